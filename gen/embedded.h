@@ -1,0 +1,16 @@
+#pragma once
+#include <string_view>
+#include <vector>
+
+namespace hsdc {
+
+/// A file of the source tree whose text the tool carries, so that what it emits is self-contained.
+struct EmbeddedFile {
+  std::string_view name, text;
+};
+/// The hand-written cells of rtl/.
+const std::vector<EmbeddedFile>& rtl_sources();
+/// sim/harness.h and sim/harness.cpp, compiled with every verilated circuit.
+const std::vector<EmbeddedFile>& harness_sources();
+
+}  // namespace hsdc

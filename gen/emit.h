@@ -1,0 +1,70 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gen/plan.h"
+#include "gen/registers.h"
+#include "model/circuit.h"
+
+namespace hsdc {
+
+/// What an array's memories hold at first. All are indexed as the reference network has them.
+struct ArrayImage {
+  std::vector<std::int16_t> weights;  ///< [pre][post]
+  std::vector<std::uint8_t> mask;     ///< [pre][post], empty: every synapse exists
+  std::vector<std::uint32_t> pre_states, post_states;  ///< empty unless rounding is stochastic
+};
+
+/// Samples for the emitted test bench, and what must come of them.
+struct TestVectors {
+  struct Sample {
+    std::vector<std::int16_t> inputs, targets;  ///< no targets: inferred only
+    std::vector<std::int16_t> outputs;          ///< the roots' codes of phase t
+  };
+  std::vector<Sample> samples;
+  std::vector<std::vector<std::int16_t>> weights;  ///< after the last sample, [array][pre][post]
+};
+
+struct EmittedFile {
+  std::string path;  ///< relative to the emitted folder
+  std::string text;
+};
+
+/// A name that SystemVerilog takes, made of the circuit's.
+std::string module_name(const Circuit& circuit);
+
+/// Digest of everything of the circuit that the hardware depends on.
+std::uint32_t circuit_digest(const Circuit& circuit);
+
+/// Every file of the hardware of a valid circuit: hand-written cells, package, core, registers, top,
+/// memory images, test bench, file lists, header, constraints and data sheet. `images`: one per array of
+/// make_plan(), in its order.
+std::vector<EmittedFile> emit_hardware(const Circuit& circuit, const std::vector<ArrayImage>& images,
+                                       const TestVectors& vectors);
+
+/// Writes the files into `folder`, whole or not at all: aside first, then renamed. An older folder that
+/// hsdc emitted is replaced; any other non-empty folder throws UserError.
+void write_folder(const std::filesystem::path& folder, const std::vector<EmittedFile>& files);
+
+// The parts, for emit_hardware().
+std::string emit_header(const Circuit& circuit, const std::string& what);
+std::string emit_package(const Circuit& circuit, const HardwarePlan& plan);
+std::string emit_core(const Circuit& circuit, const HardwarePlan& plan);
+std::string emit_top(const Circuit& circuit, const HardwarePlan& plan);
+std::string emit_testbench(const Circuit& circuit, const HardwarePlan& plan,
+                           const TestVectors& vectors);
+std::vector<EmittedFile> emit_images(const Circuit& circuit, const HardwarePlan& plan,
+                                     const std::vector<ArrayImage>& images);
+std::vector<EmittedFile> emit_vectors(const Circuit& circuit, const HardwarePlan& plan,
+                                      const TestVectors& vectors);
+std::string emit_datasheet(const Circuit& circuit, const HardwarePlan& plan);
+/// Bits of the sample stream and of the output stream, whole bytes as AXI4-Stream wants them.
+int stream_in_bits(const Circuit& circuit);
+int stream_out_bits(const Circuit& circuit);
+/// Bits of a target code of that root.
+int target_bits(const Circuit& circuit, int node);
+
+}  // namespace hsdc

@@ -1,0 +1,668 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+
+#include "gen/emit.h"
+#include "gen/verilog_writer.h"
+
+namespace hsdc {
+
+namespace {
+
+using Connection = VerilogWriter::Connection;
+
+const char* suffix(Phase phase) { return phase == Phase::kT ? "t" : "tp"; }
+
+/// Writes the core's module: one instance per array, identity projection, node and phase.
+class CoreWriter {
+ public:
+  CoreWriter(const Circuit& circuit, const HardwarePlan& plan) : circuit_(circuit), plan_(plan) {}
+  std::string write();
+
+ private:
+  const Node& node(int n) const { return circuit_.nodes[static_cast<size_t>(n)]; }
+  const Projection& projection(int p) const {
+    return circuit_.projections[static_cast<size_t>(p)];
+  }
+  bool makes_codes(int n, Phase phase) const {  // a unit of its own, not the sample stream
+    const ActivationKind kind = node(n).at(phase).kind;
+    return kind != ActivationKind::kOff && kind != ActivationKind::kInput;
+  }
+  std::string unit(int n, Phase phase) const {
+    return fmt::format("{}_{}", node(n).name, suffix(phase));
+  }
+  /// Signal of a code source, e.g. signal(source, "valid").
+  std::string signal(const CodeSource& source, const char* what) const {
+    return fmt::format("{}_{}", unit(source.node, source.phase), what);
+  }
+  std::string extend(const CodeSource& source, int bits) const {
+    const std::string code = signal(source, "code");
+    return source.format.is_signed ? fmt::format("{}'($signed({}))", bits, code)
+                                   : fmt::format("{}'({})", bits, code);
+  }
+  int acc_bits(int p) const;
+  std::vector<int> incoming(int n, Phase phase) const;
+  /// The passes of a node and phase, in order.
+  std::vector<NodePass> passes(int n, Phase phase) const;
+
+  void number_units();
+  void ports();
+  void streams_in();
+  void code_signals();
+  void arrays();
+  void identities();
+  void nodes();
+  void node_unit(int n, Phase phase);
+  void error_unit(int n);
+  void sequencer();
+  void streams_out();
+  void window();
+
+  const Circuit& circuit_;
+  const HardwarePlan& plan_;
+  VerilogWriter w_;
+  std::vector<int> array_start_;     // first start bit of an array's users (then: its update)
+  std::vector<int> identity_start_;  // by projection
+  std::array<std::vector<int>, 2> unit_start_, unit_wait_;  // by phase and node
+  std::vector<int> array_wait_;
+  int starts_ = 0, waits_ = 0;
+};
+
+int CoreWriter::acc_bits(int p) const {
+  if (projection(p).weights == WeightKind::kIdentity) {
+    return code_source(circuit_, projection(p).from, projection(p).phase).format.bits + 1;
+  }
+  return plan_.arrays[static_cast<size_t>(plan_.ports[static_cast<size_t>(p)].array)].acc_bits;
+}
+
+std::vector<int> CoreWriter::incoming(int n, Phase phase) const {
+  std::vector<int> list;
+  for (size_t p = 0; p < circuit_.projections.size(); ++p) {
+    if (circuit_.projections[p].to == n && circuit_.projections[p].phase == phase) {
+      list.push_back(static_cast<int>(p));
+    }
+  }
+  return list;
+}
+
+std::vector<NodePass> CoreWriter::passes(int n, Phase phase) const {
+  std::vector<NodePass> list;
+  for (const Step& step : plan_.steps) {
+    if (step.phase != phase) continue;
+    for (const NodePass& pass : step.passes) {
+      if (pass.node == n) list.push_back(pass);
+    }
+  }
+  return list;
+}
+
+void CoreWriter::number_units() {
+  identity_start_.assign(circuit_.projections.size(), -1);
+  for (const ArrayPlan& a : plan_.arrays) {
+    array_start_.push_back(starts_);
+    starts_ += static_cast<int>(a.users.size()) + 1;
+    array_wait_.push_back(-1);
+  }
+  for (size_t p = 0; p < circuit_.projections.size(); ++p) {
+    if (circuit_.projections[p].weights == WeightKind::kIdentity) identity_start_[p] = starts_++;
+  }
+  for (Phase phase : kPhases) {
+    auto& start = unit_start_[static_cast<size_t>(index(phase))];
+    auto& wait = unit_wait_[static_cast<size_t>(index(phase))];
+    start.assign(circuit_.nodes.size(), -1);
+    wait = start;
+    for (size_t n = 0; n < circuit_.nodes.size(); ++n) {
+      if (!makes_codes(static_cast<int>(n), phase)) continue;
+      start[n] = starts_++;
+      wait[n] = waits_++;
+    }
+  }
+  for (size_t k = 0; k < plan_.arrays.size(); ++k) {
+    if (projection(plan_.arrays[k].owner).plastic()) array_wait_[k] = waits_++;
+  }
+}
+
+void CoreWriter::ports() {
+  const std::string name = module_name(circuit_);
+  w_.line("`default_nettype none");
+  w_.open(fmt::format("module {}_core #(", name));
+  w_.line("parameter bit PackedRam = 1'b1,   // weights in hsdc_ram; 0: in arrays, for simulation");
+  w_.line("parameter bit HasInit = 1'b1      // load the memories from the mem/ folder");
+  w_.close(") (");
+  w_.open("");
+  for (const std::string& port : {
+           std::string("input  wire         clk_i,"),
+           std::string("input  wire         rst_ni,"),
+           std::string("input  wire         enable_i,        // samples may begin"),
+           std::string("input  wire         learn_i,         // samples with targets are learned"),
+           std::string("output logic        busy_o,          // a sample is under way"),
+           std::string("output logic        done_o,          // pulse: a sample has ended"),
+           std::string("output logic        learned_o,       // with done_o: it was learned"),
+           std::string("output logic        bad_packet_o,    // pulse: a packet was dropped"),
+           std::string("output logic [31:0] saturated_o,     // updates that saturated in this cycle"),
+           std::string("// AXI4-Stream: samples, and the roots' codes of phase t"),
+           std::string("input  wire         s_axis_tvalid_i,"),
+           std::string("output logic        s_axis_tready_o,"),
+           fmt::format("input  wire  [{}:0] s_axis_tdata_i,", stream_in_bits(circuit_) - 1),
+           std::string("input  wire         s_axis_tlast_i,"),
+           std::string("output logic        m_axis_tvalid_o,"),
+           std::string("input  wire         m_axis_tready_i,"),
+           fmt::format("output logic [{}:0] m_axis_tdata_o,", stream_out_bits(circuit_) - 1),
+           std::string("output logic        m_axis_tlast_o,"),
+           std::string("// The weight window: one weight, held until acknowledged"),
+           std::string("input  wire         host_req_i,"),
+           std::string("input  wire         host_we_i,"),
+           std::string("input  wire  [31:0] host_array_i,"),
+           std::string("input  wire  [31:0] host_word_i,"),
+           std::string("input  wire  [31:0] host_lane_i,"),
+           std::string("input  wire  [31:0] host_wdata_i,"),
+           std::string("output logic [31:0] host_rdata_o,"),
+           std::string("output logic        host_ack_o"),
+       }) {
+    w_.line(port);
+  }
+  w_.close(");");
+  w_.open("");
+}
+
+int unit_index_bits(int size) { return index_bits(size); }
+
+void CoreWriter::streams_in() {
+  const std::vector<int> inputs = circuit_.input_nodes(), roots = circuit_.root_nodes();
+  std::vector<int> all = inputs;
+  all.insert(all.end(), roots.begin(), roots.end());
+  int most = 1;
+  std::string sizes;
+  for (size_t k = 0; k < all.size(); ++k) {
+    most = std::max(most, node(all[k]).size);
+    sizes = fmt::format("16'd{}{}{}", node(all[k]).size - 1, sizes.empty() ? "" : ", ", sizes);
+  }
+  const int bits = stream_in_bits(circuit_), index_width = index_bits(most);
+  w_.comment("Samples: inputs, then targets, into the banks that the next sample is read from.");
+  w_.line(fmt::format("wire [{}:0] in_valid;", all.size() - 1));
+  w_.line(fmt::format("wire [{}:0] in_index;", index_width - 1));
+  w_.line(fmt::format("wire [{}:0] in_code;", bits - 1));
+  w_.line("wire wbank, rbank, sample, has_targets;");
+  w_.instance("hsdc_stream_in", "u_stream_in",
+              {{"Bits", fmt::format("{}", bits)},
+               {"Nodes", fmt::format("{}", all.size())},
+               {"Sizes", fmt::format("512'({{{}}})", sizes)},
+               {"Inputs", fmt::format("{}", inputs.size())},
+               {"IndexBits", fmt::format("{}", index_width)}},
+              {{"clk_i", "clk_i"},
+               {"rst_ni", "rst_ni"},
+               {"s_axis_tvalid_i", "s_axis_tvalid_i"},
+               {"s_axis_tready_o", "s_axis_tready_o"},
+               {"s_axis_tdata_i", "s_axis_tdata_i"},
+               {"s_axis_tlast_i", "s_axis_tlast_i"},
+               {"code_valid_o", "in_valid"},
+               {"code_index_o", "in_index"},
+               {"code_o", "in_code"},
+               {"wbank_o", "wbank"},
+               {"rbank_o", "rbank"},
+               {"sample_o", "sample"},
+               {"learn_o", "has_targets"},
+               {"done_i", "done_o"},
+               {"bad_packet_o", "bad_packet_o"}});
+  for (size_t k = 0; k < all.size(); ++k) {
+    const bool target = k >= inputs.size();
+    const int n = all[k];
+    const std::string s =
+        target ? node(n).name + "_target"
+               : unit(n, node(n).at(Phase::kT).kind == ActivationKind::kInput ? Phase::kT
+                                                                              : Phase::kTPrime);
+    const int width = target ? target_bits(circuit_, n)
+                             : (node(n).at(Phase::kT).kind == ActivationKind::kInput
+                                    ? node(n).at(Phase::kT)
+                                    : node(n).at(Phase::kTPrime))
+                                   .bits;
+    w_.line(fmt::format("wire {}_valid = in_valid[{}];", s, k));
+    const int ib = unit_index_bits(node(n).size);
+    w_.line(fmt::format("wire [{}:0] {}_index = {}'(in_index);", ib - 1, s, ib));
+    w_.line(fmt::format("wire [{}:0] {}_code = {}'(in_code);", width - 1, s, width));
+    // The same codes in both phases.
+    if (!target && node(n).at(Phase::kT).kind == ActivationKind::kInput &&
+        node(n).at(Phase::kTPrime).kind == ActivationKind::kInput) {
+      const std::string tp = unit(n, Phase::kTPrime);
+      w_.line(fmt::format("wire {}_valid = {}_valid;", tp, s));
+      w_.line(fmt::format("wire [{}:0] {}_index = {}_index;", ib - 1, tp, s));
+      w_.line(fmt::format("wire [{}:0] {}_code = {}_code;", width - 1, tp, s));
+    }
+  }
+  w_.line();
+}
+
+void CoreWriter::code_signals() {
+  w_.comment("Codes of every node and phase, one a cycle: t as _t_, t' as _tp_.");
+  for (Phase phase : kPhases) {
+    for (size_t n = 0; n < circuit_.nodes.size(); ++n) {
+      if (!makes_codes(static_cast<int>(n), phase)) continue;
+      const std::string u = unit(static_cast<int>(n), phase);
+      w_.line(fmt::format("wire {}_valid;", u));
+      w_.line(fmt::format("wire [{}:0] {}_index;", index_bits(circuit_.nodes[n].size) - 1, u));
+      w_.line(fmt::format("wire [{}:0] {}_code;",
+                          circuit_.nodes[n].at(phase).format().bits - 1, u));
+      w_.line(fmt::format("wire {}_ready, {}_done;", u, u));
+    }
+  }
+  w_.line();
+  w_.line(fmt::format("wire [{}:0] start;", starts_ - 1));
+  w_.line("wire idle;");
+  w_.line();
+}
+
+void CoreWriter::arrays() {
+  for (size_t k = 0; k < plan_.arrays.size(); ++k) {
+    const ArrayPlan& a = plan_.arrays[k];
+    const Projection& p = projection(a.owner);
+    const bool parallel = p.architecture == Architecture::kParallel;
+    const int users = static_cast<int>(a.users.size());
+    const int index_width = index_bits(std::max(a.pre, a.post));
+    const int word_bits = index_bits(a.words()), lane_bits = index_bits(a.lanes);
+    const int count_bits =
+        parallel ? static_cast<int>(std::bit_width(static_cast<unsigned>(a.pre * a.post))) : lane_bits + 1;
+    std::string readers = p.name;
+    for (int u = 1; u < users; ++u) readers += ", " + projection(a.users[static_cast<size_t>(u)]).name;
+    w_.comment(fmt::format("{}: {} x {} weights of {} bits, read by {}.", p.name, a.pre, a.post,
+                           p.weight_bits, readers));
+    w_.line(fmt::format("wire [{}:0] {}_acc_valid, {}_acc_ready;", users - 1, p.name, p.name));
+    w_.line(fmt::format("wire [{}:0] {}_acc;", a.acc_bits - 1, p.name));
+    w_.line(fmt::format("wire [{}:0] {}_saturated;", count_bits - 1, p.name));
+    w_.line(fmt::format("wire {}_done, {}_host_ack;", p.name, p.name));
+    w_.line(fmt::format("wire [{}:0] {}_host_rdata;", p.weight_bits - 1, p.name));
+    std::vector<std::string> valid, index, code, ready;
+    std::string widths, banked, is_signed, transposed;
+    for (int s = users; s >= 0; --s) {
+      if (static_cast<size_t>(s) < a.sources.size()) {
+        const CodeSource& source = a.sources[static_cast<size_t>(s)];
+        valid.push_back(signal(source, "valid"));
+        index.push_back(fmt::format("{}'({})", index_width, signal(source, "index")));
+        code.push_back(extend(source, a.stream_bits));
+        widths += fmt::format("{}6'd{}", widths.empty() ? "" : ", ", source.format.bits);
+        banked += source.from_stream ? '1' : '0';
+        is_signed += source.format.is_signed ? '1' : '0';
+      } else {  // no update: the stream of post codes is not there
+        valid.push_back("1'b0");
+        index.push_back(sized(index_width, 0));
+        code.push_back(sized(a.stream_bits, 0));
+        widths += "6'd1";
+        banked += '0';
+        is_signed += '0';
+      }
+    }
+    for (int u = users - 1; u >= 0; --u) {
+      const Projection& user = projection(a.users[static_cast<size_t>(u)]);
+      ready.push_back(fmt::format("{}_ready && {}_acc_valid[{}]", unit(user.to, user.phase), p.name, u));
+      transposed += a.transposed[static_cast<size_t>(u)] ? '1' : '0';
+    }
+    w_.line(fmt::format("assign {}_acc_ready = {};", p.name, concat(ready)));
+    std::vector<Connection> parameters{{"Pre", fmt::format("{}", a.pre)},
+                                       {"Post", fmt::format("{}", a.post)}};
+    if (!parallel) parameters.push_back({"Lanes", fmt::format("{}", a.lanes)});
+    const auto bit = [](bool b) { return b ? std::string("1'b1") : std::string("1'b0"); };
+    const bool stochastic = p.plastic() && p.update_rounding == UpdateRounding::kStochastic;
+    for (const Connection& c : std::vector<Connection>{
+             {"WeightBits", fmt::format("{}", p.weight_bits)},
+             {"Masked", bit(a.masked)},
+             {"Plastic", bit(p.plastic())},
+             {"Users", fmt::format("{}", users)},
+             {"Transposed", fmt::format("16'b{}", transposed)},
+             {"Banked", fmt::format("17'b{}", banked)},
+             {"CodeWidths", fmt::format("102'({{{}}})", widths)},
+             {"CodeSigned", fmt::format("17'b{}", is_signed)},
+             {"StreamBits", fmt::format("{}", a.stream_bits)},
+             {"AccBits", fmt::format("{}", a.acc_bits)},
+             {"ShiftProduct", fmt::format("{}", a.shift_product)},
+             {"ShiftDecay", fmt::format("{}", a.shift_decay)},
+             {"HasDecay", bit(a.has_decay)},
+             {"ShiftUpdate", fmt::format("{}", a.shift_update)},
+             {"Rounding", p.update_rounding == UpdateRounding::kStochastic ? "2"
+                          : p.update_rounding == UpdateRounding::kNearest  ? "1"
+                                                                           : "0"}}) {
+      parameters.push_back(c);
+    }
+    if (!parallel) parameters.push_back({"PackedRam", "PackedRam"});
+    parameters.push_back({"HasInit", "HasInit"});
+    parameters.push_back({"WeightFile", fmt::format("\"mem/{}.mem\"", p.name)});
+    if (stochastic) {
+      parameters.push_back({"PreStateFile", fmt::format("\"mem/{}_pre.mem\"", p.name)});
+      parameters.push_back({"PostStateFile", fmt::format("\"mem/{}_post.mem\"", p.name)});
+    }
+    const std::string selected = fmt::format("host_array_i == 32'd{}", k);
+    w_.instance(
+        parallel ? "hsdc_crossbar_parallel" : "hsdc_crossbar_folded", "u_" + p.name, parameters,
+        {{"clk_i", "clk_i"},
+         {"rst_ni", "rst_ni"},
+         {"start_i", fmt::format("start[{}:{}]", array_start_[k] + users, array_start_[k])},
+         {"done_o", p.name + "_done"},
+         {"code_valid_i", concat(valid)},
+         {"code_index_i", concat(index)},
+         {"code_i", concat(code)},
+         {"wbank_i", "wbank"},
+         {"rbank_i", "rbank"},
+         {"acc_valid_o", p.name + "_acc_valid"},
+         {"acc_o", p.name + "_acc"},
+         {"acc_ready_i", p.name + "_acc_ready"},
+         {"saturated_o", p.name + "_saturated"},
+         {"host_req_i", fmt::format("host_req_i && idle && {}", selected)},
+         {"host_we_i", "host_we_i"},
+         {"host_addr_i", fmt::format("{}'(host_word_i)", word_bits)},
+         {"host_lane_i", fmt::format("{}'(host_lane_i)", lane_bits)},
+         {"host_wdata_i", fmt::format("{}'(host_wdata_i)", p.weight_bits)},
+         {"host_rdata_o", p.name + "_host_rdata"},
+         {"host_ack_o", p.name + "_host_ack"}});
+    if (!p.plastic()) w_.line(fmt::format("wire unused_{0} = {0}_done;", p.name));
+    w_.line();
+  }
+}
+
+void CoreWriter::identities() {
+  for (size_t k = 0; k < circuit_.projections.size(); ++k) {
+    const Projection& p = circuit_.projections[k];
+    if (p.weights != WeightKind::kIdentity) continue;
+    const CodeSource source = code_source(circuit_, p.from, p.phase);
+    const int bits = acc_bits(static_cast<int>(k));
+    w_.comment(fmt::format("{}: identity.", p.name));
+    w_.line(fmt::format("wire {}_acc_valid;", p.name));
+    w_.line(fmt::format("wire [{}:0] {}_acc;", bits - 1, p.name));
+    w_.instance("hsdc_identity", "u_" + p.name,
+                {{"Size", fmt::format("{}", node(p.from).size)},
+                 {"CodeBits", fmt::format("{}", source.format.bits)},
+                 {"CodeSigned", source.format.is_signed ? "1'b1" : "1'b0"},
+                 {"Banked", source.from_stream ? "1'b1" : "1'b0"},
+                 {"AccBits", fmt::format("{}", bits)}},
+                {{"clk_i", "clk_i"},
+                 {"rst_ni", "rst_ni"},
+                 {"start_i", fmt::format("start[{}]", identity_start_[k])},
+                 {"code_valid_i", signal(source, "valid")},
+                 {"code_index_i", signal(source, "index")},
+                 {"code_i", signal(source, "code")},
+                 {"wbank_i", "wbank"},
+                 {"rbank_i", "rbank"},
+                 {"acc_valid_o", p.name + "_acc_valid"},
+                 {"acc_o", p.name + "_acc"},
+                 {"acc_ready_i",
+                  fmt::format("{}_ready && {}_acc_valid", unit(p.to, p.phase), p.name)}});
+    w_.line();
+  }
+}
+
+void CoreWriter::node_unit(int n, Phase phase) {
+  const Activation& act = node(n).at(phase);
+  const std::string u = unit(n, phase);
+  const std::vector<int> in = incoming(n, phase);
+  const int fa = accumulator_fraction(circuit_, n, phase);
+  int in_bits = 1;
+  for (int p : in) in_bits = std::max(in_bits, acc_bits(p));
+  std::vector<std::string> valid, acc, shifts;
+  for (size_t k = in.size(); k-- > 0;) {
+    const Projection& p = projection(in[k]);
+    const auto port = plan_.ports[static_cast<size_t>(in[k])];
+    if (port.array < 0) {
+      valid.push_back(p.name + "_acc_valid");
+      acc.push_back(fmt::format("{}'($signed({}_acc))", in_bits, p.name));
+    } else {
+      const std::string& owner = projection(plan_.arrays[static_cast<size_t>(port.array)].owner).name;
+      valid.push_back(fmt::format("{}_acc_valid[{}]", owner, port.user));
+      acc.push_back(fmt::format("{}'($signed({}_acc))", in_bits, owner));
+    }
+    shifts.push_back(fmt::format("8'd{}", fa - circuit_.acc_fraction(in[k])));
+  }
+  const std::vector<NodePass> node_passes = passes(n, phase);
+  std::vector<std::string> pass_inputs;
+  for (size_t k = node_passes.size(); k-- > 0;) {
+    unsigned mask = 0;
+    for (int p : node_passes[k].projections) {
+      mask |= 1u << static_cast<unsigned>(std::find(in.begin(), in.end(), p) - in.begin());
+    }
+    pass_inputs.push_back(fmt::format("16'd{}", mask));
+  }
+  int kind = 0, drop = fa;
+  switch (act.kind) {
+    case ActivationKind::kLinear: kind = 1; drop = fa - act.fraction; break;
+    case ActivationKind::kRelu: kind = 2; drop = fa - act.fraction; break;
+    case ActivationKind::kSign: kind = 3; drop = 0; break;
+    default: break;
+  }
+  const int rounding = act.rounding == CodeRounding::kHalfUp     ? 0
+                       : act.rounding == CodeRounding::kHalfEven ? 1
+                                                                 : 2;
+  const CodeSource own = code_source(circuit_, n, Phase::kT);
+  w_.instance(
+      "hsdc_node", "u_" + u,
+      {{"Size", fmt::format("{}", node(n).size)},
+       {"Inputs", fmt::format("{}", in.size())},
+       {"InBits", fmt::format("{}", in_bits)},
+       {"Shifts", fmt::format("128'({})", shifts.size() == 1 ? shifts[0] : concat(shifts))},
+       {"AccBits", fmt::format("{}", accumulator_bits(circuit_, n, phase))},
+       {"Kind", fmt::format("{}", kind)},
+       {"CodeBits", fmt::format("{}", act.format().bits)},
+       {"Drop", fmt::format("{}", drop)},
+       {"Rounding", fmt::format("{}", rounding)},
+       {"Gated", act.gated ? "1'b1" : "1'b0"},
+       {"OwnBits", fmt::format("{}", act.gated ? own.format.bits : 1)},
+       {"OwnBanked", act.gated && own.from_stream ? "1'b1" : "1'b0"},
+       {"Passes", fmt::format("{}", node_passes.size())},
+       {"PassInputs", fmt::format("256'({})", concat(pass_inputs))}},
+      {{"clk_i", "clk_i"},
+       {"rst_ni", "rst_ni"},
+       {"start_i", fmt::format("start[{}]",
+                               unit_start_[static_cast<size_t>(index(phase))][static_cast<size_t>(n)])},
+       {"done_o", u + "_done"},
+       {"acc_valid_i", concat(valid)},
+       {"acc_i", concat(acc)},
+       {"acc_ready_o", u + "_ready"},
+       {"own_valid_i", act.gated ? signal(own, "valid") : "1'b0"},
+       {"own_index_i", act.gated ? signal(own, "index") : sized(index_bits(node(n).size), 0)},
+       {"own_code_i", act.gated ? signal(own, "code") : "1'b0"},
+       {"wbank_i", "wbank"},
+       {"rbank_i", "rbank"},
+       {"code_valid_o", u + "_valid"},
+       {"code_index_o", u + "_index"},
+       {"code_o", u + "_code"}});
+}
+
+void CoreWriter::error_unit(int n) {
+  const Activation& act = node(n).at(Phase::kTPrime);
+  const CodeSource own = code_source(circuit_, n, Phase::kT);
+  const std::string u = unit(n, Phase::kTPrime), target = node(n).name + "_target";
+  w_.instance("hsdc_error", "u_" + u,
+              {{"Size", fmt::format("{}", node(n).size)},
+               {"CodeBits", fmt::format("{}", act.bits)},
+               {"TargetBits", fmt::format("{}", target_bits(circuit_, n))},
+               {"OwnBits", fmt::format("{}", own.format.bits)},
+               {"OwnSigned", own.format.is_signed ? "1'b1" : "1'b0"},
+               {"OwnShift", fmt::format("{}", act.fraction - own.format.fraction)}},
+              {{"clk_i", "clk_i"},
+               {"rst_ni", "rst_ni"},
+               {"start_i", fmt::format("start[{}]", unit_start_[1][static_cast<size_t>(n)])},
+               {"done_o", u + "_done"},
+               {"own_valid_i", signal(own, "valid")},
+               {"own_index_i", signal(own, "index")},
+               {"own_code_i", signal(own, "code")},
+               {"target_valid_i", target + "_valid"},
+               {"target_index_i", target + "_index"},
+               {"target_code_i", target + "_code"},
+               {"wbank_i", "wbank"},
+               {"rbank_i", "rbank"},
+               {"code_valid_o", u + "_valid"},
+               {"code_index_o", u + "_index"},
+               {"code_o", u + "_code"}});
+  w_.line(fmt::format("assign {}_ready = 1'b0;", u));
+}
+
+void CoreWriter::nodes() {
+  for (Phase phase : kPhases) {
+    for (size_t n = 0; n < circuit_.nodes.size(); ++n) {
+      if (!makes_codes(static_cast<int>(n), phase)) continue;
+      const Node& node = circuit_.nodes[n];
+      w_.comment(fmt::format("{} at {}: {}{}.", node.name, to_string(phase),
+                             to_string(node.at(phase).kind), node.at(phase).gated ? ", gated" : ""));
+      if (node.at(phase).kind == ActivationKind::kError) {
+        error_unit(static_cast<int>(n));
+      } else {
+        node_unit(static_cast<int>(n), phase);
+      }
+      const std::string u = unit(static_cast<int>(n), phase);
+      w_.line(fmt::format("wire unused_{0} = &{{1'b0, {0}_valid, {0}_index, {0}_code, {0}_ready}};", u));
+      w_.line();
+    }
+  }
+}
+
+void CoreWriter::sequencer() {
+  w_.comment("Steps, the first one lowest: which units start, and which must be done.");
+  std::string starts, waits;
+  const int count = static_cast<int>(plan_.steps.size());
+  for (int s = count - 1; s >= 0; --s) {
+    std::string start(static_cast<size_t>(starts_), '0'), wait(static_cast<size_t>(waits_), '0');
+    const auto set = [](std::string& bits, int bit) {
+      bits[bits.size() - 1 - static_cast<size_t>(bit)] = '1';
+    };
+    const Step& step = plan_.steps[static_cast<size_t>(s)];
+    for (const NodePass& pass : step.passes) {
+      const auto phase = static_cast<size_t>(index(step.phase)), n = static_cast<size_t>(pass.node);
+      set(start, unit_start_[phase][n]);
+      set(wait, unit_wait_[phase][n]);
+      for (int p : pass.projections) {
+        const auto port = plan_.ports[static_cast<size_t>(p)];
+        set(start, port.array < 0 ? identity_start_[static_cast<size_t>(p)]
+                                  : array_start_[static_cast<size_t>(port.array)] + port.user);
+      }
+    }
+    if (s == count - 1) {
+      for (size_t k = 0; k < plan_.arrays.size(); ++k) {
+        if (array_wait_[k] < 0) continue;
+        set(start, array_start_[k] + static_cast<int>(plan_.arrays[k].users.size()));
+        set(wait, array_wait_[k]);
+      }
+    }
+    starts += fmt::format("{}{}'b{}", starts.empty() ? "" : ",\n    ", starts_, start);
+    waits += fmt::format("{}{}'b{}", waits.empty() ? "" : ",\n    ", waits_, wait);
+  }
+  w_.line(fmt::format("localparam logic [{}:0] START_TABLE = {{\n    {}\n  }};", count * starts_ - 1,
+                      starts));
+  w_.line(fmt::format("localparam logic [{}:0] WAIT_TABLE = {{\n    {}\n  }};", count * waits_ - 1,
+                      waits));
+  std::vector<std::string> done(static_cast<size_t>(waits_));
+  for (Phase phase : kPhases) {
+    for (size_t n = 0; n < circuit_.nodes.size(); ++n) {
+      const int wait = unit_wait_[static_cast<size_t>(index(phase))][n];
+      if (wait >= 0) {
+        done[static_cast<size_t>(waits_ - 1 - wait)] = unit(static_cast<int>(n), phase) + "_done";
+      }
+    }
+  }
+  for (size_t k = 0; k < plan_.arrays.size(); ++k) {
+    if (array_wait_[k] >= 0) {
+      done[static_cast<size_t>(waits_ - 1 - array_wait_[k])] =
+          projection(plan_.arrays[k].owner).name + "_done";
+    }
+  }
+  w_.line("wire inferred, out_idle;");
+  w_.instance("hsdc_sequencer", "u_sequencer",
+              {{"Steps", fmt::format("{}", count)},
+               {"InferSteps", fmt::format("{}", plan_.infer_steps)},
+               {"Starts", fmt::format("{}", starts_)},
+               {"Waits", fmt::format("{}", waits_)},
+               {"StartTable", "START_TABLE"},
+               {"WaitTable", "WAIT_TABLE"}},
+              {{"clk_i", "clk_i"},
+               {"rst_ni", "rst_ni"},
+               {"sample_i", "sample"},
+               {"learn_i", "learn_i && has_targets"},
+               {"hold_i", "!enable_i || host_req_i || !out_idle"},
+               {"idle_o", "idle"},
+               {"learning_o", "learned_o"},
+               {"inferred_o", "inferred"},
+               {"done_o", "done_o"},
+               {"start_o", "start"},
+               {"done_i", concat(done)}});
+  w_.line("assign busy_o = !idle;");
+  w_.line();
+}
+
+void CoreWriter::streams_out() {
+  const std::vector<int> roots = circuit_.root_nodes();
+  const int bits = stream_out_bits(circuit_);
+  int most = 1;
+  for (int n : roots) most = std::max(most, node(n).size);
+  const int index_width = index_bits(most);
+  std::vector<std::string> valid, index, code;
+  std::string sizes;
+  for (size_t k = roots.size(); k-- > 0;) {
+    const CodeSource source = code_source(circuit_, roots[k], Phase::kT);
+    valid.push_back(signal(source, "valid"));
+    index.push_back(fmt::format("{}'({})", index_width, signal(source, "index")));
+    code.push_back(extend(source, bits));
+    sizes += fmt::format("{}16'd{}", sizes.empty() ? "" : ", ", node(roots[k]).size - 1);
+  }
+  w_.comment("The roots' codes of phase t leave when the phase has ended.");
+  w_.instance("hsdc_stream_out", "u_stream_out",
+              {{"Bits", fmt::format("{}", bits)},
+               {"Roots", fmt::format("{}", roots.size())},
+               {"Sizes", fmt::format("256'({{{}}})", sizes)},
+               {"IndexBits", fmt::format("{}", index_width)}},
+              {{"clk_i", "clk_i"},
+               {"rst_ni", "rst_ni"},
+               {"code_valid_i", concat(valid)},
+               {"code_index_i", concat(index)},
+               {"code_i", concat(code)},
+               {"send_i", "inferred"},
+               {"idle_o", "out_idle"},
+               {"m_axis_tvalid_o", "m_axis_tvalid_o"},
+               {"m_axis_tready_i", "m_axis_tready_i"},
+               {"m_axis_tdata_o", "m_axis_tdata_o"},
+               {"m_axis_tlast_o", "m_axis_tlast_o"}});
+  w_.line();
+}
+
+void CoreWriter::window() {
+  w_.comment("The window's answers, and the saturations of all arrays.");
+  w_.open("always_comb begin");
+  w_.line("host_rdata_o = '0;");
+  w_.line("host_ack_o = 1'b0;");
+  for (const ArrayPlan& a : plan_.arrays) {
+    const std::string& name = projection(a.owner).name;
+    w_.line(fmt::format("if ({}_host_ack) host_rdata_o = 32'($signed({}_host_rdata));", name, name));
+    w_.line(fmt::format("if ({}_host_ack) host_ack_o = 1'b1;", name));
+  }
+  w_.close("end");
+  std::string sum;
+  for (const ArrayPlan& a : plan_.arrays) {
+    sum += fmt::format("{}32'({}_saturated)", sum.empty() ? "" : " + ", projection(a.owner).name);
+  }
+  w_.open("always_ff @(posedge clk_i or negedge rst_ni) begin");
+  w_.line("if (!rst_ni) saturated_o <= '0;");
+  w_.line(fmt::format("else saturated_o <= {};", sum.empty() ? "'0" : sum));
+  w_.close("end");
+  // A circuit of identities only has no window.
+  if (plan_.arrays.empty()) {
+    w_.line("wire unused_host = &{1'b0, host_we_i, host_array_i, host_word_i, host_lane_i, host_wdata_i};");
+  }
+}
+
+std::string CoreWriter::write() {
+  number_units();
+  ports();
+  streams_in();
+  code_signals();
+  arrays();
+  identities();
+  nodes();
+  sequencer();
+  streams_out();
+  window();
+  w_.close("endmodule");
+  w_.line("`default_nettype wire");
+  return w_.text();
+}
+
+}  // namespace
+
+std::string emit_core(const Circuit& circuit, const HardwarePlan& plan) {
+  return CoreWriter(circuit, plan).write();
+}
+
+}  // namespace hsdc

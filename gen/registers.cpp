@@ -1,0 +1,295 @@
+#include "gen/registers.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "gen/verilog_writer.h"
+
+namespace hsdc {
+
+namespace {
+
+std::string hex32(std::uint32_t value) { return fmt::format("0x{:08X}", value); }
+std::string sv32(std::uint32_t value) { return fmt::format("32'h{:08X}", value); }
+
+
+std::string upper(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return text;
+}
+
+/// What the window must know of each array: a case over the selected one.
+void emit_array_shapes(VerilogWriter& w, const Circuit& circuit, const HardwarePlan& plan) {
+  w.comment("Shape of the selected array.");
+  w.line("logic [31:0] words, lanes, bits;");
+  w.open("always_comb begin");
+  w.line("words = '0;");
+  w.line("lanes = '0;");
+  w.line("bits = '0;");
+  w.open("case (array_q)");
+  for (size_t k = 0; k < plan.arrays.size(); ++k) {
+    const ArrayPlan& a = plan.arrays[k];
+    const Projection& p = circuit.projections[static_cast<size_t>(a.owner)];
+    w.open(fmt::format("32'd{}: begin  // {}", k, p.name));
+    w.line(fmt::format("words = 32'd{};", a.words()));
+    w.line(fmt::format("lanes = 32'd{};", a.lanes));
+    w.line(fmt::format("bits = 32'd{};", p.weight_bits));
+    w.close("end");
+  }
+  w.line("default: ;");
+  w.close("endcase");
+  w.close("end");
+}
+
+void emit_ports(VerilogWriter& w) {
+  for (const char* port : {
+           "input  wire        clk_i,",
+           "input  wire        rst_ni,",
+           "// AXI4-Lite, byte addresses",
+           "input  wire        s_axil_awvalid_i,",
+           "output logic       s_axil_awready_o,",
+           "input  wire  [7:0] s_axil_awaddr_i,",
+           "input  wire        s_axil_wvalid_i,",
+           "output logic       s_axil_wready_o,",
+           "input  wire [31:0] s_axil_wdata_i,",
+           "input  wire  [3:0] s_axil_wstrb_i,",
+           "output logic       s_axil_bvalid_o,",
+           "input  wire        s_axil_bready_i,",
+           "output logic [1:0] s_axil_bresp_o,",
+           "input  wire        s_axil_arvalid_i,",
+           "output logic       s_axil_arready_o,",
+           "input  wire  [7:0] s_axil_araddr_i,",
+           "output logic       s_axil_rvalid_o,",
+           "input  wire        s_axil_rready_i,",
+           "output logic [31:0] s_axil_rdata_o,",
+           "output logic [1:0] s_axil_rresp_o,",
+           "// The core",
+           "output logic       enable_o,       // samples may begin",
+           "output logic       learn_o,        // samples with targets are learned",
+           "input  wire        busy_i,         // a sample is under way",
+           "input  wire        bad_packet_i,   // pulse",
+           "input  wire        done_i,         // pulse: a sample has ended",
+           "input  wire        learned_i,      // with done_i: it was learned",
+           "input  wire [31:0] saturated_i,    // updates that saturated in this cycle",
+           "// The weight window: held until acknowledged",
+           "output logic       host_req_o,",
+           "output logic       host_we_o,",
+           "output logic [31:0] host_array_o,",
+           "output logic [31:0] host_word_o,",
+           "output logic [31:0] host_lane_o,",
+           "output logic [31:0] host_wdata_o,",
+           "input  wire [31:0] host_rdata_i,   // sign-extended",
+           "input  wire        host_ack_i",
+       }) {
+    w.line(port);
+  }
+}
+
+constexpr const char* kState = R"(  logic        req, we, ack, error;
+  logic [ 5:0] addr;
+  logic [31:0] wdata, rdata;
+  hsdc_axil #(
+    .AddrBits(8)
+  ) u_axil (
+    .clk_i, .rst_ni,
+    .s_axil_awvalid_i, .s_axil_awready_o, .s_axil_awaddr_i,
+    .s_axil_wvalid_i, .s_axil_wready_o, .s_axil_wdata_i, .s_axil_wstrb_i,
+    .s_axil_bvalid_o, .s_axil_bready_i, .s_axil_bresp_o,
+    .s_axil_arvalid_i, .s_axil_arready_o, .s_axil_araddr_i,
+    .s_axil_rvalid_o, .s_axil_rready_i, .s_axil_rdata_o, .s_axil_rresp_o,
+    .req_o(req), .we_o(we), .addr_o(addr), .wdata_o(wdata),
+    .ack_i(ack), .error_i(error), .rdata_i(rdata)
+  );
+
+  logic [31:0] array_q, word_q, lane_q, high_q;
+  logic [63:0] samples_q, learned_q, cycles_q, saturations_q;
+  logic        bad_q;
+)";
+
+constexpr const char* kBehaviour = R"(
+  // The window waits for the core; everything else is acknowledged at once.
+  wire in_array = word_q < words && lane_q < lanes;
+  wire window = addr == ADDR_WEIGHT;
+  assign host_req_o = req && window && in_array;
+  assign host_we_o = we;
+  assign host_array_o = array_q;
+  assign host_word_o = word_q;
+  assign host_lane_o = lane_q;
+  assign host_wdata_o = wdata;
+  assign ack = req && (!host_req_o || host_ack_i);
+  // A weight must be within the symmetric range of the selected array.
+  wire [31:0] most = (32'd1 << (bits - 32'd1)) - 32'd1;
+  wire in_range = $signed(wdata) <= $signed(most) && $signed(wdata) >= -$signed(most);
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      enable_o <= 1'b1;
+      learn_o <= 1'b1;
+      bad_q <= 1'b0;
+      array_q <= '0;
+      word_q <= '0;
+      lane_q <= '0;
+      high_q <= '0;
+      samples_q <= '0;
+      learned_q <= '0;
+      cycles_q <= '0;
+      saturations_q <= '0;
+    end else begin
+      if (busy_i) cycles_q <= cycles_q + 64'd1;
+      if (done_i) samples_q <= samples_q + 64'd1;
+      if (done_i && learned_i) learned_q <= learned_q + 64'd1;
+      if (saturated_i != '0) saturations_q <= saturations_q + 64'(saturated_i);
+      if (bad_packet_i) bad_q <= 1'b1;
+      if (ack && !error) begin
+        if (we && addr == ADDR_CONTROL) begin
+          enable_o <= wdata[0];
+          learn_o <= wdata[1];
+          if (wdata[2]) begin
+            samples_q <= '0;
+            learned_q <= '0;
+            cycles_q <= '0;
+            saturations_q <= '0;
+          end
+        end
+        if (we && addr == ADDR_STATUS && wdata[1]) bad_q <= 1'b0;
+        if (we && addr == ADDR_ARRAY) array_q <= wdata;
+        if (we && addr == ADDR_WORD) word_q <= wdata;
+        if (we && addr == ADDR_LANE) lane_q <= wdata;
+        if (window) begin  // the next lane, the next word
+          lane_q <= lane_q == lanes - 32'd1 ? '0 : lane_q + 32'd1;
+          if (lane_q == lanes - 32'd1) word_q <= word_q + 32'd1;
+        end
+        // Reading the low half of a counter keeps the high half that belongs to it.
+        if (!we && addr == ADDR_SAMPLES) high_q <= samples_q[63:32];
+        if (!we && addr == ADDR_LEARNED) high_q <= learned_q[63:32];
+        if (!we && addr == ADDR_CYCLES) high_q <= cycles_q[63:32];
+        if (!we && addr == ADDR_SATURATIONS) high_q <= saturations_q[63:32];
+      end
+    end
+  end
+)";
+
+}  // namespace
+
+std::vector<Register> register_table(const Circuit& circuit, const HardwarePlan& plan,
+                                     const Identity& id) {
+  const auto count = [](int n) { return static_cast<std::uint32_t>(n); };
+  const std::uint32_t inputs = count(circuit.input_size()), targets = count(circuit.target_size());
+  const auto arrays = static_cast<std::uint32_t>(plan.arrays.size());
+  const auto constant = [](const char* name, int offset, std::uint32_t value, const char* meaning) {
+    return Register{name, offset, "RO", hex32(value), sv32(value), meaning};
+  };
+  return {
+      constant("ID", 0x00, 0x48534443, "\"HSDC\" in ASCII"),
+      constant("VERSION", 0x04, id.version, "version of the generator, 0x00MMmmpp"),
+      constant("DIGEST", 0x08, id.digest, "digest of the circuit that this hardware is"),
+      constant("INPUTS", 0x0C, inputs, "codes of a sample's inputs"),
+      constant("TARGETS", 0x10, targets, "codes of a sample's targets"),
+      constant("ARRAYS", 0x14, arrays, "arrays of weights"),
+      {"CONTROL", 0x18, "RW", "0x00000003", "{30'd0, learn_o, enable_o}",
+       "bit 0: begin samples; bit 1: learn samples that have targets; bit 2 (write only): clear the "
+       "counters"},
+      {"STATUS", 0x1C, "W1C", "0x00000000", "{30'd0, bad_q, busy_i}",
+       "bit 0: a sample is under way; bit 1: a packet of wrong length was dropped, write 1 to clear"},
+      {"SAMPLES", 0x20, "RO", "0x00000000", "samples_q[31:0]",
+       "samples that have ended, low half; reading it captures the high half"},
+      {"SAMPLES_HIGH", 0x24, "RO", "0x00000000", "high_q", "high half, as captured"},
+      {"LEARNED", 0x28, "RO", "0x00000000", "learned_q[31:0]", "samples that were learned"},
+      {"LEARNED_HIGH", 0x2C, "RO", "0x00000000", "high_q", "high half, as captured"},
+      {"CYCLES", 0x30, "RO", "0x00000000", "cycles_q[31:0]",
+       "clock cycles in which a sample was under way"},
+      {"CYCLES_HIGH", 0x34, "RO", "0x00000000", "high_q", "high half, as captured"},
+      {"SATURATIONS", 0x38, "RO", "0x00000000", "saturations_q[31:0]",
+       "weight updates that saturated"},
+      {"SATURATIONS_HIGH", 0x3C, "RO", "0x00000000", "high_q", "high half, as captured"},
+      {"ARRAY", 0x40, "RW", "0x00000000", "array_q", "array that the window looks into"},
+      {"WORD", 0x44, "RW", "0x00000000", "word_q",
+       "word of it: (post / lanes) * pre neurons + pre; moves on when LANE wraps"},
+      {"LANE", 0x48, "RW", "0x00000000", "lane_q",
+       "lane of the word: post modulo lanes; moves on with every access to WEIGHT"},
+      {"WEIGHT", 0x4C, "RW", "-", "host_rdata_i",
+       "the weight, sign-extended; waits until no sample is under way; a value outside the "
+       "symmetric range or a place outside the array is refused (SLVERR); a masked synapse stays 0"},
+      {"ARRAY_WORDS", 0x50, "RO", "-", "words", "words of the selected array"},
+      {"ARRAY_LANES", 0x54, "RO", "-", "lanes", "lanes of the selected array"},
+      {"ARRAY_BITS", 0x58, "RO", "-", "bits", "bits of its weights"},
+  };
+}
+
+std::string emit_registers(const std::string& name, const Circuit& circuit,
+                           const HardwarePlan& plan, const Identity& identity) {
+  const auto table = register_table(circuit, plan, identity);
+  VerilogWriter w;
+  w.comment("Registers of the circuit behind AXI4-Lite; the map is in the data sheet. A read or write of "
+            "an address without a register, or a write to a read-only one, is answered with SLVERR.");
+  w.line("`default_nettype none");
+  w.open(fmt::format("module {}_registers (", name));
+  emit_ports(w);
+  w.close(");");
+  std::string text = w.text() + kState;
+  VerilogWriter b;
+  b.open("");
+  for (const Register& r : table) {
+    b.line(fmt::format("localparam logic [5:0] ADDR_{} = 6'h{:02X};", r.name, r.offset / 4));
+  }
+  b.line();
+  emit_array_shapes(b, circuit, plan);
+  text += b.text() + kBehaviour;
+  VerilogWriter r;
+  r.open("");
+  r.open("always_comb begin");
+  r.line("rdata = '0;");
+  r.line("error = 1'b0;");
+  r.open("case (addr)");
+  for (const Register& reg : table) {
+    std::string error;
+    if (reg.access == "RO") error = " error = we;";
+    if (reg.name == "WEIGHT") error = " error = !in_array || (we && !in_range);";
+    r.line(fmt::format("ADDR_{}: begin rdata = {};{} end", reg.name, reg.read, error));
+  }
+  r.line("default: error = 1'b1;");
+  r.close("endcase");
+  r.close("end");
+  r.close("endmodule");
+  return text + r.text() + "`default_nettype wire\n";
+}
+
+std::string register_markdown(const std::vector<Register>& table) {
+  std::string text = "| offset | register | access | reset | meaning |\n|---|---|---|---|---|\n";
+  for (const Register& r : table) {
+    text += fmt::format("| 0x{:02X} | {} | {} | {} | {} |\n", r.offset, r.name, r.access, r.reset,
+                        r.meaning);
+  }
+  return text;
+}
+
+std::string emit_c_header(const std::string& name, const Circuit& circuit, const HardwarePlan& plan,
+                          const Identity& identity) {
+  const std::string prefix = upper(name);
+  std::string text = fmt::format(
+      "/* Registers of {0} and the place of every weight in the window. Generated by hsdc. */\n"
+      "#ifndef {1}_H\n#define {1}_H\n#include <stdint.h>\n\n",
+      name, prefix);
+  for (const Register& r : register_table(circuit, plan, identity)) {
+    text += fmt::format("#define {}_{:<18} 0x{:02X} /* {}: {} */\n", prefix, r.name, r.offset,
+                        r.access, r.meaning);
+  }
+  text += fmt::format("\n#define {}_DIGEST_VALUE {}u\n", prefix, hex32(identity.digest));
+  for (size_t k = 0; k < plan.arrays.size(); ++k) {
+    const ArrayPlan& a = plan.arrays[k];
+    const std::string array =
+        prefix + "_" + upper(circuit.projections[static_cast<size_t>(a.owner)].name);
+    text += fmt::format(
+        "\n#define {0}_ARRAY {1}\n#define {0}_PRE {2}\n#define {0}_POST {3}\n#define {0}_LANES {4}\n"
+        "static inline uint32_t {5}_word(uint32_t pre, uint32_t post) {{\n"
+        "  return post / {4}u * {2}u + pre;\n}}\n"
+        "static inline uint32_t {5}_lane(uint32_t post) {{ return post % {4}u; }}\n",
+        array, k, a.pre, a.post, a.lanes,
+        name + "_" + circuit.projections[static_cast<size_t>(a.owner)].name);
+  }
+  return text + "\n#endif\n";
+}
+
+}  // namespace hsdc

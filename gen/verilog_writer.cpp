@@ -1,0 +1,75 @@
+#include "gen/verilog_writer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace hsdc {
+
+void VerilogWriter::line(std::string_view text) {
+  if (!text.empty()) {
+    text_.append(static_cast<size_t>(depth_) * 2, ' ');
+    text_ += text;
+  }
+  text_ += '\n';
+}
+
+void VerilogWriter::open(std::string_view text) {
+  line(text);
+  ++depth_;
+}
+
+void VerilogWriter::close(std::string_view text) {
+  --depth_;
+  line(text);
+}
+
+void VerilogWriter::comment(std::string_view text) {
+  const size_t width = 97 - static_cast<size_t>(depth_) * 2;
+  while (text.size() > width) {
+    size_t cut = text.rfind(' ', width);
+    if (cut == std::string_view::npos || cut == 0) cut = width;
+    line(fmt::format("// {}", text.substr(0, cut)));
+    text.remove_prefix(std::min(text.size(), cut + 1));
+  }
+  line(fmt::format("// {}", text));
+}
+
+void VerilogWriter::connections(const std::vector<Connection>& list) {
+  size_t widest = 0;
+  for (const Connection& c : list) widest = std::max(widest, c.name.size());
+  for (size_t k = 0; k < list.size(); ++k) {
+    line(fmt::format(".{:<{}}({}){}", list[k].name, widest, list[k].value,
+                     k + 1 < list.size() ? "," : ""));
+  }
+}
+
+void VerilogWriter::instance(std::string_view module, std::string_view name,
+                             const std::vector<Connection>& parameters,
+                             const std::vector<Connection>& ports) {
+  if (parameters.empty()) {
+    open(fmt::format("{} {} (", module, name));
+  } else {
+    open(fmt::format("{} #(", module));
+    ++depth_;
+    connections(parameters);
+    --depth_;
+    close(fmt::format(") {} (", name));
+    ++depth_;
+  }
+  ++depth_;
+  connections(ports);
+  --depth_;
+  close(");");
+}
+
+std::string sized(int bits, unsigned long long value) {
+  return fmt::format("{}'d{}", bits, value);
+}
+
+std::string concat(const std::vector<std::string>& parts) {
+  if (parts.size() == 1) return parts.front();
+  return fmt::format("{{{}}}", fmt::join(parts, ", "));
+}
+
+}  // namespace hsdc

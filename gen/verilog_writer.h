@@ -1,0 +1,40 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hsdc {
+
+/// Writes SystemVerilog: indentation by scope, aligned instance connections. It prints what it is given;
+/// widths are the callers' to get right, and the linters' to check.
+class VerilogWriter {
+ public:
+  /// One line, indented; an empty one stays empty.
+  void line(std::string_view text = {});
+  /// A line that opens a scope (module ...;, begin, ...), and the line that closes it.
+  void open(std::string_view text);
+  void close(std::string_view text);
+  /// Writes `// text`, folded at 100 columns.
+  void comment(std::string_view text);
+
+  struct Connection {
+    std::string name, value;
+  };
+  /// module #(parameters) name (ports);  Ports with an empty value are left open.
+  void instance(std::string_view module, std::string_view name,
+                const std::vector<Connection>& parameters, const std::vector<Connection>& ports);
+
+  const std::string& text() const { return text_; }
+
+ private:
+  void connections(const std::vector<Connection>& list);
+  std::string text_;
+  int depth_ = 0;
+};
+
+/// "8'd5"; the value must fit.
+std::string sized(int bits, unsigned long long value);
+/// A concatenation, the first element in the highest bits: "{a, b}"; a single element stays bare.
+std::string concat(const std::vector<std::string>& parts);
+
+}  // namespace hsdc

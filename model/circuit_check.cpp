@@ -1,0 +1,179 @@
+// Rules of the circuit and its nodes, and the order of all checks.
+#include <cctype>
+#include <map>
+
+#include "model/circuit_checker.h"
+#include "model/sv_keywords.h"
+
+namespace hsdc {
+namespace {
+
+constexpr size_t kLongestName = 40;
+
+bool is_identifier(const std::string& name) {
+  if (name.empty() || name.size() > kLongestName) return false;
+  if (!std::isalpha(static_cast<unsigned char>(name.front()))) return false;
+  for (const char c : name) {
+    if (!std::isalnum(static_cast<unsigned char>(c)) && c != '_') return false;
+  }
+  return true;
+}
+
+std::string lower_case(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+}  // namespace
+
+std::string activation_key(Phase phase, const std::string& what) {
+  const std::string stem = phase == Phase::kT ? "t" : "t_prime";
+  return what.empty() ? stem : stem + "_" + what;
+}
+
+std::vector<CircuitProblem> CircuitChecker::run() {
+  check_circuit();
+  for (int i = 0; i < node_count(); ++i) check_node(i);
+  check_unique_names();
+  for (int i = 0; i < projection_count(); ++i) check_projection_ranges(i);
+  for (int i = 0; i < projection_count(); ++i) check_projection_ends(i);
+  for (int i = 0; i < projection_count(); ++i) check_weights(i);
+  for (int i = 0; i < node_count(); ++i) {
+    for (const Phase phase : kPhases) check_accumulator(i, phase);
+  }
+  for (const Phase phase : kPhases) check_cycle(phase);
+  return std::move(problems_);
+}
+
+void CircuitChecker::check_name(Part part, int index, const std::string& name) {
+  if (!is_identifier(name)) {
+    report(part, index, "name", fmt::format("\"{}\"", name),
+           fmt::format("a letter, then letters, digits or _, at most {} in all", kLongestName));
+  } else if (is_sv_keyword(name)) {
+    report(part, index, "name", fmt::format("\"{}\"", name),
+           "a name that is no reserved word of SystemVerilog");
+  }
+}
+
+void CircuitChecker::check_circuit() {
+  check_name(Part::kCircuit, -1, circuit_.name);
+  check_range(Part::kCircuit, -1, "q", circuit_.q, 1, 1024);
+  bool input_at_t = false;
+  for (const Node& n : circuit_.nodes) {
+    input_at_t = input_at_t || n.at(Phase::kT).kind == ActivationKind::kInput;
+  }
+  if (!input_at_t) {
+    report(Part::kCircuit, -1, "node", "no node with t = \"input\"", "at least one");
+  }
+  if (circuit_.root_nodes().empty()) {
+    report(Part::kCircuit, -1, "node", "no node with t_prime = \"error\"", "at least one");
+  }
+}
+
+void CircuitChecker::check_node(int i) {
+  check_name(Part::kNode, i, node(i).name);
+  check_range(Part::kNode, i, "size", node(i).size, 1, 65536);
+  for (const Phase phase : kPhases) check_activation(i, phase);
+  for (const Phase phase : kPhases) check_gate(i, phase);
+  if (node(i).at(Phase::kTPrime).kind == ActivationKind::kError) check_error(i);
+
+  const Activation& t = node(i).at(Phase::kT);
+  const Activation& t_prime = node(i).at(Phase::kTPrime);
+  if (t.kind == ActivationKind::kInput && t_prime.kind == ActivationKind::kInput &&
+      t.format() != t_prime.format()) {
+    report(Part::kNode, i, "t_prime_bits",
+           fmt::format("{} bits, {} fractional at t'", t_prime.bits, t_prime.fraction),
+           fmt::format("{} bits, {} fractional, as at t: a sample has one code for both phases",
+                       t.bits, t.fraction));
+  }
+}
+
+void CircuitChecker::check_activation(int i, Phase phase) {
+  const Activation& a = node(i).at(phase);
+  const bool unsigned_bits =
+      a.kind == ActivationKind::kInput || a.kind == ActivationKind::kStepRelu;
+  const bool has_fraction = a.kind == ActivationKind::kInput || is_signal(a.kind);
+  const auto none = [&](const std::string& what, int found) {
+    if (found != 0) {
+      report(Part::kNode, i, activation_key(phase, what), found,
+             fmt::format("0: {} has no such setting", to_string(a.kind)));
+    }
+  };
+  if (unsigned_bits) {
+    check_range(Part::kNode, i, activation_key(phase, "bits"), a.bits, 1, 15);
+  } else if (is_signal(a.kind)) {
+    check_range(Part::kNode, i, activation_key(phase, "bits"), a.bits, 2, 16);
+  } else {
+    none("bits", a.bits);
+  }
+  if (has_fraction) {
+    check_range(Part::kNode, i, activation_key(phase, "fraction"), a.fraction, 0, 15);
+  } else {
+    none("fraction", a.fraction);
+  }
+  if (a.kind == ActivationKind::kError && phase == Phase::kT) {
+    report(Part::kNode, i, "t", "error", "error at t' only (t_prime)");
+  }
+
+  // The largest code of a sample or a target is Q * 2^F: it must fit.
+  const bool coded = a.kind == ActivationKind::kInput || a.kind == ActivationKind::kError;
+  const bool sound = a.bits >= 1 && a.bits <= 16 && a.fraction >= 0 && a.fraction <= 15;
+  if (coded && sound && circuit_.q >= 1 && circuit_.q <= 1024) {
+    const std::int64_t largest = std::int64_t{circuit_.q} << a.fraction;
+    const std::int64_t room = a.format().max();
+    if (largest > room) {
+      report(Part::kNode, i, activation_key(phase, "bits"),
+             fmt::format("{} bits, which hold {}", a.bits, room),
+             fmt::format("enough for the code of 1: Q * 2^fraction = {} * 2^{} = {}", circuit_.q,
+                         a.fraction, largest));
+    }
+  }
+}
+
+void CircuitChecker::check_error(int i) {
+  const Activation& t = node(i).at(Phase::kT);
+  const Activation& error = node(i).at(Phase::kTPrime);
+  if (!t.fires()) {
+    report(Part::kNode, i, "t_prime", "error at a node that is off at t",
+           "error where the node fires at t: it is target - t code");
+  } else if (t.format().fraction > error.fraction) {
+    report(Part::kNode, i, "t_prime_fraction", error.fraction,
+           fmt::format("at least {}, the fraction of the node's t code", t.format().fraction));
+  }
+}
+
+void CircuitChecker::check_gate(int i, Phase phase) {
+  const Activation& a = node(i).at(phase);
+  if (!a.gated) return;
+  if (phase == Phase::kT) {
+    report(Part::kNode, i, "gated", "a gate at t", "a gate at t' only");
+  } else if (!a.takes_input()) {
+    report(Part::kNode, i, "gated", fmt::format("true with t_prime = \"{}\"", to_string(a.kind)),
+           "true only where t_prime is step_relu, linear, relu or sign");
+  } else if (!node(i).at(Phase::kT).fires()) {
+    report(Part::kNode, i, "gated", "true at a node that is off at t",
+           "true only where the node fires at t");
+  }
+}
+
+void CircuitChecker::check_unique_names() {
+  std::map<std::string, std::string> taken;  // lower-case name -> whose it is
+  const auto check = [&](Part part, int index, const char* what, const std::string& name) {
+    const std::string owner = fmt::format("{} \"{}\"", what, name);
+    const auto [other, is_new] = taken.emplace(lower_case(name), owner);
+    if (!is_new) {
+      report(part, index, "name", fmt::format("\"{}\" beside {}", name, other->second),
+             "names that differ in more than case, over nodes and projections together");
+    }
+  };
+  for (int i = 0; i < node_count(); ++i) check(Part::kNode, i, "node", node(i).name);
+  for (int i = 0; i < projection_count(); ++i) {
+    check(Part::kProjection, i, "projection", projection(i).name);
+  }
+}
+
+std::vector<CircuitProblem> validate(const Circuit& circuit) {
+  return CircuitChecker(circuit).run();
+}
+
+}  // namespace hsdc

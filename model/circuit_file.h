@@ -1,0 +1,47 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/circuit.h"
+#include "model/presets.h"
+
+namespace hsdc {
+
+/// The optional [data] table of a circuit file: what to train on. Options of a command override it.
+struct DataChoice {
+  std::optional<std::string> source;
+  std::optional<int> train;  ///< samples, 1 or more
+  std::optional<int> test;
+  bool operator==(const DataChoice&) const = default;
+};
+
+struct CircuitFile {
+  Circuit circuit;  ///< sound: validate() found nothing
+  DataChoice data;
+  /// Of a file in the short form, its options with everything open filled in. The circuit may
+  /// differ from make_preset(*preset) where the file's [[node]] and [[projection]] tables change
+  /// it.
+  std::optional<PresetOptions> preset;
+  std::string path;
+};
+
+/// Reads and validates a circuit file (docs/circuit-files.md). A relative mask_file counts from the
+/// file's folder and becomes absolute.
+/// Throws UserError with every problem found, one a line, each "FILE:LINE: key: found X, allowed
+/// Y".
+CircuitFile read_circuit_file(const std::string& path);
+
+/// The same for text. `path` stands in messages; a relative mask_file counts from its folder.
+CircuitFile parse_circuit(std::string_view text, const std::string& path);
+
+/// The long form: every node and projection written out. What most of them share is written once,
+/// as defaults in [format], [learning] and [hardware]. parse_circuit() gives the same circuit back,
+/// except for fields that mean nothing where they stand (a rate of fixed weights, bits of tied
+/// ones).
+std::string write_circuit(const Circuit& circuit, const DataChoice& data = {});
+
+/// The short form, with comments, for a person to edit.
+std::string write_preset(const PresetOptions& options, const DataChoice& data = {});
+
+}  // namespace hsdc

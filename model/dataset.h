@@ -1,0 +1,61 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace hsdc {
+
+/// Samples of one kind with their classes.
+struct Dataset {
+  std::string name;  ///< what it is and where it is from, for people
+  /// features = width * height * channels, in the order [channel][row][column]; a table has
+  /// width = features, height = channels = 1.
+  int width = 0;
+  int height = 0;
+  int channels = 1;
+  int features = 0;
+  int classes = 0;                       ///< labels are 0..classes - 1; at most 256
+  std::vector<std::string> class_names;  ///< one per class
+  std::vector<std::uint8_t> pixels;      ///< [sample][feature], 0..255 for x in [0,1]
+  std::vector<std::uint8_t> labels;      ///< one per sample
+
+  int size() const { return static_cast<int>(labels.size()); }
+  /// The features of one sample, 0 <= index < size().
+  std::span<const std::uint8_t> sample(int index) const {
+    const auto count = static_cast<std::size_t>(features);
+    return std::span(pixels).subspan(static_cast<std::size_t>(index) * count, count);
+  }
+};
+
+struct DataSplit {
+  Dataset train;
+  Dataset test;
+};
+
+/// Loads or draws the samples that `source` names (docs/data.md):
+///   digits, digits:SIDE       digits that HSDC draws itself; SIDE 8, 16 or 28
+///   idx:DIR                   MNIST, Fashion-MNIST: four IDX files, .gz or not
+///   cifar:DIR                 CIFAR-10, binary version, .gz or not
+///   csv:FILE[,TEST_FILE]      comma-separated numbers, the class last
+///   a path                    one of the last three, guessed from what is there
+/// `features_wanted` is the circuit's input size, or 0 for any; `digits` takes its side from it (0
+/// means 16 x 16). `train` and `test` keep the first so many samples; without them, all (for
+/// digits: 6,000 and 2,000). `seed` is of the drawn digits; files are taken as they are.
+/// Throws UserError for a source, file, size or limit that does not fit, naming what was found and
+/// what is allowed.
+DataSplit load_data(const std::string& source, int features_wanted, std::optional<int> train,
+                    std::optional<int> test, std::uint32_t seed);
+
+/// Input codes of one sample: each p of `pixels` (x = p / 255) becomes round_half_up(x * q * 2^F),
+/// in exact integers: (2 p q 2^F + 255) / 510 rounded down. codes: as many as pixels. The largest
+/// code, q * 2^F, must fit std::int16_t, else UserError.
+void code_sample(std::span<const std::uint8_t> pixels, int q, int fraction,
+                 std::span<std::int16_t> codes);
+
+/// The order in which epoch `epoch` (0, 1, ...) shows samples 0..size-1: a random permutation of
+/// (seed, epoch), the same on every machine.
+std::vector<int> epoch_order(int size, std::uint32_t seed, int epoch);
+
+}  // namespace hsdc

@@ -1,0 +1,152 @@
+#include "model/npy.h"
+
+#include <fmt/core.h>
+
+#include <bit>
+#include <cstring>
+#include <limits>
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+#include "model/error.h"
+#include "model/file.h"
+#include "model/npy_header.h"
+
+namespace hsdc {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "bytes are copied as they are");
+
+constexpr std::string_view kMagic{"\x93NUMPY", 6};
+
+/// product(shape) * item; none if that does not fit.
+std::optional<std::size_t> byte_count(const std::vector<std::size_t>& shape, std::size_t item) {
+  std::size_t count = item;
+  for (const std::size_t extent : shape) {
+    if (__builtin_mul_overflow(count, extent, &count)) return std::nullopt;
+  }
+  return count;
+}
+
+std::size_t little_endian(std::string_view bytes) {
+  std::size_t value = 0;
+  for (std::size_t i = bytes.size(); i-- > 0;) {
+    value = value << 8 | static_cast<unsigned char>(bytes[i]);
+  }
+  return value;
+}
+
+template <typename T>
+std::vector<std::int64_t> widened(const NpyArray& array, const std::string& path) {
+  std::vector<std::int64_t> result;
+  result.reserve(array.bytes.size() / sizeof(T));
+  for (const T value : npy_copy<T>(array)) {
+    if (!std::in_range<std::int64_t>(value)) {
+      throw UserError(fmt::format("{}: found the value {}; allowed: up to {}", path, value,
+                                  std::numeric_limits<std::int64_t>::max()));
+    }
+    result.push_back(static_cast<std::int64_t>(value));
+  }
+  return result;
+}
+
+}  // namespace
+
+std::size_t NpyArray::elements() const { return byte_count(shape, 1).value_or(0); }
+
+std::string npy_shape_text(const std::vector<std::size_t>& shape) {
+  std::string text = "(";
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    text += fmt::format("{}{}", i == 0 ? "" : " ", shape[i]);
+    if (i + 1 < shape.size() || shape.size() == 1) text += ',';
+  }
+  return text + ')';
+}
+
+NpyArray read_npy(const std::string& path) {
+  const std::string content = read_file(path);
+  const std::string_view text = content;
+  if (!text.starts_with(kMagic)) {
+    throw UserError(fmt::format("{}: is not a .npy file: it does not begin with \\x93NUMPY", path));
+  }
+  const auto truncated = [&] {
+    throw UserError(
+        fmt::format("{}: is truncated: its {} bytes end within the header", path, text.size()));
+  };
+  if (text.size() < 8) truncated();
+  const int version = static_cast<unsigned char>(text[6]);
+  if (version != 1 && version != 2) {
+    throw UserError(
+        fmt::format("{}: found .npy format version {}; allowed: 1 and 2", path, version));
+  }
+  const std::size_t length_bytes = version == 1 ? 2 : 4;
+  const std::size_t start = 8 + length_bytes;
+  if (text.size() < start) truncated();
+  const std::size_t length = little_endian(text.substr(8, length_bytes));
+  if (text.size() - start < length) truncated();
+
+  NpyArray array = parse_npy_header(text.substr(start, length), path);
+  const std::string_view data = text.substr(start + length);
+  const auto expected = byte_count(array.shape, *npy_item_size(array.dtype));
+  if (expected != data.size()) {
+    throw UserError(fmt::format("{}: {} and shape {} need {} bytes of data, found {}", path,
+                                array.dtype, npy_shape_text(array.shape),
+                                expected ? std::to_string(*expected) : "more than 2^64",
+                                data.size()));
+  }
+  array.bytes.assign(data.begin(), data.end());
+  return array;
+}
+
+void write_npy(const std::string& path, const std::string& dtype,
+               const std::vector<std::size_t>& shape, const void* data) {
+  const auto item = npy_item_size(dtype);
+  if (!item) throw std::invalid_argument("write_npy: unsupported dtype " + dtype);
+  const auto size = byte_count(shape, *item);
+  if (!size) throw std::invalid_argument("write_npy: shape " + npy_shape_text(shape));
+
+  std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}",
+                                   dtype, npy_shape_text(shape));
+  constexpr std::size_t kPreamble = 10;   // magic, version, length of the header
+  constexpr std::size_t kAlignment = 64;  // of the data, as the format asks
+  header.append(kAlignment - (kPreamble + header.size() + 1) % kAlignment, ' ');
+  header += '\n';
+  if (header.size() > 0xffff) throw std::invalid_argument("write_npy: too many dimensions");
+
+  std::string content(kMagic);
+  content += '\x01';
+  content += '\x00';
+  content += static_cast<char>(header.size() & 0xff);
+  content += static_cast<char>(header.size() >> 8);
+  content += header;
+  if (*size > 0) content.append(static_cast<const char*>(data), *size);
+  write_file_atomically(path, content);
+}
+
+void check_npy(const NpyArray& array, const std::string& dtype,
+               const std::vector<std::size_t>& expected, const std::string& path) {
+  if (array.dtype != dtype && !(dtype == "|u1" && array.dtype == "|b1")) {
+    throw UserError(fmt::format("{}: found dtype {}; allowed: {}", path, array.dtype, dtype));
+  }
+  if (array.shape != expected) {
+    throw UserError(fmt::format("{}: found shape {}; allowed: {}", path,
+                                npy_shape_text(array.shape), npy_shape_text(expected)));
+  }
+}
+
+std::vector<std::int64_t> npy_integers(const NpyArray& array, const std::string& path) {
+  if (array.dtype == "|i1") return widened<std::int8_t>(array, path);
+  if (array.dtype == "|u1" || array.dtype == "|b1") return widened<std::uint8_t>(array, path);
+  if (array.dtype == "<i2") return widened<std::int16_t>(array, path);
+  if (array.dtype == "<u2") return widened<std::uint16_t>(array, path);
+  if (array.dtype == "<i4") return widened<std::int32_t>(array, path);
+  if (array.dtype == "<u4") return widened<std::uint32_t>(array, path);
+  if (array.dtype == "<i8") return widened<std::int64_t>(array, path);
+  if (array.dtype == "<u8") return widened<std::uint64_t>(array, path);
+  throw UserError(
+      fmt::format("{}: found dtype {}; allowed: an integer or boolean dtype", path, array.dtype));
+}
+
+}  // namespace hsdc

@@ -1,0 +1,688 @@
+// Crossbar of Pre x Post synapses folded onto Lanes synapse cells: one RAM word of Lanes weights a
+// cycle, in every pass, through a pipelined read-modify-write.
+//
+// Word `chunk * Pre + pre` holds the weights from `pre` to the posts chunk * Lanes .. + Lanes - 1.
+// Every pass walks the words in this order: all pre of a chunk (a row of words), then the next chunk.
+//   read pass, straight (user u, Transposed[u] = 0): acc[post] = sum over pre of w * code[pre]. Each
+//     chunk's Lanes sums move into a drain, which hands them out one a cycle during the next chunk.
+//   read pass, transposed (Transposed[u] = 1): acc[pre] = sum over post of w * code[post], through an
+//     adder tree over the lanes and a RAM of partial sums.
+//   update pass (Plastic): the law of hsdc_synapse.svh with post codes and column words held in the
+//     lanes for a chunk (loaded one by one during the chunk before), pre codes and row words one a
+//     cycle.
+// User 0 is the projection that owns the weights; its codes are the pre codes of the update. Code
+// streams are written whenever they come; the pass that reads them starts later (start_i). Banked
+// streams have two halves, so that the next sample is written (wbank_i) while this one is read (rbank_i).
+//
+// The lanes' registers are unpacked arrays, assigned in one clocked block with = from the last stage
+// of the pipeline to the first, so that each stage sees the stage before it as it was: registers in
+// synthesis, plain vector loops in simulation. Nothing outside that block reads them; what leaves it
+// does so through <=. PackedRam = 0 keeps the weights in such an array too (fast to simulate, same
+// cycles, same bits); PackedRam = 1 in an hsdc_ram, for synthesis.
+`default_nettype none
+module hsdc_crossbar_folded #(
+    parameter int Pre = 6,               // rows, 1 or more
+    parameter int Post = 5,              // columns, 1 or more
+    parameter int Lanes = 2,             // synapse cells, 1 .. Post
+    parameter int WeightBits = 8,
+    parameter bit Masked = 1'b0,         // cells carry a mask bit above the weight: 1 = synapse exists
+    parameter bit Plastic = 1'b1,
+    parameter int Users = 1,             // projections that read these weights, 1 .. 16
+    parameter logic [15:0] Transposed = 16'd0,  // a bit per user
+    parameter logic [16:0] Banked = 17'd0,      // a bit per user; bit Users: the post codes
+    parameter logic [101:0] CodeWidths = {17{6'd8}},  // 6 bits per stream: bits of its codes
+    parameter logic [16:0] CodeSigned = 17'd0,        // a bit per stream
+    parameter int StreamBits = 9,        // carries every stream's codes as signed numbers
+    parameter int AccBits = 24,          // of every sum, signed
+    parameter int ShiftProduct = 8,      // see hsdc_synapse.svh
+    parameter int ShiftDecay = 0,
+    parameter bit HasDecay = 1'b1,
+    parameter int ShiftUpdate = 15,
+    parameter int Rounding = 2,          // of updates: 0 truncation, 1 nearest, 2 stochastic
+    parameter bit PackedRam = 1'b1,
+    parameter bit HasInit = 1'b0,        // load the memories from the files below
+    parameter WeightFile = "unused.mem",     // words, lane 0 in the lowest bits
+    parameter PreStateFile = "unused.mem",   // rho, 32 bits each
+    parameter PostStateFile = "unused.mem",  // kappa
+    localparam int MaxSide = Pre > Post ? Pre : Post,
+    localparam int IndexBits = MaxSide > 1 ? $clog2(MaxSide) : 1,
+    localparam int Chunks = (Post + Lanes - 1) / Lanes,
+    localparam int Depth = Pre * Chunks,
+    localparam int AddrBits = Depth > 1 ? $clog2(Depth) : 1,
+    localparam int LaneBits = Lanes > 1 ? $clog2(Lanes) : 1
+) (
+    input  wire                               clk_i,
+    input  wire                               rst_ni,
+    input  wire  [                   Users:0] start_i,   // one pass: bit per user, bit Users: update
+    output logic                              done_o,    // the update pass ends with this cycle
+    // Codes, one a cycle and stream: a stream per user, then the post codes of the update.
+    input  wire  [                   Users:0] code_valid_i,
+    input  wire  [ (Users+1)*IndexBits-1:0]   code_index_i,
+    input  wire  [(Users+1)*StreamBits-1:0]   code_i,        // sign- or zero-extended
+    input  wire                               wbank_i,
+    input  wire                               rbank_i,
+    // Sums in ascending order of their neuron, to the user whose valid bit is set.
+    output logic [                 Users-1:0] acc_valid_o,
+    output logic signed [        AccBits-1:0] acc_o,
+    input  wire  [                 Users-1:0] acc_ready_i,
+    // Updates that saturated in this cycle.
+    output logic [                LaneBits:0] saturated_o,
+    // One weight: request held until ack; only while no pass runs. Masked synapses stay 0.
+    input  wire                               host_req_i,
+    input  wire                               host_we_i,
+    input  wire  [              AddrBits-1:0] host_addr_i,   // word
+    input  wire  [              LaneBits-1:0] host_lane_i,
+    input  wire  signed [     WeightBits-1:0] host_wdata_i,
+    output logic signed [     WeightBits-1:0] host_rdata_o,
+    output logic                              host_ack_o
+);
+  // ---- Formats ----------------------------------------------------------------------------------
+  localparam int CellBits = WeightBits + (Masked ? 1 : 0);
+  localparam int PreBits = 32'(CodeWidths[0+:6]) + (CodeSigned[0] ? 0 : 1);
+  localparam int PostBits = 32'(CodeWidths[Users*6+:6]) + (CodeSigned[Users] ? 0 : 1);
+  localparam int UpdateProduct = Plastic ? PostBits + PreBits : 1;
+  localparam int ReadProduct = WeightBits + StreamBits;
+  localparam int ProductBits = UpdateProduct > ReadProduct ? UpdateProduct : ReadProduct;
+  localparam int RandomBits = ShiftUpdate > 0 ? ShiftUpdate : 1;
+  localparam int ProductSum = UpdateProduct + ShiftProduct;
+  localparam int DecaySum = HasDecay ? WeightBits + ShiftDecay : 1;
+  localparam int WideTerm = ProductSum > DecaySum ? ProductSum : DecaySum;
+  localparam int SumBits = (WideTerm > ShiftUpdate + 1 ? WideTerm : ShiftUpdate + 1) + 2;
+  localparam int DeltaBits = SumBits - ShiftUpdate;
+  localparam int StepBits = (WeightBits > DeltaBits ? WeightBits : DeltaBits) + 1;
+  localparam logic signed [WeightBits-1:0] WEIGHT_MAX = {1'b0, {(WeightBits - 1) {1'b1}}};
+  localparam logic signed [WeightBits-1:0] WEIGHT_MIN = -WEIGHT_MAX;
+  // Leaves of the adder trees, and cycles that they take.
+  localparam int Leaves = 1 << (Lanes > 1 ? $clog2(Lanes) : 0);
+  localparam int TreeDepth = Lanes > 1 ? $clog2(Lanes) : 0;
+  // A row lasts long enough to load the next chunk's lanes and for its partial sums to be stored.
+  localparam int SlowRow = Lanes + 3 > 6 ? Lanes + 3 : 6;
+  localparam int LongRow = Chunks > 1 && SlowRow > Pre ? SlowRow : Pre;
+  localparam int SlotBits = $clog2(LongRow + 1);
+  localparam int ChunkBits = Chunks > 1 ? $clog2(Chunks) : 1;
+  localparam int LoadBits = $clog2(Chunks * Lanes + 1);
+  localparam bit UsesRandom = Plastic && Rounding == 2 && ShiftUpdate > 0;
+  localparam int UserBits = Users > 1 ? $clog2(Users) : 1;
+  localparam bit AnyTransposed = |(Transposed & 16'((1 << Users) - 1));
+  localparam bit LoadsLanes = Plastic || AnyTransposed;
+  localparam int FlushCycles = 6 + TreeDepth;
+
+`include "hsdc_synapse.svh"
+
+  // ---- Control: which pass, which word -----------------------------------------------------------
+  typedef enum logic [2:0] {Idle, Load, Run, Flush, Host} state_e;
+  state_e state_q;
+  logic [UserBits-1:0] user_q;
+  logic update_q, transposed_q;
+  logic [SlotBits-1:0] slot_q;
+  logic [ChunkBits-1:0] chunk_q;
+  logic [AddrBits-1:0] addr_q;
+  logic [$clog2(FlushCycles+1)-1:0] flush_q;
+  logic lanes_loaded;
+  logic drain_free;
+
+  // Nothing below moves unless a pass or a host access is under way.
+  logic awake_q;
+  logic draining;
+  wire awake = awake_q || start_i != '0 || host_req_i;
+
+  wire first_slot = slot_q == '0;
+  wire row_end = slot_q == (transposed_q || update_q ? SlotBits'(LongRow - 1) : SlotBits'(Pre - 1));
+  wire in_row = slot_q < SlotBits'(Pre);
+  wire last_pre = slot_q == SlotBits'(Pre - 1);
+  wire last_chunk = chunk_q == ChunkBits'(Chunks - 1);
+  wire uses_lanes = update_q || transposed_q;
+  // The last word of a straight row waits until the drain can take the row's sums.
+  wire stall = !uses_lanes && last_pre && !drain_free;
+  wire issue = state_q == Run && in_row && !stall;
+  // A chunk's lane operands become active with its first slot.
+  wire take_lanes = state_q == Run && first_slot && uses_lanes;
+
+  logic [UserBits-1:0] start_user;
+  always_comb begin
+    start_user = '0;
+    for (int u = 0; u < Users; u++) if (start_i[u]) start_user = UserBits'(u);
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      state_q <= Idle;
+      user_q <= '0;
+      update_q <= 1'b0;
+      transposed_q <= 1'b0;
+      slot_q <= '0;
+      chunk_q <= '0;
+      addr_q <= '0;
+      flush_q <= '0;
+      awake_q <= 1'b0;
+    end else if (awake) begin
+      awake_q <= start_i != '0 || state_q != Idle || v1_q || v2_q || v3_q || v4_q || draining;
+      case (state_q)
+        Idle: begin
+          slot_q <= '0;
+          chunk_q <= '0;
+          addr_q <= '0;
+          if (start_i != '0) user_q <= start_user;
+          update_q <= Plastic && start_i[Users];
+          transposed_q <= AnyTransposed && !start_i[Users] && Transposed[4'(start_user)];
+          flush_q <= '0;
+          if (start_i != '0) begin
+            state_q <= LoadsLanes && (start_i[Users] || Transposed[4'(start_user)]) ? Load : Run;
+          end else if (host_req_i && !host_ack_o) begin
+            addr_q <= host_addr_i;
+            state_q <= Host;
+          end
+        end
+        Load: if (lanes_loaded) state_q <= Run;
+        Run: begin
+          if (issue) addr_q <= addr_q + 1'b1;
+          if (!stall) begin
+            slot_q <= row_end ? '0 : slot_q + 1'b1;
+            if (row_end) begin
+              chunk_q <= chunk_q + 1'b1;
+              if (last_chunk) state_q <= uses_lanes ? Flush : Idle;
+            end
+          end
+        end
+        default: begin  // Flush, Host: let the pipeline run out
+          flush_q <= flush_q + 1'b1;
+          if (32'(flush_q) == FlushCycles - 1) state_q <= Idle;
+        end
+      endcase
+    end
+  end
+  wire host_read = state_q == Host && flush_q == '0;
+  assign done_o = state_q == Flush && update_q && 32'(flush_q) == FlushCycles - 1;
+
+  // Valid bits of the pipeline's stages 1 (pre codes read), 2 (weights read), 3 (products), 4 (sums).
+  logic v1_q, v2_q, v3_q, v4_q, v5_q;
+  logic first1_q, first2_q, first3_q;  // of a row of words
+  logic last1_q, last2_q, last3_q, last4_q;
+  logic host1_q, host2_q, host3_q, host4_q;
+  logic early_chunk1_q;
+  logic [AddrBits-1:0] addr1_q, addr2_q, addr3_q, addr4_q, addr5_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      {v1_q, v2_q, v3_q, v4_q, v5_q} <= '0;
+      {host1_q, host2_q, host3_q, host4_q} <= '0;
+      {last1_q, last2_q, last3_q, last4_q} <= '0;
+      {first1_q, first2_q, first3_q, early_chunk1_q} <= '0;
+    end else if (awake) begin
+      {v1_q, v2_q, v3_q, v4_q} <= {issue || host_read, v1_q, v2_q, v3_q};
+      v5_q <= v4_q && (update_q || (host4_q && host_we_i));
+      {host1_q, host2_q, host3_q, host4_q} <= {host_read, host1_q, host2_q, host3_q};
+      {last1_q, last2_q, last3_q, last4_q} <= {issue && last_pre, last1_q, last2_q, last3_q};
+      {first1_q, first2_q, first3_q} <= {first_slot, first1_q, first2_q};
+      early_chunk1_q <= chunk_q == '0;
+    end
+  end
+  always_ff @(posedge clk_i) begin
+    if (awake) begin
+      addr1_q <= addr_q;
+      addr2_q <= addr1_q;
+      addr3_q <= addr2_q;
+      addr4_q <= addr3_q;
+      addr5_q <= addr4_q;
+    end
+  end
+
+  // ---- Code memories: one per user, and the post codes --------------------------------------------
+  // Straight users and the update read pre codes by slot; transposed users and the update load lanes.
+  logic load_re;
+  logic [LoadBits-1:0] load_count_q;
+  logic [(Users+1)*StreamBits-1:0] codes_read;
+  for (genvar u = 0; u <= Users; u++) begin : gen_codes
+    if (u < Users || Plastic) begin : gen_ram
+      localparam bit ByLane = u == Users || Transposed[u%16];
+      localparam int Size = ByLane ? Post : Pre;
+      localparam int SizeBits = Size > 1 ? $clog2(Size) : 1;
+      localparam int Bits = 32'(CodeWidths[u*6+:6]);
+      wire [SizeBits-1:0] write_index = SizeBits'(code_index_i[u*IndexBits+:IndexBits]);
+      wire [SizeBits-1:0] read_index = ByLane ? SizeBits'(load_count_q) : SizeBits'(slot_q);
+      wire [Bits-1:0] code_read;
+      if (Banked[u]) begin : gen_banks
+        hsdc_ram #(
+            .Width(Bits),
+            .Depth(2 << SizeBits)
+        ) u_ram (
+            .clk_i,
+            .we_i(code_valid_i[u]),
+            .waddr_i({wbank_i, write_index}),
+            .wdata_i(code_i[u*StreamBits+:Bits]),
+            .re_i(ByLane ? load_re : issue),
+            .raddr_i({rbank_i, read_index}),
+            .rdata_o(code_read)
+        );
+      end else begin : gen_one
+        hsdc_ram #(
+            .Width(Bits),
+            .Depth(Size)
+        ) u_ram (
+            .clk_i,
+            .we_i(code_valid_i[u]),
+            .waddr_i(write_index),
+            .wdata_i(code_i[u*StreamBits+:Bits]),
+            .re_i(ByLane ? load_re : issue),
+            .raddr_i(read_index),
+            .rdata_o(code_read)
+        );
+      end
+      if (CodeSigned[u]) begin : gen_signed
+        assign codes_read[u*StreamBits+:StreamBits] = StreamBits'($signed(code_read));
+      end else begin : gen_unsigned
+        assign codes_read[u*StreamBits+:StreamBits] = StreamBits'(code_read);
+      end
+    end else begin : gen_none
+      assign codes_read[u*StreamBits+:StreamBits] = '0;
+    end
+  end
+  logic signed [StreamBits-1:0] pre_q;
+  always_ff @(posedge clk_i) begin
+    if (v1_q)
+      pre_q <= update_q ? codes_read[0+:StreamBits] : codes_read[user_q*StreamBits+:StreamBits];
+  end
+
+  // ---- Lane loader: post codes (or a transposed user's codes) and column words, one a cycle --------
+  logic load1_q, load_real_q;  // real: a neuron, not the padding of the last chunk
+  logic loading_q;
+  logic [LaneBits-1:0] load_lane_q, load_lane1_q;
+  logic take_q;  // one cycle behind the first slot of a row: the last word of the row before is read
+  wire load_first = LoadsLanes && state_q == Idle && start_i != '0;
+  wire load_next = take_lanes && !last_chunk;
+  assign load_re = loading_q && 32'(load_count_q) < Post;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      {loading_q, load1_q, load_real_q, lanes_loaded, take_q} <= '0;
+      load_lane_q <= '0;
+      load_lane1_q <= '0;
+      load_count_q <= '0;
+    end else if (awake) begin
+      take_q <= take_lanes;
+      load1_q <= loading_q;
+      load_real_q <= load_re;
+      load_lane1_q <= load_lane_q;
+      lanes_loaded <= load1_q && !loading_q;
+      if (load_first || load_next) begin
+        loading_q <= 1'b1;
+        load_lane_q <= '0;
+        if (load_first) load_count_q <= '0;
+      end else if (loading_q) begin
+        load_lane_q <= load_lane_q + 1'b1;
+        load_count_q <= load_count_q + 1'b1;
+        if (load_lane_q == LaneBits'(Lanes - 1)) loading_q <= 1'b0;
+      end
+    end
+  end
+  wire signed [StreamBits-1:0] load_code =
+      update_q ? codes_read[Users*StreamBits+:StreamBits] : codes_read[user_q*StreamBits+:StreamBits];
+
+  // ---- Random words: a xorshift32 state per neuron of either side, advanced once per update --------
+  wire [RandomBits-1:0] load_random;
+  logic [RandomBits-1:0] row_word_q;
+  if (UsesRandom) begin : gen_random
+    localparam int PreIndexBits = Pre > 1 ? $clog2(Pre) : 1;
+    localparam int PostIndexBits = Post > 1 ? $clog2(Post) : 1;
+    logic [PreIndexBits-1:0] row1_q;
+    logic [PostIndexBits-1:0] column1_q;
+    wire [31:0] row_state, column_state;
+    wire [31:0] row_next, column_next;
+    // The first row of words advances the row states; later chunks read them as they are by then.
+    wire [31:0] row_word = early_chunk1_q ? row_next : row_state;
+    hsdc_xorshift32 u_row_next (
+        .state_i(row_state),
+        .next_o (row_next)
+    );
+    hsdc_xorshift32 u_column_next (
+        .state_i(column_state),
+        .next_o (column_next)
+    );
+    hsdc_ram #(
+        .Width(32),
+        .Depth(Pre),
+        .HasInit(HasInit),
+        .InitFile(PreStateFile)
+    ) u_row_states (
+        .clk_i,
+        .we_i(v1_q && update_q && early_chunk1_q),
+        .waddr_i(row1_q),
+        .wdata_i(row_next),
+        .re_i(issue && update_q),
+        .raddr_i(PreIndexBits'(slot_q)),
+        .rdata_o(row_state)
+    );
+    hsdc_ram #(
+        .Width(32),
+        .Depth(Post),
+        .HasInit(HasInit),
+        .InitFile(PostStateFile)
+    ) u_column_states (
+        .clk_i,
+        .we_i(load_real_q && update_q),
+        .waddr_i(column1_q),
+        .wdata_i(column_next),
+        .re_i(load_re),
+        .raddr_i(PostIndexBits'(load_count_q)),
+        .rdata_o(column_state)
+    );
+    always_ff @(posedge clk_i) begin
+      if (awake && update_q) begin
+        row1_q <= PreIndexBits'(slot_q);
+        column1_q <= PostIndexBits'(load_count_q);
+        row_word_q <= row_word[31-:RandomBits];
+      end
+    end
+    assign load_random = column_next[31-:RandomBits];
+  end else begin : gen_no_random
+    assign load_random = '0;
+    assign row_word_q = '0;
+  end
+
+  // ---- Drain: one chunk's sums, handed out one a cycle --------------------------------------------
+  logic drain_pending_q, drain_last_q, drain_load;
+  logic [LaneBits:0] drain_count_q;
+  logic partial_valid, partial_taken, partial_busy;
+  logic signed [AccBits-1:0] partial_sum;
+  wire straight_out = drain_count_q != '0;
+  wire out_free = acc_valid_o == '0 || (acc_valid_o & acc_ready_i) != '0;
+  wire drain_shift = straight_out && out_free;
+  assign draining = drain_pending_q || straight_out || acc_valid_o != '0 || partial_busy;
+  assign drain_load = v4_q && last4_q && !update_q && !transposed_q;
+  assign drain_free = !drain_pending_q && !straight_out;
+  assign partial_taken = partial_valid && out_free;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      {drain_pending_q, drain_last_q} <= '0;
+      drain_count_q <= '0;
+      acc_valid_o <= '0;
+    end else if (awake) begin
+      if (issue && last_pre && !uses_lanes) begin
+        drain_pending_q <= 1'b1;
+        drain_last_q <= last_chunk;
+      end
+      if (drain_load) begin
+        drain_pending_q <= 1'b0;
+        drain_count_q <= drain_last_q ? (LaneBits + 1)'(Post - (Chunks - 1) * Lanes)
+                                      : (LaneBits + 1)'(Lanes);
+      end else if (drain_shift) begin
+        drain_count_q <= drain_count_q - 1'b1;
+      end
+      if (out_free) begin
+        acc_valid_o <= drain_shift || partial_taken ? Users'(1) << user_q : '0;
+      end
+    end
+  end
+
+  // ---- Partial sums of a transposed pass, one per pre neuron, then handed out one a cycle -----------
+  logic signed [AccBits-1:0] dot_q;
+  if (AnyTransposed) begin : gen_partial
+    localparam int PreIndexBits = Pre > 1 ? $clog2(Pre) : 1;
+    logic [TreeDepth+2:0] valid_q;  // a word's way through the tree, then read, add, write
+    logic [PreIndexBits-1:0] read_pre_q, add_pre_q, write_pre_q;
+    logic read_early_q, add_early_q;
+    logic [ChunkBits-1:0] read_chunk_q;
+    logic signed [AccBits-1:0] sum_q;
+    wire signed [AccBits-1:0] stored;
+    logic [PreIndexBits:0] out_index_q;  // the next neuron to hand out
+    logic out_q, out_valid_q;            // handing out; the memory holds a sum to hand out
+    wire dot_valid = valid_q[TreeDepth];
+    wire last_read = dot_valid && 32'(read_pre_q) == Pre - 1;
+    wire out_read = out_q && 32'(out_index_q) < Pre && (!out_valid_q || partial_taken);
+    hsdc_ram #(
+        .Width(AccBits),
+        .Depth(Pre)
+    ) u_sums (
+        .clk_i,
+        .we_i(valid_q[TreeDepth+2]),
+        .waddr_i(write_pre_q),
+        .wdata_i(sum_q),
+        .re_i(dot_valid || out_read),
+        .raddr_i(out_q ? PreIndexBits'(out_index_q) : read_pre_q),
+        .rdata_o(stored)
+    );
+    always_ff @(posedge clk_i or negedge rst_ni) begin
+      if (!rst_ni) begin
+        valid_q <= '0;
+        read_pre_q <= '0;
+        read_chunk_q <= '0;
+        out_index_q <= '0;
+        {read_early_q, out_q, out_valid_q} <= '0;
+      end else if (awake) begin
+        valid_q <= {valid_q[TreeDepth+1:0], v3_q && transposed_q};
+        if (state_q == Load) begin
+          read_pre_q <= '0;
+          read_chunk_q <= '0;
+          read_early_q <= 1'b1;
+        end else if (dot_valid) begin
+          read_pre_q <= last_read ? '0 : read_pre_q + 1'b1;
+          if (last_read) read_early_q <= 1'b0;
+          if (last_read) read_chunk_q <= read_chunk_q + 1'b1;
+        end
+        // The last sum of the last chunk is in the memory two cycles after its read.
+        if (valid_q[TreeDepth+2] && 32'(write_pre_q) == Pre - 1 && last_sums_q) begin
+          out_q <= 1'b1;
+          out_index_q <= '0;
+        end else if (out_q) begin
+          if (out_read) out_index_q <= out_index_q + 1'b1;
+          out_valid_q <= out_read || (out_valid_q && !partial_taken);
+          if (32'(out_index_q) == Pre && partial_taken) out_q <= 1'b0;
+        end
+      end
+    end
+    logic last_add_q, last_sums_q;
+    always_ff @(posedge clk_i) begin
+      add_pre_q <= read_pre_q;
+      add_early_q <= read_early_q;
+      last_add_q <= read_chunk_q == ChunkBits'(Chunks - 1);
+      write_pre_q <= add_pre_q;
+      last_sums_q <= last_add_q;
+      sum_q <= dot_q + (add_early_q ? '0 : stored);
+    end
+    assign partial_valid = out_valid_q;
+    assign partial_busy = valid_q != '0 || out_q;
+    assign partial_sum = stored;
+  end else begin : gen_no_partial
+    assign partial_valid = 1'b0;
+    assign partial_busy = 1'b0;
+    assign partial_sum = '0;
+    wire unused_partial = partial_taken;
+  end
+
+  // ---- The lanes ----------------------------------------------------------------------------------
+  logic signed [StreamBits-1:0] next_code[Lanes];  // loaded for the next chunk
+  logic signed [StreamBits-1:0] lane_code[Lanes];  // of this chunk
+  logic [RandomBits-1:0] next_random[Lanes];
+  logic [RandomBits-1:0] lane_random[Lanes];
+  logic [CellBits-1:0] cell_read[Lanes];  // the word on its way through stages 2 to 5
+  logic [CellBits-1:0] cell_a[Lanes];
+  logic [CellBits-1:0] cell_b[Lanes];
+  logic [CellBits-1:0] cell_new[Lanes];
+  logic signed [ProductBits-1:0] product[Lanes];
+  logic signed [SumBits-1:0] decay[Lanes];
+  logic signed [SumBits-1:0] sum[Lanes];
+  logic signed [StepBits-1:0] step[Lanes];  // not a register: used in the stage that sets it
+  logic signed [AccBits-1:0] acc[Lanes];
+  logic signed [AccBits-1:0] drain[Lanes];
+  logic [LaneBits:0] saturated[2*Leaves];     // leaves: updates that saturated; not registers above
+  logic any_saturated;
+  logic signed [AccBits-1:0] dots[2*Leaves];  // node n + i of a level of n over 2n + i and 3n + i
+
+  // The weights: an array for simulation, or an hsdc_ram.
+  logic [CellBits-1:0] mem[PackedRam ? 1 : 1 << AddrBits][Lanes];
+  wire [Lanes*CellBits-1:0] ram_word;
+  logic [Lanes*CellBits-1:0] new_word_q;
+  localparam logic [CellBits-1:0] MASK_BIT = {Masked, {(CellBits - 1) {1'b0}}};
+  if (PackedRam) begin : gen_ram
+    hsdc_ram #(
+        .Width(Lanes * CellBits),
+        .Depth(Depth),
+        .HasInit(HasInit),
+        .InitFile(WeightFile)
+    ) u_weights (
+        .clk_i,
+        .we_i(v5_q),
+        .waddr_i(addr5_q),
+        .wdata_i(new_word_q),
+        .re_i(v1_q),
+        .raddr_i(addr1_q),
+        .rdata_o(ram_word)
+    );
+  end else begin : gen_array
+    assign ram_word = '0;
+    if (HasInit) begin : gen_init
+      logic [Lanes*CellBits-1:0] words[Depth];
+      initial begin
+        $readmemh(WeightFile, words);
+        for (int a = 0; a < Depth; a++)
+          for (int l = 0; l < Lanes; l++) mem[a][l] = words[a][l*CellBits+:CellBits];
+      end
+    end
+  end
+
+  // Blocking assignments in clocked code, on purpose: see the head of this file.
+  // verilator lint_off BLKSEQ
+
+  // Stage 1: read the word (an hsdc_ram does so by itself).
+  task automatic read_word;
+    logic [31:0] l;
+    for (l = 0; l < Lanes; l = l + 1) cell_read[l] = mem[addr1_q][l];
+  endtask
+
+  // Stage 2: multiply, and what the product will be added to.
+  task automatic multiply;
+    logic [31:0] l;
+    for (l = 0; l < Lanes; l = l + 1)
+      cell_a[l] = PackedRam ? ram_word[l*CellBits+:CellBits] : cell_read[l];
+    if (update_q && Plastic) begin
+      for (l = 0; l < Lanes; l = l + 1)
+        decay[l] = syn_decay($signed(cell_a[l][WeightBits-1:0]), row_word_q ^ lane_random[l]);
+    end
+    for (l = 0; l < Lanes; l = l + 1)
+      product[l] = (update_q && Plastic ? ProductBits'(lane_code[l])
+                                        : ProductBits'($signed(cell_a[l][WeightBits-1:0]))) *
+                   (transposed_q ? ProductBits'(lane_code[l]) : ProductBits'(pre_q));
+  endtask
+
+  // Stage 3: add to the sums of this chunk,
+  task automatic accumulate;
+    logic [31:0] l;
+    for (l = 0; l < Lanes; l = l + 1) acc[l] = (first3_q ? '0 : acc[l]) + AccBits'(product[l]);
+  endtask
+  // or to one another, level by level, a cycle each,
+  task automatic add_up;
+    logic [31:0] n, i, l;
+    for (n = 1; n < Leaves; n = n << 1)
+      for (i = 0; i < n; i = i + 1) dots[n+i] = dots[2*n+i] + dots[3*n+i];
+    for (l = 0; l < Lanes; l = l + 1) dots[Leaves+l] = AccBits'(product[l]);
+  endtask
+  // or to the decay.
+  task automatic add_decay;
+    logic [31:0] l;
+    for (l = 0; l < Lanes; l = l + 1) begin
+      sum[l] = syn_sum(product[l], decay[l]);
+      cell_b[l] = cell_a[l];
+    end
+  endtask
+
+  // Stage 4: scale, saturate.
+  task automatic saturate;
+    logic [31:0] l;
+    logic [LaneBits:0] any;
+    for (l = 0; l < Lanes; l = l + 1) begin
+      step[l] = syn_step($signed(cell_b[l][WeightBits-1:0]), sum[l]);
+      cell_new[l] = CellBits'($unsigned(syn_saturate(step[l])));
+      saturated[Leaves+l] = (LaneBits + 1)'(syn_saturates(step[l]));
+    end
+    if (Masked) begin
+      for (l = 0; l < Lanes; l = l + 1) begin
+        cell_new[l] = cell_b[l][CellBits-1] ? (cell_new[l] | MASK_BIT) : '0;
+        saturated[Leaves+l] = cell_b[l][CellBits-1] ? saturated[Leaves+l] : '0;
+      end
+    end
+    any = '0;
+    for (l = 0; l < Lanes; l = l + 1) any = any | saturated[Leaves+l];
+    any_saturated = any != '0;
+  endtask
+  task automatic set_cell;
+    logic [31:0] l;
+    for (l = 0; l < Lanes; l = l + 1) cell_new[l] = cell_b[l];
+    if (!Masked) cell_new[host_lane_i] = CellBits'($unsigned(host_wdata_i));
+    else if (cell_b[host_lane_i][CellBits-1])
+      cell_new[host_lane_i] = CellBits'($unsigned(host_wdata_i)) | MASK_BIT;
+    any_saturated = 1'b0;
+  endtask
+  // The new word once more, packed, for an hsdc_ram.
+  task automatic pack_word;
+    logic [31:0] l;
+    for (l = 0; l < Lanes; l = l + 1) new_word_q[l*CellBits+:CellBits] <= cell_new[l];
+  endtask
+  task automatic load_drain;
+    logic [31:0] l;
+    for (l = 0; l < Lanes; l = l + 1) drain[l] = acc[l];
+  endtask
+  task automatic shift_drain;
+    logic [31:0] l;
+    for (l = 0; l < Lanes - 1; l = l + 1) drain[l] = drain[l+1];
+  endtask
+
+  // Stage 5: write the word; count what saturated.
+  task automatic write_word;
+    logic [31:0] l;
+    for (l = 0; l < Lanes; l = l + 1) mem[addr5_q][l] = cell_new[l];
+  endtask
+  task automatic count_saturated;
+    logic [31:0] n, i;
+    for (n = Leaves >> 1; n > 0; n = n >> 1)
+      for (i = 0; i < n; i = i + 1) saturated[n+i] = saturated[2*n+i] + saturated[3*n+i];
+  endtask
+
+  task automatic take_lane_operands;
+    logic [31:0] l;
+    for (l = 0; l < Lanes; l = l + 1) lane_code[l] = next_code[l];
+    for (l = 0; l < Lanes; l = l + 1) lane_random[l] = next_random[l];
+  endtask
+
+  // From the last stage to the first.
+  always_ff @(posedge clk_i) begin
+    if (awake) begin
+      if (v5_q && !PackedRam) write_word;
+      saturated_o <= '0;
+      if (v5_q && any_saturated) begin
+        count_saturated;
+        saturated_o <= saturated[1];
+      end
+
+      if (out_free) acc_o <= straight_out ? drain[0] : partial_sum;
+      if (drain_shift) shift_drain;
+      if (drain_load) load_drain;
+      if (v4_q && host4_q) begin
+        host_rdata_o <= $signed(cell_b[host_lane_i][WeightBits-1:0]);
+        set_cell;
+      end
+      if (v4_q && update_q && Plastic) saturate;
+      if (v4_q && PackedRam) pack_word;
+
+      if (AnyTransposed && transposed_q) begin
+        dot_q <= dots[1];
+        add_up;
+      end
+      if (v3_q && !update_q && !transposed_q) accumulate;
+      if (v3_q && (update_q || host3_q)) add_decay;
+
+      if (v2_q) multiply;
+
+      if (take_q) take_lane_operands;
+      if (load1_q) begin
+        next_code[load_lane1_q] = load_real_q ? load_code : '0;
+        next_random[load_lane1_q] = load_random;
+      end
+      if (v1_q && !PackedRam) read_word;
+    end
+  end
+  // verilator lint_on BLKSEQ
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) host_ack_o <= 1'b0;
+    else if (awake) host_ack_o <= host4_q;
+  end
+endmodule
+`default_nettype wire

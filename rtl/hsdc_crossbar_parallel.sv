@@ -1,0 +1,243 @@
+// Crossbar of Pre x Post synapses, one cell per crosspoint: every sum is formed in one cycle and every
+// synapse updates in one. For small arrays and ASIC macros; the same streams, passes and bits as
+// hsdc_crossbar_folded.sv, which also explains the blocking assignments to arrays.
+//
+// A read pass forms all sums at once and hands them out one a cycle; an update pass takes two cycles:
+// random states advance, then all weights change.
+`default_nettype none
+module hsdc_crossbar_parallel #(
+    parameter int Pre = 6,               // rows, 1 or more
+    parameter int Post = 5,              // columns, 1 or more
+    parameter int WeightBits = 8,
+    parameter bit Masked = 1'b0,         // cells carry a mask bit above the weight: 1 = synapse exists
+    parameter bit Plastic = 1'b1,
+    parameter int Users = 1,             // projections that read these weights, 1 .. 16
+    parameter logic [15:0] Transposed = 16'd0,  // a bit per user
+    parameter logic [16:0] Banked = 17'd0,      // a bit per user; bit Users: the post codes
+    parameter logic [101:0] CodeWidths = {17{6'd8}},  // 6 bits per stream: bits of its codes
+    parameter logic [16:0] CodeSigned = 17'd0,        // a bit per stream
+    parameter int StreamBits = 9,        // carries every stream's codes as signed numbers
+    parameter int AccBits = 24,          // of every sum, signed
+    parameter int ShiftProduct = 8,      // see hsdc_synapse.svh
+    parameter int ShiftDecay = 0,
+    parameter bit HasDecay = 1'b1,
+    parameter int ShiftUpdate = 15,
+    parameter int Rounding = 2,          // of updates: 0 truncation, 1 nearest, 2 stochastic
+    parameter bit HasInit = 1'b0,        // load the memories from the files below
+    parameter WeightFile = "unused.mem",     // a word per pre neuron, post 0 in the lowest bits
+    parameter PreStateFile = "unused.mem",   // rho, 32 bits each
+    parameter PostStateFile = "unused.mem",  // kappa
+    localparam int MaxSide = Pre > Post ? Pre : Post,
+    localparam int IndexBits = MaxSide > 1 ? $clog2(MaxSide) : 1,
+    localparam int Depth = Pre,
+    localparam int AddrBits = Depth > 1 ? $clog2(Depth) : 1,
+    localparam int LaneBits = Post > 1 ? $clog2(Post) : 1,
+    localparam int CountBits = $clog2(Pre * Post + 1)
+) (
+    input  wire                               clk_i,
+    input  wire                               rst_ni,
+    input  wire  [                   Users:0] start_i,   // one pass: bit per user, bit Users: update
+    output logic                              done_o,    // the update pass ends with this cycle
+    // Codes, one a cycle and stream: a stream per user, then the post codes of the update.
+    input  wire  [                   Users:0] code_valid_i,
+    input  wire  [ (Users+1)*IndexBits-1:0]   code_index_i,
+    input  wire  [(Users+1)*StreamBits-1:0]   code_i,        // sign- or zero-extended
+    input  wire                               wbank_i,
+    input  wire                               rbank_i,
+    // Sums in ascending order of their neuron, to the user whose valid bit is set.
+    output logic [                 Users-1:0] acc_valid_o,
+    output logic signed [        AccBits-1:0] acc_o,
+    input  wire  [                 Users-1:0] acc_ready_i,
+    // Updates that saturated in this cycle.
+    output logic [             CountBits-1:0] saturated_o,
+    // One weight: request held until ack; only while no pass runs. Masked synapses stay 0.
+    input  wire                               host_req_i,
+    input  wire                               host_we_i,
+    input  wire  [              AddrBits-1:0] host_addr_i,   // pre
+    input  wire  [              LaneBits-1:0] host_lane_i,  // post
+    input  wire  signed [     WeightBits-1:0] host_wdata_i,
+    output logic signed [     WeightBits-1:0] host_rdata_o,
+    output logic                              host_ack_o
+);
+  // ---- Formats ----------------------------------------------------------------------------------
+  localparam int CellBits = WeightBits + (Masked ? 1 : 0);
+  localparam int PreBits = 32'(CodeWidths[0+:6]) + (CodeSigned[0] ? 0 : 1);
+  localparam int PostBits = 32'(CodeWidths[Users*6+:6]) + (CodeSigned[Users] ? 0 : 1);
+  localparam int UpdateProduct = Plastic ? PostBits + PreBits : 1;
+  localparam int ReadProduct = WeightBits + StreamBits;
+  localparam int ProductBits = UpdateProduct > ReadProduct ? UpdateProduct : ReadProduct;
+  localparam int RandomBits = ShiftUpdate > 0 ? ShiftUpdate : 1;
+  localparam int ProductSum = UpdateProduct + ShiftProduct;
+  localparam int DecaySum = HasDecay ? WeightBits + ShiftDecay : 1;
+  localparam int WideTerm = ProductSum > DecaySum ? ProductSum : DecaySum;
+  localparam int SumBits = (WideTerm > ShiftUpdate + 1 ? WideTerm : ShiftUpdate + 1) + 2;
+  localparam int DeltaBits = SumBits - ShiftUpdate;
+  localparam int StepBits = (WeightBits > DeltaBits ? WeightBits : DeltaBits) + 1;
+  localparam logic signed [WeightBits-1:0] WEIGHT_MAX = {1'b0, {(WeightBits - 1) {1'b1}}};
+  localparam logic signed [WeightBits-1:0] WEIGHT_MIN = -WEIGHT_MAX;
+  localparam bit UsesRandom = Plastic && Rounding == 2 && ShiftUpdate > 0;
+  localparam bit AnyTransposed = |(Transposed & 16'((1 << Users) - 1));
+  localparam int UserBits = Users > 1 ? $clog2(Users) : 1;
+  localparam logic [CellBits-1:0] MASK_BIT = {Masked, {(CellBits - 1) {1'b0}}};
+
+`include "hsdc_synapse.svh"
+
+  // ---- Control ----------------------------------------------------------------------------------
+  logic [UserBits-1:0] user_q, start_user;
+  logic [Users-1:0] start_read;
+  logic read1_q, read_transposed_q;  // a read pass: form the sums
+  logic update1_q, update2_q, update3_q;
+  logic host1_q;
+  logic [IndexBits:0] drain_count_q;
+  always_comb begin
+    start_read = start_i[Users-1:0];
+    start_user = '0;
+    for (int u = 0; u < Users; u++) if (start_i[u]) start_user = UserBits'(u);
+  end
+  wire out_free = acc_valid_o == '0 || (acc_valid_o & acc_ready_i) != '0;
+  wire drain_shift = drain_count_q != '0 && out_free;
+  assign done_o = update3_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      {read1_q, read_transposed_q, update1_q, update2_q, update3_q, host1_q, host_ack_o} <= '0;
+      user_q <= '0;
+      drain_count_q <= '0;
+      acc_valid_o <= '0;
+    end else begin
+      read1_q <= start_read != '0;
+      {update1_q, update2_q, update3_q} <= {Plastic && start_i[Users], update1_q, update2_q};
+      if (start_read != '0) begin
+        user_q <= start_user;
+        read_transposed_q <= AnyTransposed && Transposed[4'(start_user)];
+      end
+      host1_q <= host_req_i && !host1_q && !host_ack_o;
+      host_ack_o <= host1_q;
+      if (read1_q)
+        drain_count_q <= read_transposed_q ? (IndexBits + 1)'(Pre) : (IndexBits + 1)'(Post);
+      else if (drain_shift) drain_count_q <= drain_count_q - 1'b1;
+      if (out_free) acc_valid_o <= drain_shift ? Users'(1) << user_q : '0;
+    end
+  end
+
+  // ---- The array --------------------------------------------------------------------------------
+  logic [CellBits-1:0] mem[Pre][Post];
+  logic signed [StreamBits-1:0] codes[2<<UserBits][MaxSide];  // by user and bank
+  logic signed [StreamBits-1:0] post_codes[2][Post];
+  logic [31:0] row_states[Pre];
+  logic [31:0] column_states[Post];
+  logic signed [AccBits-1:0] drain[MaxSide];
+  logic [Post-1:0] over[Pre];  // updates that saturated
+  logic any_over;
+  // Used in the cycle that sets them; not registers.
+  logic [CountBits-1:0] over_count;
+  logic signed [StepBits-1:0] step[Post];
+
+  if (HasInit) begin : gen_init
+    logic [Post*CellBits-1:0] words[Pre];
+    initial begin
+      $readmemh(WeightFile, words);
+      for (int j = 0; j < Pre; j++)
+        for (int i = 0; i < Post; i++) mem[j][i] = words[j][i*CellBits+:CellBits];
+    end
+    if (UsesRandom) begin : gen_states
+      initial begin
+        $readmemh(PreStateFile, row_states);
+        $readmemh(PostStateFile, column_states);
+      end
+    end
+  end
+
+  function automatic logic [31:0] xorshift32(input logic [31:0] state);
+    logic [31:0] a, b;
+    a = state ^ (state << 13);
+    b = a ^ (a >> 17);
+    xorshift32 = b ^ (b << 5);
+  endfunction
+
+  // Blocking assignments in clocked code, on purpose: see hsdc_crossbar_folded.sv.
+  // verilator lint_off BLKSEQ
+  task automatic form_sums;
+    logic [31:0] i, j;
+    for (i = 0; i < MaxSide; i = i + 1) drain[i] = '0;
+    if (read_transposed_q) begin
+      for (j = 0; j < Pre; j = j + 1)
+        for (i = 0; i < Post; i = i + 1)
+          drain[j] = drain[j] + AccBits'($signed(mem[j][i][WeightBits-1:0])) *
+                     AccBits'(codes[{user_q, read_bank}][i]);
+    end else begin
+      for (j = 0; j < Pre; j = j + 1)
+        for (i = 0; i < Post; i = i + 1)
+          drain[i] = drain[i] + AccBits'($signed(mem[j][i][WeightBits-1:0])) *
+                     AccBits'(codes[{user_q, read_bank}][j]);
+    end
+  endtask
+  task automatic advance_states;
+    logic [31:0] i;
+    for (i = 0; i < Pre; i = i + 1) row_states[i] = xorshift32(row_states[i]);
+    for (i = 0; i < Post; i = i + 1) column_states[i] = xorshift32(column_states[i]);
+  endtask
+  task automatic update_cells;
+    logic [31:0] i, j;
+    any_over = 1'b0;
+    for (j = 0; j < Pre; j = j + 1) begin
+      for (i = 0; i < Post; i = i + 1)
+        step[i] = syn_step($signed(mem[j][i][WeightBits-1:0]),
+                           syn_sum(ProductBits'(post_codes[post_bank][i]) *
+                                   ProductBits'(codes[{UserBits'(0), pre_bank}][j]),
+                                   syn_decay($signed(mem[j][i][WeightBits-1:0]),
+                                             RandomBits'((row_states[j] ^ column_states[i]) >>
+                                                         (32 - RandomBits)))));
+      for (i = 0; i < Post; i = i + 1) begin
+        over[j][i] = syn_saturates(step[i]) && (!Masked || mem[j][i][CellBits-1]);
+        any_over = any_over | over[j][i];
+      end
+      for (i = 0; i < Post; i = i + 1)
+        mem[j][i] = Masked && !mem[j][i][CellBits-1] ? '0 :
+                    CellBits'($unsigned(syn_saturate(step[i]))) | MASK_BIT;
+    end
+  endtask
+  task automatic count_over;
+    logic [31:0] i, j;
+    over_count = '0;
+    for (j = 0; j < Pre; j = j + 1)
+      for (i = 0; i < Post; i = i + 1) over_count = over_count + CountBits'(over[j][i]);
+  endtask
+  task automatic shift_drain;
+    logic [31:0] i;
+    for (i = 0; i < MaxSide - 1; i = i + 1) drain[i] = drain[i+1];
+  endtask
+  task automatic take_codes;
+    logic [31:0] u;
+    for (u = 0; u < Users; u = u + 1)
+      if (code_valid_i[u])
+        codes[{UserBits'(u), wbank_i && Banked[u]}][code_index_i[u*IndexBits+:IndexBits]] =
+            $signed(code_i[u*StreamBits+:StreamBits]);
+    if (Plastic && code_valid_i[Users])
+      post_codes[wbank_i && Banked[Users]][LaneBits'(code_index_i[Users*IndexBits+:IndexBits])] =
+          $signed(code_i[Users*StreamBits+:StreamBits]);
+  endtask
+
+  wire read_bank = rbank_i && Banked[5'(user_q)];
+  wire pre_bank = rbank_i && Banked[0];
+  wire post_bank = rbank_i && Banked[Users];
+  always_ff @(posedge clk_i) begin
+    saturated_o <= '0;
+    if (update3_q && any_over) begin
+      count_over;
+      saturated_o <= over_count;
+    end
+    if (update2_q && Plastic) update_cells;
+    if (update1_q && UsesRandom) advance_states;
+    if (out_free) acc_o <= drain[0];
+    if (drain_shift) shift_drain;
+    if (read1_q) form_sums;
+    if (host1_q) begin
+      host_rdata_o <= $signed(mem[host_addr_i][host_lane_i][WeightBits-1:0]);
+      if (host_we_i && (!Masked || mem[host_addr_i][host_lane_i][CellBits-1]))
+        mem[host_addr_i][host_lane_i] = CellBits'($unsigned(host_wdata_i)) | MASK_BIT;
+    end
+    if (code_valid_i != '0) take_codes;
+  end
+  // verilator lint_on BLKSEQ
+endmodule
+`default_nettype wire

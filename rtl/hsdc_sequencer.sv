@@ -1,0 +1,65 @@
+// Takes a sample through the circuit: a step per level of phase t, then of phase t', then one step for
+// all updates. A step starts its units together and ends when each of those it waits for has said done.
+// A sample without targets, or while learning is off, ends after phase t.
+`default_nettype none
+module hsdc_sequencer #(
+    parameter int Steps = 3,             // of all phases, the update included
+    parameter int InferSteps = 1,        // of phase t
+    parameter int Starts = 3,            // start signals
+    parameter int Waits = 3,             // done signals
+    parameter logic [Steps*Starts-1:0] StartTable = '1,  // a row of Starts bits per step
+    parameter logic [Steps*Waits-1:0] WaitTable = '1
+) (
+    input  wire                clk_i,
+    input  wire                rst_ni,
+    input  wire                sample_i,     // a sample is there
+    input  wire                learn_i,      // learn it
+    input  wire                hold_i,       // do not begin a sample
+    output logic               idle_o,
+    output logic               learning_o,   // the sample under way is learned
+    output logic               inferred_o,   // pulse: phase t has ended
+    output logic               done_o,       // pulse: the sample has ended
+    output logic [ Starts-1:0] start_o,      // pulses
+    input  wire  [  Waits-1:0] done_i        // pulses
+);
+  localparam int StepBits = $clog2(Steps + 1);
+  logic [StepBits-1:0] step_q;
+  logic running_q;
+  logic [Waits-1:0] pending_q;
+  logic ended_q;  // the step's last unit is done
+  wire begin_sample = !running_q && sample_i && !hold_i;
+  wire last_step = 32'(step_q) == (learning_o ? Steps - 1 : InferSteps - 1);
+  wire step_end = running_q && ended_q;
+  assign idle_o = !running_q;
+  assign inferred_o = step_end && 32'(step_q) == InferSteps - 1;
+  assign done_o = step_end && last_step;
+  logic starting_q;
+  always_comb begin
+    start_o = '0;
+    if (starting_q) start_o = StartTable[step_q*Starts+:Starts];
+  end
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      {running_q, starting_q, ended_q, learning_o} <= '0;
+      step_q <= '0;
+      pending_q <= '0;
+    end else if (begin_sample || running_q) begin
+      starting_q <= begin_sample || (step_end && !last_step);
+      ended_q <= running_q && !starting_q && !ended_q && (pending_q & ~done_i) == '0;
+      if (begin_sample) begin
+        running_q <= 1'b1;
+        learning_o <= learn_i;
+        step_q <= '0;
+      end else if (starting_q) begin
+        pending_q <= WaitTable[step_q*Waits+:Waits];
+      end else begin
+        pending_q <= pending_q & ~done_i;
+      end
+      if (step_end) begin
+        step_q <= step_q + 1'b1;
+        if (last_step) running_q <= 1'b0;
+      end
+    end
+  end
+endmodule
+`default_nettype wire

@@ -1,0 +1,235 @@
+// Compiled with a verilated circuit (prefix Vhsdc) into a shared object; see harness.h.
+#include "harness.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <climits>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "Vhsdc.h"
+#include "verilated.h"
+#include "Vhsdc___024root.h"
+#ifdef HSDC_TRACE
+#include "verilated_fst_c.h"
+#endif
+
+struct HsdcSim {
+  VerilatedContext context;
+  std::unique_ptr<Vhsdc> top;
+#ifdef HSDC_TRACE
+  std::unique_ptr<VerilatedFstC> trace;
+#endif
+  bool tracing = false;
+  uint64_t cycles = 0;
+  struct Packet {
+    std::vector<int16_t> beats;
+    size_t sent = 0;
+  };
+  std::array<Packet, 2> packets;
+  unsigned first = 0, queued = 0;  // packets still to be sent, and the oldest of them
+  unsigned ended = 0;              // samples that ended and were not yet asked for
+  std::vector<int16_t> codes;      // that came out and were not yet asked for
+  unsigned lasts = 0;
+
+  void edge(int level) {
+    top->clk_i = level != 0;
+    top->eval();
+#ifdef HSDC_TRACE
+    if (tracing) trace->dump(2 * cycles + (level != 0 ? 0 : 1));
+#endif
+  }
+  void drive() {
+    const bool valid = queued != 0;
+    top->s_axis_tvalid_i = valid;
+    if (!valid) return;
+    const Packet& packet = packets[first];
+    // No bits above the port's width: tdata is 8, 16 or 24 .. 32 bits wide.
+    top->s_axis_tdata_i = static_cast<uint16_t>(packet.beats[packet.sent]) &
+                          static_cast<uint32_t>((uint64_t{1} << HSDC_STREAM_BITS) - 1);
+    top->s_axis_tlast_i = packet.sent + 1 == packet.beats.size();
+  }
+  void tick() {
+    edge(0);
+    const bool taken = queued != 0 && top->s_axis_tready_o;
+    if (top->m_axis_tvalid_o) {
+      codes.push_back(static_cast<int16_t>(static_cast<int32_t>(top->m_axis_tdata_o
+                                                                << (32 - HSDC_OUT_BITS)) >>
+                                           (32 - HSDC_OUT_BITS)));
+      lasts += top->m_axis_tlast_o;
+    }
+    ended += top->sample_done_o;
+    edge(1);
+    ++cycles;
+    if (taken && ++packets[first].sent == packets[first].beats.size()) {
+      first ^= 1u;
+      --queued;
+    }
+    drive();
+  }
+};
+
+namespace {
+
+/// Memory images are named from the emitted folder: work there while they are read.
+class InFolder {
+ public:
+  explicit InFolder(const char* folder) : good_(getcwd(before_, sizeof before_) != nullptr) {
+    good_ = good_ && chdir(folder) == 0;
+  }
+  ~InFolder() {
+    if (good_ && chdir(before_) != 0) std::perror("hsdc: chdir");
+  }
+  bool good() const { return good_; }
+
+ private:
+  char before_[PATH_MAX];
+  bool good_;
+};
+
+constexpr int kAxiLimit = 1 << 24;  // cycles to wait for an answer
+
+}  // namespace
+
+extern "C" {
+
+HsdcSim* hsdc_sim_open(const char* folder, const char* trace) {
+  std::string trace_path;
+  if (trace != nullptr) {
+#ifdef HSDC_TRACE
+    char before[PATH_MAX];
+    trace_path = trace;
+    if (trace[0] != '/' && getcwd(before, sizeof before) != nullptr) {
+      trace_path = std::string(before) + "/" + trace;
+    }
+#else
+    return nullptr;
+#endif
+  }
+  const InFolder in_folder(folder);
+  if (!in_folder.good()) return nullptr;
+  auto* sim = new HsdcSim;
+#ifdef HSDC_TRACE
+  sim->context.traceEverOn(true);
+#endif
+  sim->top = std::make_unique<Vhsdc>(&sim->context, "TOP");
+  Vhsdc& top = *sim->top;
+#ifdef HSDC_TRACE
+  if (trace != nullptr) {
+    sim->trace = std::make_unique<VerilatedFstC>();
+    top.trace(sim->trace.get(), 99);
+    sim->trace->open(trace_path.c_str());
+  }
+#endif
+  top.m_axis_tready_i = 1;
+  top.s_axil_wstrb_i = 15;
+  top.rst_ni = 1;
+  sim->edge(0);
+  top.rst_ni = 0;
+  for (int k = 0; k < 4; ++k) sim->tick();
+  top.rst_ni = 1;
+  sim->tick();
+  sim->cycles = 0;
+  return sim;
+}
+
+void hsdc_sim_close(HsdcSim* sim) {
+#ifdef HSDC_TRACE
+  if (sim->trace) sim->trace->close();
+#endif
+  sim->top->final();
+  delete sim;
+}
+
+void hsdc_sim_set_tracing(HsdcSim* sim, int on) {
+#ifdef HSDC_TRACE
+  sim->tracing = on != 0 && sim->trace != nullptr;
+#else
+  (void)sim;
+  (void)on;
+#endif
+}
+
+void hsdc_sim_send(HsdcSim* sim, const int16_t* beats, size_t count) {
+  HsdcSim::Packet& packet = sim->packets[(sim->first + sim->queued) & 1u];
+  packet.beats.assign(beats, beats + count);
+  packet.sent = 0;
+  ++sim->queued;
+  sim->drive();
+}
+
+int hsdc_sim_finish_sample(HsdcSim* sim, int16_t* codes, size_t outputs, uint64_t limit) {
+  for (uint64_t k = 0; sim->ended == 0 || sim->codes.size() < outputs; ++k) {
+    if (k == limit) return 1;
+    sim->tick();
+  }
+  --sim->ended;
+  const bool whole = sim->codes.size() == outputs && sim->lasts == 1;
+  for (size_t k = 0; k < outputs; ++k) codes[k] = sim->codes[k];
+  sim->codes.clear();
+  sim->lasts = 0;
+  return whole ? 0 : 2;
+}
+
+uint64_t hsdc_sim_cycles(const HsdcSim* sim) { return sim->cycles; }
+
+int hsdc_sim_read(HsdcSim* sim, uint32_t address, uint32_t* value) {
+  Vhsdc& top = *sim->top;
+  top.s_axil_arvalid_i = 1;
+  top.s_axil_araddr_i = static_cast<uint8_t>(address);
+  top.s_axil_rready_i = 1;
+  bool taken = false;
+  for (int k = 0; k < kAxiLimit; ++k) {
+    sim->edge(0);
+    if (top.s_axil_rvalid_o) {
+      *value = top.s_axil_rdata_o;
+      const int response = top.s_axil_rresp_o;
+      sim->tick();
+      return response;
+    }
+    taken = taken || top.s_axil_arready_o;
+    sim->tick();
+    if (taken) top.s_axil_arvalid_i = 0;
+  }
+  return -1;
+}
+
+int hsdc_sim_write(HsdcSim* sim, uint32_t address, uint32_t value) {
+  Vhsdc& top = *sim->top;
+  top.s_axil_awvalid_i = 1;
+  top.s_axil_wvalid_i = 1;
+  top.s_axil_awaddr_i = static_cast<uint8_t>(address);
+  top.s_axil_wdata_i = value;
+  top.s_axil_bready_i = 1;
+  bool taken = false;
+  for (int k = 0; k < kAxiLimit; ++k) {
+    sim->edge(0);
+    if (top.s_axil_bvalid_o) {
+      const int response = top.s_axil_bresp_o;
+      sim->tick();
+      return response;
+    }
+    taken = taken || top.s_axil_awready_o;
+    sim->tick();
+    if (taken) top.s_axil_awvalid_i = top.s_axil_wvalid_i = 0;
+  }
+  return -1;
+}
+
+void* hsdc_sim_memory(HsdcSim* sim, const char* instance, size_t* bytes) {
+  // memories.inc, written by build_rtl(): MEMORY("instance", member of the root) for every array.
+  Vhsdc___024root& root = *sim->top->rootp;
+#define MEMORY(name, member)              \
+  if (std::string(name) == instance) {    \
+    *bytes = sizeof(root.member);         \
+    return &root.member;                  \
+  }
+#include "memories.inc"
+#undef MEMORY
+  return nullptr;
+}
+
+}  // extern "C"

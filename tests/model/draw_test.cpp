@@ -1,0 +1,131 @@
+#include "model/draw.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+
+#include "model/error.h"
+#include "model/file.h"
+#include "model/presets.h"
+#include "tests/catch.h"
+#include "tests/model/random_circuit.h"
+
+using namespace hsdc;
+namespace fs = std::filesystem;
+
+namespace {
+
+Circuit preset(const std::string& name) {
+  PresetOptions options;
+  options.preset = name;
+  options.layers = {16, 12, 12, 4};
+  return make_preset(options);
+}
+
+size_t occurrences(const std::string& text, const std::string& part) {
+  size_t count = 0;
+  for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+class TempFolder {
+ public:
+  TempFolder() {
+    std::string name = (fs::temp_directory_path() / "hsdc_draw_XXXXXX").string();
+    REQUIRE(mkdtemp(name.data()) != nullptr);
+    path_ = name;
+  }
+  ~TempFolder() { fs::remove_all(path_); }
+  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+  size_t files() const {
+    return static_cast<size_t>(
+        std::distance(fs::directory_iterator(path_), fs::directory_iterator{}));
+  }
+
+ private:
+  fs::path path_;
+};
+
+/// Sets PATH, and sets it back.
+class Path {
+ public:
+  explicit Path(const char* value) {
+    if (const char* old = std::getenv("PATH")) old_ = old;
+    setenv("PATH", value, 1);
+  }
+  ~Path() { old_ ? setenv("PATH", old_->c_str(), 1) : unsetenv("PATH"); }
+
+ private:
+  std::optional<std::string> old_;
+};
+
+bool dot_is_there() { return std::system("dot -V >/dev/null 2>&1") == 0; }
+
+}  // namespace
+
+TEST_CASE("draw: every node and projection is drawn once, t' dashed") {
+  const Circuit c = preset("sal");
+  const std::string dot = draw_dot(c);
+  CHECK(occurrences(dot, "pos=") == c.nodes.size() + 1);  // and the legend
+  CHECK(occurrences(dot, " -> ") == c.projections.size());
+  CHECK(occurrences(dot, "style=dashed") == 4);
+  CHECK(occurrences(dot, "style=solid") == 5);
+  CHECK(dot.find("<b>h1</b>") != std::string::npos);
+  CHECK(dot.find("step_relu 3") != std::string::npos);
+  CHECK(dot.find("linear 8.4, gated") != std::string::npos);
+}
+
+TEST_CASE("draw: the legend tells of the kinds of weights that are there") {
+  CHECK(draw_dot(preset("sgd")).find("tied: ") != std::string::npos);
+  CHECK(draw_dot(preset("fa")).find("fixed: ") != std::string::npos);
+  CHECK(draw_dot(preset("kp")).find("fixed: ") == std::string::npos);
+}
+
+TEST_CASE("draw: no two nodes share a place") {
+  for (std::uint32_t seed = 0; seed < 100; ++seed) {
+    const std::string dot = draw_dot(random_circuit(seed));
+    for (size_t at = dot.find("pos="); at != std::string::npos; at = dot.find("pos=", at + 1)) {
+      const std::string place = dot.substr(at, dot.find('!', at) - at + 1);
+      CHECK(occurrences(dot, place) == 1);
+    }
+  }
+}
+
+TEST_CASE("draw: the ending chooses the format") {
+  const TempFolder folder;
+  const Circuit c = preset("amorphous");
+  draw_svg(c, folder / "c.dot");
+  CHECK(read_file(folder / "c.dot") == draw_dot(c));
+  CHECK_THROWS_WITH(draw_svg(c, folder / "c.pdf"),
+                    Catch::Contains("found the ending \".pdf\", allowed .svg, .png or .dot"));
+  if (!dot_is_there()) {
+    WARN("Graphviz is not installed: SVG and PNG are not drawn");
+    return;
+  }
+  draw_svg(c, folder / "c.svg");
+  CHECK(read_file(folder / "c.svg").find("</svg>") != std::string::npos);
+  draw_svg(c, folder / "c.png");
+  CHECK(read_file(folder / "c.png").substr(1, 3) == "PNG");
+  CHECK(folder.files() == 3);  // nothing is left beside them
+}
+
+TEST_CASE("draw: random circuits are valid input of Graphviz") {
+  if (!dot_is_there()) {
+    WARN("Graphviz is not installed");
+    return;
+  }
+  const TempFolder folder;
+  for (std::uint32_t seed = 0; seed < 5; ++seed) {
+    CHECK_NOTHROW(draw_svg(random_circuit(seed), folder / "c.svg"));
+  }
+}
+
+TEST_CASE("draw: a missing dot and a folder that is not there are refused by name") {
+  const TempFolder folder;
+  CHECK_THROWS_WITH(draw_svg(preset("kp"), folder / "none/c.svg"), Catch::Contains("none/c.svg"));
+  const Path nowhere("/nonexistent");
+  CHECK_THROWS_WITH(draw_svg(preset("kp"), folder / "c.svg"), Catch::Contains("install Graphviz"));
+  CHECK(folder.files() == 0);
+}
