@@ -620,15 +620,15 @@ void CoreWriter::streams_out() {
 
 void CoreWriter::window() {
   w_.comment("The window's answers, and the saturations of all arrays.");
-  w_.open("always_comb begin");
-  w_.line("host_rdata_o = '0;");
-  w_.line("host_ack_o = 1'b0;");
+  std::string data, ack;
   for (const ArrayPlan& a : plan_.arrays) {
     const std::string& name = projection(a.owner).name;
-    w_.line(fmt::format("if ({}_host_ack) host_rdata_o = 32'($signed({}_host_rdata));", name, name));
-    w_.line(fmt::format("if ({}_host_ack) host_ack_o = 1'b1;", name));
+    ack += fmt::format("{}{}_host_ack", ack.empty() ? "" : " || ", name);
+    data += fmt::format("{0}({1}_host_ack ? 32'($signed({1}_host_rdata)) : 32'd0)",
+                        data.empty() ? "" : " |\n                        ", name);
   }
-  w_.close("end");
+  w_.line(fmt::format("assign host_ack_o = {};", ack.empty() ? "1'b0" : ack));
+  w_.line(fmt::format("assign host_rdata_o = {};", data.empty() ? "32'd0" : data));
   std::string sum;
   for (const ArrayPlan& a : plan_.arrays) {
     sum += fmt::format("{}32'({}_saturated)", sum.empty() ? "" : " + ", projection(a.owner).name);

@@ -35,10 +35,10 @@ CircuitFile read_circuit_file(const std::string& path);
 /// The same for text. `path` stands in messages; a relative mask_file counts from its folder.
 CircuitFile parse_circuit(std::string_view text, const std::string& path);
 
-/// The long form: every node and projection written out. What most of them share is written once,
-/// as defaults in [format], [learning] and [hardware]. parse_circuit() gives the same circuit back,
-/// except for fields that mean nothing where they stand (a rate of fixed weights, bits of tied
-/// ones).
+/// The long form of a sound circuit: every node and projection written out. What most of them share
+/// is written once, as defaults in [format], [learning] and [hardware]. parse_circuit() gives the
+/// same circuit back, except for fields that mean nothing where they stand (a rate of fixed
+/// weights, bits of tied ones).
 std::string write_circuit(const Circuit& circuit, const DataChoice& data = {});
 
 /// The short form, with comments, for a person to edit.

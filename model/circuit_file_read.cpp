@@ -23,7 +23,9 @@ std::string in_quotes(const std::string& text) { return fmt::format("\"{}\"", te
 template <typename T>
 std::vector<std::string> names_of(const std::vector<T>& parts) {
   std::vector<std::string> names;
-  for (const T& part : parts) names.push_back(part.name);
+  for (const T& part : parts) {
+    if (!part.name.empty()) names.push_back(part.name);
+  }
   return names;
 }
 

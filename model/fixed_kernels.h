@@ -103,11 +103,12 @@ class SumKernel {
 class UpdateKernel {
  public:
   enum class Kind : std::uint8_t {
-    kGeneric,        ///< 64-bit scalars
-    kWide32,         ///< D + r in 32 bits
-    kNarrowPlain,    ///< D + r in 16 bits
-    kNarrowDecay,    ///< b = 0: the low bits of r - w are dropped first, so that 16 bits suffice
-    kNarrowProduct,  ///< a = 0: the low bits of post * pre + r are dropped first
+    kGeneric,         ///< 64-bit scalars
+    kWide32,          ///< D + r in 32 bits
+    kNarrowPlain,     ///< D + r in 16 bits
+    kNarrowDecay,     ///< b = 0: the low bits of r - w are dropped first, so that 16 bits suffice
+    kNarrowProduct,   ///< a = 0: the low bits of post * pre + r are dropped first
+    kNarrowTwoWords,  ///< b = 0 and X > 15: as kNarrowDecay, r in two 16-bit words
   };
 
   /// For pre x post synapses and codes within +-post_max and +-pre_max.
@@ -124,7 +125,10 @@ class UpdateKernel {
   bool fits_plain(std::int64_t product_max);
   bool fits_split_decay(std::int64_t product_max);
   bool fits_split_product(std::int64_t product_max);
+  bool fits_two_words(std::int64_t product_max);
   bool fits_narrow(std::int64_t value_max, int shift);
+  void make_narrow_words(size_t rows, size_t columns);
+  void draw_words(std::span<const std::uint32_t> rho, std::span<const std::uint32_t> kappa);
   bool fits_wide(std::int64_t product_max) const;
   std::uint64_t run_generic(WeightArray& weights, const CodeVector& pre, const CodeVector& post,
                             std::span<const std::uint32_t> rho,
@@ -136,7 +140,8 @@ class UpdateKernel {
   UpdateRounding rounding_;
   Kind kind_ = Kind::kGeneric;
   int pre_scale_ = 0, weight_scale_ = 0, split_ = 0, round_ = 0;  ///< see loops::NarrowRows
-  LineVector<std::int16_t> narrow_rows_, narrow_columns_;
+  int high_bits_ = 0;  ///< bits of r in the first word of kNarrowTwoWords; else X
+  LineVector<std::int16_t> narrow_rows_, narrow_columns_, low_rows_, low_columns_;
   LineVector<std::int32_t> wide_rows_, wide_columns_;
   LineVector<std::uint16_t> kept_;
 };

@@ -44,6 +44,10 @@ void centred_words(const std::uint32_t* words, std::size_t count, int bits, bool
 /// out = the top `bits` bits (0..30) of each word.
 void top_words(const std::uint32_t* words, std::size_t count, int bits, std::int32_t* out);
 
+/// out = `bits` bits (1..14) of each word, from below its top `skip` bits (1..15).
+void low_words(const std::uint32_t* words, std::size_t count, int skip, int bits,
+               std::int16_t* out);
+
 /// The rows of a weight array that learn, in 16 bits. Per synapse, with q = post * (pre <<
 /// pre_scale):
 ///   v  = one of the splits below, c = row word XOR column word
@@ -58,6 +62,8 @@ struct NarrowRows {
   const std::int16_t* post;
   const std::int16_t* row_words;
   const std::int16_t* column_words;
+  const std::int16_t* row_low_words;  ///< of the two-word splits only, as the next
+  const std::int16_t* column_low_words;
   std::uint16_t* kept;  ///< per column, counts up by at most 1 a row
   int pre_scale;
   int weight_scale;  ///< of update_plain: 2^b, or 0 without decay
@@ -71,9 +77,13 @@ void update_plain(const NarrowRows& in);
 void update_split_decay(const NarrowRows& in);
 /// v = ((q + c) >> s) - w * weight_scale
 void update_split_product(const NarrowRows& in);
+/// v = q + c + ((l - w) >> s), l = row low word XOR column low word
+void update_two_words(const NarrowRows& in);
 /// Rows whose pre code is 0, where b = 0: v = c - w. Nothing can saturate: decay never crosses
 /// zero.
 void update_silent(const NarrowRows& in);
+/// The same for two words: v = c + ((l - w) >> s).
+void update_silent_two_words(const NarrowRows& in);
 
 /// The same in 32 bits: w' = clamp((w + ((post * pre * 2^a - w * 2^b + r) >> X)) & mask).
 struct WideRows {

@@ -14,6 +14,8 @@
 //   decay    b = 0   v = q 2^(a-s) + ((c - w) >> s)         n = X - s
 //   product  a = 0   v = ((q + c) >> s) - w 2^(b-s)         n = X - s
 //   (D + r) >> X = (v + 2^(n-1)) >> n
+// Where X > 15 and b = 0, r = h 2^s + l comes in two words, c = h - 2^(n-1) and
+//   two words        v = q 2^(a-s) + c + ((l - w) >> s)     n = X - s
 
 namespace hsdc {
 namespace {
@@ -55,11 +57,9 @@ UpdateKernel::UpdateKernel(const UpdateLaw& law, UpdateRounding rounding, int pr
   const std::int64_t product_max = post_max * pre_max;
   const auto rows = static_cast<size_t>(pre);
   const auto columns = static_cast<size_t>(padded(post));
-  if (fits_plain(product_max) || fits_split_decay(product_max) || fits_split_product(product_max)) {
-    // Without random words the remainder is the same everywhere: r = 2^(X-1) or 0.
-    const int constant = rounding == UpdateRounding::kNearest ? 0 : -(1 << (law.shift - 1));
-    narrow_rows_.assign(rows, static_cast<std::int16_t>(constant));
-    narrow_columns_.assign(columns, 0);
+  if (fits_plain(product_max) || fits_split_decay(product_max) || fits_split_product(product_max) ||
+      fits_two_words(product_max)) {
+    make_narrow_words(rows, columns);
   } else if (fits_wide(product_max)) {
     kind_ = Kind::kWide32;
     const auto constant =
@@ -70,6 +70,17 @@ UpdateKernel::UpdateKernel(const UpdateLaw& law, UpdateRounding rounding, int pr
     return;
   }
   kept_.assign(columns, 0);
+}
+
+/// Without random words the remainder is the same everywhere, r = 2^(X-1) or 0: set here for good.
+void UpdateKernel::make_narrow_words(size_t rows, size_t columns) {
+  if (kind_ != Kind::kNarrowTwoWords) high_bits_ = law_.shift;
+  const int constant = rounding_ == UpdateRounding::kNearest ? 0 : -(1 << (high_bits_ - 1));
+  narrow_rows_.assign(rows, static_cast<std::int16_t>(constant));
+  narrow_columns_.assign(columns, 0);
+  if (kind_ != Kind::kNarrowTwoWords) return;
+  low_rows_.assign(rows, 0);
+  low_columns_.assign(columns, 0);
 }
 
 /// v and w + ((v + 2^(n-1)) >> n) fit 16 bits, with n in 1..15.
@@ -123,6 +134,23 @@ bool UpdateKernel::fits_split_product(std::int64_t product_max) {
   return true;
 }
 
+bool UpdateKernel::fits_two_words(std::int64_t product_max) {
+  const int split = std::min(law_.product_shift, 14);
+  const int scale = law_.product_shift - split;
+  if (!law_.decays || law_.decay_shift != 0 || split < kLeastSplit || scale > 14) return false;
+  if (law_.shift <= split) return false;
+  const std::int64_t low_max = power_of_two(split) + law_.weight_max;
+  const int high_bits = law_.shift - split;
+  const std::int64_t value_max =
+      product_max * power_of_two(scale) + power_of_two(high_bits - 1) + (low_max >> split) + 1;
+  if (low_max > kMax16 || !fits_narrow(value_max, high_bits)) return false;
+  kind_ = Kind::kNarrowTwoWords;
+  pre_scale_ = scale;
+  split_ = 1 << (16 - split);
+  high_bits_ = high_bits;
+  return true;
+}
+
 bool UpdateKernel::fits_wide(std::int64_t product_max) const {
   const int a = law_.product_shift;
   const int b = law_.decays ? law_.decay_shift : 0;
@@ -137,18 +165,23 @@ std::uint64_t UpdateKernel::run(WeightArray& weights, const CodeVector& pre, con
                                 std::span<const std::uint32_t> rho,
                                 std::span<const std::uint32_t> kappa) {
   if (kind_ == Kind::kGeneric) return run_generic(weights, pre, post, rho, kappa);
-  const bool wide = kind_ == Kind::kWide32;
-  if (rounding_ == UpdateRounding::kStochastic) {
-    const int bits = law_.shift;
-    if (wide) {
-      loops::top_words(rho.data(), rho.size(), bits, wide_rows_.data());
-      loops::top_words(kappa.data(), kappa.size(), bits, wide_columns_.data());
-    } else {
-      loops::centred_words(rho.data(), rho.size(), bits, true, narrow_rows_.data());
-      loops::centred_words(kappa.data(), kappa.size(), bits, false, narrow_columns_.data());
-    }
+  if (rounding_ == UpdateRounding::kStochastic) draw_words(rho, kappa);
+  return kind_ == Kind::kWide32 ? run_wide(weights, pre, post) : run_narrow(weights, pre, post);
+}
+
+void UpdateKernel::draw_words(std::span<const std::uint32_t> rho,
+                              std::span<const std::uint32_t> kappa) {
+  if (kind_ == Kind::kWide32) {
+    loops::top_words(rho.data(), rho.size(), law_.shift, wide_rows_.data());
+    loops::top_words(kappa.data(), kappa.size(), law_.shift, wide_columns_.data());
+    return;
   }
-  return wide ? run_wide(weights, pre, post) : run_narrow(weights, pre, post);
+  loops::centred_words(rho.data(), rho.size(), high_bits_, true, narrow_rows_.data());
+  loops::centred_words(kappa.data(), kappa.size(), high_bits_, false, narrow_columns_.data());
+  if (kind_ != Kind::kNarrowTwoWords) return;
+  const int low_bits = law_.shift - high_bits_;
+  loops::low_words(rho.data(), rho.size(), high_bits_, low_bits, low_rows_.data());
+  loops::low_words(kappa.data(), kappa.size(), high_bits_, low_bits, low_columns_.data());
 }
 
 std::uint64_t UpdateKernel::run_narrow(WeightArray& weights, const CodeVector& pre,
@@ -161,23 +194,30 @@ std::uint64_t UpdateKernel::run_narrow(WeightArray& weights, const CodeVector& p
   in.post = post.values.data();
   in.row_words = narrow_rows_.data();
   in.column_words = narrow_columns_.data();
+  in.row_low_words = low_rows_.data();
+  in.column_low_words = low_columns_.data();
   in.kept = kept_.data();
   in.pre_scale = pre_scale_;
   in.weight_scale = weight_scale_;
   in.split = split_;
   in.round = round_;
   in.weight_max = static_cast<int>(law_.weight_max);
-  const auto loop = kind_ == Kind::kNarrowPlain   ? &loops::update_plain
-                    : kind_ == Kind::kNarrowDecay ? &loops::update_split_decay
-                                                  : &loops::update_split_product;
+  const auto loop = kind_ == Kind::kNarrowPlain     ? &loops::update_plain
+                    : kind_ == Kind::kNarrowDecay   ? &loops::update_split_decay
+                    : kind_ == Kind::kNarrowProduct ? &loops::update_split_product
+                                                    : &loops::update_two_words;
   std::uint64_t clamped = run_rows(in, pre.nonzero(), loop, kept_);
   // Where pre is 0 and nothing decays, D is 0 and r < 2^X: those rows do not change.
   if (!law_.decays) return clamped;
   if (law_.decay_shift != 0) return clamped + run_rows(in, pre.zero(), loop, kept_);
-  in.round = 1 << (15 - law_.shift);
   in.rows = pre.zero().data();
   in.count = static_cast<int>(pre.zero().size());
-  loops::update_silent(in);
+  if (kind_ == Kind::kNarrowTwoWords) {
+    loops::update_silent_two_words(in);
+  } else {
+    in.round = 1 << (15 - law_.shift);  // undivided: q was what needed the split
+    loops::update_silent(in);
+  }
   return clamped;
 }
 

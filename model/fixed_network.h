@@ -63,6 +63,10 @@ class FixedNetwork {
   /// Random states of a plastic projection: rho, one per pre neuron; kappa, one per post neuron.
   std::span<const std::uint32_t> pre_states(int projection) const;
   std::span<const std::uint32_t> post_states(int projection) const;
+  /// Replaces them, to go on where another run stopped. Throws UserError unless there are as many
+  /// as the projection has (none if its rounding is not stochastic) and none of them is 0.
+  void set_states(int projection, std::span<const std::uint32_t> pre,
+                  std::span<const std::uint32_t> post);
 
   /// Weight updates of that projection that saturated since the network was made.
   std::uint64_t saturations(int projection) const;

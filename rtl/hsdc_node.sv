@@ -44,7 +44,8 @@ module hsdc_node #(
 );
   localparam int Kept = Drop > 0 ? 0 : -Drop;   // bits added on the right
   localparam int Cut = Drop > 0 ? Drop : 0;     // bits cut off
-  localparam int WideBits = AccBits + Kept + 1;
+  localparam int SumBits = AccBits + Kept > Cut + 1 ? AccBits + Kept : Cut + 1;
+  localparam int WideBits = SumBits + 1;  // with what rounding adds
   localparam int ScaledBits = WideBits - Cut > CodeBits + 2 ? WideBits - Cut : CodeBits + 2;
   localparam logic signed [ScaledBits-1:0] CODE_MAX =
       (ScaledBits'(1) << (Kind == 0 ? CodeBits : CodeBits - 1)) - ScaledBits'(1);

@@ -234,6 +234,7 @@ CosimResult cosimulate(FixedNetwork& network, const DataSplit& data, const Cosim
   }
   result.mismatch = run.pair().mismatch();
   result.weights_compared = run.pair().weights_compared();
+  result.learned = run.pair().learned();
   if (result.mismatch) {
     result.waveform = record_waveform(circuit, data, options, plan, result.mismatch->sample);
   }

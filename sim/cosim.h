@@ -45,6 +45,7 @@ struct CosimResult {
   std::filesystem::path waveform;  ///< of the sample that differed, if it could be recorded
   RtlBuild build;
   std::uint64_t weights_compared = 0;
+  std::uint64_t learned = 0;  ///< samples that the model has learned, all epochs
   bool interrupted = false;
 };
 

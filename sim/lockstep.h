@@ -49,6 +49,7 @@ class LockStep {
   int rtl_class() const;
   int model_class() const { return model_.classify(); }
   std::uint64_t samples() const { return samples_; }
+  std::uint64_t learned() const { return learned_; }
   /// Called before each step with the number of the sample that comes; may be empty.
   std::function<void(std::uint64_t)> on_sample;
   std::uint64_t weights_compared() const { return weights_compared_; }

@@ -99,7 +99,7 @@ TEST_CASE("draw: the ending chooses the format") {
   draw_svg(c, folder / "c.dot");
   CHECK(read_file(folder / "c.dot") == draw_dot(c));
   CHECK_THROWS_WITH(draw_svg(c, folder / "c.pdf"),
-                    Catch::Contains("found the ending \".pdf\", allowed .svg, .png or .dot"));
+                    contains("found the ending \".pdf\", allowed .svg, .png or .dot"));
   if (!dot_is_there()) {
     WARN("Graphviz is not installed: SVG and PNG are not drawn");
     return;
@@ -124,8 +124,8 @@ TEST_CASE("draw: random circuits are valid input of Graphviz") {
 
 TEST_CASE("draw: a missing dot and a folder that is not there are refused by name") {
   const TempFolder folder;
-  CHECK_THROWS_WITH(draw_svg(preset("kp"), folder / "none/c.svg"), Catch::Contains("none/c.svg"));
+  CHECK_THROWS_WITH(draw_svg(preset("kp"), folder / "none/c.svg"), contains("none/c.svg"));
   const Path nowhere("/nonexistent");
-  CHECK_THROWS_WITH(draw_svg(preset("kp"), folder / "c.svg"), Catch::Contains("install Graphviz"));
+  CHECK_THROWS_WITH(draw_svg(preset("kp"), folder / "c.svg"), contains("install Graphviz"));
   CHECK(folder.files() == 0);
 }

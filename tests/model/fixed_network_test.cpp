@@ -252,6 +252,36 @@ TEST_CASE("fixed network: set_weights refuses what the projection cannot hold") 
   }
 }
 
+TEST_CASE("fixed network: another run goes on from weights and states, bit for bit") {
+  const Circuit circuit = small_circuit();
+  FixedNetwork whole(circuit);
+  Samples draw(circuit, 4);
+  for (int n = 0; n < 5; ++n) whole.learn(draw.input(), draw.target());
+  FixedNetwork resumed(circuit);
+  for (int p = 0; p < static_cast<int>(circuit.projections.size()); ++p) {
+    const WeightView view = whole.weights(p);
+    Codes values;
+    for (int j = 0; j < view.pre; ++j) {
+      for (int i = 0; i < view.post; ++i) values.push_back(view.at(j, i));
+    }
+    resumed.set_weights(p, values);
+    resumed.set_states(p, whole.pre_states(p), whole.post_states(p));
+  }
+  for (int n = 0; n < 5; ++n) {
+    const Codes input = draw.input();
+    const Codes target = draw.target();
+    whole.learn(input, target);
+    resumed.learn(input, target);
+  }
+  for (int p = 0; p < static_cast<int>(circuit.projections.size()); ++p) {
+    const WeightView a = whole.weights(p), b = resumed.weights(p);
+    CHECK(std::equal(a.data, a.data + a.pre * a.stride, b.data));
+  }
+  const std::vector<std::uint32_t> three(3, 1), four(4, 1), zero(4, 0);
+  CHECK_THROWS_WITH(resumed.set_states(0, three, three), contains("allowed 4 + 3"));
+  CHECK_THROWS_WITH(resumed.set_states(0, zero, three), contains("state of 0"));
+}
+
 TEST_CASE("fixed network: samples of another size or outside their format are refused") {
   const Circuit circuit = small_circuit();
   FixedNetwork network(circuit);

@@ -147,5 +147,5 @@ TEST_CASE("presets: options reach every projection that they concern") {
 TEST_CASE("presets: an unknown name and too few layers are refused") {
   CHECK_THROWS_WITH(make_preset(options_of("bp", {3, 2})),
                     "preset: found \"bp\", allowed sgd, fa, dfa, kp, sal, amorphous");
-  CHECK_THROWS_WITH(make_preset(options_of("sal", {3})), Catch::Contains("found 1 entries"));
+  CHECK_THROWS_WITH(make_preset(options_of("sal", {3})), contains("found 1 entries"));
 }

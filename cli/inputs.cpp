@@ -1,0 +1,66 @@
+#include "cli/inputs.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "model/error.h"
+#include "model/training.h"
+
+namespace hsdc {
+
+namespace fs = std::filesystem;
+
+void add_circuit_argument(CLI::App& command, std::string& path) {
+  command.add_option("FILE", path, "circuit file (docs/circuit-files.md)")->required();
+}
+
+void DataOptions::add_to(CLI::App& command) {
+  command.add_option("--data", source,
+                     "samples: digits, digits:SIDE, idx:DIR, cifar:DIR, csv:FILE[,TEST_FILE] or a "
+                     "path (docs/data.md); else the file's [data], else digits");
+  command.add_option("--samples", train, "training samples of an epoch: the first so many")
+      ->check(CLI::Range(1, 1'000'000'000));
+  command.add_option("--test", test, "test samples: the first so many")
+      ->check(CLI::Range(1, 1'000'000'000));
+}
+
+DataChoice DataOptions::choose(const DataChoice& of_file) const {
+  DataChoice choice = source ? DataChoice{} : of_file;
+  if (source) choice.source = source;
+  if (train) choice.train = train;
+  if (test) choice.test = test;
+  if (!choice.source) choice.source = "digits";
+  return choice;
+}
+
+CircuitFile read_circuit(const std::string& path, const std::optional<std::uint32_t>& seed) {
+  CircuitFile file = read_circuit_file(path);
+  if (seed) file.circuit.seed = *seed;
+  return file;
+}
+
+DataSplit load_for(const Circuit& circuit, const DataChoice& choice) {
+  DataSplit data = load_data(choice.source.value_or("digits"), circuit.input_size(), choice.train,
+                             choice.test, circuit.seed);
+  check_data(circuit, data.train);
+  check_data(circuit, data.test);
+  return data;
+}
+
+void check_output_file(const std::string& option, const std::string& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) {
+    throw UserError(fmt::format("{}: found {}, a folder, allowed a file", option, path));
+  }
+  const fs::path folder = fs::absolute(path).parent_path();
+  if (!fs::is_directory(folder, error)) {
+    throw UserError(fmt::format("{}: found {}, whose folder {} does not exist", option, path,
+                                folder.string()));
+  }
+  const bool device = fs::exists(path, error) && !fs::is_regular_file(path, error);
+  if (::access(device ? path.c_str() : folder.c_str(), W_OK) != 0) {
+    throw UserError(fmt::format("{}: found {}, where this user may not write", option, path));
+  }
+}
+
+}  // namespace hsdc

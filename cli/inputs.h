@@ -1,0 +1,38 @@
+#pragma once
+// What several commands take: the circuit file, the samples, and paths to write to.
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "model/circuit_file.h"
+#include "model/dataset.h"
+
+namespace hsdc {
+
+/// FILE, the first argument of most commands.
+void add_circuit_argument(CLI::App& command, std::string& path);
+
+/// --data, --samples and --test: which samples to take.
+struct DataOptions {
+  std::optional<std::string> source;
+  std::optional<int> train, test;
+
+  void add_to(CLI::App& command);
+  /// What is not given comes from the circuit file's [data] table; its limits count only for its own
+  /// source. Without either: the digits that HSDC draws, as large as the circuit's input.
+  DataChoice choose(const DataChoice& of_file) const;
+};
+
+/// Reads the circuit and puts `seed`, if given, in the place of its own.
+CircuitFile read_circuit(const std::string& path, const std::optional<std::uint32_t>& seed);
+
+/// Loads the samples; drawn digits take the circuit's seed. Throws UserError where they do not fit
+/// the circuit.
+DataSplit load_for(const Circuit& circuit, const DataChoice& choice);
+
+/// Throws UserError unless a file can be written there: before a long run rather than after it.
+void check_output_file(const std::string& option, const std::string& path);
+
+}  // namespace hsdc

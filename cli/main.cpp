@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "model/error.h"
+#include "model/toml_reader.h"
+
+namespace hsdc {
+namespace {
+
+constexpr const char* kDescription =
+    "HSDC turns learning circuits into hardware: it describes, trains, emits and co-simulates\n"
+    "networks of neurons whose synapses learn by a local two-signal rule.";
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  hsdc demo                                     everything, in some minutes\n"
+    "  hsdc new sal --layers 64,32,10 -o my.toml     a circuit to start from\n"
+    "  hsdc cosim my.toml                            its hardware learns, compared with the model\n"
+    "\nhsdc COMMAND --help tells a command's options.\n"
+    "Exit status: 0 good, 1 RTL and model differ, 2 bad input, 3 internal error, 130 interrupted.";
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
+/// Throws UserError for a first word that is no command.
+void check_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  const std::vector<std::string> names = command_names(app);
+  for (const std::string& name : names) {
+    if (name == argv[1]) return;
+  }
+  throw UserError(fmt::format("found the command \"{}\", allowed {}{}", argv[1],
+                              fmt::join(names, ", "), did_you_mean(argv[1], names)));
+}
+
+/// What the parser says, with the nearest option where one is unknown.
+std::string parse_message(const CLI::App& app, const CLI::ParseError& error) {
+  const auto used = app.get_subcommands();
+  const CLI::App& command = used.empty() ? app : *used.front();
+  std::string message = used.empty() ? "" : command.get_name() + ": ";
+  const std::vector<std::string> extra = app.remaining(true);
+  if (extra.empty()) {
+    message += error.what();
+  } else {
+    std::vector<std::string> options;
+    for (const CLI::Option* option : command.get_options()) {
+      for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
+    }
+    const std::string found = extra.front().substr(0, extra.front().find('='));
+    message += fmt::format("found \"{}\", which is no option or argument of it{}", found,
+                           did_you_mean(found, options));
+  }
+  return message + fmt::format("\nhsdc {}--help tells what is allowed",
+                               used.empty() ? "" : command.get_name() + " ");
+}
+
+int parse_and_run(int argc, char** argv) {
+  CLI::App app(kDescription, "hsdc");
+  app.footer(kFooter);
+  app.require_subcommand(0, 1);
+  app.set_version_flag("--version", "hsdc " HSDC_VERSION);
+  Run run;
+  for (const auto add : {add_new, add_check, add_draw, add_gen, add_train, add_cosim, add_demo,
+                         add_version}) {
+    add(app, run);
+  }
+  check_command(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    throw UserError(parse_message(app, error));
+  }
+  if (!run) {
+    fmt::print("{}", app.help());
+    return kOk;
+  }
+  return run();
+}
+
+int fail(int status, const std::string& message) {
+  // What a tool says after Ctrl-C (Verilator was stopped too) is no news.
+  if (interrupted()) return kInterrupted;
+  std::fputs(fmt::format("hsdc: {}\n", message).c_str(), stderr);
+  return status;
+}
+
+}  // namespace
+}  // namespace hsdc
+
+int main(int argc, char** argv) {
+  using namespace hsdc;
+  try {
+    const int status = parse_and_run(argc, argv);
+    if (std::fflush(stdout) != 0) return fail(kBadInput, "standard output: cannot be written");
+    return status;
+  } catch (const UserError& error) {
+    return fail(kBadInput, error.what());
+  } catch (const std::bad_alloc&) {
+    return fail(kBadInput, "not enough memory for this circuit and data");
+  } catch (const std::system_error& error) {  // files and streams
+    return fail(kBadInput, error.what());
+  } catch (const std::exception& error) {
+    return fail(kInternal, fmt::format("internal error: {}", error.what()));
+  }
+}

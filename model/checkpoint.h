@@ -1,0 +1,34 @@
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "model/training.h"
+
+namespace hsdc {
+
+/// What a checkpoint belongs to: it is refused for anything else, since going on would give neither
+/// run's result.
+struct CheckpointKey {
+  std::uint32_t circuit = 0;  ///< digest of the circuit (circuit_digest() of gen/emit.h)
+  std::uint32_t data = 0;     ///< data_digest() of the samples
+};
+
+/// CRC-32 of every pixel and label, training and test part.
+std::uint32_t data_digest(const DataSplit& data);
+
+/// Writes a run's state, the network's weights and its random states into one file, in one step: an
+/// interrupted save leaves the older file. Throws UserError if it cannot be written.
+///
+/// Layout, little endian: "HSDCRUN1"; the key's two u32; u32 epochs, then each one's numbers as in
+/// TrainingEpoch; the rest of TrainingState; per plastic or fixed projection i16 weights
+/// [pre][post], u32 pre and post states; u32 CRC-32 of all before.
+void save_checkpoint(const std::string& path, const CheckpointKey& key, const FixedNetwork& network,
+                     const TrainingState& state);
+
+/// Reads one back into a network of the same circuit. Throws UserError naming `path` for a file
+/// that is no checkpoint, is truncated or damaged, or belongs to another circuit or other data;
+/// `network` is then as it was.
+TrainingState load_checkpoint(const std::string& path, const CheckpointKey& key,
+                              FixedNetwork& network);
+
+}  // namespace hsdc

@@ -1,0 +1,242 @@
+#include "model/dump.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "model/circuit_file.h"
+#include "model/error.h"
+#include "model/file.h"
+#include "model/npy.h"
+#include "model/training.h"
+
+namespace hsdc {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kMark = "run.json";  // in every dump: this folder may be replaced
+
+const Node& node_of(const Circuit& circuit, int index) {
+  return circuit.nodes[static_cast<size_t>(index)];
+}
+
+Json activation_json(const Activation& activation) {
+  Json json{{"kind", to_string(activation.kind)}};
+  if (!activation.fires()) return json;
+  const CodeFormat format = activation.format();
+  json["bits"] = format.bits;
+  json["fraction"] = format.fraction;
+  json["signed"] = format.is_signed;
+  json["min"] = format.min();
+  json["max"] = format.max();
+  if (activation.kind == ActivationKind::kLinear || activation.kind == ActivationKind::kRelu) {
+    json["rounding"] = to_string(activation.rounding);
+  }
+  json["gated"] = activation.gated;
+  return json;
+}
+
+Json projection_json(const Circuit& circuit, int index) {
+  const Projection& p = circuit.projections[static_cast<size_t>(index)];
+  Json json{{"name", p.name},
+            {"index", index},
+            {"from", node_of(circuit, p.from).name},
+            {"to", node_of(circuit, p.to).name},
+            {"phase", to_string(p.phase)},
+            {"weights", to_string(p.weights)}};
+  if (p.weights == WeightKind::kTied) {
+    json["tied_to"] = circuit.projections[static_cast<size_t>(p.owner)].name;
+    json["transposed"] = p.transposed;
+  }
+  json["weight_fraction"] = circuit.weight_fraction(index);
+  json["acc_fraction"] = circuit.acc_fraction(index);
+  if (p.has_weights()) {
+    json["weight_bits"] = p.weight_bits;
+    json["weight_max"] = p.weight_max();
+    json["init"] = p.init;
+    json["density"] = p.density;
+  }
+  if (p.plastic()) {
+    json["rate_shift"] = p.rate_shift;
+    json["decay_shift"] = p.decay_shift ? Json(*p.decay_shift) : Json(nullptr);
+    json["update_shift"] = update_shift(circuit, index);
+    json["update_rounding"] = to_string(p.update_rounding);
+  }
+  return json;
+}
+
+Json names(const Circuit& circuit, const std::vector<int>& nodes) {
+  Json list = Json::array();
+  for (const int node : nodes) list.push_back(node_of(circuit, node).name);
+  return list;
+}
+
+template <typename T>
+void write_array(const fs::path& path, const std::vector<size_t>& shape, std::span<const T> data) {
+  write_npy(path.string(), shape, data);
+}
+
+/// Input codes (and targets) of every sample of a part, in the data's own order.
+void write_samples(const fs::path& folder, const std::string& part, const Circuit& circuit,
+                   const Dataset& data) {
+  SampleCoder coder(circuit);
+  std::vector<std::int16_t> inputs, targets;
+  for (int k = 0; k < data.size(); ++k) {
+    const auto input = coder.input(data, k), target = coder.target(data, k);
+    inputs.insert(inputs.end(), input.begin(), input.end());
+    targets.insert(targets.end(), target.begin(), target.end());
+  }
+  const auto size = static_cast<size_t>(data.size());
+  write_array<std::int16_t>(folder / (part + "_inputs.npy"),
+                            {size, static_cast<size_t>(circuit.input_size())}, inputs);
+  write_array<std::int16_t>(folder / (part + "_targets.npy"),
+                            {size, static_cast<size_t>(circuit.target_size())}, targets);
+  write_array<std::uint8_t>(folder / (part + "_labels.npy"), {size}, data.labels);
+}
+
+void write_order(const fs::path& path, const Circuit& circuit, int size, RunDump::Span learned) {
+  std::vector<std::int32_t> order;
+  std::vector<int> epoch;
+  for (std::uint64_t k = learned.first; k < learned.last; ++k) {
+    const auto at = static_cast<size_t>(k % static_cast<std::uint64_t>(size));
+    if (epoch.empty() || at == 0) {
+      epoch =
+          epoch_order(size, circuit.seed, static_cast<int>(k / static_cast<std::uint64_t>(size)));
+    }
+    order.push_back(epoch[at]);
+  }
+  write_array<std::int32_t>(path, {order.size()}, order);
+}
+
+}  // namespace
+
+Json circuit_json(const Circuit& circuit) {
+  Json json{{"format", "hsdc circuit 1"},
+            {"name", circuit.name},
+            {"q", circuit.q},
+            {"seed", circuit.seed},
+            {"inputs", names(circuit, circuit.input_nodes())},
+            {"roots", names(circuit, circuit.root_nodes())},
+            {"nodes", Json::array()},
+            {"projections", Json::array()}};
+  for (const Node& node : circuit.nodes) {
+    json["nodes"].push_back({{"name", node.name},
+                             {"size", node.size},
+                             {"t", activation_json(node.at(Phase::kT))},
+                             {"t_prime", activation_json(node.at(Phase::kTPrime))}});
+  }
+  for (size_t i = 0; i < circuit.projections.size(); ++i) {
+    json["projections"].push_back(projection_json(circuit, static_cast<int>(i)));
+  }
+  const Levels levels = derive_levels(circuit);
+  for (const Phase phase : kPhases) {
+    Json list = Json::array();
+    for (const auto& level : levels[static_cast<size_t>(phase)]) {
+      list.push_back(names(circuit, level));
+    }
+    json["levels"][phase == Phase::kT ? "t" : "t_prime"] = list;
+  }
+  return json;
+}
+
+RunDump::State RunDump::state_of(const FixedNetwork& network, int projection) {
+  State state;
+  const WeightView view = network.weights(projection);
+  for (int pre = 0; pre < view.pre; ++pre) {
+    const std::int16_t* row = view.data + static_cast<std::ptrdiff_t>(pre) * view.stride;
+    state.weights.insert(state.weights.end(), row, row + view.post);
+  }
+  const auto pre = network.pre_states(projection), post = network.post_states(projection);
+  state.pre.assign(pre.begin(), pre.end());
+  state.post.assign(post.begin(), post.end());
+  return state;
+}
+
+RunDump::RunDump(const FixedNetwork& network) {
+  for (size_t i = 0; i < network.circuit().projections.size(); ++i) {
+    start_.push_back(state_of(network, static_cast<int>(i)));
+  }
+}
+
+void RunDump::write_state(const fs::path& stem, const Node& from, const Node& to,
+                          const State& state, const char* when) {
+  const auto pre = static_cast<size_t>(from.size), post = static_cast<size_t>(to.size);
+  write_array<std::int16_t>(fmt::format("{}_{}.npy", stem.string(), when), {pre, post},
+                            state.weights);
+  if (state.pre.empty()) return;
+  write_array<std::uint32_t>(fmt::format("{}_pre_states_{}.npy", stem.string(), when), {pre},
+                             state.pre);
+  write_array<std::uint32_t>(fmt::format("{}_post_states_{}.npy", stem.string(), when), {post},
+                             state.post);
+}
+
+void RunDump::check_folder(const fs::path& folder) {
+  std::error_code error;
+  const fs::file_status status = fs::status(folder, error);
+  if (!fs::exists(status)) return;
+  if (!fs::is_directory(status)) {
+    throw UserError(
+        fmt::format("{}: found a file, allowed a folder for the dump", folder.string()));
+  }
+  const bool empty = fs::is_empty(folder, error);
+  if (error) throw UserError(fmt::format("{}: {}", folder.string(), error.message()));
+  if (!empty && !(fs::exists(folder / kMark) && fs::exists(folder / "circuit.json"))) {
+    throw UserError(fmt::format(
+        "{}: found a folder with other files, allowed a new or empty folder or an older dump",
+        folder.string()));
+  }
+}
+
+void RunDump::write(const fs::path& folder, const FixedNetwork& network, const DataSplit& data,
+                    Span learned, const Json& run) const {
+  check_folder(folder);
+  const Circuit& circuit = network.circuit();
+  const fs::path target = fs::absolute(folder / "").lexically_normal().parent_path();
+  const fs::path aside = fmt::format("{}.part{}", target.string(), ::getpid());
+  std::error_code ignored;
+  fs::remove_all(aside, ignored);
+  try {
+    fs::create_directories(aside);
+    const auto text = [&](const char* name, const std::string& content) {
+      write_file_atomically((aside / name).string(), content);
+    };
+    text("circuit.toml", write_circuit(circuit));
+    text("circuit.json", circuit_json(circuit).dump(2) + "\n");
+    for (size_t i = 0; i < circuit.projections.size(); ++i) {
+      const Projection& p = circuit.projections[i];
+      if (!p.has_weights()) continue;
+      const auto index = static_cast<int>(i);
+      const Node &from = node_of(circuit, p.from), &to = node_of(circuit, p.to);
+      write_state(aside / p.name, from, to, start_[i], "init");
+      write_state(aside / p.name, from, to, state_of(network, index), "final");
+      if (const auto mask = network.mask(index); !mask.empty()) {
+        write_array<std::uint8_t>(aside / (p.name + "_mask.npy"),
+                                  {static_cast<size_t>(from.size), static_cast<size_t>(to.size)},
+                                  mask);
+      }
+    }
+    write_samples(aside, "train", circuit, data.train);
+    write_samples(aside, "test", circuit, data.test);
+    write_order(aside / "order.npy", circuit, data.train.size(), learned);
+    Json record = run;
+    record["dump"] = {{"format", "hsdc dump 1"},
+                      {"train_samples", data.train.size()},
+                      {"test_samples", data.test.size()},
+                      {"first", learned.first},
+                      {"learned", learned.last - learned.first}};
+    text(kMark, record.dump(2) + "\n");
+    fs::remove_all(target);
+    fs::rename(aside, target);
+  } catch (const fs::filesystem_error& e) {
+    fs::remove_all(aside, ignored);
+    throw UserError(fmt::format("{}: cannot be written: {}", folder.string(), e.code().message()));
+  } catch (...) {
+    fs::remove_all(aside, ignored);
+    throw;
+  }
+}
+
+}  // namespace hsdc
