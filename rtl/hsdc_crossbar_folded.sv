@@ -54,7 +54,7 @@ module hsdc_crossbar_folded #(
     input  wire                               clk_i,
     input  wire                               rst_ni,
     input  wire  [                   Users:0] start_i,   // one pass: bit per user, bit Users: update
-    output logic                              done_o,    // the update pass ends with this cycle
+    output logic                              done_o,    // pulse: the update pass has ended
     // Codes, one a cycle and stream: a stream per user, then the post codes of the update.
     input  wire  [                   Users:0] code_valid_i,
     input  wire  [ (Users+1)*IndexBits-1:0]   code_index_i,
@@ -96,7 +96,7 @@ module hsdc_crossbar_folded #(
   localparam int Leaves = 1 << (Lanes > 1 ? $clog2(Lanes) : 0);
   localparam int TreeDepth = Lanes > 1 ? $clog2(Lanes) : 0;
   // A row lasts long enough to load the next chunk's lanes and for its partial sums to be stored.
-  localparam int SlowRow = Lanes + 3 > 6 ? Lanes + 3 : 6;
+  localparam int SlowRow = Lanes + 4 > 7 ? Lanes + 4 : 7;
   localparam int LongRow = Chunks > 1 && SlowRow > Pre ? SlowRow : Pre;
   localparam int SlotBits = $clog2(LongRow + 1);
   localparam int ChunkBits = Chunks > 1 ? $clog2(Chunks) : 1;
@@ -106,130 +106,225 @@ module hsdc_crossbar_folded #(
   localparam bit AnyTransposed = |(Transposed & 16'((1 << Users) - 1));
   localparam bit LoadsLanes = Plastic || AnyTransposed;
   localparam int FlushCycles = 6 + TreeDepth;
+  localparam int FlushBits = $clog2(FlushCycles + 1);
 
 `include "hsdc_synapse.svh"
 
-  // ---- Control: which pass, which word -----------------------------------------------------------
+  // ---- Control ----------------------------------------------------------------------------------
+  // State that only the control block sees is assigned with = (no race: nobody else reads it); what
+  // other blocks read leaves it through <= under a name that ends in _q. Nothing moves while asleep.
   typedef enum logic [2:0] {Idle, Load, Run, Flush, Host} state_e;
-  state_e state_q;
+  state_e state;
+  logic [UserBits-1:0] user;
+  logic update, transposed, awake, done;
+  logic [SlotBits-1:0] slot;
+  logic [ChunkBits-1:0] chunk;
+  logic [AddrBits-1:0] addr, addr1, addr2, addr3, addr4;
+  logic [FlushBits-1:0] flush;
+  logic issue;       // a word's address goes out in this cycle
+  logic issue_last;  // the last word of a row
+  logic take;        // first slot of a row: the loaded lane operands become active
+  // Stages of a word: 1 pre code read, 2 weights read, 3 multiplied, 4 added, 5 written.
+  logic v1, v2, v3, v4, first1, first2, last1, last2, last3, host1, host2, host3;
+  logic loading, load1, load_real1, loaded;
+  logic [LaneBits-1:0] load_lane, load_lane1;
+  logic [LoadBits-1:0] load_count;
+  logic drain_pending, drain_short, sending;
+  logic [LaneBits:0] drain_count;
+
+  logic awake_q, update_q, transposed_q, loading_state_q, issue_q, load_re_q, take_q;
   logic [UserBits-1:0] user_q;
-  logic update_q, transposed_q;
-  logic [SlotBits-1:0] slot_q;
-  logic [ChunkBits-1:0] chunk_q;
-  logic [AddrBits-1:0] addr_q;
-  logic [$clog2(FlushCycles+1)-1:0] flush_q;
-  logic lanes_loaded;
-  logic drain_free;
-
-  // Nothing below moves unless a pass or a host access is under way.
-  logic awake_q;
-  logic draining;
-  wire awake = awake_q || start_i != '0 || host_req_i;
-
-  wire first_slot = slot_q == '0;
-  wire row_end = slot_q == (transposed_q || update_q ? SlotBits'(LongRow - 1) : SlotBits'(Pre - 1));
-  wire in_row = slot_q < SlotBits'(Pre);
-  wire last_pre = slot_q == SlotBits'(Pre - 1);
-  wire last_chunk = chunk_q == ChunkBits'(Chunks - 1);
-  wire uses_lanes = update_q || transposed_q;
-  // The last word of a straight row waits until the drain can take the row's sums.
-  wire stall = !uses_lanes && last_pre && !drain_free;
-  wire issue = state_q == Run && in_row && !stall;
-  // A chunk's lane operands become active with its first slot.
-  wire take_lanes = state_q == Run && first_slot && uses_lanes;
+  logic [SlotBits-1:0] slot_q, slot1_q, slot2_q;
+  logic row_advance1_q, row_advance2_q;  // in the first chunk of an update, row states advance
+  logic v1_q, v2_q, v3_q, v4_q, v5_q, first3_q, host3_q, host4_q, drain_load_q, draining_q;
+  logic [AddrBits-1:0] addr1_q, addr5_q;
+  logic load1_q, load2_q, load_real1_q, load_real2_q;
+  logic [LaneBits-1:0] load_lane2_q;
+  logic [LoadBits-1:0] load_count_q, load_count1_q, load_count2_q;
 
   logic [UserBits-1:0] start_user;
+  logic start_transposed;
   always_comb begin
     start_user = '0;
     for (int u = 0; u < Users; u++) if (start_i[u]) start_user = UserBits'(u);
+    start_transposed = AnyTransposed && !start_i[Users] && Transposed[4'(start_user)];
   end
+  wire out_free = acc_valid_o == '0 || (acc_valid_o & acc_ready_i) != '0;
+  logic partial_valid, partial_busy;
+  logic signed [AccBits-1:0] partial_sum;
+  wire partial_taken = partial_valid && out_free;
+  wire drain_shift = draining_q && out_free;
 
+  // verilator lint_off BLKSEQ
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      state_q <= Idle;
+      state = Idle;
+      {update, transposed, awake, done, issue, issue_last, take} = '0;
+      user = '0;
+      slot = '0;
+      chunk = '0;
+      addr = '0;
+      flush = '0;
+      {v1, v2, v3, v4, first1, first2, last1, last2, last3, host1, host2, host3} = '0;
+      {loading, load1, load_real1, loaded} = '0;
+      load_lane = '0;
+      load_lane1 = '0;
+      load_count = '0;
+      {drain_pending, drain_short, sending} = '0;
+      drain_count = '0;
+      {awake_q, update_q, transposed_q, loading_state_q, issue_q, load_re_q, take_q} <= '0;
+      {v1_q, v2_q, v3_q, v4_q, v5_q, first3_q, host3_q, host4_q, drain_load_q, draining_q} <= '0;
+      {row_advance1_q, row_advance2_q, load1_q, load2_q, load_real1_q, load_real2_q} <= '0;
       user_q <= '0;
-      update_q <= 1'b0;
-      transposed_q <= 1'b0;
       slot_q <= '0;
-      chunk_q <= '0;
-      addr_q <= '0;
-      flush_q <= '0;
-      awake_q <= 1'b0;
-    end else if (awake) begin
-      awake_q <= start_i != '0 || state_q != Idle || v1_q || v2_q || v3_q || v4_q || draining;
-      case (state_q)
+      load_count_q <= '0;
+      load_lane2_q <= '0;
+      acc_valid_o <= '0;
+      done_o <= 1'b0;
+      host_ack_o <= 1'b0;
+    end else if (awake || start_i != '0 || host_req_i) begin
+      // The drain gives a sum; a new row's sums arrive.
+      if (out_free) begin
+        sending = drain_shift || partial_taken;
+        acc_valid_o <= sending ? Users'(1) << user : '0;
+      end
+      if (drain_load_q) begin
+        drain_pending = 1'b0;
+        drain_count = drain_short ? (LaneBits + 1)'(Post - (Chunks - 1) * Lanes)
+                                  : (LaneBits + 1)'(Lanes);
+      end else if (drain_shift) begin
+        drain_count = drain_count - 1'b1;
+      end
+
+      // Words move on by a stage.
+      host_ack_o <= host4_q;
+      v5_q <= v4 && (update || (host4_q && host_we_i));
+      addr5_q <= addr4;
+      drain_load_q <= v3 && last3 && !update && !transposed;
+      host4_q <= host3;
+      first3_q <= first2;
+      v4 = v3;
+      v3 = v2;
+      v2 = v1;
+      v1 = issue || (state == Host && flush == '0);
+      last3 = last2;
+      last2 = last1;
+      last1 = issue && issue_last;
+      first2 = first1;
+      first1 = slot == '0;
+      host3 = host2;
+      host2 = host1;
+      host1 = state == Host && flush == '0;
+      addr4 = addr3;
+      addr3 = addr2;
+      addr2 = addr1;
+      addr1 = addr;
+      row_advance2_q <= row_advance1_q;
+      row_advance1_q <= issue && update && chunk == '0;
+      slot2_q <= slot1_q;
+      slot1_q <= slot;
+      if (issue && issue_last && !update && !transposed) begin
+        drain_pending = 1'b1;
+        drain_short = 32'(chunk) == Chunks - 1;
+      end
+
+      // The lane loader.
+      if (LoadsLanes) begin
+        loaded = load2_q && !load1;
+        load_real2_q <= load_real1;
+        load_lane2_q <= load_lane1;
+        load2_q <= load1;
+        load1 = loading;
+        load_real1 = loading && 32'(load_count) < Post;
+        load_lane1 = load_lane;
+        load_count2_q <= load_count1_q;
+        load_count1_q <= load_count;
+        if (loading) begin
+          loading = load_lane != LaneBits'(Lanes - 1);
+          load_lane = load_lane + 1'b1;
+          load_count = load_count + 1'b1;
+        end
+        take_q <= take;
+        if (take && 32'(chunk) != Chunks - 1) begin
+          loading = 1'b1;
+          load_lane = '0;
+        end
+      end
+
+      // The pass.
+      done = 1'b0;
+      case (state)
         Idle: begin
-          slot_q <= '0;
-          chunk_q <= '0;
-          addr_q <= '0;
-          if (start_i != '0) user_q <= start_user;
-          update_q <= Plastic && start_i[Users];
-          transposed_q <= AnyTransposed && !start_i[Users] && Transposed[4'(start_user)];
-          flush_q <= '0;
+          slot = '0;
+          chunk = '0;
+          addr = '0;
+          flush = '0;
+          update = Plastic && start_i[Users];
+          transposed = start_transposed;
           if (start_i != '0) begin
-            state_q <= LoadsLanes && (start_i[Users] || Transposed[4'(start_user)]) ? Load : Run;
-          end else if (host_req_i && !host_ack_o) begin
-            addr_q <= host_addr_i;
-            state_q <= Host;
+            user = start_user;
+            state = update || transposed ? Load : Run;
+            loading = update || transposed;
+            load_lane = '0;
+            load_count = '0;
+          end else if (host_req_i && !host_ack_o && !host4_q) begin
+            addr = host_addr_i;
+            state = Host;
           end
         end
-        Load: if (lanes_loaded) state_q <= Run;
+        Load: if (loaded) state = Run;
         Run: begin
-          if (issue) addr_q <= addr_q + 1'b1;
-          if (!stall) begin
-            slot_q <= row_end ? '0 : slot_q + 1'b1;
-            if (row_end) begin
-              chunk_q <= chunk_q + 1'b1;
-              if (last_chunk) state_q <= uses_lanes ? Flush : Idle;
+          if (issue) addr = addr + 1'b1;
+          if (issue || 32'(slot) >= Pre) begin
+            if (slot == (update || transposed ? SlotBits'(LongRow - 1) : SlotBits'(Pre - 1))) begin
+              slot = '0;
+              if (32'(chunk) == Chunks - 1) state = update || transposed ? Flush : Idle;
+              else chunk = chunk + 1'b1;
+            end else begin
+              slot = slot + 1'b1;
             end
           end
         end
-        default: begin  // Flush, Host: let the pipeline run out
-          flush_q <= flush_q + 1'b1;
-          if (32'(flush_q) == FlushCycles - 1) state_q <= Idle;
+        default: begin  // Flush, Host: the pipeline runs out
+          if (32'(flush) == FlushCycles - 1) begin
+            state = Idle;
+            done = update;
+          end
+          flush = flush + 1'b1;
         end
       endcase
-    end
-  end
-  wire host_read = state_q == Host && flush_q == '0;
-  assign done_o = state_q == Flush && update_q && 32'(flush_q) == FlushCycles - 1;
 
-  // Valid bits of the pipeline's stages 1 (pre codes read), 2 (weights read), 3 (products), 4 (sums).
-  logic v1_q, v2_q, v3_q, v4_q, v5_q;
-  logic first1_q, first2_q, first3_q;  // of a row of words
-  logic last1_q, last2_q, last3_q, last4_q;
-  logic host1_q, host2_q, host3_q, host4_q;
-  logic early_chunk1_q;
-  logic [AddrBits-1:0] addr1_q, addr2_q, addr3_q, addr4_q, addr5_q;
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      {v1_q, v2_q, v3_q, v4_q, v5_q} <= '0;
-      {host1_q, host2_q, host3_q, host4_q} <= '0;
-      {last1_q, last2_q, last3_q, last4_q} <= '0;
-      {first1_q, first2_q, first3_q, early_chunk1_q} <= '0;
-    end else if (awake) begin
-      {v1_q, v2_q, v3_q, v4_q} <= {issue || host_read, v1_q, v2_q, v3_q};
-      v5_q <= v4_q && (update_q || (host4_q && host_we_i));
-      {host1_q, host2_q, host3_q, host4_q} <= {host_read, host1_q, host2_q, host3_q};
-      {last1_q, last2_q, last3_q, last4_q} <= {issue && last_pre, last1_q, last2_q, last3_q};
-      {first1_q, first2_q, first3_q} <= {first_slot, first1_q, first2_q};
-      early_chunk1_q <= chunk_q == '0;
+      // What the next cycle does. The last word of a straight row waits until the drain can take the
+      // row's sums.
+      issue_last = 32'(slot) == Pre - 1;
+      issue = state == Run && 32'(slot) < Pre &&
+              (update || transposed || !issue_last || (!drain_pending && drain_count == '0));
+      take = state == Run && slot == '0 && (update || transposed);
+      awake = start_i != '0 || state != Idle || v1 || v2 || v3 || v4 || drain_pending ||
+              drain_count != '0 || sending || partial_busy || done;
+
+      awake_q <= awake;
+      done_o <= done;
+      user_q <= user;
+      update_q <= update;
+      transposed_q <= transposed;
+      loading_state_q <= state == Load;
+      issue_q <= issue;
+      slot_q <= slot;
+      load_re_q <= LoadsLanes && loading && 32'(load_count) < Post;
+      load_count_q <= load_count;
+      load1_q <= load1;
+      load_real1_q <= load_real1;
+      {v1_q, v2_q, v3_q, v4_q} <= {v1, v2, v3, v4};
+      host3_q <= host3;
+      addr1_q <= addr1;
+      draining_q <= drain_count != '0;
     end
   end
-  always_ff @(posedge clk_i) begin
-    if (awake) begin
-      addr1_q <= addr_q;
-      addr2_q <= addr1_q;
-      addr3_q <= addr2_q;
-      addr4_q <= addr3_q;
-      addr5_q <= addr4_q;
-    end
-  end
+  // verilator lint_on BLKSEQ
 
   // ---- Code memories: one per user, and the post codes --------------------------------------------
   // Straight users and the update read pre codes by slot; transposed users and the update load lanes.
-  logic load_re;
-  logic [LoadBits-1:0] load_count_q;
   logic [(Users+1)*StreamBits-1:0] codes_read;
   for (genvar u = 0; u <= Users; u++) begin : gen_codes
     if (u < Users || Plastic) begin : gen_ram
@@ -237,36 +332,22 @@ module hsdc_crossbar_folded #(
       localparam int Size = ByLane ? Post : Pre;
       localparam int SizeBits = Size > 1 ? $clog2(Size) : 1;
       localparam int Bits = 32'(CodeWidths[u*6+:6]);
+      localparam int Addr = Banked[u] ? SizeBits + 1 : SizeBits;
       wire [SizeBits-1:0] write_index = SizeBits'(code_index_i[u*IndexBits+:IndexBits]);
       wire [SizeBits-1:0] read_index = ByLane ? SizeBits'(load_count_q) : SizeBits'(slot_q);
       wire [Bits-1:0] code_read;
-      if (Banked[u]) begin : gen_banks
-        hsdc_ram #(
-            .Width(Bits),
-            .Depth(2 << SizeBits)
-        ) u_ram (
-            .clk_i,
-            .we_i(code_valid_i[u]),
-            .waddr_i({wbank_i, write_index}),
-            .wdata_i(code_i[u*StreamBits+:Bits]),
-            .re_i(ByLane ? load_re : issue),
-            .raddr_i({rbank_i, read_index}),
-            .rdata_o(code_read)
-        );
-      end else begin : gen_one
-        hsdc_ram #(
-            .Width(Bits),
-            .Depth(Size)
-        ) u_ram (
-            .clk_i,
-            .we_i(code_valid_i[u]),
-            .waddr_i(write_index),
-            .wdata_i(code_i[u*StreamBits+:Bits]),
-            .re_i(ByLane ? load_re : issue),
-            .raddr_i(read_index),
-            .rdata_o(code_read)
-        );
-      end
+      hsdc_ram #(
+          .Width(Bits),
+          .Depth(Banked[u] ? 2 << SizeBits : Size)
+      ) u_ram (
+          .clk_i,
+          .we_i(code_valid_i[u]),
+          .waddr_i(Addr'({Banked[u] && wbank_i, write_index})),
+          .wdata_i(code_i[u*StreamBits+:Bits]),
+          .re_i(ByLane ? load_re_q : issue_q),
+          .raddr_i(Addr'({Banked[u] && rbank_i, read_index})),
+          .rdata_o(code_read)
+      );
       if (CodeSigned[u]) begin : gen_signed
         assign codes_read[u*StreamBits+:StreamBits] = StreamBits'($signed(code_read));
       end else begin : gen_unsigned
@@ -276,58 +357,24 @@ module hsdc_crossbar_folded #(
       assign codes_read[u*StreamBits+:StreamBits] = '0;
     end
   end
-  logic signed [StreamBits-1:0] pre_q;
+  logic signed [StreamBits-1:0] pre_q, load_code_q;
   always_ff @(posedge clk_i) begin
     if (v1_q)
-      pre_q <= update_q ? codes_read[0+:StreamBits] : codes_read[user_q*StreamBits+:StreamBits];
+      pre_q <= Users == 1 || update_q ? codes_read[0+:StreamBits]
+                                      : codes_read[user_q*StreamBits+:StreamBits];
+    if (load1_q)
+      load_code_q <= !load_real1_q ? '0 :
+                     update_q ? codes_read[Users*StreamBits+:StreamBits]
+                              : codes_read[user_q*StreamBits+:StreamBits];
   end
-
-  // ---- Lane loader: post codes (or a transposed user's codes) and column words, one a cycle --------
-  logic load1_q, load_real_q;  // real: a neuron, not the padding of the last chunk
-  logic loading_q;
-  logic [LaneBits-1:0] load_lane_q, load_lane1_q;
-  logic take_q;  // one cycle behind the first slot of a row: the last word of the row before is read
-  wire load_first = LoadsLanes && state_q == Idle && start_i != '0;
-  wire load_next = take_lanes && !last_chunk;
-  assign load_re = loading_q && 32'(load_count_q) < Post;
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      {loading_q, load1_q, load_real_q, lanes_loaded, take_q} <= '0;
-      load_lane_q <= '0;
-      load_lane1_q <= '0;
-      load_count_q <= '0;
-    end else if (awake) begin
-      take_q <= take_lanes;
-      load1_q <= loading_q;
-      load_real_q <= load_re;
-      load_lane1_q <= load_lane_q;
-      lanes_loaded <= load1_q && !loading_q;
-      if (load_first || load_next) begin
-        loading_q <= 1'b1;
-        load_lane_q <= '0;
-        if (load_first) load_count_q <= '0;
-      end else if (loading_q) begin
-        load_lane_q <= load_lane_q + 1'b1;
-        load_count_q <= load_count_q + 1'b1;
-        if (load_lane_q == LaneBits'(Lanes - 1)) loading_q <= 1'b0;
-      end
-    end
-  end
-  wire signed [StreamBits-1:0] load_code =
-      update_q ? codes_read[Users*StreamBits+:StreamBits] : codes_read[user_q*StreamBits+:StreamBits];
 
   // ---- Random words: a xorshift32 state per neuron of either side, advanced once per update --------
-  wire [RandomBits-1:0] load_random;
-  logic [RandomBits-1:0] row_word_q;
+  // Read, advanced into row_q or column_q, and from there used and written back.
+  logic [31:0] row_q, column_q;
   if (UsesRandom) begin : gen_random
     localparam int PreIndexBits = Pre > 1 ? $clog2(Pre) : 1;
     localparam int PostIndexBits = Post > 1 ? $clog2(Post) : 1;
-    logic [PreIndexBits-1:0] row1_q;
-    logic [PostIndexBits-1:0] column1_q;
-    wire [31:0] row_state, column_state;
-    wire [31:0] row_next, column_next;
-    // The first row of words advances the row states; later chunks read them as they are by then.
-    wire [31:0] row_word = early_chunk1_q ? row_next : row_state;
+    wire [31:0] row_state, row_next, column_state, column_next;
     hsdc_xorshift32 u_row_next (
         .state_i(row_state),
         .next_o (row_next)
@@ -343,10 +390,10 @@ module hsdc_crossbar_folded #(
         .InitFile(PreStateFile)
     ) u_row_states (
         .clk_i,
-        .we_i(v1_q && update_q && early_chunk1_q),
-        .waddr_i(row1_q),
-        .wdata_i(row_next),
-        .re_i(issue && update_q),
+        .we_i(row_advance2_q),
+        .waddr_i(PreIndexBits'(slot2_q)),
+        .wdata_i(row_q),
+        .re_i(issue_q && update_q),
         .raddr_i(PreIndexBits'(slot_q)),
         .rdata_o(row_state)
     );
@@ -357,60 +404,23 @@ module hsdc_crossbar_folded #(
         .InitFile(PostStateFile)
     ) u_column_states (
         .clk_i,
-        .we_i(load_real_q && update_q),
-        .waddr_i(column1_q),
-        .wdata_i(column_next),
-        .re_i(load_re),
+        .we_i(load_real2_q && update_q),
+        .waddr_i(PostIndexBits'(load_count2_q)),
+        .wdata_i(column_q),
+        .re_i(load_re_q && update_q),
         .raddr_i(PostIndexBits'(load_count_q)),
         .rdata_o(column_state)
     );
     always_ff @(posedge clk_i) begin
-      if (awake && update_q) begin
-        row1_q <= PreIndexBits'(slot_q);
-        column1_q <= PostIndexBits'(load_count_q);
-        row_word_q <= row_word[31-:RandomBits];
-      end
+      if (v1_q && update_q) row_q <= row_advance1_q ? row_next : row_state;
+      if (load_real1_q && update_q) column_q <= column_next;
     end
-    assign load_random = column_next[31-:RandomBits];
   end else begin : gen_no_random
-    assign load_random = '0;
-    assign row_word_q = '0;
+    assign row_q = '0;
+    assign column_q = '0;
   end
-
-  // ---- Drain: one chunk's sums, handed out one a cycle --------------------------------------------
-  logic drain_pending_q, drain_last_q, drain_load;
-  logic [LaneBits:0] drain_count_q;
-  logic partial_valid, partial_taken, partial_busy;
-  logic signed [AccBits-1:0] partial_sum;
-  wire straight_out = drain_count_q != '0;
-  wire out_free = acc_valid_o == '0 || (acc_valid_o & acc_ready_i) != '0;
-  wire drain_shift = straight_out && out_free;
-  assign draining = drain_pending_q || straight_out || acc_valid_o != '0 || partial_busy;
-  assign drain_load = v4_q && last4_q && !update_q && !transposed_q;
-  assign drain_free = !drain_pending_q && !straight_out;
-  assign partial_taken = partial_valid && out_free;
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      {drain_pending_q, drain_last_q} <= '0;
-      drain_count_q <= '0;
-      acc_valid_o <= '0;
-    end else if (awake) begin
-      if (issue && last_pre && !uses_lanes) begin
-        drain_pending_q <= 1'b1;
-        drain_last_q <= last_chunk;
-      end
-      if (drain_load) begin
-        drain_pending_q <= 1'b0;
-        drain_count_q <= drain_last_q ? (LaneBits + 1)'(Post - (Chunks - 1) * Lanes)
-                                      : (LaneBits + 1)'(Lanes);
-      end else if (drain_shift) begin
-        drain_count_q <= drain_count_q - 1'b1;
-      end
-      if (out_free) begin
-        acc_valid_o <= drain_shift || partial_taken ? Users'(1) << user_q : '0;
-      end
-    end
-  end
+  wire [RandomBits-1:0] row_word = row_q[31-:RandomBits];
+  wire [RandomBits-1:0] column_word = column_q[31-:RandomBits];
 
   // ---- Partial sums of a transposed pass, one per pre neuron, then handed out one a cycle -----------
   logic signed [AccBits-1:0] dot_q;
@@ -446,9 +456,9 @@ module hsdc_crossbar_folded #(
         read_chunk_q <= '0;
         out_index_q <= '0;
         {read_early_q, out_q, out_valid_q} <= '0;
-      end else if (awake) begin
+      end else if (awake_q) begin
         valid_q <= {valid_q[TreeDepth+1:0], v3_q && transposed_q};
-        if (state_q == Load) begin
+        if (loading_state_q) begin
           read_pre_q <= '0;
           read_chunk_q <= '0;
           read_early_q <= 1'b1;
@@ -484,7 +494,7 @@ module hsdc_crossbar_folded #(
     assign partial_valid = 1'b0;
     assign partial_busy = 1'b0;
     assign partial_sum = '0;
-    wire unused_partial = partial_taken;
+    wire unused_partial = &{1'b0, partial_taken, loading_state_q, dot_q};
   end
 
   // ---- The lanes ----------------------------------------------------------------------------------
@@ -554,7 +564,7 @@ module hsdc_crossbar_folded #(
       cell_a[l] = PackedRam ? ram_word[l*CellBits+:CellBits] : cell_read[l];
     if (update_q && Plastic) begin
       for (l = 0; l < Lanes; l = l + 1)
-        decay[l] = syn_decay($signed(cell_a[l][WeightBits-1:0]), row_word_q ^ lane_random[l]);
+        decay[l] = syn_decay($signed(cell_a[l][WeightBits-1:0]), row_word ^ lane_random[l]);
     end
     for (l = 0; l < Lanes; l = l + 1)
       product[l] = (update_q && Plastic ? ProductBits'(lane_code[l])
@@ -643,7 +653,7 @@ module hsdc_crossbar_folded #(
 
   // From the last stage to the first.
   always_ff @(posedge clk_i) begin
-    if (awake) begin
+    if (awake_q) begin
       if (v5_q && !PackedRam) write_word;
       saturated_o <= '0;
       if (v5_q && any_saturated) begin
@@ -651,9 +661,9 @@ module hsdc_crossbar_folded #(
         saturated_o <= saturated[1];
       end
 
-      if (out_free) acc_o <= straight_out ? drain[0] : partial_sum;
+      if (out_free) acc_o <= draining_q ? drain[0] : partial_sum;
       if (drain_shift) shift_drain;
-      if (drain_load) load_drain;
+      if (drain_load_q) load_drain;
       if (v4_q && host4_q) begin
         host_rdata_o <= $signed(cell_b[host_lane_i][WeightBits-1:0]);
         set_cell;
@@ -671,18 +681,13 @@ module hsdc_crossbar_folded #(
       if (v2_q) multiply;
 
       if (take_q) take_lane_operands;
-      if (load1_q) begin
-        next_code[load_lane1_q] = load_real_q ? load_code : '0;
-        next_random[load_lane1_q] = load_random;
+      if (load2_q) begin
+        next_code[load_lane2_q] = load_code_q;
+        next_random[load_lane2_q] = column_word;
       end
       if (v1_q && !PackedRam) read_word;
     end
   end
   // verilator lint_on BLKSEQ
-
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) host_ack_o <= 1'b0;
-    else if (awake) host_ack_o <= host4_q;
-  end
 endmodule
 `default_nettype wire

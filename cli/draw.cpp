@@ -1,0 +1,35 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "cli/command.h"
+#include "cli/inputs.h"
+#include "model/draw.h"
+
+namespace hsdc {
+namespace {
+
+struct DrawOptions {
+  std::string file, output;
+};
+
+int run_draw(const DrawOptions& o) {
+  const CircuitFile file = read_circuit(o.file, {});
+  check_output_file("--output", o.output);
+  draw_svg(file.circuit, o.output);
+  fmt::print("{} written\n", o.output);
+  return kOk;
+}
+
+}  // namespace
+
+void add_draw(CLI::App& app, Run& run) {
+  auto o = std::make_shared<DrawOptions>();
+  CLI::App& command = *app.add_subcommand("draw", "Draw a circuit: t solid, t' dashed");
+  command.footer("Example:\n  hsdc draw my.toml -o my.svg");
+  add_circuit_argument(command, o->file);
+  command.add_option("-o,--output", o->output, "picture: .svg, .png or Graphviz .dot")->required();
+  command.callback([o, &run] { run = [o] { return run_draw(*o); }; });
+}
+
+}  // namespace hsdc
