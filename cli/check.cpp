@@ -68,8 +68,8 @@ std::string activation_text(const Activation& activation) {
 
 std::string sum_text(const Circuit& circuit, int node, Phase phase) {
   if (!circuit.nodes[static_cast<size_t>(node)].at(phase).takes_input()) return "-";
-  return format_text({accumulator_bits(circuit, node, phase),
-                      accumulator_fraction(circuit, node, phase), true});
+  return format_text(
+      {accumulator_bits(circuit, node, phase), accumulator_fraction(circuit, node, phase), true});
 }
 
 std::string nodes_text(const Circuit& circuit) {
@@ -86,8 +86,8 @@ std::string nodes_text(const Circuit& circuit) {
 }
 
 std::string projections_text(const Circuit& circuit, const Counts& counts) {
-  std::vector<std::vector<std::string>> rows{{"projection", "from", "to", "phase", "weights",
-                                              "k", "g", "X", "update", "synapses", "memory bits",
+  std::vector<std::vector<std::string>> rows{{"projection", "from", "to", "phase", "weights", "k",
+                                              "g", "X", "update", "synapses", "memory bits",
                                               "hardware"}};
   for (size_t i = 0; i < circuit.projections.size(); ++i) {
     const Projection& p = circuit.projections[i];
@@ -99,11 +99,10 @@ std::string projections_text(const Circuit& circuit, const Counts& counts) {
       weights += " " + format_text({p.weight_bits, p.weight_fraction, true});
     }
     const bool learns = p.plastic();
-    const std::string hardware =
-        !p.has_weights() ? "-"
-        : p.architecture == Architecture::kParallel
-            ? "parallel"
-            : fmt::format("folded, {} lanes", p.lanes);
+    const std::string hardware = !p.has_weights() ? "-"
+                                 : p.architecture == Architecture::kParallel
+                                     ? "parallel"
+                                     : fmt::format("folded, {} lanes", p.lanes);
     rows.push_back({p.name, circuit.nodes[static_cast<size_t>(p.from)].name,
                     circuit.nodes[static_cast<size_t>(p.to)].name, to_string(p.phase), weights,
                     learns ? std::to_string(p.rate_shift) : "-",

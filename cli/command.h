@@ -7,10 +7,10 @@ namespace hsdc {
 /// Exit statuses of the tool; docs/getting-started.md lists them.
 enum ExitStatus : int {
   kOk = 0,
-  kMismatch = 1,     ///< RTL and model differ
-  kBadInput = 2,     ///< a file, an option, a folder: the message says which and why
-  kInternal = 3,     ///< an error of HSDC's own
-  kInterrupted = 130 ///< Ctrl-C
+  kMismatch = 1,      ///< RTL and model differ
+  kBadInput = 2,      ///< a file, an option, a folder: the message says which and why
+  kInternal = 3,      ///< an error of HSDC's own
+  kInterrupted = 130  ///< Ctrl-C
 };
 
 /// What the command line asks for: set by the command that was named, called by main. Throws

@@ -1,10 +1,11 @@
+#include "model/draw.h"
+
 #include <fmt/format.h>
 
 #include <memory>
 
 #include "cli/command.h"
 #include "cli/inputs.h"
-#include "model/draw.h"
 
 namespace hsdc {
 namespace {

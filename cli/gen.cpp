@@ -27,8 +27,9 @@ int run_gen(const GenOptions& o) {
     emit_for(file.circuit, nullptr, o.output);
   }
   const std::string name = module_name(file.circuit);
-  fmt::print("{}: hardware of {}, top module {}_top, files in order in {}.f, data sheet README.md\n",
-             o.output, file.circuit.name, name, name);
+  fmt::print(
+      "{}: hardware of {}, top module {}_top, files in order in {}.f, data sheet README.md\n",
+      o.output, file.circuit.name, name, name);
   return kOk;
 }
 

@@ -54,8 +54,8 @@ void check_output_file(const std::string& option, const std::string& path) {
   }
   const fs::path folder = fs::absolute(path).parent_path();
   if (!fs::is_directory(folder, error)) {
-    throw UserError(fmt::format("{}: found {}, whose folder {} does not exist", option, path,
-                                folder.string()));
+    throw UserError(
+        fmt::format("{}: found {}, whose folder {} does not exist", option, path, folder.string()));
   }
   const bool device = fs::exists(path, error) && !fs::is_regular_file(path, error);
   if (::access(device ? path.c_str() : folder.c_str(), W_OK) != 0) {

@@ -20,8 +20,8 @@ struct DataOptions {
   std::optional<int> train, test;
 
   void add_to(CLI::App& command);
-  /// What is not given comes from the circuit file's [data] table; its limits count only for its own
-  /// source. Without either: the digits that HSDC draws, as large as the circuit's input.
+  /// What is not given comes from the circuit file's [data] table; its limits count only for its
+  /// own source. Without either: the digits that HSDC draws, as large as the circuit's input.
   DataChoice choose(const DataChoice& of_file) const;
 };
 

@@ -36,8 +36,8 @@ void resolve_texts(NewOptions& o) {
   using enum CodeRounding;
   o.preset.rounding = value_of(o.rounding, {kHalfUp, kHalfEven, kTruncate});
   o.preset.update_rounding =
-      value_of(o.update_rounding, {UpdateRounding::kStochastic, UpdateRounding::kNearest,
-                                   UpdateRounding::kTruncate});
+      value_of(o.update_rounding,
+               {UpdateRounding::kStochastic, UpdateRounding::kNearest, UpdateRounding::kTruncate});
   o.preset.architecture =
       value_of(o.architecture, {Architecture::kFolded, Architecture::kParallel});
   if (o.decay_shift == "none") {

@@ -39,8 +39,8 @@ class Table {
 /// Rows known at once as left-aligned columns, two spaces apart.
 std::string columns(const std::vector<std::vector<std::string>>& rows);
 
-std::string percent(double share);          ///< 0.9465 -> "94.65 %"
-std::string rate(double per_second);        ///< 152300000 -> "152.3 M"
+std::string percent(double share);            ///< 0.9465 -> "94.65 %"
+std::string rate(double per_second);          ///< 152300000 -> "152.3 M"
 std::string thousands(std::uint64_t number);  ///< 49024 -> "49,024"
 
 }  // namespace hsdc

@@ -52,6 +52,8 @@ class CoreWriter {
   void code_signals();
   void arrays();
   void identities();
+  std::string array_starts(int k);
+  std::string gated_start(const std::string& name, const CodeSource& source, int start);
   void nodes();
   void node_unit(int n, Phase phase);
   void error_unit(int n);
@@ -248,8 +250,40 @@ void CoreWriter::code_signals() {
   }
   w_.line();
   w_.line(fmt::format("wire [{}:0] start;", starts_ - 1));
-  w_.line("wire idle;");
+  w_.line("wire idle, begin_sample;");
   w_.line();
+}
+
+/// A start that waits until all codes of the source have come; those of the sample are always there.
+std::string CoreWriter::gated_start(const std::string& name, const CodeSource& source, int start) {
+  if (source.from_stream) return fmt::format("start[{}]", start);
+  w_.line(fmt::format("wire {}_start;", name));
+  w_.instance("hsdc_start_gate", "u_" + name + "_gate",
+              {{"Size", fmt::format("{}", node(source.node).size)}},
+              {{"clk_i", "clk_i"},
+               {"rst_ni", "rst_ni"},
+               {"clear_i", "begin_sample"},
+               {"code_valid_i", signal(source, "valid")},
+               {"code_index_i", signal(source, "index")},
+               {"start_i", fmt::format("start[{}]", start)},
+               {"start_o", name + "_start"}});
+  return name + "_start";
+}
+
+/// Start signals of an array's users and of its update. A folded array waits for codes by itself.
+std::string CoreWriter::array_starts(int k) {
+  const ArrayPlan& a = plan_.arrays[static_cast<size_t>(k)];
+  const Projection& p = projection(a.owner);
+  const int first = array_start_[static_cast<size_t>(k)], users = static_cast<int>(a.users.size());
+  if (p.architecture == Architecture::kFolded) {
+    return fmt::format("start[{}:{}]", first + users, first);
+  }
+  std::vector<std::string> starts{fmt::format("start[{}]", first + users)};
+  for (int u = users - 1; u >= 0; --u) {
+    starts.push_back(gated_start(projection(a.users[static_cast<size_t>(u)]).name,
+                                 a.sources[static_cast<size_t>(u)], first + u));
+  }
+  return concat(starts);
 }
 
 void CoreWriter::arrays() {
@@ -329,12 +363,12 @@ void CoreWriter::arrays() {
       parameters.push_back({"PreStateFile", fmt::format("\"mem/{}_pre.mem\"", p.name)});
       parameters.push_back({"PostStateFile", fmt::format("\"mem/{}_post.mem\"", p.name)});
     }
+    const std::string start = array_starts(static_cast<int>(k));
     const std::string selected = fmt::format("host_array_i == 32'd{}", k);
-    w_.instance(
-        parallel ? "hsdc_crossbar_parallel" : "hsdc_crossbar_folded", "u_" + p.name, parameters,
-        {{"clk_i", "clk_i"},
-         {"rst_ni", "rst_ni"},
-         {"start_i", fmt::format("start[{}:{}]", array_start_[k] + users, array_start_[k])},
+    std::vector<Connection> ports{{"clk_i", "clk_i"}, {"rst_ni", "rst_ni"}};
+    if (!parallel) ports.push_back({"clear_i", "begin_sample"});
+    for (const Connection& c : std::vector<Connection>{
+         {"start_i", start},
          {"done_o", p.name + "_done"},
          {"code_valid_i", concat(valid)},
          {"code_index_i", concat(index)},
@@ -351,7 +385,11 @@ void CoreWriter::arrays() {
          {"host_lane_i", fmt::format("{}'(host_lane_i)", lane_bits)},
          {"host_wdata_i", fmt::format("{}'(host_wdata_i)", p.weight_bits)},
          {"host_rdata_o", p.name + "_host_rdata"},
-         {"host_ack_o", p.name + "_host_ack"}});
+         {"host_ack_o", p.name + "_host_ack"}}) {
+      ports.push_back(c);
+    }
+    w_.instance(parallel ? "hsdc_crossbar_parallel" : "hsdc_crossbar_folded", "u_" + p.name,
+                parameters, ports);
     if (!p.plastic()) w_.line(fmt::format("wire unused_{0} = {0}_done;", p.name));
     w_.line();
   }
@@ -366,6 +404,7 @@ void CoreWriter::identities() {
     w_.comment(fmt::format("{}: identity.", p.name));
     w_.line(fmt::format("wire {}_acc_valid;", p.name));
     w_.line(fmt::format("wire [{}:0] {}_acc;", bits - 1, p.name));
+    const std::string start = gated_start(p.name, source, identity_start_[k]);
     w_.instance("hsdc_identity", "u_" + p.name,
                 {{"Size", fmt::format("{}", node(p.from).size)},
                  {"CodeBits", fmt::format("{}", source.format.bits)},
@@ -374,7 +413,7 @@ void CoreWriter::identities() {
                  {"AccBits", fmt::format("{}", bits)}},
                 {{"clk_i", "clk_i"},
                  {"rst_ni", "rst_ni"},
-                 {"start_i", fmt::format("start[{}]", identity_start_[k])},
+                 {"start_i", start},
                  {"code_valid_i", signal(source, "valid")},
                  {"code_index_i", signal(source, "index")},
                  {"code_i", signal(source, "code")},
@@ -512,8 +551,8 @@ void CoreWriter::nodes() {
 }
 
 void CoreWriter::sequencer() {
-  w_.comment("Steps, the first one lowest: which units start, and which must be done.");
-  std::string starts, waits;
+  w_.comment("Steps, the first one lowest: which units start, whose done comes of it, whose done ends it.");
+  std::string starts, waits, blocks;
   const int count = static_cast<int>(plan_.steps.size());
   for (int s = count - 1; s >= 0; --s) {
     std::string start(static_cast<size_t>(starts_), '0'), wait(static_cast<size_t>(waits_), '0');
@@ -531,20 +570,22 @@ void CoreWriter::sequencer() {
                                   : array_start_[static_cast<size_t>(port.array)] + port.user);
       }
     }
-    if (s == count - 1) {
-      for (size_t k = 0; k < plan_.arrays.size(); ++k) {
-        if (array_wait_[k] < 0) continue;
-        set(start, array_start_[k] + static_cast<int>(plan_.arrays[k].users.size()));
-        set(wait, array_wait_[k]);
-      }
+    std::string block = s == count - 1 ? std::string(wait.size(), '1') : wait;
+    for (int update : step.updates) {
+      const auto k = static_cast<size_t>(update);
+      set(start, array_start_[k] + static_cast<int>(plan_.arrays[k].users.size()));
+      set(wait, array_wait_[k]);
     }
     starts += fmt::format("{}{}'b{}", starts.empty() ? "" : ",\n    ", starts_, start);
     waits += fmt::format("{}{}'b{}", waits.empty() ? "" : ",\n    ", waits_, wait);
+    blocks += fmt::format("{}{}'b{}", blocks.empty() ? "" : ",\n    ", waits_, block);
   }
   w_.line(fmt::format("localparam logic [{}:0] START_TABLE = {{\n    {}\n  }};", count * starts_ - 1,
                       starts));
   w_.line(fmt::format("localparam logic [{}:0] WAIT_TABLE = {{\n    {}\n  }};", count * waits_ - 1,
                       waits));
+  w_.line(fmt::format("localparam logic [{}:0] BLOCK_TABLE = {{\n    {}\n  }};", count * waits_ - 1,
+                      blocks));
   std::vector<std::string> done(static_cast<size_t>(waits_));
   for (Phase phase : kPhases) {
     for (size_t n = 0; n < circuit_.nodes.size(); ++n) {
@@ -567,7 +608,8 @@ void CoreWriter::sequencer() {
                {"Starts", fmt::format("{}", starts_)},
                {"Waits", fmt::format("{}", waits_)},
                {"StartTable", "START_TABLE"},
-               {"WaitTable", "WAIT_TABLE"}},
+               {"WaitTable", "WAIT_TABLE"},
+               {"BlockTable", "BLOCK_TABLE"}},
               {{"clk_i", "clk_i"},
                {"rst_ni", "rst_ni"},
                {"sample_i", "sample"},
@@ -575,6 +617,7 @@ void CoreWriter::sequencer() {
                {"hold_i", "!enable_i || host_req_i || !out_idle"},
                {"idle_o", "idle"},
                {"learning_o", "learned_o"},
+               {"begin_o", "begin_sample"},
                {"inferred_o", "inferred"},
                {"done_o", "done_o"},
                {"start_o", "start"},

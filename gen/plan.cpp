@@ -85,34 +85,57 @@ std::vector<NodePass> node_passes(const Circuit& circuit, const HardwarePlan& pl
   return passes;
 }
 
-/// Puts a level's passes into as few steps as keep every array to one pass a step, in order per node.
-void add_level(const Circuit& circuit, const HardwarePlan& plan, Phase phase,
-               const std::vector<int>& nodes, std::vector<Step>& steps) {
+/// Puts a phase's passes, level by level, into as few steps as keep every array and node to one pass a
+/// step. A pass never comes before one that its codes depend on; in the same step it waits for them.
+void add_phase(const Circuit& circuit, const HardwarePlan& plan, Phase phase,
+               const std::vector<std::vector<int>>& levels, std::vector<Step>& steps) {
   const size_t begin = steps.size();
-  std::vector<std::set<int>> used;
-  for (int node : nodes) {
-    const ActivationKind kind = circuit.nodes[static_cast<size_t>(node)].at(phase).kind;
-    if (kind == ActivationKind::kInput || kind == ActivationKind::kOff) continue;
-    size_t earliest = begin;
-    for (NodePass& pass : node_passes(circuit, plan, node, phase)) {
-      std::set<int> arrays;
-      for (int p : pass.projections) {
-        if (const int a = plan.ports[static_cast<size_t>(p)].array; a >= 0) arrays.insert(a);
+  std::vector<std::set<int>> used;                        // arrays, by step of this phase
+  std::vector<size_t> ready(circuit.nodes.size(), begin);  // step in which a node's codes are made
+  for (const auto& nodes : levels) {
+    for (int node : nodes) {
+      const ActivationKind kind = circuit.nodes[static_cast<size_t>(node)].at(phase).kind;
+      if (kind == ActivationKind::kInput || kind == ActivationKind::kOff) continue;
+      size_t earliest = begin;
+      for (NodePass& pass : node_passes(circuit, plan, node, phase)) {
+        std::set<int> arrays;
+        for (int p : pass.projections) {
+          earliest = std::max(earliest,
+                              ready[static_cast<size_t>(projection_of(circuit, p).from)]);
+          if (const int a = plan.ports[static_cast<size_t>(p)].array; a >= 0) arrays.insert(a);
+        }
+        size_t s = earliest;
+        const auto busy = [&](size_t step) {
+          return std::any_of(arrays.begin(), arrays.end(),
+                             [&](int a) { return used[step - begin].count(a) != 0; });
+        };
+        while (s < steps.size() && busy(s)) ++s;
+        while (s >= steps.size()) {
+          steps.push_back({phase, {}, {}});
+          used.emplace_back();
+        }
+        used[s - begin].insert(arrays.begin(), arrays.end());
+        steps[s].passes.push_back(pass);
+        ready[static_cast<size_t>(node)] = s;
+        earliest = s + 1;
       }
-      size_t s = earliest;
-      const auto busy = [&](size_t step) {
-        return std::any_of(arrays.begin(), arrays.end(),
-                           [&](int a) { return used[step - begin].count(a) != 0; });
-      };
-      while (s < steps.size() && busy(s)) ++s;
-      if (s == steps.size()) {
-        steps.push_back({phase, {}});
-        used.emplace_back();
-      }
-      used[s - begin].insert(arrays.begin(), arrays.end());
-      steps[s].passes.push_back(pass);
-      earliest = s + 1;
     }
+  }
+}
+
+/// An update may start as soon as nobody reads the array any more: with the first step of t' if all its
+/// readers are of phase t (its post codes are then taken as they come), else with the last step.
+void add_updates(const Circuit& circuit, HardwarePlan& plan) {
+  for (size_t k = 0; k < plan.arrays.size(); ++k) {
+    const ArrayPlan& a = plan.arrays[k];
+    const Projection& owner = projection_of(circuit, a.owner);
+    if (!owner.plastic()) continue;
+    const bool early = owner.architecture == Architecture::kFolded &&
+                       std::all_of(a.users.begin(), a.users.end(), [&](int u) {
+                         return projection_of(circuit, u).phase == Phase::kT;
+                       });
+    const size_t step = early ? static_cast<size_t>(plan.infer_steps) : plan.steps.size() - 1;
+    plan.steps[step].updates.push_back(static_cast<int>(k));
   }
 }
 
@@ -142,12 +165,11 @@ HardwarePlan make_plan(const Circuit& circuit) {
   }
   const Levels levels = derive_levels(circuit);
   for (Phase phase : kPhases) {
-    for (const auto& nodes : levels[static_cast<size_t>(index(phase))]) {
-      add_level(circuit, plan, phase, nodes, plan.steps);
-    }
+    add_phase(circuit, plan, phase, levels[static_cast<size_t>(index(phase))], plan.steps);
     if (phase == Phase::kT) plan.infer_steps = static_cast<int>(plan.steps.size());
   }
-  plan.steps.push_back({Phase::kTPrime, {}});
+  plan.steps.push_back({Phase::kTPrime, {}, {}});
+  add_updates(circuit, plan);
   return plan;
 }
 

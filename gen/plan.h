@@ -45,10 +45,12 @@ struct NodePass {
   bool first = true, last = true;
 };
 
-/// Units that start together. The sequencer goes on when every node named here is done.
+/// Units that start together. Each takes its codes as they come, so that a step may hold several levels;
+/// it ends when every node named here is done (the last one: when everything is).
 struct Step {
   Phase phase = Phase::kT;
-  std::vector<NodePass> passes;  ///< empty in the last step, the update
+  std::vector<NodePass> passes;  ///< empty in the last step
+  std::vector<int> updates;      ///< arrays whose update starts with this step
 };
 
 /// The hardware of a circuit, before any text: arrays, and what starts when.

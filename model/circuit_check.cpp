@@ -16,12 +16,27 @@ bool is_identifier(const std::string& name) {
   for (const char c : name) {
     if (!std::isalnum(static_cast<unsigned char>(c)) && c != '_') return false;
   }
-  return true;
+  // Simulators keep two underscores in a row for themselves, and the generator appends "_...".
+  return name.find("__") == std::string::npos && name.back() != '_';
 }
 
 std::string lower_case(std::string text) {
   for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return text;
+}
+
+/// True where an emitted name made of the projection's would be one of the generator's own, or one
+/// made of a node's: instances u_<projection> and u_<node>_t, files <projection>_pre.mem, and the
+/// macros <CIRCUIT>_<PROJECTION>_LANES and <CIRCUIT>_ARRAY_LANES.
+bool clashes_in_hardware(const std::string& projection) {
+  const std::string name = lower_case(projection);
+  for (const char* own : {"stream_in", "stream_out", "sequencer", "array"}) {
+    if (name == own) return true;
+  }
+  for (const char* ending : {"_t", "_tp", "_pre", "_post"}) {
+    if (name.ends_with(ending)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -48,7 +63,9 @@ std::vector<CircuitProblem> CircuitChecker::run() {
 void CircuitChecker::check_name(Part part, int index, const std::string& name) {
   if (!is_identifier(name)) {
     report(part, index, "name", fmt::format("\"{}\"", name),
-           fmt::format("a letter, then letters, digits or _, at most {} in all", kLongestName));
+           fmt::format("a letter, then letters, digits or single _, no _ at the end, at most {} in "
+                       "all",
+                       kLongestName));
   } else if (is_sv_keyword(name)) {
     report(part, index, "name", fmt::format("\"{}\"", name),
            "a name that is no reserved word of SystemVerilog");
@@ -157,18 +174,34 @@ void CircuitChecker::check_gate(int i, Phase phase) {
 }
 
 void CircuitChecker::check_unique_names() {
-  std::map<std::string, std::string> taken;  // lower-case name -> whose it is
-  const auto check = [&](Part part, int index, const char* what, const std::string& name) {
-    const std::string owner = fmt::format("{} \"{}\"", what, name);
-    const auto [other, is_new] = taken.emplace(lower_case(name), owner);
-    if (!is_new) {
-      report(part, index, "name", fmt::format("\"{}\" beside {}", name, other->second),
-             "names that differ in more than case, over nodes and projections together");
-    }
-  };
-  for (int i = 0; i < node_count(); ++i) check(Part::kNode, i, "node", node(i).name);
+  // Nodes and projections apart regardless of case (files and macros are made of their names); a
+  // node and a projection may differ in case alone, as b1 and B1 do in the theory.
+  std::map<std::string, std::string> nodes, projections;  // lower-case name -> name
+  for (int i = 0; i < node_count(); ++i) {
+    const auto [taken, is_new] = nodes.emplace(lower_case(node(i).name), node(i).name);
+    if (is_new) continue;
+    report(Part::kNode, i, "name",
+           fmt::format("\"{}\" beside node \"{}\"", node(i).name, taken->second),
+           "names of nodes that differ in more than case");
+  }
   for (int i = 0; i < projection_count(); ++i) {
-    check(Part::kProjection, i, "projection", projection(i).name);
+    const std::string& name = projection(i).name;
+    const auto [taken, is_new] = projections.emplace(lower_case(name), name);
+    if (!is_new) {
+      report(Part::kProjection, i, "name",
+             fmt::format("\"{}\" beside projection \"{}\"", name, taken->second),
+             "names of projections that differ in more than case");
+    }
+    if (const auto node = nodes.find(lower_case(name));
+        node != nodes.end() && node->second == name) {
+      report(Part::kProjection, i, "name", fmt::format("\"{0}\" beside node \"{0}\"", name),
+             "a name that no node has");
+    }
+    if (clashes_in_hardware(name)) {
+      report(Part::kProjection, i, "name", fmt::format("\"{}\"", name),
+             "a name that does not end in _t, _tp, _pre or _post and is not array, sequencer, "
+             "stream_in or stream_out: the hardware has such names of its own");
+    }
   }
 }
 

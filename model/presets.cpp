@@ -54,8 +54,7 @@ constexpr WeightKind kPlastic = WeightKind::kPlastic;
 
 constexpr Rule kForwardRule{"W", h(-1), h(0), kT, kPlastic, false, 1, 0};
 constexpr Rule kUp{"U", mirrored_h(), b(0), kT, kPlastic, true, 1, -1};
-// Not B: names differ in more than case, and the nodes that it joins are b1, b2, ...
-constexpr Rule kBack{"R", b(-1), b(0), kTp, kPlastic, true, 1, -1};
+constexpr Rule kBack{"B", b(-1), b(0), kTp, kPlastic, true, 1, -1};
 constexpr Rule kDown{"V", b(0), mirrored_h(), kTp, kPlastic, true, 1, -1};
 
 const std::vector<Recipe>& recipes() {

@@ -10,9 +10,11 @@
 //   update pass (Plastic): the law of hsdc_synapse.svh with post codes and column words held in the
 //     lanes for a chunk (loaded one by one during the chunk before), pre codes and row words one a
 //     cycle.
-// User 0 is the projection that owns the weights; its codes are the pre codes of the update. Code
-// streams are written whenever they come; the pass that reads them starts later (start_i). Banked
-// streams have two halves, so that the next sample is written (wbank_i) while this one is read (rbank_i).
+// User 0 is the projection that owns the weights; its codes are the pre codes of the update. Codes come
+// in ascending order, one a cycle and stream, from clear_i (a sample begins) on. A pass may be started
+// before its codes have come: it takes each as soon as it is there. Banked streams (of the sample itself)
+// are complete from the start and have two halves, so that the next sample is written (wbank_i) while this
+// one is read (rbank_i).
 //
 // The lanes' registers are unpacked arrays, assigned in one clocked block with = from the last stage
 // of the pipeline to the first, so that each stage sees the stage before it as it was: registers in
@@ -53,6 +55,7 @@ module hsdc_crossbar_folded #(
 ) (
     input  wire                               clk_i,
     input  wire                               rst_ni,
+    input  wire                               clear_i,   // pulse: a sample begins, codes are gone
     input  wire  [                   Users:0] start_i,   // one pass: bit per user, bit Users: update
     output logic                              done_o,    // pulse: the update pass has ended
     // Codes, one a cycle and stream: a stream per user, then the post codes of the update.
@@ -95,9 +98,8 @@ module hsdc_crossbar_folded #(
   // Leaves of the adder trees, and cycles that they take.
   localparam int Leaves = 1 << (Lanes > 1 ? $clog2(Lanes) : 0);
   localparam int TreeDepth = Lanes > 1 ? $clog2(Lanes) : 0;
-  // A row lasts long enough to load the next chunk's lanes and for its partial sums to be stored.
-  localparam int SlowRow = Lanes + 4 > 7 ? Lanes + 4 : 7;
-  localparam int LongRow = Chunks > 1 && SlowRow > Pre ? SlowRow : Pre;
+  // A row of an update or of a transposed pass lasts until what it stores can be read in the next.
+  localparam int LongRow = Chunks > 1 && Pre < 7 ? 7 : Pre;
   localparam int SlotBits = $clog2(LongRow + 1);
   localparam int ChunkBits = Chunks > 1 ? $clog2(Chunks) : 1;
   localparam int LoadBits = $clog2(Chunks * Lanes + 1);
@@ -106,6 +108,7 @@ module hsdc_crossbar_folded #(
   localparam bit AnyTransposed = |(Transposed & 16'((1 << Users) - 1));
   localparam bit LoadsLanes = Plastic || AnyTransposed;
   localparam int FlushCycles = 6 + TreeDepth;
+  localparam int CountBits = $clog2(MaxSide + 1);
   localparam int FlushBits = $clog2(FlushCycles + 1);
 
 `include "hsdc_synapse.svh"
@@ -126,7 +129,9 @@ module hsdc_crossbar_folded #(
   logic take;        // first slot of a row: the loaded lane operands become active
   // Stages of a word: 1 pre code read, 2 weights read, 3 multiplied, 4 added, 5 written.
   logic v1, v2, v3, v4, first1, first2, last1, last2, last3, host1, host2, host3;
-  logic loading, load1, load_real1, loaded;
+  logic loading, load_go, load1, load_real1, load_last1, loaded;
+  logic next_loaded;  // the lane operands of the next chunk are there
+  logic waiting;  // nothing to do until a code comes
   logic [LaneBits-1:0] load_lane, load_lane1;
   logic [LoadBits-1:0] load_count;
   logic drain_pending, drain_short, sending;
@@ -138,9 +143,35 @@ module hsdc_crossbar_folded #(
   logic row_advance1_q, row_advance2_q;  // in the first chunk of an update, row states advance
   logic v1_q, v2_q, v3_q, v4_q, v5_q, first3_q, host3_q, host4_q, drain_load_q, draining_q;
   logic [AddrBits-1:0] addr1_q, addr5_q;
-  logic load1_q, load2_q, load_real1_q, load_real2_q;
+  logic load1_q, load2_q, load_real1_q, load_real2_q, load_last2_q;
   logic [LaneBits-1:0] load_lane2_q;
   logic [LoadBits-1:0] load_count_q, load_count1_q, load_count2_q;
+
+  // Codes that have come, of every stream.
+  wire [(Users+1)*CountBits-1:0] come_q;
+  for (genvar u = 0; u <= Users; u++) begin : gen_come
+    if (Banked[u]) begin : gen_all
+      assign come_q[u*CountBits+:CountBits] = '1;
+    end else if (u < Users || Plastic) begin : gen_count
+      logic [CountBits-1:0] count_q;
+      assign come_q[u*CountBits+:CountBits] = count_q;
+      always_ff @(posedge clk_i or negedge rst_ni) begin
+        if (!rst_ni) count_q <= '0;
+        else if (clear_i) count_q <= '0;
+        else if (code_valid_i[u])
+          count_q <= CountBits'(code_index_i[u*IndexBits+:IndexBits]) + CountBits'(1);
+      end
+    end else begin : gen_none
+      assign come_q[u*CountBits+:CountBits] = '0;
+    end
+  end
+  // What a straight pass, and what the lane loader waits for: seen from outside the control block to wake
+  // it, and inside, where the pass may just have changed.
+  wire [CountBits-1:0] pre_waker = Users == 1 ? come_q[0+:CountBits]
+                                              : come_q[user*CountBits+:CountBits];
+  wire [CountBits-1:0] lane_waker =
+      !AnyTransposed || update ? come_q[Users*CountBits+:CountBits] : pre_waker;
+  logic [CountBits-1:0] pre_come, lane_come;
 
   logic [UserBits-1:0] start_user;
   logic start_transposed;
@@ -166,7 +197,8 @@ module hsdc_crossbar_folded #(
       addr = '0;
       flush = '0;
       {v1, v2, v3, v4, first1, first2, last1, last2, last3, host1, host2, host3} = '0;
-      {loading, load1, load_real1, loaded} = '0;
+      {loading, load_go, load1, load_real1, load_last1, loaded, next_loaded, waiting} = '0;
+      {pre_come, lane_come} = '0;
       load_lane = '0;
       load_lane1 = '0;
       load_count = '0;
@@ -174,7 +206,7 @@ module hsdc_crossbar_folded #(
       drain_count = '0;
       {awake_q, update_q, transposed_q, loading_state_q, issue_q, load_re_q, take_q} <= '0;
       {v1_q, v2_q, v3_q, v4_q, v5_q, first3_q, host3_q, host4_q, drain_load_q, draining_q} <= '0;
-      {row_advance1_q, row_advance2_q, load1_q, load2_q, load_real1_q, load_real2_q} <= '0;
+      {row_advance1_q, row_advance2_q, load1_q, load2_q, load_real1_q, load_real2_q, load_last2_q} <= '0;
       user_q <= '0;
       slot_q <= '0;
       load_count_q <= '0;
@@ -182,7 +214,9 @@ module hsdc_crossbar_folded #(
       acc_valid_o <= '0;
       done_o <= 1'b0;
       host_ack_o <= 1'b0;
-    end else if (awake || start_i != '0 || host_req_i) begin
+    end else if (awake || start_i != '0 || host_req_i ||
+                 (waiting && (update || transposed ? 32'(lane_waker) > 32'(load_count)
+                                                   : 32'(pre_waker) > 32'(slot)))) begin
       // The drain gives a sum; a new row's sums arrive.
       if (out_free) begin
         sending = drain_shift || partial_taken;
@@ -230,21 +264,24 @@ module hsdc_crossbar_folded #(
 
       // The lane loader.
       if (LoadsLanes) begin
-        loaded = load2_q && !load1;
+        loaded = load_last2_q;
+        load_last2_q <= load_last1;
         load_real2_q <= load_real1;
         load_lane2_q <= load_lane1;
         load2_q <= load1;
-        load1 = loading;
-        load_real1 = loading && 32'(load_count) < Post;
+        load1 = load_go;
+        load_real1 = load_go && 32'(load_count) < Post;
+        load_last1 = load_go && load_lane == LaneBits'(Lanes - 1);
         load_lane1 = load_lane;
         load_count2_q <= load_count1_q;
         load_count1_q <= load_count;
-        if (loading) begin
+        if (load_go) begin
           loading = load_lane != LaneBits'(Lanes - 1);
           load_lane = load_lane + 1'b1;
           load_count = load_count + 1'b1;
         end
         take_q <= take;
+        next_loaded = (next_loaded && !take) || loaded;
         if (take && 32'(chunk) != Chunks - 1) begin
           loading = 1'b1;
           load_lane = '0;
@@ -297,11 +334,19 @@ module hsdc_crossbar_folded #(
       // What the next cycle does. The last word of a straight row waits until the drain can take the
       // row's sums.
       issue_last = 32'(slot) == Pre - 1;
-      issue = state == Run && 32'(slot) < Pre &&
-              (update || transposed || !issue_last || (!drain_pending && drain_count == '0));
-      take = state == Run && slot == '0 && (update || transposed);
-      awake = start_i != '0 || state != Idle || v1 || v2 || v3 || v4 || drain_pending ||
-              drain_count != '0 || sending || partial_busy || done;
+      pre_come = Users == 1 ? come_q[0+:CountBits] : come_q[user*CountBits+:CountBits];
+      lane_come = !AnyTransposed || update ? come_q[Users*CountBits+:CountBits] : pre_come;
+      if (update || transposed) issue = slot != '0 || next_loaded;
+      else issue = 32'(slot) < 32'(pre_come) && (!issue_last || (!drain_pending && drain_count == '0));
+      issue = issue && state == Run && 32'(slot) < Pre;
+      take = state == Run && slot == '0 && (update || transposed) && next_loaded;
+      load_go = LoadsLanes && loading &&
+                (32'(load_count) < 32'(lane_come) || 32'(load_count) >= Post);
+      if (update || transposed)
+        waiting = loading && !load_go && (state == Load || (state == Run && slot == '0));
+      else waiting = state == Run && 32'(slot) >= 32'(pre_come);
+      awake = start_i != '0 || (state != Idle && !waiting) || v1 || v2 || v3 || v4 || load1 || load2_q ||
+              drain_pending || drain_count != '0 || sending || partial_busy || done;
 
       awake_q <= awake;
       done_o <= done;
@@ -311,7 +356,7 @@ module hsdc_crossbar_folded #(
       loading_state_q <= state == Load;
       issue_q <= issue;
       slot_q <= slot;
-      load_re_q <= LoadsLanes && loading && 32'(load_count) < Post;
+      load_re_q <= load_go && 32'(load_count) < Post;
       load_count_q <= load_count;
       load1_q <= load1;
       load_real1_q <= load_real1;

@@ -1,6 +1,7 @@
-// Takes a sample through the circuit: a step per level of phase t, then of phase t', then one step for
-// all updates. A step starts its units together and ends when each of those it waits for has said done.
-// A sample without targets, or while learning is off, ends after phase t.
+// Takes a sample through the circuit in steps: some of phase t, some of phase t' and the last for updates
+// (few: units of one step wait for one another's codes; a step ends only where two would use one array). A
+// step starts its units together and ends when those that block it have said done; what it started beyond
+// them goes on. A sample without targets, or while learning is off, ends after phase t.
 `default_nettype none
 module hsdc_sequencer #(
     parameter int Steps = 3,             // of all phases, the update included
@@ -8,7 +9,8 @@ module hsdc_sequencer #(
     parameter int Starts = 3,            // start signals
     parameter int Waits = 3,             // done signals
     parameter logic [Steps*Starts-1:0] StartTable = '1,  // a row of Starts bits per step
-    parameter logic [Steps*Waits-1:0] WaitTable = '1
+    parameter logic [Steps*Waits-1:0] WaitTable = '1,    // whose done will come of this start
+    parameter logic [Steps*Waits-1:0] BlockTable = '1    // whose done the step's end waits for
 ) (
     input  wire                clk_i,
     input  wire                rst_ni,
@@ -17,6 +19,7 @@ module hsdc_sequencer #(
     input  wire                hold_i,       // do not begin a sample
     output logic               idle_o,
     output logic               learning_o,   // the sample under way is learned
+    output logic               begin_o,      // pulse: a sample begins
     output logic               inferred_o,   // pulse: phase t has ended
     output logic               done_o,       // pulse: the sample has ended
     output logic [ Starts-1:0] start_o,      // pulses
@@ -33,6 +36,7 @@ module hsdc_sequencer #(
   assign idle_o = !running_q;
   assign inferred_o = step_end && 32'(step_q) == InferSteps - 1;
   assign done_o = step_end && last_step;
+  assign begin_o = begin_sample;
   logic starting_q;
   always_comb begin
     start_o = '0;
@@ -45,16 +49,14 @@ module hsdc_sequencer #(
       pending_q <= '0;
     end else if (begin_sample || running_q) begin
       starting_q <= begin_sample || (step_end && !last_step);
-      ended_q <= running_q && !starting_q && !ended_q && (pending_q & ~done_i) == '0;
+      ended_q <= running_q && !starting_q && !ended_q &&
+                 (pending_q & ~done_i & BlockTable[step_q*Waits+:Waits]) == '0;
       if (begin_sample) begin
         running_q <= 1'b1;
         learning_o <= learn_i;
         step_q <= '0;
-      end else if (starting_q) begin
-        pending_q <= WaitTable[step_q*Waits+:Waits];
-      end else begin
-        pending_q <= pending_q & ~done_i;
       end
+      pending_q <= (pending_q & ~done_i) | (starting_q ? WaitTable[step_q*Waits+:Waits] : '0);
       if (step_end) begin
         step_q <= step_q + 1'b1;
         if (last_step) running_q <= 1'b0;

@@ -32,13 +32,16 @@ function automatic logic signed [StepBits-1:0] syn_step(input logic signed [Weig
   syn_step = StepBits'(w) + StepBits'(sum >>> ShiftUpdate);
 endfunction
 
-// 1 if the new weight lies outside +-(2^(WeightBits-1) - 1).
+// 1 if the new weight lies outside +-(2^(WeightBits-1) - 1): its bits from the sign of a weight upwards
+// differ, or it is the one negative number without a counterpart. Tests of bits, not comparisons: short in
+// logic, and simulators turn them into vector code.
 function automatic logic syn_saturates(input logic signed [StepBits-1:0] step);
-  syn_saturates = (step > StepBits'(WEIGHT_MAX)) || (step < StepBits'(WEIGHT_MIN));
+  syn_saturates = !(step[StepBits-1:WeightBits-1] == '0 ||
+                    (step[StepBits-1:WeightBits-1] == '1 && step[WeightBits-2:0] != '0));
 endfunction
 
 function automatic logic signed [WeightBits-1:0] syn_saturate(
     input logic signed [StepBits-1:0] step);
-  syn_saturate = (step > StepBits'(WEIGHT_MAX)) ? WEIGHT_MAX :
-                 (step < StepBits'(WEIGHT_MIN)) ? WEIGHT_MIN : WeightBits'(step);
+  syn_saturate = !syn_saturates(step) ? WeightBits'(step) :
+                 step[StepBits-1]     ? WEIGHT_MIN : WEIGHT_MAX;
 endfunction

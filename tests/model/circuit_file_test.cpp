@@ -138,7 +138,7 @@ TEST_CASE("circuit file: tables change single nodes and projections of a preset"
                                              "name = \"V2\"\n"
                                              "weights = \"fixed\"\n"
                                              "[[projection]]\n"
-                                             "name = \"R1\"\n"
+                                             "name = \"B1\"\n"
                                              "weights = \"tied\"\n"
                                              "tied_to = \"W3\"\n"
                                              "transposed = true\n"
@@ -153,7 +153,7 @@ TEST_CASE("circuit file: tables change single nodes and projections of a preset"
   CHECK(projection(file, "W2").density == 1.0);
   CHECK(projection(file, "V2").weights == WeightKind::kFixed);
   CHECK(projection(file, "V2").init == 0.3);
-  CHECK(projection(file, "R1").owner == file.circuit.find_projection("W3"));
+  CHECK(projection(file, "B1").owner == file.circuit.find_projection("W3"));
   CHECK(node(file, "h1").at(Phase::kT) == Activation{ActivationKind::kRelu, 6, 4});
   CHECK_FALSE(node(file, "h1").at(Phase::kTPrime).gated);
   CHECK(node(file, "h2").at(Phase::kTPrime).gated);
@@ -260,7 +260,7 @@ TEST_CASE("circuit file: rules point at the key, or at the default that broke th
                   "c.toml:18: projection \"W\" weight_bits: found 40, allowed 2..16");
   // A section's default, once for all projections that take it.
   require_refusal(kPreset + "[format]\nweight_bits = 40\n",
-                  "c.toml:5: W1, W2, W3, U1, U2, R1, R2, V1, V2: [format] weight_bits: found 40");
+                  "c.toml:5: W1, W2, W3, U1, U2, B1, B2, V1, V2: [format] weight_bits: found 40");
   // A built-in default: the table, and the key that would set it.
   require_refusal(kPreset + "q = 1024\n",
                   "c.toml:1: y: t_prime_bits (a default: [format] signal_bits sets it)");

@@ -114,10 +114,10 @@ TEST_CASE("validate: an empty circuit lacks input and root") {
 }
 
 TEST_CASE("validate: names are identifiers, free and differ in more than case") {
-  for (const char* name : {"", "1x", "a-b", "_x", "a b", "\xc3\xa9"}) {
+  for (const char* name : {"", "1x", "a-b", "_x", "a b", "\xc3\xa9", "a__b", "a_"}) {
     Circuit c = sal();
     node(c, "h1").name = name;
-    require_problem(c, "name", "allowed a letter, then letters, digits or _");
+    require_problem(c, "name", "allowed a letter, then letters, digits or single _");
   }
   Circuit c = sal();
   node(c, "h1").name = std::string(40, 'a');
@@ -131,8 +131,31 @@ TEST_CASE("validate: names are identifiers, free and differ in more than case") 
   c.name = "mnist-sal";
   require_problem(c, "name", "found \"mnist-sal\"");
   c = sal();
+  node(c, "h1").name = "H2";
+  require_problem(c, "name", "found \"h2\" beside node \"H2\"");
+  c = sal();
+  projection(c, "W1").name = "v1";
+  require_problem(c, "name", "found \"V1\" beside projection \"v1\"");
+}
+
+TEST_CASE("validate: a node and a projection may differ in case alone, but not be equal") {
+  Circuit c = sal();
   projection(c, "W1").name = "H1";
-  require_problem(c, "name", "found \"H1\" beside node \"h1\"");
+  CHECK(validate(c).empty());
+  c = sal();
+  projection(c, "W1").name = "h1";
+  require_problem(c, "name", "found \"h1\" beside node \"h1\", allowed a name that no node has");
+}
+
+TEST_CASE("validate: a projection has no name that the hardware needs itself") {
+  for (const char* name : {"h1_t", "b1_TP", "W2_pre", "W2_post", "Array", "sequencer"}) {
+    Circuit c = sal();
+    projection(c, "W1").name = name;
+    require_problem(c, "name", "the hardware has such names of its own");
+  }
+  Circuit c = sal();
+  node(c, "h1").name = "array";
+  CHECK(validate(c).empty());
 }
 
 TEST_CASE("validate: every range is stated") {
@@ -222,7 +245,7 @@ TEST_CASE("validate: an input of both phases has one format") {
 
 TEST_CASE("validate: projections join nodes that fire and take input") {
   Circuit c = sal();
-  projection(c, "R1").from = c.find_node("x");
+  projection(c, "B1").from = c.find_node("x");
   require_problem(c, "from", "\"x\", which is off at t', allowed a node that fires at t'");
   c = sal();
   projection(c, "W2").to = c.find_node("x");

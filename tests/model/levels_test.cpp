@@ -65,7 +65,7 @@ TEST_CASE("levels: every node that fires stands above all that feed it") {
 
 TEST_CASE("levels: a cycle is refused by name and phase") {
   Circuit c = preset("sal", {6, 4, 4, 3});
-  Projection loop = c.projections[static_cast<size_t>(c.find_projection("R2"))];
+  Projection loop = c.projections[static_cast<size_t>(c.find_projection("B2"))];
   loop.name = "loop";
   std::swap(loop.from, loop.to);
   c.projections.push_back(loop);

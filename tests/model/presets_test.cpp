@@ -69,8 +69,8 @@ TEST_CASE("presets: the graphs are those of the theory") {
   CHECK(described(make_preset(options_of("kp", layers))) ==
         with({"B1 h2->h1 t' plastic", "B2 y->h2 t' plastic"}));
   CHECK(described(make_preset(options_of("sal", layers))) ==
-        with({"U1 h2->b1 t plastic", "U2 h1->b2 t plastic", "R1 y->b1 t' plastic",
-              "R2 b1->b2 t' plastic", "V1 b1->h2 t' plastic", "V2 b2->h1 t' plastic"}));
+        with({"U1 h2->b1 t plastic", "U2 h1->b2 t plastic", "B1 y->b1 t' plastic",
+              "B2 b1->b2 t' plastic", "V1 b1->h2 t' plastic", "V2 b2->h1 t' plastic"}));
 }
 
 TEST_CASE("presets: backward nodes mirror the sizes and are rectified at t") {

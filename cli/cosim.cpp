@@ -1,0 +1,98 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.h"
+#include "cli/cosim_run.h"
+#include "cli/inputs.h"
+#include "cli/interrupt.h"
+#include "cli/terminal.h"
+#include "model/dump.h"
+#include "model/error.h"
+
+namespace hsdc {
+namespace {
+
+struct CosimCommand {
+  std::string file, output, trace, dump;
+  std::string storage = "array";
+  std::optional<std::uint32_t> seed;
+  int epochs = 1;
+  int compare_every = 1;
+  bool json = false;
+  DataOptions data;
+};
+
+int run_cosim(const CosimCommand& o) {
+  const CircuitFile file = read_circuit(o.file, o.seed);
+  if (!o.trace.empty()) check_output_file("--trace", o.trace);
+  if (!o.dump.empty()) RunDump::check_folder(o.dump);
+  const DataSplit data = load_for(file.circuit, o.data.choose(file.data));
+  CosimOptions options;
+  options.folder = o.output.empty() ? std::filesystem::path("out") / file.circuit.name / "rtl"
+                                    : std::filesystem::path(o.output);
+  options.epochs = o.epochs;
+  options.compare_every = o.compare_every;
+  options.packed_ram = o.storage == "packed";
+  options.trace = o.trace;
+
+  catch_interrupts();
+  emit_for(file.circuit, &data.train, options.folder);
+  FixedNetwork network(file.circuit);
+  const RunDump dump(network);
+  // Standard output is the JSON object's alone.
+  std::FILE* const out = o.json ? stderr : stdout;
+  const CosimResult result = run_with_table(network, data, options, out);
+  nlohmann::ordered_json json = cosim_json(file.circuit, data, options, result);
+  if (!o.dump.empty()) dump.write(o.dump, network, data, {0, result.learned}, json);
+
+  if (o.json) fmt::print("{}\n", json.dump(2));
+  if (result.mismatch) {
+    print_mismatch(stderr, result);
+    return kMismatch;
+  }
+  if (result.interrupted) {
+    fmt::print(stderr, "interrupted after {} samples, no mismatch until there\n", result.learned);
+    return kInterrupted;
+  }
+  fmt::print(out, "no mismatch in {} samples, {} weights compared; RTL in {}\n",
+             thousands(result.learned), thousands(result.weights_compared),
+             options.folder.string());
+  return kOk;
+}
+
+}  // namespace
+
+void add_cosim(CLI::App& app, Run& run) {
+  auto o = std::make_shared<CosimCommand>();
+  CLI::App& command = *app.add_subcommand(
+      "cosim", "Let a circuit's hardware learn under Verilator, compared with the model");
+  command.footer(
+      "Examples:\n"
+      "  hsdc cosim my.toml\n"
+      "  hsdc cosim my.toml --epochs 4 --samples 1000 --json\n"
+      "  hsdc cosim my.toml --samples 20 --test 10 --trace run.fst\n"
+      "Exit status 1: RTL and model differ; the message says where.");
+  add_circuit_argument(command, o->file);
+  o->data.add_to(command);
+  command.add_option("--epochs", o->epochs, "times through the training samples (1)")
+      ->check(CLI::Range(1, 1'000'000));
+  command.add_option("--seed", o->seed, "in the place of the file's");
+  command
+      .add_option("--compare-every", o->compare_every,
+                  "compare every weight after every N-th sample (1)")
+      ->check(CLI::Range(1, 1'000'000'000));
+  command.add_option("--trace", o->trace, "waveform of the whole run, FST; slow and large");
+  command
+      .add_option("--storage", o->storage,
+                  "simulate weights in plain arrays (array), or in the memories as synthesized "
+                  "(packed, slower)")
+      ->check(CLI::IsMember({"array", "packed"}));
+  command.add_flag("--json", o->json, "one JSON object on standard output, the table on stderr");
+  command.add_option("--dump", o->dump, "folder for all that recomputes the run (docs/dump.md)");
+  command.add_option("-o,--output", o->output, "folder of the RTL (out/NAME/rtl)");
+  command.callback([o, &run] { run = [o] { return run_cosim(*o); }; });
+}
+
+}  // namespace hsdc

@@ -1,0 +1,130 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.h"
+#include "cli/cosim_run.h"
+#include "cli/inputs.h"
+#include "cli/interrupt.h"
+#include "cli/report.h"
+#include "cli/terminal.h"
+#include "model/draw.h"
+#include "model/error.h"
+#include "model/file.h"
+#include "model/presets.h"
+
+namespace hsdc {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct DemoCommand {
+  std::string output = "out/demo";
+  int epochs = 12, samples = 6000, test = 2000;
+  bool json = false;
+};
+
+/// SAL 256-96-96-10 with 8-bit weights and 3-bit activities, 96 synapse cells an array.
+PresetOptions demo_preset() {
+  PresetOptions options;
+  options.preset = "sal";
+  options.name = "demo";
+  options.layers = {256, 96, 96, 10};
+  options.q = 4;
+  options.activity_bits = 3;
+  options.weight_bits = 8;
+  options.lanes = 96;
+  return options;
+}
+
+/// Makes the folder, unless it holds something else than a demo.
+void prepare_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (!fs::is_directory(folder)) {
+    throw UserError(fmt::format("{}: cannot be made: {}", folder.string(),
+                                error ? error.message() : "it is a file"));
+  }
+  if (!fs::is_empty(folder) && !fs::is_regular_file(folder / "rtl" / ".hsdc")) {
+    throw UserError(
+        fmt::format("{}: found a folder with other files; -o DIR names another", folder.string()));
+  }
+}
+
+/// The picture, if Graphviz is there: the demo is worth running without it.
+bool draw(const Circuit& circuit, const std::string& path) {
+  try {
+    draw_svg(circuit, path);
+    return true;
+  } catch (const UserError& error) {
+    fmt::print(stderr, "no picture of the circuit: {}\n", error.what());
+    return false;
+  }
+}
+
+int run_demo(const DemoCommand& o) {
+  const auto begin = std::chrono::steady_clock::now();
+  const fs::path folder = o.output;
+  prepare_folder(folder);
+  const Circuit circuit = make_preset(demo_preset());
+  const DataChoice choice{"digits:16", o.samples, o.test};
+  const DataSplit data = load_for(circuit, choice);
+  std::FILE* const out = o.json ? stderr : stdout;
+  catch_interrupts();
+
+  CosimOptions options;
+  options.folder = folder / "rtl";
+  options.epochs = o.epochs;
+  emit_for(circuit, &data.train, options.folder);
+  write_file_atomically((folder / "circuit.toml").string(), write_preset(demo_preset(), choice));
+  const bool picture = draw(circuit, (folder / "circuit.svg").string());
+  FixedNetwork network(circuit);
+  fmt::print(
+      out,
+      "A SAL circuit, 256-96-96-10, learns digits in its own hardware: {} plastic synapses,\n"
+      "8-bit weights, 3-bit activities. Verilator simulates the RTL; the fixed-point model runs "
+      "beside it,\nand every weight is compared after every sample.\n\n",
+      thousands(network.plastic_synapses()));
+  std::fflush(out);
+  const CosimResult result = run_with_table(network, data, options, out);
+
+  write_file_atomically((folder / "history.svg").string(), history_svg(result.epochs));
+  write_file_atomically((folder / "report.md").string(),
+                        report_markdown(circuit, data, result, picture));
+  auto rows = summary(result);
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+  rows.push_back({"time", fmt::format("{:.0f} s, {:.0f} s of it Verilator and compiler",
+                                      seconds.count(), result.build.seconds)});
+  rows.push_back({"RTL", (folder / "rtl").string()});
+  if (picture) rows.push_back({"picture", (folder / "circuit.svg").string()});
+  rows.push_back({"report", (folder / "report.md").string()});
+  fmt::print(out, "\n{}", columns(rows));
+  if (o.json) fmt::print("{}\n", cosim_json(circuit, data, options, result).dump(2));
+  if (result.mismatch) {
+    print_mismatch(stderr, result);
+    return kMismatch;
+  }
+  return result.interrupted ? kInterrupted : kOk;
+}
+
+}  // namespace
+
+void add_demo(CLI::App& app, Run& run) {
+  auto o = std::make_shared<DemoCommand>();
+  CLI::App& command =
+      *app.add_subcommand("demo", "Draw, emit and co-simulate a circuit that learns digits");
+  command.footer("Examples:\n  hsdc demo\n  hsdc demo --epochs 2 --samples 1000 -o /tmp/demo");
+  command.add_option("--epochs", o->epochs, "times through the samples (12)")
+      ->check(CLI::Range(1, 100'000));
+  command.add_option("--samples", o->samples, "training samples, drawn by HSDC (6000)")
+      ->check(CLI::Range(1, 1'000'000));
+  command.add_option("--test", o->test, "test samples (2000)")->check(CLI::Range(1, 1'000'000));
+  command.add_option("-o,--output", o->output, "folder (out/demo)");
+  command.add_flag("--json", o->json, "one JSON object on standard output, the rest on stderr");
+  command.callback([o, &run] { run = [o] { return run_demo(*o); }; });
+}
+
+}  // namespace hsdc

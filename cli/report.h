@@ -1,0 +1,22 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "model/circuit.h"
+#include "model/dataset.h"
+#include "sim/cosim.h"
+
+namespace hsdc {
+
+/// The last lines of a co-simulation as two columns: what, value.
+std::vector<std::vector<std::string>> summary(const CosimResult& result);
+
+/// A page on a co-simulation (Markdown): what ran, its summary, its history and its files, which
+/// lie beside it: circuit.toml, circuit.svg (if `picture`), rtl/, history.svg.
+std::string report_markdown(const Circuit& circuit, const DataSplit& data,
+                            const CosimResult& result, bool picture);
+
+/// Test accuracy of RTL and model by epoch, as a small chart (SVG).
+std::string history_svg(const std::vector<CosimEpoch>& epochs);
+
+}  // namespace hsdc

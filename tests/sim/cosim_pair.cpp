@@ -1,0 +1,54 @@
+#include "tests/sim/cosim_pair.h"
+
+#include <stdlib.h>
+
+#include "sim/cosim.h"
+
+namespace hsdc {
+
+void use_test_cache() {
+  const char* own = ::getenv("HSDC_CACHE");
+  if (own != nullptr && *own != '\0') return;
+  ::setenv("HSDC_CACHE", HSDC_BINARY_DIR "/cosim-cache", 1);
+}
+
+CosimPair::CosimPair(const Circuit& circuit, const CosimPairOptions& options)
+    : circuit_(circuit), plan_(make_plan(circuit_)), model_(circuit_) {
+  use_test_cache();
+  emit_for(circuit_, nullptr, folder());
+  if (options.edit) options.edit(folder());
+  build_ = build_rtl(folder(), circuit_, plan_,
+                     RtlBuildOptions{options.trace_build, options.packed_ram, true});
+  rtl_ = std::make_unique<RtlSim>(build_.object, folder(), circuit_, plan_, options.packed_ram);
+  lockstep_ = std::make_unique<LockStep>(*rtl_, model_, plan_, 1);
+}
+
+std::optional<Mismatch> CosimPair::run(std::span<const CodedSample> samples, bool ahead) {
+  const auto queue = [&](size_t k) {
+    if (k >= samples.size()) return;
+    const std::vector<std::int16_t> none;
+    lockstep_->queue(samples[k].inputs, k % 5 == 4 ? none : samples[k].targets);
+  };
+  bool same = lockstep_->compare_all();
+  if (same && ahead) queue(0);
+  for (size_t k = 0; same && k < samples.size(); ++k) {
+    queue(ahead ? k + 1 : k);
+    same = lockstep_->step();
+  }
+  if (same) lockstep_->compare_all();
+  return lockstep_->mismatch();
+}
+
+std::vector<std::int32_t> CosimPair::rtl_weights() const {
+  std::vector<std::int32_t> weights;
+  for (size_t k = 0; k < plan_.arrays.size(); ++k) {
+    for (int pre = 0; pre < plan_.arrays[k].pre; ++pre) {
+      for (int post = 0; post < plan_.arrays[k].post; ++post) {
+        weights.push_back(rtl_->weight(static_cast<int>(k), pre, post));
+      }
+    }
+  }
+  return weights;
+}
+
+}  // namespace hsdc
