@@ -21,6 +21,7 @@ struct CosimCommand {
   int epochs = 1;
   int compare_every = 1;
   bool json = false;
+  bool fast_build = false;
   DataOptions data;
 };
 
@@ -36,6 +37,7 @@ int run_cosim(const CosimCommand& o) {
   options.compare_every = o.compare_every;
   options.packed_ram = o.storage == "packed";
   options.trace = o.trace;
+  options.fast_build = o.fast_build;
 
   catch_interrupts();
   emit_for(file.circuit, &data.train, options.folder);
@@ -89,6 +91,8 @@ void add_cosim(CLI::App& app, Run& run) {
                   "simulate weights in plain arrays (array), or in the memories as synthesized "
                   "(packed, slower)")
       ->check(CLI::IsMember({"array", "packed"}));
+  command.add_flag("--fast-build", o->fast_build,
+                   "compile the simulation quickly rather than for speed: for short runs");
   command.add_flag("--json", o->json, "one JSON object on standard output, the table on stderr");
   command.add_option("--dump", o->dump, "folder for all that recomputes the run (docs/dump.md)");
   command.add_option("-o,--output", o->output, "folder of the RTL (out/NAME/rtl)");

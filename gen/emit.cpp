@@ -140,7 +140,6 @@ std::string emit_package(const Circuit& circuit, const HardwarePlan& plan) {
     w.line(fmt::format("localparam int {} = {};  // {}", key, value, meaning));
   };
   w.line(fmt::format("localparam logic [31:0] DIGEST = 32'h{:08X};", circuit_digest(circuit)));
-  constant("Q", circuit.q, "activities are in units of 1/Q");
   constant("INPUTS", circuit.input_size(), "codes of a sample's inputs");
   constant("TARGETS", circuit.target_size(), "codes of a sample's targets, and of an output packet");
   constant("STREAM_IN_BITS", stream_in_bits(circuit), "s_axis_tdata_i");
@@ -148,8 +147,7 @@ std::string emit_package(const Circuit& circuit, const HardwarePlan& plan) {
   constant("ARRAYS", static_cast<long>(plan.arrays.size()), "arrays of weights");
   for (size_t k = 0; k < plan.arrays.size(); ++k) {
     const ArrayPlan& a = plan.arrays[k];
-    std::string key = circuit.projections[static_cast<size_t>(a.owner)].name;
-    for (char& c : key) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    const std::string key = upper(circuit.projections[static_cast<size_t>(a.owner)].name);
     constant("ARRAY_" + key, static_cast<long>(k), "its number in the window");
     constant("LANES_" + key, a.lanes, "synapse cells side by side");
     constant("WORDS_" + key, a.words(), "words of that many weights");

@@ -5,6 +5,7 @@
 
 #include "gen/emit.h"
 #include "gen/verilog_writer.h"
+#include "model/error.h"
 
 namespace hsdc {
 
@@ -46,6 +47,7 @@ class CoreWriter {
   /// The passes of a node and phase, in order.
   std::vector<NodePass> passes(int n, Phase phase) const;
 
+  void check_names() const;
   void number_units();
   void ports();
   void streams_in();
@@ -97,6 +99,21 @@ std::vector<NodePass> CoreWriter::passes(int n, Phase phase) const {
     }
   }
   return list;
+}
+
+/// Every signal is a name of the circuit with an ending that is no ending of another kind's ending, so
+/// two of them never meet. Instances are the exception: arrays have no ending.
+void CoreWriter::check_names() const {
+  for (const Projection& p : circuit_.projections) {
+    const bool taken = p.name == "sequencer" || p.name == "stream_in" || p.name == "stream_out" ||
+                       p.name.ends_with("_gate") || p.name.ends_with("_t_node") ||
+                       p.name.ends_with("_tp_node");
+    if (!taken) continue;
+    throw UserError(fmt::format(
+        "circuit \"{}\": projection: name: found \"{}\", allowed a name other than sequencer, stream_in "
+        "and stream_out that does not end in _gate, _t_node or _tp_node: the hardware uses these",
+        circuit_.name, p.name));
+  }
 }
 
 void CoreWriter::number_units() {
@@ -186,6 +203,7 @@ void CoreWriter::streams_in() {
   w_.line(fmt::format("wire [{}:0] in_index;", index_width - 1));
   w_.line(fmt::format("wire [{}:0] in_code;", bits - 1));
   w_.line("wire wbank, rbank, sample, has_targets;");
+  w_.line("wire unused_in = &{1'b0, in_index, in_code};  // every node takes the bits that it needs");
   w_.instance("hsdc_stream_in", "u_stream_in",
               {{"Bits", fmt::format("{}", bits)},
                {"Nodes", fmt::format("{}", all.size())},
@@ -303,7 +321,7 @@ void CoreWriter::arrays() {
     w_.line(fmt::format("wire [{}:0] {}_acc_valid, {}_acc_ready;", users - 1, p.name, p.name));
     w_.line(fmt::format("wire [{}:0] {}_acc;", a.acc_bits - 1, p.name));
     w_.line(fmt::format("wire [{}:0] {}_saturated;", count_bits - 1, p.name));
-    w_.line(fmt::format("wire {}_done, {}_host_ack;", p.name, p.name));
+    w_.line(fmt::format("wire {}_updated, {}_host_ack;", p.name, p.name));
     w_.line(fmt::format("wire [{}:0] {}_host_rdata;", p.weight_bits - 1, p.name));
     std::vector<std::string> valid, index, code, ready;
     std::string widths, banked, is_signed, transposed;
@@ -364,12 +382,13 @@ void CoreWriter::arrays() {
       parameters.push_back({"PostStateFile", fmt::format("\"mem/{}_post.mem\"", p.name)});
     }
     const std::string start = array_starts(static_cast<int>(k));
-    const std::string selected = fmt::format("host_array_i == 32'd{}", k);
+    const std::string selected =
+        fmt::format("host_array_i == {}_pkg::ARRAY_{}", module_name(circuit_), upper(p.name));
     std::vector<Connection> ports{{"clk_i", "clk_i"}, {"rst_ni", "rst_ni"}};
     if (!parallel) ports.push_back({"clear_i", "begin_sample"});
     for (const Connection& c : std::vector<Connection>{
          {"start_i", start},
-         {"done_o", p.name + "_done"},
+         {"done_o", p.name + "_updated"},
          {"code_valid_i", concat(valid)},
          {"code_index_i", concat(index)},
          {"code_i", concat(code)},
@@ -390,7 +409,7 @@ void CoreWriter::arrays() {
     }
     w_.instance(parallel ? "hsdc_crossbar_parallel" : "hsdc_crossbar_folded", "u_" + p.name,
                 parameters, ports);
-    if (!p.plastic()) w_.line(fmt::format("wire unused_{0} = {0}_done;", p.name));
+    if (!p.plastic()) w_.line(fmt::format("wire {0}_unused = {0}_updated;", p.name));
     w_.line();
   }
 }
@@ -469,7 +488,7 @@ void CoreWriter::node_unit(int n, Phase phase) {
                                                                  : 2;
   const CodeSource own = code_source(circuit_, n, Phase::kT);
   w_.instance(
-      "hsdc_node", "u_" + u,
+      "hsdc_node", "u_" + u + "_node",
       {{"Size", fmt::format("{}", node(n).size)},
        {"Inputs", fmt::format("{}", in.size())},
        {"InBits", fmt::format("{}", in_bits)},
@@ -506,7 +525,7 @@ void CoreWriter::error_unit(int n) {
   const Activation& act = node(n).at(Phase::kTPrime);
   const CodeSource own = code_source(circuit_, n, Phase::kT);
   const std::string u = unit(n, Phase::kTPrime), target = node(n).name + "_target";
-  w_.instance("hsdc_error", "u_" + u,
+  w_.instance("hsdc_error", "u_" + u + "_node",
               {{"Size", fmt::format("{}", node(n).size)},
                {"CodeBits", fmt::format("{}", act.bits)},
                {"TargetBits", fmt::format("{}", target_bits(circuit_, n))},
@@ -544,7 +563,8 @@ void CoreWriter::nodes() {
         node_unit(static_cast<int>(n), phase);
       }
       const std::string u = unit(static_cast<int>(n), phase);
-      w_.line(fmt::format("wire unused_{0} = &{{1'b0, {0}_valid, {0}_index, {0}_code, {0}_ready}};", u));
+      w_.line(fmt::format(
+          "wire {0}_unused_codes = &{{1'b0, {0}_valid, {0}_index, {0}_code, {0}_ready}};", u));
       w_.line();
     }
   }
@@ -598,7 +618,7 @@ void CoreWriter::sequencer() {
   for (size_t k = 0; k < plan_.arrays.size(); ++k) {
     if (array_wait_[k] >= 0) {
       done[static_cast<size_t>(waits_ - 1 - array_wait_[k])] =
-          projection(plan_.arrays[k].owner).name + "_done";
+          projection(plan_.arrays[k].owner).name + "_updated";
     }
   }
   w_.line("wire inferred, out_idle;");
@@ -680,13 +700,13 @@ void CoreWriter::window() {
   w_.line("if (!rst_ni) saturated_o <= '0;");
   w_.line(fmt::format("else saturated_o <= {};", sum.empty() ? "'0" : sum));
   w_.close("end");
-  // A circuit of identities only has no window.
-  if (plan_.arrays.empty()) {
-    w_.line("wire unused_host = &{1'b0, host_we_i, host_array_i, host_word_i, host_lane_i, host_wdata_i};");
-  }
+  w_.comment("Every array takes the bits that it needs; a circuit of identities only has no window.");
+  w_.line(
+      "wire unused_host = &{1'b0, host_we_i, host_array_i, host_word_i, host_lane_i, host_wdata_i};");
 }
 
 std::string CoreWriter::write() {
+  check_names();
   number_units();
   ports();
   streams_in();

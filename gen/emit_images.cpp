@@ -1,65 +1,72 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "gen/emit.h"
 
 namespace hsdc {
 
 namespace {
 
-/// Appends words as hexadecimal lines, lowest cell last, as $readmemh reads them.
-class HexWords {
+/// Fills a text with words as hexadecimal lines, highest digit first, as $readmemh reads them. The
+/// cells of a word come lowest first.
+class HexLines {
  public:
-  HexWords(int cells, int cell_bits) : bits_(cells * cell_bits), cell_bits_(cell_bits) {
-    digits_.resize(static_cast<size_t>((bits_ + 3) / 4) + 1);
+  /// For `words` words of `cells` cells of `cell_bits` bits (1..17).
+  HexLines(long words, int cells, int cell_bits)
+      : digits_((cells * cell_bits + 3) / 4),
+        cell_bits_(cell_bits),
+        text_(static_cast<size_t>(words) * static_cast<size_t>(digits_ + 1), '0') {
+    begin_word();
   }
-  void set(int cell, std::uint32_t value) {
-    int at = cell * cell_bits_;
-    for (int left = cell_bits_; left > 0;) {
-      const int in_digit = at & 3, take = std::min(left, 4 - in_digit);
-      nibbles()[at >> 2] |= static_cast<char>((value & ((1u << take) - 1)) << in_digit);
-      value >>= take;
-      at += take;
-      left -= take;
-    }
+  void add_cell(std::uint32_t value) {
+    bits_ |= value << waiting_;
+    for (waiting_ += cell_bits_; waiting_ >= 4; waiting_ -= 4) put_digit();
   }
-  void flush(std::string& text) {
-    const size_t count = digits_.size() - 1;
-    const size_t begin = text.size();
-    text.resize(begin + count + 1);
-    for (size_t k = 0; k < count; ++k) {
-      text[begin + count - 1 - k] = "0123456789abcdef"[static_cast<unsigned char>(digits_[k])];
-      digits_[k] = 0;
-    }
-    text[begin + count] = '\n';
+  void end_word() {
+    if (waiting_ > 0) put_digit();
+    text_[line_ + static_cast<size_t>(digits_)] = '\n';
+    line_ += static_cast<size_t>(digits_) + 1;
+    begin_word();
   }
+  std::string take() { return std::move(text_); }
 
  private:
-  char* nibbles() { return digits_.data(); }
-  int bits_, cell_bits_;
-  std::string digits_;  // a digit's value each, lowest first
+  void begin_word() {
+    next_ = line_ + static_cast<size_t>(digits_);
+    bits_ = 0;
+    waiting_ = 0;
+  }
+  void put_digit() {
+    text_[--next_] = "0123456789abcdef"[bits_ & 15u];
+    bits_ >>= 4;
+  }
+
+  int digits_, cell_bits_;
+  std::string text_;
+  size_t line_ = 0;         // where the word's line begins
+  size_t next_ = 0;         // one behind the next digit's place
+  std::uint32_t bits_ = 0;  // not put yet, `waiting_` of them
+  int waiting_ = 0;
 };
 
 std::string word_image(const Projection& p, const ArrayPlan& a, const ArrayImage& image) {
-  HexWords words(a.lanes, a.cell_bits);
-  std::string text;
-  text.reserve(static_cast<size_t>(a.words()) *
-               (static_cast<size_t>(a.lanes * a.cell_bits + 3) / 4 + 1));
+  HexLines lines(a.words(), a.lanes, a.cell_bits);
   const std::uint32_t weight_mask = (1u << p.weight_bits) - 1;
   for (int chunk = 0; chunk < a.chunks; ++chunk) {
+    const int first = chunk * a.lanes, count = std::min(a.lanes, a.post - first);
     for (int pre = 0; pre < a.pre; ++pre) {
-      for (int lane = 0; lane < a.lanes; ++lane) {
-        const int post = chunk * a.lanes + lane;
-        if (post >= a.post) break;
-        const auto at = static_cast<size_t>(pre) * static_cast<size_t>(a.post) +
-                        static_cast<size_t>(post);
+      const auto row = static_cast<size_t>(pre) * static_cast<size_t>(a.post);
+      for (int lane = 0; lane < count; ++lane) {
+        const size_t at = row + static_cast<size_t>(first + lane);
         std::uint32_t cell = static_cast<std::uint32_t>(image.weights[at]) & weight_mask;
         if (a.masked && (image.mask.empty() || image.mask[at] != 0)) cell |= 1u << p.weight_bits;
-        words.set(lane, cell);
+        lines.add_cell(cell);
       }
-      words.flush(text);
+      lines.end_word();
     }
   }
-  return text;
+  return lines.take();
 }
 
 std::string state_image(const std::vector<std::uint32_t>& states) {

@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
+#include "gen/emit.h"
 #include "gen/verilog_writer.h"
 
 namespace hsdc {
@@ -13,11 +12,9 @@ namespace {
 std::string hex32(std::uint32_t value) { return fmt::format("0x{:08X}", value); }
 std::string sv32(std::uint32_t value) { return fmt::format("32'h{:08X}", value); }
 
-
-std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return text;
+/// A constant of the emitted package, as 32 bits.
+std::string package_constant(const Circuit& circuit, const std::string& key) {
+  return fmt::format("{}_pkg::{}", module_name(circuit), key);
 }
 
 /// What the window must know of each array: a case over the selected one.
@@ -28,13 +25,13 @@ void emit_array_shapes(VerilogWriter& w, const Circuit& circuit, const HardwareP
   w.line("words = '0;");
   w.line("lanes = '0;");
   w.line("bits = '0;");
-  w.open("case (array_q)");
-  for (size_t k = 0; k < plan.arrays.size(); ++k) {
-    const ArrayPlan& a = plan.arrays[k];
+  w.open("if (req) case (array_q)");
+  for (const ArrayPlan& a : plan.arrays) {
     const Projection& p = circuit.projections[static_cast<size_t>(a.owner)];
-    w.open(fmt::format("32'd{}: begin  // {}", k, p.name));
-    w.line(fmt::format("words = 32'd{};", a.words()));
-    w.line(fmt::format("lanes = 32'd{};", a.lanes));
+    const std::string key = upper(p.name);
+    w.open(fmt::format("{}: begin", package_constant(circuit, "ARRAY_" + key)));
+    w.line(fmt::format("words = {};", package_constant(circuit, "WORDS_" + key)));
+    w.line(fmt::format("lanes = {};", package_constant(circuit, "LANES_" + key)));
     w.line(fmt::format("bits = 32'd{};", p.weight_bits));
     w.close("end");
   }
@@ -181,13 +178,16 @@ std::vector<Register> register_table(const Circuit& circuit, const HardwarePlan&
   const auto constant = [](const char* name, int offset, std::uint32_t value, const char* meaning) {
     return Register{name, offset, "RO", hex32(value), sv32(value), meaning};
   };
+  const auto shape = [&](const char* name, int offset, std::uint32_t value, const char* meaning) {
+    return Register{name, offset, "RO", hex32(value), package_constant(circuit, name), meaning};
+  };
   return {
       constant("ID", 0x00, 0x48534443, "\"HSDC\" in ASCII"),
       constant("VERSION", 0x04, id.version, "version of the generator, 0x00MMmmpp"),
-      constant("DIGEST", 0x08, id.digest, "digest of the circuit that this hardware is"),
-      constant("INPUTS", 0x0C, inputs, "codes of a sample's inputs"),
-      constant("TARGETS", 0x10, targets, "codes of a sample's targets"),
-      constant("ARRAYS", 0x14, arrays, "arrays of weights"),
+      shape("DIGEST", 0x08, id.digest, "digest of the circuit that this hardware is"),
+      shape("INPUTS", 0x0C, inputs, "codes of a sample's inputs"),
+      shape("TARGETS", 0x10, targets, "codes of a sample's targets"),
+      shape("ARRAYS", 0x14, arrays, "arrays of weights"),
       {"CONTROL", 0x18, "RW", "0x00000003", "{30'd0, learn_o, enable_o}",
        "bit 0: begin samples; bit 1: learn samples that have targets; bit 2 (write only): clear the "
        "counters"},
@@ -242,7 +242,7 @@ std::string emit_registers(const std::string& name, const Circuit& circuit,
   r.open("always_comb begin");
   r.line("rdata = '0;");
   r.line("error = 1'b0;");
-  r.open("case (addr)");
+  r.open("if (req) case (addr)");
   for (const Register& reg : table) {
     std::string error;
     if (reg.access == "RO") error = " error = we;";

@@ -63,6 +63,11 @@ void VerilogWriter::instance(std::string_view module, std::string_view name,
   close(");");
 }
 
+std::string upper(std::string name) {
+  for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return name;
+}
+
 std::string sized(int bits, unsigned long long value) {
   return fmt::format("{}'d{}", bits, value);
 }

@@ -32,6 +32,8 @@ class VerilogWriter {
   int depth_ = 0;
 };
 
+/// The name in capitals, as constants are written.
+std::string upper(std::string name);
 /// "8'd5"; the value must fit.
 std::string sized(int bits, unsigned long long value);
 /// A concatenation, the first element in the highest bits: "{a, b}"; a single element stays bare.

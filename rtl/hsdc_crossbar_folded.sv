@@ -87,14 +87,6 @@ module hsdc_crossbar_folded #(
   localparam int ReadProduct = WeightBits + StreamBits;
   localparam int ProductBits = UpdateProduct > ReadProduct ? UpdateProduct : ReadProduct;
   localparam int RandomBits = ShiftUpdate > 0 ? ShiftUpdate : 1;
-  localparam int ProductSum = UpdateProduct + ShiftProduct;
-  localparam int DecaySum = HasDecay ? WeightBits + ShiftDecay : 1;
-  localparam int WideTerm = ProductSum > DecaySum ? ProductSum : DecaySum;
-  localparam int SumBits = (WideTerm > ShiftUpdate + 1 ? WideTerm : ShiftUpdate + 1) + 2;
-  localparam int DeltaBits = SumBits - ShiftUpdate;
-  localparam int StepBits = (WeightBits > DeltaBits ? WeightBits : DeltaBits) + 1;
-  localparam logic signed [WeightBits-1:0] WEIGHT_MAX = {1'b0, {(WeightBits - 1) {1'b1}}};
-  localparam logic signed [WeightBits-1:0] WEIGHT_MIN = -WEIGHT_MAX;
   // Leaves of the adder trees, and cycles that they take.
   localparam int Leaves = 1 << (Lanes > 1 ? $clog2(Lanes) : 0);
   localparam int TreeDepth = Lanes > 1 ? $clog2(Lanes) : 0;
@@ -128,7 +120,8 @@ module hsdc_crossbar_folded #(
   logic issue_last;  // the last word of a row
   logic take;        // first slot of a row: the loaded lane operands become active
   // Stages of a word: 1 pre code read, 2 weights read, 3 multiplied, 4 added, 5 written.
-  logic v1, v2, v3, v4, first1, first2, last1, last2, last3, host1, host2, host3;
+  logic v1, v2, v3, v4, first1, first2, last1, last2, last3;
+  logic host1, host2, host3, host4, ack;
   logic loading, load_go, load1, load_real1, load_last1, loaded;
   logic next_loaded;  // the lane operands of the next chunk are there
   logic waiting;  // nothing to do until a code comes
@@ -177,7 +170,7 @@ module hsdc_crossbar_folded #(
   logic start_transposed;
   always_comb begin
     start_user = '0;
-    for (int u = 0; u < Users; u++) if (start_i[u]) start_user = UserBits'(u);
+    for (int u = 1; u < Users; u++) if (start_i[u]) start_user = UserBits'(u);
     start_transposed = AnyTransposed && !start_i[Users] && Transposed[4'(start_user)];
   end
   wire out_free = acc_valid_o == '0 || (acc_valid_o & acc_ready_i) != '0;
@@ -196,7 +189,8 @@ module hsdc_crossbar_folded #(
       chunk = '0;
       addr = '0;
       flush = '0;
-      {v1, v2, v3, v4, first1, first2, last1, last2, last3, host1, host2, host3} = '0;
+      {v1, v2, v3, v4, first1, first2, last1, last2, last3} = '0;
+      {host1, host2, host3, host4, ack} = '0;
       {loading, load_go, load1, load_real1, load_last1, loaded, next_loaded, waiting} = '0;
       {pre_come, lane_come} = '0;
       load_lane = '0;
@@ -231,11 +225,13 @@ module hsdc_crossbar_folded #(
       end
 
       // Words move on by a stage.
-      host_ack_o <= host4_q;
-      v5_q <= v4 && (update || (host4_q && host_we_i));
+      ack = host4;
+      host_ack_o <= ack;
+      v5_q <= v4 && (update || (host4 && host_we_i));
       addr5_q <= addr4;
       drain_load_q <= v3 && last3 && !update && !transposed;
-      host4_q <= host3;
+      host4 = host3;
+      host4_q <= host4;
       first3_q <= first2;
       v4 = v3;
       v3 = v2;
@@ -304,7 +300,7 @@ module hsdc_crossbar_folded #(
             loading = update || transposed;
             load_lane = '0;
             load_count = '0;
-          end else if (host_req_i && !host_ack_o && !host4_q) begin
+          end else if (host_req_i && !ack && !host4) begin
             addr = host_addr_i;
             state = Host;
           end
@@ -552,7 +548,7 @@ module hsdc_crossbar_folded #(
   logic [CellBits-1:0] cell_b[Lanes];
   logic [CellBits-1:0] cell_new[Lanes];
   logic signed [ProductBits-1:0] product[Lanes];
-  logic signed [SumBits-1:0] decay[Lanes];
+  logic signed [DecayBits-1:0] decay[Lanes];
   logic signed [SumBits-1:0] sum[Lanes];
   logic signed [StepBits-1:0] step[Lanes];  // not a register: used in the stage that sets it
   logic signed [AccBits-1:0] acc[Lanes];
@@ -562,6 +558,7 @@ module hsdc_crossbar_folded #(
   logic signed [AccBits-1:0] dots[2*Leaves];  // node n + i of a level of n over 2n + i and 3n + i
 
   // The weights: an array for simulation, or an hsdc_ram.
+  localparam int MemBits = PackedRam ? 1 : AddrBits;
   logic [CellBits-1:0] mem[PackedRam ? 1 : 1 << AddrBits][Lanes];
   wire [Lanes*CellBits-1:0] ram_word;
   logic [Lanes*CellBits-1:0] new_word_q;
@@ -599,7 +596,7 @@ module hsdc_crossbar_folded #(
   // Stage 1: read the word (an hsdc_ram does so by itself).
   task automatic read_word;
     logic [31:0] l;
-    for (l = 0; l < Lanes; l = l + 1) cell_read[l] = mem[addr1_q][l];
+    for (l = 0; l < Lanes; l = l + 1) cell_read[l] = mem[MemBits'(addr1_q)][l];
   endtask
 
   // Stage 2: multiply, and what the product will be added to.
@@ -633,7 +630,7 @@ module hsdc_crossbar_folded #(
   task automatic add_decay;
     logic [31:0] l;
     for (l = 0; l < Lanes; l = l + 1) begin
-      sum[l] = syn_sum(product[l], decay[l]);
+      sum[l] = syn_sum(SynProduct'(product[l]), decay[l]);
       cell_b[l] = cell_a[l];
     end
   endtask
@@ -676,13 +673,13 @@ module hsdc_crossbar_folded #(
   endtask
   task automatic shift_drain;
     logic [31:0] l;
-    for (l = 0; l < Lanes - 1; l = l + 1) drain[l] = drain[l+1];
+    for (l = 0; l != Lanes - 1; l = l + 1) drain[l] = drain[l+1];
   endtask
 
   // Stage 5: write the word; count what saturated.
   task automatic write_word;
     logic [31:0] l;
-    for (l = 0; l < Lanes; l = l + 1) mem[addr5_q][l] = cell_new[l];
+    for (l = 0; l < Lanes; l = l + 1) mem[MemBits'(addr5_q)][l] = cell_new[l];
   endtask
   task automatic count_saturated;
     logic [31:0] n, i;
@@ -734,5 +731,11 @@ module hsdc_crossbar_folded #(
     end
   end
   // verilator lint_on BLKSEQ
+
+  // Streams carry the widest code and index of all users; counters end on a power of two; what one form
+  // of the memories or an array without random words or updates leaves aside.
+  wire unused = &{1'b0, clear_i, code_valid_i, code_index_i, code_i, wbank_i, rbank_i, slot_q, slot2_q, row_q,
+                  column_q, row_advance2_q, load_real2_q, load_count_q, load_count2_q, ram_word,
+                  new_word_q, addr1_q, addr5_q};
 endmodule
 `default_nettype wire

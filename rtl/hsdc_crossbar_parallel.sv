@@ -63,37 +63,43 @@ module hsdc_crossbar_parallel #(
   localparam int CellBits = WeightBits + (Masked ? 1 : 0);
   localparam int PreBits = 32'(CodeWidths[0+:6]) + (CodeSigned[0] ? 0 : 1);
   localparam int PostBits = 32'(CodeWidths[Users*6+:6]) + (CodeSigned[Users] ? 0 : 1);
-  localparam int UpdateProduct = Plastic ? PostBits + PreBits : 1;
-  localparam int ReadProduct = WeightBits + StreamBits;
-  localparam int ProductBits = UpdateProduct > ReadProduct ? UpdateProduct : ReadProduct;
   localparam int RandomBits = ShiftUpdate > 0 ? ShiftUpdate : 1;
-  localparam int ProductSum = UpdateProduct + ShiftProduct;
-  localparam int DecaySum = HasDecay ? WeightBits + ShiftDecay : 1;
-  localparam int WideTerm = ProductSum > DecaySum ? ProductSum : DecaySum;
-  localparam int SumBits = (WideTerm > ShiftUpdate + 1 ? WideTerm : ShiftUpdate + 1) + 2;
-  localparam int DeltaBits = SumBits - ShiftUpdate;
-  localparam int StepBits = (WeightBits > DeltaBits ? WeightBits : DeltaBits) + 1;
-  localparam logic signed [WeightBits-1:0] WEIGHT_MAX = {1'b0, {(WeightBits - 1) {1'b1}}};
-  localparam logic signed [WeightBits-1:0] WEIGHT_MIN = -WEIGHT_MAX;
   localparam bit UsesRandom = Plastic && Rounding == 2 && ShiftUpdate > 0;
   localparam bit AnyTransposed = |(Transposed & 16'((1 << Users) - 1));
   localparam int UserBits = Users > 1 ? $clog2(Users) : 1;
+  localparam int RowCountBits = $clog2(Post + 1);
+  // Signed bits of the codes that come along the rows, and of those along the columns.
+  function automatic int code_bits(input bit columns);
+    int bits;
+    code_bits = 1;
+    for (int s = 0; s <= Users; s++) begin
+      bits = 32'(CodeWidths[s*6+:6]) + (CodeSigned[s] ? 0 : 1);
+      if (columns == (s == Users || Transposed[s%16]) && (s < Users || Plastic) && bits > code_bits)
+        code_bits = bits;
+    end
+  endfunction
+  localparam int RowBits = code_bits(1'b0);
+  localparam int ColumnBits = code_bits(1'b1);
+  // Factors: a weight, or of an update the post code; a code.
+  localparam int LeftBits = ColumnBits > WeightBits ? ColumnBits : WeightBits;
+  localparam int RightBits = AnyTransposed && ColumnBits > RowBits ? ColumnBits : RowBits;
+  localparam int ProductBits = LeftBits + RightBits;
   localparam logic [CellBits-1:0] MASK_BIT = {Masked, {(CellBits - 1) {1'b0}}};
 
 `include "hsdc_synapse.svh"
 
   // ---- Control ----------------------------------------------------------------------------------
-  logic [UserBits-1:0] user_q, start_user;
-  logic [Users-1:0] start_read;
+  logic [UserBits-1:0] user_q;
   logic read1_q, read_transposed_q;  // a read pass: form the sums
   logic update1_q, update2_q, update3_q;
   logic host1_q;
   logic [IndexBits:0] drain_count_q;
-  always_comb begin
-    start_read = start_i[Users-1:0];
-    start_user = '0;
-    for (int u = 0; u < Users; u++) if (start_i[u]) start_user = UserBits'(u);
-  end
+  function automatic logic [UserBits-1:0] user_of(input logic [Users-1:0] starts);
+    user_of = '0;
+    for (int u = 0; u < Users; u++) if (starts[u]) user_of = UserBits'(u);
+  endfunction
+  wire [Users-1:0] start_read = start_i[Users-1:0];
+  wire [UserBits-1:0] start_user = user_of(start_read);
   wire out_free = acc_valid_o == '0 || (acc_valid_o & acc_ready_i) != '0;
   wire drain_shift = drain_count_q != '0 && out_free;
   assign done_o = update3_q;
@@ -120,8 +126,10 @@ module hsdc_crossbar_parallel #(
   end
 
   // ---- The array --------------------------------------------------------------------------------
+  // For synthesis every index into these arrays is a constant once the loops are unrolled: registers,
+  // one multiplier a cell, no wide multiplexers. For simulation the loops stay loops.
   logic [CellBits-1:0] mem[Pre][Post];
-  logic signed [StreamBits-1:0] codes[2<<UserBits][MaxSide];  // by user and bank
+  logic signed [StreamBits-1:0] codes[2*Users][MaxSide];  // by user, two banks each
   logic signed [StreamBits-1:0] post_codes[2][Post];
   logic [31:0] row_states[Pre];
   logic [31:0] column_states[Post];
@@ -129,11 +137,16 @@ module hsdc_crossbar_parallel #(
   logic [Post-1:0] over[Pre];  // updates that saturated
   logic any_over;
   // Used in the cycle that sets them; not registers.
-  logic [CountBits-1:0] over_count;
+  logic signed [RowBits-1:0] row_code[Pre];
+  logic signed [ColumnBits-1:0] column_code[Post];
+  logic signed [ProductBits-1:0] product[Pre][Post];
   logic signed [StepBits-1:0] step[Post];
+  logic [RowCountBits-1:0] row_count;
+  logic [CountBits-1:0] over_count;
+  logic [CellBits-1:0] host_cell;
 
   if (HasInit) begin : gen_init
-    logic [Post*CellBits-1:0] words[Pre];
+    logic [Post*CellBits-1:0] words[0:Pre-1];
     initial begin
       $readmemh(WeightFile, words);
       for (int j = 0; j < Pre; j++)
@@ -156,19 +169,49 @@ module hsdc_crossbar_parallel #(
 
   // Blocking assignments in clocked code, on purpose: see hsdc_crossbar_folded.sv.
   // verilator lint_off BLKSEQ
+
+  // The operands of this pass: row codes of a straight read, column codes of a transposed one, both of
+  // an update.
+  task automatic select_codes;
+    logic [31:0] u, i;
+    for (i = 0; i < Pre; i = i + 1) row_code[i] = '0;
+    for (i = 0; i < Post; i = i + 1) column_code[i] = '0;
+    for (u = 0; u < Users; u = u + 1) begin
+      if (Users == 1 || u == (update2_q ? 32'd0 : 32'(user_q))) begin
+        if (AnyTransposed && Transposed[u[3:0]])
+          for (i = 0; i < Post; i = i + 1)
+            column_code[i] = ColumnBits'(Banked[u[4:0]] && rbank_i ? codes[2*u+1][i]
+                                                                   : codes[2*u][i]);
+        else
+          for (i = 0; i < Pre; i = i + 1)
+            row_code[i] = RowBits'(Banked[u[4:0]] && rbank_i ? codes[2*u+1][i] : codes[2*u][i]);
+      end
+    end
+    if (Plastic && update2_q)
+      for (i = 0; i < Post; i = i + 1)
+        column_code[i] = ColumnBits'(Banked[Users] && rbank_i ? post_codes[1][i] : post_codes[0][i]);
+  endtask
+  // One multiplier a cell, for both kinds of read and the update.
+  task automatic multiply;
+    logic [31:0] i, j;
+    for (j = 0; j < Pre; j = j + 1)
+      for (i = 0; i < Post; i = i + 1)
+        product[j][i] =
+            ProductBits'(LeftBits'(Plastic && update2_q
+                                       ? LeftBits'(column_code[i])
+                                       : LeftBits'($signed(mem[j][i][WeightBits-1:0])))) *
+            ProductBits'(RightBits'(AnyTransposed && !update2_q && read_transposed_q
+                                        ? RightBits'(column_code[i]) : RightBits'(row_code[j])));
+  endtask
   task automatic form_sums;
     logic [31:0] i, j;
     for (i = 0; i < MaxSide; i = i + 1) drain[i] = '0;
-    if (read_transposed_q) begin
+    if (AnyTransposed && read_transposed_q) begin
       for (j = 0; j < Pre; j = j + 1)
-        for (i = 0; i < Post; i = i + 1)
-          drain[j] = drain[j] + AccBits'($signed(mem[j][i][WeightBits-1:0])) *
-                     AccBits'(codes[{user_q, read_bank}][i]);
+        for (i = 0; i < Post; i = i + 1) drain[j] = drain[j] + AccBits'(product[j][i]);
     end else begin
       for (j = 0; j < Pre; j = j + 1)
-        for (i = 0; i < Post; i = i + 1)
-          drain[i] = drain[i] + AccBits'($signed(mem[j][i][WeightBits-1:0])) *
-                     AccBits'(codes[{user_q, read_bank}][j]);
+        for (i = 0; i < Post; i = i + 1) drain[i] = drain[i] + AccBits'(product[j][i]);
     end
   endtask
   task automatic advance_states;
@@ -182,8 +225,7 @@ module hsdc_crossbar_parallel #(
     for (j = 0; j < Pre; j = j + 1) begin
       for (i = 0; i < Post; i = i + 1)
         step[i] = syn_step($signed(mem[j][i][WeightBits-1:0]),
-                           syn_sum(ProductBits'(post_codes[post_bank][i]) *
-                                   ProductBits'(codes[{UserBits'(0), pre_bank}][j]),
+                           syn_sum(SynProduct'(product[j][i]),
                                    syn_decay($signed(mem[j][i][WeightBits-1:0]),
                                              RandomBits'((row_states[j] ^ column_states[i]) >>
                                                          (32 - RandomBits)))));
@@ -199,43 +241,57 @@ module hsdc_crossbar_parallel #(
   task automatic count_over;
     logic [31:0] i, j;
     over_count = '0;
-    for (j = 0; j < Pre; j = j + 1)
-      for (i = 0; i < Post; i = i + 1) over_count = over_count + CountBits'(over[j][i]);
+    for (j = 0; j < Pre; j = j + 1) begin
+      row_count = '0;
+      for (i = 0; i < Post; i = i + 1) row_count = row_count + RowCountBits'(over[j][i]);
+      over_count = over_count + CountBits'(row_count);
+    end
   endtask
   task automatic shift_drain;
     logic [31:0] i;
-    for (i = 0; i < MaxSide - 1; i = i + 1) drain[i] = drain[i+1];
+    for (i = 0; i != MaxSide - 1; i = i + 1) drain[i] = drain[i+1];
   endtask
   task automatic take_codes;
     logic [31:0] u;
     for (u = 0; u < Users; u = u + 1)
       if (code_valid_i[u])
-        codes[{UserBits'(u), wbank_i && Banked[u]}][code_index_i[u*IndexBits+:IndexBits]] =
+        codes[2*u+32'(wbank_i&&Banked[u[4:0]])][code_index_i[u*IndexBits+:IndexBits]] =
             $signed(code_i[u*StreamBits+:StreamBits]);
     if (Plastic && code_valid_i[Users])
       post_codes[wbank_i && Banked[Users]][LaneBits'(code_index_i[Users*IndexBits+:IndexBits])] =
           $signed(code_i[Users*StreamBits+:StreamBits]);
   endtask
+  task automatic access_cell;
+    logic [31:0] i, j;
+    host_cell = '0;
+    for (j = 0; j < Pre; j = j + 1)
+      if (32'(host_addr_i) == j)
+        for (i = 0; i < Post; i = i + 1)
+          if (32'(host_lane_i) == i) begin
+            host_cell = host_cell | mem[j][i];
+            if (host_we_i && (!Masked || mem[j][i][CellBits-1]))
+              mem[j][i] = CellBits'($unsigned(host_wdata_i)) | MASK_BIT;
+          end
+  endtask
 
-  wire read_bank = rbank_i && Banked[5'(user_q)];
-  wire pre_bank = rbank_i && Banked[0];
-  wire post_bank = rbank_i && Banked[Users];
   always_ff @(posedge clk_i) begin
     saturated_o <= '0;
     if (update3_q && any_over) begin
       count_over;
       saturated_o <= over_count;
     end
-    if (update2_q && Plastic) update_cells;
-    if (update1_q && UsesRandom) advance_states;
     if (out_free) acc_o <= drain[0];
     if (drain_shift) shift_drain;
-    if (read1_q) form_sums;
-    if (host1_q) begin
-      host_rdata_o <= $signed(mem[host_addr_i][host_lane_i][WeightBits-1:0]);
-      if (host_we_i && (!Masked || mem[host_addr_i][host_lane_i][CellBits-1]))
-        mem[host_addr_i][host_lane_i] = CellBits'($unsigned(host_wdata_i)) | MASK_BIT;
+    if (read1_q || update2_q) begin
+      select_codes;
+      multiply;
+      if (read1_q) form_sums;
+      else if (Plastic) update_cells;
+    end else if (host1_q) begin
+      access_cell;
+      host_rdata_o <= $signed(host_cell[WeightBits-1:0]);
     end
+    if (update1_q && UsesRandom) advance_states;
     if (code_valid_i != '0) take_codes;
   end
   // verilator lint_on BLKSEQ

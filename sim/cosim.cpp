@@ -163,7 +163,10 @@ bool Run::epoch(int number, const std::function<bool(const CosimProgress&)>& pro
 std::filesystem::path record_waveform(const Circuit& circuit, const DataSplit& data,
                                       const CosimOptions& options, const HardwarePlan& plan,
                                       std::uint64_t sample) {
-  RtlBuildOptions build_options{true, options.packed_ram, true};
+  RtlBuildOptions build_options;
+  build_options.trace = true;
+  build_options.packed_ram = options.packed_ram;
+  build_options.fast_build = true;
   const RtlBuild build = build_rtl(options.folder, circuit, plan, build_options);
   const std::filesystem::path waveform = options.folder / "mismatch.fst";
   RtlSim rtl(build.object, options.folder, circuit, plan, options.packed_ram, waveform);
@@ -205,10 +208,10 @@ void code_inputs(const Circuit& circuit, std::span<const std::uint8_t> pixels,
 
 void emit_for(const Circuit& circuit, const Dataset* data, const std::filesystem::path& folder) {
   const HardwarePlan plan = make_plan(circuit);
-  const FixedNetwork network(circuit);
+  FixedNetwork network(circuit);
   const std::vector<CodedSample> samples = vector_samples(circuit, data);
-  write_folder(folder, emit_hardware(circuit, array_images(plan, network),
-                                     make_vectors(circuit, samples)));
+  const std::vector<ArrayImage> images = array_images(plan, network);
+  write_folder(folder, emit_hardware(circuit, images, make_vectors(std::move(network), samples)));
 }
 
 CosimResult cosimulate(FixedNetwork& network, const DataSplit& data, const CosimOptions& options,
@@ -218,9 +221,11 @@ CosimResult cosimulate(FixedNetwork& network, const DataSplit& data, const Cosim
   const HardwarePlan plan = make_plan(circuit);
   CosimResult result;
   if (progress) progress({"building", 0, options.epochs, 0, 0});
-  result.build =
-      build_rtl(options.folder, circuit, plan,
-                RtlBuildOptions{!options.trace.empty(), options.packed_ram, options.fast_build});
+  RtlBuildOptions build_options;
+  build_options.trace = !options.trace.empty();
+  build_options.packed_ram = options.packed_ram;
+  build_options.fast_build = options.fast_build;
+  result.build = build_rtl(options.folder, circuit, plan, build_options);
   RtlSim rtl(result.build.object, options.folder, circuit, plan, options.packed_ram, options.trace);
   rtl.set_tracing(!options.trace.empty());
   Run run(rtl, network, plan, data, options);

@@ -51,9 +51,8 @@ std::vector<std::int16_t> root_codes(const FixedNetwork& network) {
   return codes;
 }
 
-TestVectors make_vectors(const Circuit& circuit, std::span<const CodedSample> samples) {
+TestVectors make_vectors(FixedNetwork network, std::span<const CodedSample> samples) {
   TestVectors vectors;
-  FixedNetwork network(circuit);
   for (const CodedSample& sample : samples) {
     network.learn(sample.inputs, sample.targets);
     vectors.samples.push_back({sample.inputs, sample.targets, root_codes(network)});
@@ -62,7 +61,7 @@ TestVectors make_vectors(const Circuit& circuit, std::span<const CodedSample> sa
     network.infer(samples.front().inputs);
     vectors.samples.push_back({samples.front().inputs, {}, root_codes(network)});
   }
-  vectors.weights = array_weights(make_plan(circuit), network);
+  vectors.weights = array_weights(make_plan(network.circuit()), network);
   return vectors;
 }
 

@@ -169,6 +169,14 @@ std::string memory_table(const Circuit& circuit, const HardwarePlan& plan, bool 
   return table;
 }
 
+/// The variable in which the simulator keeps the clock's last value, or nothing if it goes by another
+/// name in this version of Verilator.
+std::string clock_memory(const fs::path& work) {
+  const std::string name = "__Vtrigrprev__TOP__clk_i";
+  return read_text(work / "Vhsdc___024root.h").find(" " + name + ";") != std::string::npos ? name
+                                                                                        : std::string();
+}
+
 }  // namespace
 
 fs::path cache_folder() {
@@ -190,7 +198,8 @@ RtlBuild build_rtl(const fs::path& folder_given, const Circuit& circuit, const H
                    const RtlBuildOptions& options) {
   const std::string name = module_name(circuit);
   const auto begin = std::chrono::steady_clock::now();
-  const fs::path folder = fs::absolute(folder_given), cache = fs::absolute(cache_folder());
+  const fs::path folder = fs::absolute(folder_given);
+  const fs::path cache = fs::absolute(options.cache.empty() ? cache_folder() : options.cache);
   std::error_code error;
   fs::create_directories(cache, error);
   const fs::path work = cache / fmt::format("work-{}-{:x}", ::getpid(),
@@ -253,6 +262,9 @@ RtlBuild build_rtl(const fs::path& folder_given, const Circuit& circuit, const H
   };
   std::vector<std::string> compile{"g++"};
   compile.insert(compile.end(), flags.begin(), flags.end());
+  if (const std::string clock = clock_memory(work); !clock.empty()) {
+    compile.push_back("-DHSDC_CLOCK_BEFORE=" + clock);
+  }
   compile.insert(compile.end(),
                  {"-I.", fmt::format("-DHSDC_STREAM_BITS={}", constant("STREAM_IN_BITS")),
                   fmt::format("-DHSDC_OUT_BITS={}", constant("STREAM_OUT_BITS")), "-shared",

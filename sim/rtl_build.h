@@ -10,6 +10,7 @@ struct RtlBuildOptions {
   bool trace = false;       ///< able to write FST waveforms; slower
   bool packed_ram = false;  ///< simulate the synthesis form of the weight memories; slower
   bool fast_build = false;  ///< optimise less: for many small circuits, each simulated briefly
+  std::filesystem::path cache{};  ///< folder of the built objects; empty: cache_folder()
 };
 
 struct RtlBuild {

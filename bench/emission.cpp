@@ -1,0 +1,61 @@
+#include "bench/emission.h"
+
+#include "gen/emit.h"
+#include "sim/cosim.h"
+#include "sim/initial_state.h"
+
+namespace hsdc {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_memory(const std::string& path) {
+  return path.rfind("mem/", 0) == 0 || path.rfind("vectors/", 0) == 0;
+}
+
+struct Bytes {
+  std::uint64_t text = 0, memory = 0;
+};
+
+Bytes count(const std::vector<EmittedFile>& files) {
+  Bytes bytes;
+  for (const EmittedFile& file : files) {
+    (is_memory(file.path) ? bytes.memory : bytes.text) += file.text.size();
+  }
+  return bytes;
+}
+
+std::vector<EmittedFile> emit(const Circuit& circuit) {
+  const HardwarePlan plan = make_plan(circuit);
+  FixedNetwork network(circuit);
+  const std::vector<ArrayImage> images = array_images(plan, network);
+  const std::vector<CodedSample> samples = random_samples(circuit, 3, circuit.seed);
+  return emit_hardware(circuit, images, make_vectors(std::move(network), samples));
+}
+
+/// The parts of the text that depend on the circuit.
+size_t emit_text(const Circuit& circuit) {
+  const HardwarePlan plan = make_plan(circuit);
+  return emit_package(circuit, plan).size() + emit_core(circuit, plan).size() +
+         emit_top(circuit, plan).size() + emit_testbench(circuit, plan, {}).size() +
+         emit_registers(module_name(circuit), circuit, plan, {}).size() +
+         emit_datasheet(circuit, plan).size();
+}
+
+std::uint64_t synapses(const Circuit& circuit) { return FixedNetwork(circuit).plastic_synapses(); }
+
+}  // namespace
+
+EmissionFigures bench_emission(const Circuit& large, const Circuit& small, int repetitions) {
+  const BenchFolder scratch;
+  const std::vector<EmittedFile> files = emit(large);
+  const std::vector<double> seconds =
+      median_seconds(repetitions, {[&] { emit_for(large, nullptr, scratch.path() / "large"); },
+                                   [&] { write_folder(scratch.path() / "written", files); },
+                                   [&] { emit_text(large); }});
+  const Bytes bytes = count(files), small_bytes = count(emit(small));
+  return {large.name, synapses(large), seconds[0], seconds[1],      seconds[2],
+          bytes.text, bytes.memory,    small.name, synapses(small), small_bytes.text};
+}
+
+}  // namespace hsdc

@@ -1,0 +1,198 @@
+#include "bench/engine.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "model/fixed_kernels.h"
+#include "model/fixed_kernels_loops.h"
+#include "model/fixed_network.h"
+#include "model/training.h"
+
+namespace hsdc {
+namespace {
+
+constexpr int kRecorded = 256;    // samples whose codes the kernels run on
+constexpr int kGenericPart = 16;  // the baseline runs on one sample in so many
+
+/// Samples as codes, taken one after the other, from the start again after the last.
+class CodedSamples {
+ public:
+  CodedSamples(const Circuit& circuit, const Dataset& data, int count)
+      : input_size_(static_cast<size_t>(circuit.input_size())),
+        target_size_(static_cast<size_t>(circuit.target_size())) {
+    SampleCoder coder(circuit);
+    for (int k = 0; k < count; ++k) {
+      const auto input = coder.input(data, k % data.size());
+      inputs_.insert(inputs_.end(), input.begin(), input.end());
+      const auto target = coder.target(data, k % data.size());
+      targets_.insert(targets_.end(), target.begin(), target.end());
+    }
+    count_ = static_cast<size_t>(count);
+  }
+  size_t size() const { return count_; }
+  void learn(FixedNetwork& network, size_t sample) const {
+    const size_t k = sample % count_;
+    network.learn(std::span(inputs_).subspan(k * input_size_, input_size_),
+                  std::span(targets_).subspan(k * target_size_, target_size_));
+  }
+
+ private:
+  size_t input_size_, target_size_, count_ = 0;
+  std::vector<std::int16_t> inputs_, targets_;
+};
+
+/// All codes of one sample, [node][phase].
+using NodeCodes = std::vector<std::array<CodeVector, 2>>;
+
+NodeCodes record(const FixedNetwork& network) {
+  NodeCodes nodes;
+  for (size_t n = 0; n < network.circuit().nodes.size(); ++n) {
+    const int size = network.circuit().nodes[n].size;
+    nodes.push_back({CodeVector(size), CodeVector(size)});
+    for (const Phase phase : kPhases) {
+      CodeVector& out = nodes.back()[static_cast<size_t>(phase)];
+      const auto codes = network.codes(static_cast<int>(n), phase);
+      std::copy(codes.begin(), codes.end(), out.values.begin());
+      out.list();
+    }
+  }
+  return nodes;
+}
+
+/// The kernels of one projection, as FixedNetwork has them, with weights of its own.
+struct KernelPart {
+  std::optional<WeightArray> array;
+  std::optional<SumKernel> sum;
+  std::optional<UpdateKernel> update;
+  std::vector<std::int64_t> sums;
+  std::vector<std::uint32_t> rho, kappa;
+};
+
+/// Sums and updates of a whole circuit and nothing else: no activations, no random states to
+/// advance, no checks.
+class KernelsAlone {
+ public:
+  explicit KernelsAlone(const FixedNetwork& network) : circuit_(network.circuit()) {
+    parts_.resize(circuit_.projections.size());
+    for (int i = 0; i < count(); ++i) make_array(network, i);
+    for (int i = 0; i < count(); ++i) make_kernels(network, i);
+  }
+
+  void run(const NodeCodes& codes) {
+    for (int i = 0; i < count(); ++i) {
+      KernelPart& part = parts_[static_cast<size_t>(i)];
+      const Projection& p = projection(i);
+      if (!part.sum) continue;
+      part.sum->add(owner(i), code(codes, p.from, p.phase), 0, part.sums);
+    }
+    for (int i = 0; i < count(); ++i) {
+      KernelPart& part = parts_[static_cast<size_t>(i)];
+      const Projection& p = projection(i);
+      if (!part.update) continue;
+      part.update->run(*part.array, code(codes, p.from, p.phase), code(codes, p.to, other(p.phase)),
+                       part.rho, part.kappa);
+    }
+  }
+
+ private:
+  int count() const { return static_cast<int>(circuit_.projections.size()); }
+  const Projection& projection(int i) const { return circuit_.projections[static_cast<size_t>(i)]; }
+  const Node& node(int i) const { return circuit_.nodes[static_cast<size_t>(i)]; }
+  const WeightArray& owner(int i) const {
+    return *parts_[static_cast<size_t>(circuit_.weight_owner(i))].array;
+  }
+  static const CodeVector& code(const NodeCodes& codes, int node, Phase phase) {
+    return codes[static_cast<size_t>(node)][static_cast<size_t>(phase)];
+  }
+
+  void make_array(const FixedNetwork& network, int i) {
+    const WeightView view = network.weights(i);
+    if (view.data == nullptr) return;
+    WeightArray& array = parts_[static_cast<size_t>(i)].array.emplace(view.pre, view.post);
+    for (int j = 0; j < view.pre; ++j) {
+      const std::int16_t* row = view.data + static_cast<std::ptrdiff_t>(j) * view.stride;
+      std::copy(row, row + view.post, array.row(j));
+    }
+  }
+
+  void make_kernels(const FixedNetwork& network, int i) {
+    const Projection& p = projection(i);
+    if (p.weights == WeightKind::kIdentity) return;
+    KernelPart& part = parts_[static_cast<size_t>(i)];
+    const CodeFormat pre = node(p.from).at(p.phase).format();
+    const std::int64_t weight_max = projection(circuit_.weight_owner(i)).weight_max();
+    part.sum.emplace(owner(i).pre, owner(i).post, weight_max, pre.max(), p.transposed,
+                     KernelPolicy::kFastest);
+    part.sums.resize(static_cast<size_t>(node(p.to).size));
+    if (!p.plastic()) return;
+    const CodeFormat post = node(p.to).at(other(p.phase)).format();
+    part.update.emplace(make_update_law(post.fraction, pre.fraction, p.rate_shift,
+                                        p.weight_fraction, p.decay_shift.value_or(-1), weight_max),
+                        p.update_rounding, owner(i).pre, owner(i).post, post.max(), pre.max(),
+                        KernelPolicy::kFastest);
+    const auto rho = network.pre_states(i), kappa = network.post_states(i);
+    part.rho.assign(rho.begin(), rho.end());
+    part.kappa.assign(kappa.begin(), kappa.end());
+  }
+
+  const Circuit circuit_;
+  std::vector<KernelPart> parts_;
+};
+
+/// Reads and writes every weight once.
+HSDC_MULTIVERSION void touch(std::int16_t* weights, std::size_t count) {
+  for (std::size_t k = 0; k < count; ++k) weights[k] = static_cast<std::int16_t>(weights[k] + 1);
+}
+
+}  // namespace
+
+EngineFigures bench_engine(const Circuit& circuit, const Dataset& data, int samples,
+                           int repetitions) {
+  // Each repetition goes on where the last one stopped: learning the same few samples again and
+  // again would end with errors of zero, which cost nothing.
+  const CodedSamples coded(circuit, data, samples * (repetitions + 1));
+  FixedNetwork network(circuit), generic(circuit, KernelPolicy::kGeneric), recorded(circuit);
+  std::vector<NodeCodes> codes;
+  const size_t every = std::max<size_t>(1, coded.size() / kRecorded);
+  for (size_t k = 0; k < coded.size(); ++k) {
+    coded.learn(recorded, k);
+    if (k % every == 0) codes.push_back(record(recorded));
+  }
+  KernelsAlone kernels(recorded);
+  LineVector<std::int16_t> weights(network.plastic_synapses());
+
+  const auto count = static_cast<size_t>(samples);
+  const size_t few = std::max<size_t>(1, count / kGenericPart);
+  size_t next = 0, next_code = 0, next_generic = 0;
+  const std::vector<double> seconds =
+      median_seconds(repetitions, {[&] {
+                                     for (size_t k = 0; k < count; ++k)
+                                       coded.learn(network, next++);
+                                   },
+                                   [&] {
+                                     for (size_t k = 0; k < count; ++k)
+                                       kernels.run(codes[next_code++ % codes.size()]);
+                                   },
+                                   [&] {
+                                     for (size_t k = 0; k < count; ++k)
+                                       touch(weights.data(), weights.size());
+                                   },
+                                   [&] {
+                                     for (size_t k = 0; k < few; ++k)
+                                       coded.learn(generic, next_generic++);
+                                   }});
+  EngineFigures figures{circuit.name, data.name, network.plastic_synapses(), samples, 0, 0, 0, 0};
+  const auto rate = [&](size_t n, double time) {
+    return static_cast<double>(figures.plastic_synapses) * static_cast<double>(n) /
+           std::max(time, 1e-9);
+  };
+  figures.engine = rate(count, seconds[0]);
+  figures.kernels = rate(count, seconds[1]);
+  figures.memory = rate(count, seconds[2]);
+  figures.generic = rate(few, seconds[3]);
+  return figures;
+}
+
+}  // namespace hsdc

@@ -1,0 +1,161 @@
+#include "bench/hardware.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "model/fixed_network.h"
+#include "sim/cosim.h"
+#include "sim/initial_state.h"
+#include "sim/lockstep.h"
+#include "sim/rtl_build.h"
+
+namespace hsdc {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kDifferent = 64;  // samples, taken in turn
+constexpr std::uint32_t kCyclesOffset = 0x30;
+
+/// Feeds samples in turn, one ahead: the hardware takes a sample in while it works on the one
+/// before.
+class Feeder {
+ public:
+  explicit Feeder(const Circuit& circuit)
+      : samples_(random_samples(circuit, kDifferent, circuit.seed)) {}
+  const CodedSample& next() { return samples_[next_++ % samples_.size()]; }
+
+ private:
+  std::vector<CodedSample> samples_;
+  size_t next_ = 0;
+};
+
+/// RTL and model in lock step. Any difference ends the run.
+class Pair {
+ public:
+  Pair(const fs::path& object, const fs::path& folder, const Circuit& circuit,
+       const HardwarePlan& plan, bool packed)
+      : model_(circuit),
+        rtl_(object, folder, circuit, plan, packed),
+        pair_(rtl_, model_, plan, 1),
+        feeder_(circuit) {}
+
+  void run(int samples) {
+    queue();
+    for (int k = 0; k < samples && !pair_.mismatch(); ++k) {
+      if (k + 1 < samples) queue();
+      pair_.step();
+    }
+  }
+  RtlSim& rtl() { return rtl_; }
+  const LockStep& pair() const { return pair_; }
+
+ private:
+  void queue() {
+    const CodedSample& sample = feeder_.next();
+    pair_.queue(sample.inputs, sample.targets);
+  }
+  FixedNetwork model_;
+  RtlSim rtl_;
+  LockStep pair_;
+  Feeder feeder_;
+};
+
+/// The same RTL by itself.
+class Alone {
+ public:
+  Alone(const fs::path& object, const fs::path& folder, const Circuit& circuit,
+        const HardwarePlan& plan, bool packed)
+      : rtl_(object, folder, circuit, plan, packed),
+        feeder_(circuit),
+        codes_(static_cast<size_t>(circuit.target_size())) {}
+
+  void run(int samples) {
+    send();
+    for (int k = 0; k < samples; ++k) {
+      if (k + 1 < samples) send();
+      if (!rtl_.finish_sample(codes_)) throw std::runtime_error(rtl_.error());
+    }
+  }
+
+ private:
+  void send() {
+    const CodedSample& sample = feeder_.next();
+    rtl_.send(sample.inputs, sample.targets);
+  }
+  RtlSim rtl_;
+  Feeder feeder_;
+  std::vector<std::int16_t> codes_;
+};
+
+CosimFigures bench_cosim(const Circuit& circuit, const HardwarePlan& plan, const fs::path& object,
+                         const fs::path& folder, bool packed, int samples, int repetitions) {
+  Pair pair(object, folder, circuit, plan, packed);
+  Alone alone(object, folder, circuit, plan, packed);
+  const std::uint64_t counted = pair.rtl().read_counter(kCyclesOffset);
+  const std::uint64_t clocked = pair.rtl().cycles();
+  const std::vector<double> seconds =
+      median_seconds(repetitions, {[&] { pair.run(samples); }, [&] { alone.run(samples); }});
+
+  CosimFigures figures;
+  figures.storage = packed ? "packed" : "array";
+  figures.samples = samples;
+  figures.weights_compared = pair.pair().weights_compared();
+  figures.mismatches = pair.pair().mismatch() ? 1 : 0;
+  const double synapses = static_cast<double>(FixedNetwork(circuit).plastic_synapses());
+  figures.cosim = synapses * samples / std::max(seconds[0], 1e-9);
+  figures.rtl_alone = synapses * samples / std::max(seconds[1], 1e-9);
+  const auto learned = static_cast<double>(std::max<std::uint64_t>(1, pair.pair().learned()));
+  const double clocks = static_cast<double>(pair.rtl().cycles() - clocked) / learned;
+  figures.seconds_per_cycle = seconds[0] / samples / clocks;
+  if (figures.mismatches == 0) {  // else the RTL may not answer
+    figures.cycles_per_sample =
+        static_cast<double>(pair.rtl().read_counter(kCyclesOffset) - counted) / learned;
+  }
+  return figures;
+}
+
+}  // namespace
+
+HardwareFigures bench_hardware(const Circuit& circuit, int samples, int repetitions, int builds,
+                               const BenchProgress& progress) {
+  const BenchFolder scratch;
+  const fs::path folder = scratch.path() / "rtl";
+  const HardwarePlan plan = make_plan(circuit);
+  emit_for(circuit, nullptr, folder);
+
+  HardwareFigures figures;
+  figures.circuit = circuit.name;
+  figures.plastic_synapses = FixedNetwork(circuit).plastic_synapses();
+  for (const ArrayPlan& array : plan.arrays) figures.lanes = std::max(figures.lanes, array.lanes);
+  RtlBuild array_form;
+  std::vector<double> seconds, fast_seconds;
+  for (int k = 0; k < builds; ++k) {
+    for (const bool fast : {true, false}) {
+      progress(
+          fmt::format("verilating and compiling, {} of {}", 2 * k + (fast ? 1 : 2), 2 * builds));
+      RtlBuildOptions options;
+      options.fast_build = fast;
+      options.cache = scratch.path() / fmt::format("cache-{}{}", k, fast ? "-fast" : "");
+      const RtlBuild build = build_rtl(folder, circuit, plan, options);
+      (fast ? fast_seconds : seconds).push_back(build.seconds);
+      if (!fast) array_form = build;
+    }
+  }
+  figures.build = {median(seconds), median(fast_seconds)};
+  progress("co-simulating");
+  figures.cosim.push_back(
+      bench_cosim(circuit, plan, array_form.object, folder, false, samples, repetitions));
+  progress("building the synthesis form");
+  RtlBuildOptions options;
+  options.packed_ram = true;
+  options.cache = scratch.path() / "cache-packed";
+  const RtlBuild packed = build_rtl(folder, circuit, plan, options);
+  progress("co-simulating the synthesis form");
+  figures.cosim.push_back(
+      bench_cosim(circuit, plan, packed.object, folder, true, samples, repetitions));
+  return figures;
+}
+
+}  // namespace hsdc

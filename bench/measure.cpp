@@ -1,0 +1,93 @@
+#include "bench/measure.h"
+
+#include <fmt/format.h>
+#include <sched.h>
+#include <stdlib.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "model/error.h"
+#include "sim/process.h"
+
+namespace hsdc {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string cpu_name() {
+  std::ifstream in("/proc/cpuinfo");
+  for (std::string line; std::getline(in, line);) {
+    if (line.rfind("model name", 0) != 0) continue;
+    const size_t at = line.find_first_not_of(" \t", line.find(':') + 1);
+    if (at != std::string::npos) return line.substr(at);
+  }
+  return "unknown";
+}
+
+int usable_cores() {
+  cpu_set_t set;
+  return ::sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
+std::string version_of(const std::string& tool, const fs::path& scratch) {
+  const fs::path log = scratch / "version";
+  if (run_process({tool, "--version"}, scratch, log) != 0) return {};
+  std::ifstream in(log);
+  std::string line;
+  std::getline(in, line);
+  return line;
+}
+
+}  // namespace
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const size_t half = values.size() / 2;
+  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+double seconds_of(const std::function<void()>& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+std::vector<double> median_seconds(int repetitions,
+                                   const std::vector<std::function<void()>>& works) {
+  std::vector<std::vector<double>> seconds(works.size());
+  for (const auto& work : works) work();
+  for (int k = 0; k < repetitions; ++k) {
+    for (size_t w = 0; w < works.size(); ++w) seconds[w].push_back(seconds_of(works[w]));
+  }
+  std::vector<double> medians;
+  for (const auto& values : seconds) medians.push_back(median(values));
+  return medians;
+}
+
+BenchFolder::BenchFolder() {
+  std::error_code error;
+  std::string pattern = (fs::temp_directory_path(error) / "hsdc_bench_XXXXXX").string();
+  if (error || ::mkdtemp(pattern.data()) == nullptr) {
+    throw UserError(fmt::format("{}: no temporary folder can be made there; TMPDIR names another",
+                                fs::path(pattern).parent_path().string()));
+  }
+  path_ = pattern;
+}
+
+BenchFolder::~BenchFolder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+Machine this_machine() {
+  const BenchFolder scratch;
+  Machine machine{cpu_name(), usable_cores(), "g++ " __VERSION__, {}, {}, 0};
+  machine.rtl_compiler = version_of("g++", scratch.path());
+  machine.verilator = version_of("verilator", scratch.path());
+  if (::getloadavg(&machine.load, 1) != 1) machine.load = 0;
+  return machine;
+}
+
+}  // namespace hsdc

@@ -1,0 +1,144 @@
+// `hsdc cosim` and `hsdc demo`: real runs of small circuits under Verilator.
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "model/circuit_file.h"
+#include "model/file.h"
+#include "model/presets.h"
+#include "tests/catch.h"
+#include "tests/cli/tool.h"
+#include "tests/scratch_folder.h"
+
+namespace hsdc {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+struct Case {
+  ScratchFolder scratch;
+  Case() {
+    PresetOptions options;
+    options.layers = {64, 12, 10};
+    scratch.write("c.toml", write_preset(options, {"digits:8", 40, 20}));
+  }
+  ToolResult cosim(std::vector<std::string> more,
+                   const std::vector<std::string>& environment = {}) const {
+    more.insert(more.begin(), {"cosim", "c.toml", "--fast-build"});
+    return run_tool(more, scratch.path(), environment);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("cosim command: a table, then that nothing differed") {
+  const Case c;
+  const ToolResult result = c.cosim({"--epochs", "2"});
+  CHECK(result.status == 0);
+  for (const char* part :
+       {"RTL", "cycles/sample", "mismatches", "no mismatch in 80 samples", "RTL in out/sal/rtl"}) {
+    CHECK_THAT(result.out, contains(part));
+  }
+  CHECK(fs::exists(c.scratch / "out/sal/rtl/sal_top.sv"));
+}
+
+TEST_CASE("cosim command: JSON holds every key, and standard output nothing else") {
+  const Case c;
+  const ToolResult result = c.cosim({"--json", "--epochs", "2", "--compare-every", "3"});
+  CHECK(result.status == 0);
+  const Json json = Json::parse(result.out);
+  CHECK(json["samples"] == 80);
+  CHECK(json["mismatches"] == 0);
+  CHECK(json["accuracy_rtl"].is_number());
+  CHECK(json["accuracy_rtl"] == json["accuracy_model"]);
+  CHECK(json["cycles_per_sample"] > 0);
+  CHECK(json["updates_per_second"] > 0);
+  REQUIRE(json["epochs"].size() == 2);
+  for (const char* key : {"samples", "accuracy_rtl", "accuracy_model", "mean_error", "saturations",
+                          "cycles_per_sample", "updates_per_second", "mismatches"}) {
+    CAPTURE(key);
+    CHECK(json["epochs"][0].contains(key));
+  }
+  CHECK_THAT(result.err, contains("cycles/sample"));
+}
+
+TEST_CASE("cosim command: its dump and that of train are of the same run") {
+  const Case c;
+  CHECK(c.cosim({"--dump", "a"}).status == 0);
+  CHECK(run_tool({"train", "c.toml", "--epochs", "1", "--dump", "b"}, c.scratch.path()).status ==
+        0);
+  for (const auto& entry : fs::directory_iterator(c.scratch / "a")) {
+    const std::string name = entry.path().filename().string();
+    CAPTURE(name);
+    if (name == "run.json") continue;
+    CHECK(read_file(c.scratch / ("a/" + name)) == read_file(c.scratch / ("b/" + name)));
+  }
+  const Json run = Json::parse(read_file(c.scratch / "a/run.json"));
+  CHECK(run["command"] == "cosim");
+  CHECK(run["dump"]["learned"] == 40);
+}
+
+TEST_CASE("cosim command: a waveform and the synthesis form of the memories where asked") {
+  const Case c;
+  CHECK(c.cosim({"--samples", "3", "--test", "2", "--trace", "run.fst", "-o", "rtl"}).status == 0);
+  CHECK(fs::file_size(c.scratch / "run.fst") > 0);
+  CHECK(c.cosim({"--samples", "3", "--test", "2", "--storage", "packed"}).status == 0);
+  CHECK(c.cosim({"--trace", "none/run.fst"}).status == 2);
+}
+
+TEST_CASE("cosim command: a difference is status 1, with its place and a waveform") {
+  // Verilator's place is taken by a script that first spoils one weight of the emitted images:
+  // those are no part of what is compiled, so the compiled circuit may come from the cache.
+  const Case c;
+  fs::create_directory(c.scratch / "bin");
+  const std::string script = c.scratch.write(
+      "bin/verilator", "#!/bin/bash\nPATH=${PATH#*:}\nsed -i '1s/..$/7f/' '" +
+                           (c.scratch / "out/sal/rtl/mem/W1.mem") + "'\nexec verilator \"$@\"\n");
+  fs::permissions(script, fs::perms::owner_all);
+  const std::string path = "PATH=" + (c.scratch / "bin") + ":" + std::getenv("PATH");
+  const ToolResult result = c.cosim({"--json", "--dump", "dump"}, {path});
+  CHECK(result.status == 1);
+  CHECK_THAT(result.err,
+             contains("RTL and model differ: sample 0: projection W1 (phase t), pre 0"));
+  CHECK_THAT(result.err, contains("waveform: out/sal/rtl/mismatch.fst"));
+  CHECK(fs::exists(c.scratch / "out/sal/rtl/mismatch.fst"));
+  const Json json = Json::parse(result.out);
+  CHECK(json["mismatches"] == 1);
+  CHECK(json["mismatch"]["projection"] == "W1");
+  CHECK(json["mismatch"]["found"] == 127);
+  CHECK(json["accuracy_rtl"].is_null());
+}
+
+TEST_CASE("cosim command: Verilator missing or failing is told, with status 2") {
+  const Case c;
+  const std::string cache = "HSDC_CACHE=" + (c.scratch / "cache");
+  const ToolResult missing = c.cosim({}, {cache, "PATH=/nowhere"});
+  CHECK(missing.status == 2);
+  CHECK_THAT(missing.err, contains("erilator"));
+  CHECK(c.cosim({}, {"HSDC_CACHE=/proc/none"}).status == 2);
+}
+
+TEST_CASE("demo command: files, report and a table at the end") {
+  const ScratchFolder scratch;
+  const std::vector<std::string> demo{"demo", "--epochs", "1", "--samples", "50", "--test", "20"};
+  const ToolResult result = run_tool(demo, scratch.path());
+  CHECK(result.status == 0);
+  for (const char* part : {"test accuracy of the RTL", "test accuracy of the model", "mismatches",
+                           "out/demo/report.md", "out/demo/circuit.svg"}) {
+    CHECK_THAT(result.out, contains(part));
+  }
+  for (const char* file : {"circuit.toml", "circuit.svg", "rtl/demo_top.sv", "history.svg"}) {
+    CHECK(fs::exists(scratch / ("out/demo/" + std::string(file))));
+  }
+  const std::string report = read_file(scratch / "out/demo/report.md");
+  CHECK_THAT(report, contains("| mismatches | 0 |"));
+  CHECK_THAT(report, contains("| 1 | 50 |"));
+  CHECK(read_circuit_file(scratch / "out/demo/circuit.toml").circuit.nodes.size() == 6);
+  CHECK(run_tool(demo, scratch.path()).status == 0);  // a second one replaces the first
+  scratch.write("thesis.tex", "");
+  const ToolResult refused = run_tool({"demo", "-o", "."}, scratch.path());
+  CHECK(refused.status == 2);
+  CHECK_THAT(refused.err, contains("found a folder with other files"));
+}
+
+}  // namespace hsdc

@@ -1,0 +1,109 @@
+// cosimulate(), the run that `hsdc cosim` makes: epochs of data, and what it leaves of a mismatch.
+#include <filesystem>
+
+#include "model/presets.h"
+#include "model/random_words.h"
+#include "sim/cosim.h"
+#include "tests/catch.h"
+#include "tests/sim/cosim_pair.h"
+#include "tests/sim/fault.h"
+
+namespace hsdc {
+namespace {
+
+/// `count` samples of random pixels; their classes are random too.
+Dataset noise(const Circuit& circuit, int count, std::uint32_t seed) {
+  Dataset data;
+  data.name = "noise";
+  data.features = data.width = circuit.input_size();
+  data.height = 1;
+  data.classes = circuit.target_size();
+  std::uint32_t state = seed;
+  for (int k = 0; k < count; ++k) {
+    for (int f = 0; f < data.features; ++f) {
+      state = xorshift32(state);
+      data.pixels.push_back(static_cast<std::uint8_t>(state >> 24));
+    }
+    state = xorshift32(state);
+    data.labels.push_back(static_cast<std::uint8_t>(state % static_cast<unsigned>(data.classes)));
+  }
+  return data;
+}
+
+struct Bench {
+  Bench() : network(circuit) {
+    use_test_cache();
+    options.folder = scratch / "rtl";
+    options.epochs = 2;
+    options.fast_build = true;
+    emit_for(circuit, &data.train, options.folder);
+  }
+  ScratchFolder scratch;
+  Circuit circuit = faults_folded();
+  FixedNetwork network;
+  DataSplit data{noise(circuit, 37, 1), noise(circuit, 11, 2)};
+  CosimOptions options;
+};
+
+}  // namespace
+
+TEST_CASE("cosimulate: a sound circuit runs all epochs without a mismatch", "[cosim]") {
+  Bench bench;
+  int epochs = 0;
+  const CosimResult result = cosimulate(bench.network, bench.data, bench.options, {},
+                                        [&](const CosimEpoch& e) { CHECK(e.epoch == ++epochs); });
+  CHECK(epochs == 2);
+  CHECK_FALSE(result.mismatch.has_value());
+  CHECK_FALSE(result.interrupted);
+  CHECK(result.waveform.empty());
+  CHECK(result.learned == 74);
+  REQUIRE(result.epochs.size() == 2);
+  FixedNetwork alone(bench.circuit);
+  std::uint64_t weights = 0;
+  for (const auto& array : array_weights(make_plan(bench.circuit), alone)) weights += array.size();
+  // At first, after every learned sample, and after each part of an epoch.
+  CHECK(result.weights_compared == weights * (1 + 74 + 4));
+  for (const CosimEpoch& epoch : result.epochs) {
+    CHECK(epoch.accuracy_rtl == epoch.accuracy_model);
+    CHECK(epoch.mismatches == 0);
+    CHECK(epoch.cycles_per_sample > 0);
+    CHECK(epoch.samples == 37u * static_cast<unsigned>(epoch.epoch));
+  }
+  CHECK(result.epochs[0].saturations + result.epochs[1].saturations ==
+        bench.network.total_saturations());
+}
+
+TEST_CASE("cosimulate: a run can be interrupted, with both sides at the same place", "[cosim]") {
+  Bench bench;
+  const CosimResult result = cosimulate(bench.network, bench.data, bench.options,
+                                        [](const CosimProgress& p) { return p.done == 0; }, {});
+  CHECK(result.interrupted);
+  CHECK_FALSE(result.mismatch.has_value());
+  CHECK(result.learned > 0);
+  CHECK(result.learned < 37);
+  CHECK(result.epochs.empty());
+}
+
+TEST_CASE("cosimulate: of a mismatch it says where, and records a waveform", "[cosim][faults]") {
+  Bench bench;
+  // Nothing is wrong until a weight reaches the bound: the run is repeated up to that sample.
+  replace_text(bench.options.folder,
+               {"rtl/hsdc_synapse.svh", " && step[WeightBits-2:0] != '0", ""});
+  const CosimResult result = cosimulate(bench.network, bench.data, bench.options, {}, {});
+  REQUIRE(result.mismatch.has_value());
+  INFO(describe(*result.mismatch));
+  CHECK(result.mismatch->kind == Mismatch::Kind::kWeight);
+  CHECK(result.mismatch->expected == -31);
+  CHECK(result.mismatch->found == -32);
+  CHECK(bench.circuit.find_projection(result.mismatch->projection) >= 0);
+  CHECK_THAT(describe(*result.mismatch),
+             contains("projection " + result.mismatch->projection + " (phase ") &&
+                 contains("expected weight -31, found -32"));
+  CHECK(result.epochs.empty());
+  REQUIRE_FALSE(result.waveform.empty());
+  CHECK(result.waveform.filename() == "mismatch.fst");
+  REQUIRE(std::filesystem::exists(result.waveform));
+  CHECK(std::filesystem::file_size(result.waveform) > 1000);
+}
+
+}  // namespace hsdc
