@@ -20,7 +20,8 @@ module hsdc_ram #(
     input  wire  [AddrBits-1:0] raddr_i,
     output logic [   Width-1:0] rdata_o
 );
-  logic [Width-1:0] mem[Depth];
+  // Yosys: no logic around the RAM for a read of what is being written.
+  (* no_rw_check *) logic [Width-1:0] mem[0:Depth-1];
 
   if (HasInit) begin : gen_init
     initial $readmemh(InitFile, mem);
