@@ -49,7 +49,7 @@ std::uint64_t synapses(const Circuit& circuit) { return FixedNetwork(circuit).pl
 EmissionFigures bench_emission(const Circuit& large, const Circuit& small, int repetitions) {
   const BenchFolder scratch;
   const std::vector<EmittedFile> files = emit(large);
-  const std::vector<double> seconds =
+  const std::vector<Seconds> seconds =
       median_seconds(repetitions, {[&] { emit_for(large, nullptr, scratch.path() / "large"); },
                                    [&] { write_folder(scratch.path() / "written", files); },
                                    [&] { emit_text(large); }});

@@ -8,9 +8,9 @@ namespace hsdc {
 struct EmissionFigures {
   std::string circuit;
   std::uint64_t synapses = 0;
-  double seconds = 0;            ///< `hsdc gen`: first weights, memory images, vectors, text, files
-  double write_seconds = 0;      ///< bound: writing the same files, ready in memory, alone
-  double text_seconds = 0;       ///< everything but the memory images and vectors, not written
+  Seconds time;                  ///< `hsdc gen`: first weights, memory images, vectors, text, files
+  Seconds write_time;            ///< bound: writing the same files, ready in memory, alone
+  Seconds text_time;             ///< everything but the memory images and vectors, not written
   std::uint64_t text_bytes = 0;  ///< of all files but mem/ and vectors/
   std::uint64_t memory_bytes = 0;  ///< of mem/ and vectors/
   std::string small_circuit;

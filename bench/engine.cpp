@@ -166,7 +166,7 @@ EngineFigures bench_engine(const Circuit& circuit, const Dataset& data, int samp
   const auto count = static_cast<size_t>(samples);
   const size_t few = std::max<size_t>(1, count / kGenericPart);
   size_t next = 0, next_code = 0, next_generic = 0;
-  const std::vector<double> seconds =
+  const std::vector<Seconds> seconds =
       median_seconds(repetitions, {[&] {
                                      for (size_t k = 0; k < count; ++k)
                                        coded.learn(network, next++);
@@ -184,9 +184,9 @@ EngineFigures bench_engine(const Circuit& circuit, const Dataset& data, int samp
                                        coded.learn(generic, next_generic++);
                                    }});
   EngineFigures figures{circuit.name, data.name, network.plastic_synapses(), samples, 0, 0, 0, 0};
-  const auto rate = [&](size_t n, double time) {
+  const auto rate = [&](size_t n, const Seconds& time) {
     return static_cast<double>(figures.plastic_synapses) * static_cast<double>(n) /
-           std::max(time, 1e-9);
+           std::max(time.cpu, 1e-9);
   };
   figures.engine = rate(count, seconds[0]);
   figures.kernels = rate(count, seconds[1]);

@@ -6,8 +6,8 @@
 namespace hsdc {
 
 /// Speed of the fixed-point engine on one circuit, one thread. Every figure is synapse updates per
-/// second, where one update is everything one sample costs a plastic synapse: its use forward (and
-/// in t') and its change.
+/// second of CPU time, where one update is everything one sample costs a plastic synapse: its use
+/// forward (and in t') and its change.
 struct EngineFigures {
   std::string circuit, data;
   std::uint64_t plastic_synapses = 0;

@@ -95,7 +95,7 @@ CosimFigures bench_cosim(const Circuit& circuit, const HardwarePlan& plan, const
   Alone alone(object, folder, circuit, plan, packed);
   const std::uint64_t counted = pair.rtl().read_counter(kCyclesOffset);
   const std::uint64_t clocked = pair.rtl().cycles();
-  const std::vector<double> seconds =
+  const std::vector<Seconds> seconds =
       median_seconds(repetitions, {[&] { pair.run(samples); }, [&] { alone.run(samples); }});
 
   CosimFigures figures;
@@ -104,11 +104,11 @@ CosimFigures bench_cosim(const Circuit& circuit, const HardwarePlan& plan, const
   figures.weights_compared = pair.pair().weights_compared();
   figures.mismatches = pair.pair().mismatch() ? 1 : 0;
   const double synapses = static_cast<double>(FixedNetwork(circuit).plastic_synapses());
-  figures.cosim = synapses * samples / std::max(seconds[0], 1e-9);
-  figures.rtl_alone = synapses * samples / std::max(seconds[1], 1e-9);
+  figures.cosim = synapses * samples / std::max(seconds[0].cpu, 1e-9);
+  figures.rtl_alone = synapses * samples / std::max(seconds[1].cpu, 1e-9);
   const auto learned = static_cast<double>(std::max<std::uint64_t>(1, pair.pair().learned()));
   const double clocks = static_cast<double>(pair.rtl().cycles() - clocked) / learned;
-  figures.seconds_per_cycle = seconds[0] / samples / clocks;
+  figures.seconds_per_cycle = seconds[0].cpu / samples / clocks;
   if (figures.mismatches == 0) {  // else the RTL may not answer
     figures.cycles_per_sample =
         static_cast<double>(pair.rtl().read_counter(kCyclesOffset) - counted) / learned;
@@ -130,7 +130,7 @@ HardwareFigures bench_hardware(const Circuit& circuit, int samples, int repetiti
   figures.plastic_synapses = FixedNetwork(circuit).plastic_synapses();
   for (const ArrayPlan& array : plan.arrays) figures.lanes = std::max(figures.lanes, array.lanes);
   RtlBuild array_form;
-  std::vector<double> seconds, fast_seconds;
+  std::vector<Seconds> times, fast_times;
   for (int k = 0; k < builds; ++k) {
     for (const bool fast : {true, false}) {
       progress(
@@ -138,12 +138,14 @@ HardwareFigures bench_hardware(const Circuit& circuit, int samples, int repetiti
       RtlBuildOptions options;
       options.fast_build = fast;
       options.cache = scratch.path() / fmt::format("cache-{}{}", k, fast ? "-fast" : "");
-      const RtlBuild build = build_rtl(folder, circuit, plan, options);
-      (fast ? fast_seconds : seconds).push_back(build.seconds);
-      if (!fast) array_form = build;
+      const Seconds time = seconds_of([&] {
+        const RtlBuild build = build_rtl(folder, circuit, plan, options);
+        if (!fast) array_form = build;
+      });
+      (fast ? fast_times : times).push_back(time);
     }
   }
-  figures.build = {median(seconds), median(fast_seconds)};
+  figures.build = {median(times), median(fast_times)};
   progress("co-simulating");
   figures.cosim.push_back(
       bench_cosim(circuit, plan, array_form.object, folder, false, samples, repetitions));

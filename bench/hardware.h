@@ -5,22 +5,22 @@
 namespace hsdc {
 
 /// Co-simulation of a circuit's emitted RTL, one storage form of its weights. Rates are synapse
-/// updates per second.
+/// updates per second of CPU time, one thread.
 struct CosimFigures {
   std::string storage;           ///< "array", or "packed": the memories as synthesized
   int samples = 0;               ///< of one repetition
   double cosim = 0;              ///< RTL and model in lock step, all weights compared every sample
   double rtl_alone = 0;          ///< bound: the same RTL, no model, no comparison
   double cycles_per_sample = 0;  ///< clock cycles of the circuit
-  double seconds_per_cycle = 0;  ///< wall time of one, in co-simulation
+  double seconds_per_cycle = 0;  ///< CPU time of one, in co-simulation
   std::uint64_t weights_compared = 0;
   std::uint64_t mismatches = 0;  ///< 0, or 1: the measurement stops there
 };
 
 /// Verilating and compiling a circuit with an empty cache.
 struct BuildFigures {
-  double seconds = 0;
-  double fast_seconds = 0;  ///< bound: the same with the compiler's lowest optimisation (-O1)
+  Seconds time;
+  Seconds fast_time;  ///< bound: the same with the compiler's lowest optimisation (-O1)
 };
 
 struct HardwareFigures {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <fstream>
@@ -32,12 +33,24 @@ int usable_cores() {
 }
 
 std::string version_of(const std::string& tool, const fs::path& scratch) {
-  const fs::path log = scratch / "version";
+  const fs::path log = scratch / (tool + ".version");
   if (run_process({tool, "--version"}, scratch, log) != 0) return {};
   std::ifstream in(log);
   std::string line;
   std::getline(in, line);
   return line;
+}
+
+double cpu_seconds() {
+  double seconds = 0;
+  for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+    rusage usage{};
+    ::getrusage(who, &usage);
+    for (const timeval& time : {usage.ru_utime, usage.ru_stime}) {
+      seconds += static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+    }
+  }
+  return seconds;
 }
 
 }  // namespace
@@ -48,20 +61,31 @@ double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
-double seconds_of(const std::function<void()>& work) {
+Seconds seconds_of(const std::function<void()>& work) {
+  const double cpu = cpu_seconds();
   const auto begin = std::chrono::steady_clock::now();
   work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
+  return {wall.count(), cpu_seconds() - cpu};
 }
 
-std::vector<double> median_seconds(int repetitions,
-                                   const std::vector<std::function<void()>>& works) {
-  std::vector<std::vector<double>> seconds(works.size());
+Seconds median(const std::vector<Seconds>& values) {
+  std::vector<double> wall, cpu;
+  for (const Seconds& seconds : values) {
+    wall.push_back(seconds.wall);
+    cpu.push_back(seconds.cpu);
+  }
+  return {median(wall), median(cpu)};
+}
+
+std::vector<Seconds> median_seconds(int repetitions,
+                                    const std::vector<std::function<void()>>& works) {
+  std::vector<std::vector<Seconds>> seconds(works.size());
   for (const auto& work : works) work();
   for (int k = 0; k < repetitions; ++k) {
     for (size_t w = 0; w < works.size(); ++w) seconds[w].push_back(seconds_of(works[w]));
   }
-  std::vector<double> medians;
+  std::vector<Seconds> medians;
   for (const auto& values : seconds) medians.push_back(median(values));
   return medians;
 }

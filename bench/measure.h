@@ -10,13 +10,19 @@ namespace hsdc {
 /// The middle value; the mean of the two middle ones of an even number. At least one value.
 double median(std::vector<double> values);
 
+/// Seconds that something took.
+struct Seconds {
+  double wall = 0;
+  double cpu = 0;  ///< of this process and of those it started and waited for: what it takes of one
+                   ///< core, whatever else the machine does
+};
+Seconds seconds_of(const std::function<void()>& work);
+Seconds median(const std::vector<Seconds>& values);  ///< wall and cpu each by itself
+
 /// Median seconds of every work, each run once unmeasured and then `repetitions` times, in turn: a
 /// machine that others load for a while slows all of them, not one, so that their ratios hold.
-std::vector<double> median_seconds(int repetitions,
-                                   const std::vector<std::function<void()>>& works);
-
-/// Seconds that `work` takes once.
-double seconds_of(const std::function<void()>& work);
+std::vector<Seconds> median_seconds(int repetitions,
+                                    const std::vector<std::function<void()>>& works);
 
 /// A temporary folder, removed with all that is in it.
 class BenchFolder {

@@ -101,6 +101,9 @@ nlohmann::ordered_json cosim_json(const Circuit& circuit, const DataSplit& data,
   json["accuracy_rtl"] = number(last ? last->accuracy_rtl : 0);
   json["accuracy_model"] = number(last ? last->accuracy_model : 0);
   json["mean_error"] = number(last ? last->mean_error : 0);
+  std::uint64_t saturations = 0;
+  for (const CosimEpoch& epoch : result.epochs) saturations += epoch.saturations;
+  json["saturations"] = saturations;
   json["cycles_per_sample"] = number(last ? last->cycles_per_sample : 0);
   json["updates_per_second"] = number(mean_rate(result.epochs));
   json["interrupted"] = result.interrupted;

@@ -12,7 +12,7 @@ namespace hsdc {
 CosimResult run_with_table(FixedNetwork& network, const DataSplit& data,
                            const CosimOptions& options, std::FILE* table);
 
-/// The keys that docs/cosimulation.md lists; numbers that need an ended epoch are null without one.
+/// What --json prints; numbers that need an ended epoch are null without one.
 nlohmann::ordered_json cosim_json(const Circuit& circuit, const DataSplit& data,
                                   const CosimOptions& options, const CosimResult& result);
 

@@ -56,6 +56,7 @@ class CoreWriter {
   void identities();
   std::string array_starts(int k);
   std::string gated_start(const std::string& name, const CodeSource& source, int start);
+  void unused_codes(const std::string& unit);
   void nodes();
   void node_unit(int n, Phase phase);
   void error_unit(int n);
@@ -248,7 +249,9 @@ void CoreWriter::streams_in() {
       w_.line(fmt::format("wire {}_valid = {}_valid;", tp, s));
       w_.line(fmt::format("wire [{}:0] {}_index = {}_index;", ib - 1, tp, s));
       w_.line(fmt::format("wire [{}:0] {}_code = {}_code;", width - 1, tp, s));
+      unused_codes(tp);
     }
+    unused_codes(s);
   }
   w_.line();
 }
@@ -269,6 +272,7 @@ void CoreWriter::code_signals() {
   w_.line();
   w_.line(fmt::format("wire [{}:0] start;", starts_ - 1));
   w_.line("wire idle, begin_sample;");
+  w_.line("wire unused_begin = begin_sample;  // where no unit counts the codes of a sample");
   w_.line();
 }
 
@@ -550,6 +554,11 @@ void CoreWriter::error_unit(int n) {
   w_.line(fmt::format("assign {}_ready = 1'b0;", u));
 }
 
+/// Codes that no projection of this circuit carries on.
+void CoreWriter::unused_codes(const std::string& unit) {
+  w_.line(fmt::format("wire {0}_unused_codes = &{{1'b0, {0}_valid, {0}_index, {0}_code}};", unit));
+}
+
 void CoreWriter::nodes() {
   for (Phase phase : kPhases) {
     for (size_t n = 0; n < circuit_.nodes.size(); ++n) {
@@ -563,8 +572,8 @@ void CoreWriter::nodes() {
         node_unit(static_cast<int>(n), phase);
       }
       const std::string u = unit(static_cast<int>(n), phase);
-      w_.line(fmt::format(
-          "wire {0}_unused_codes = &{{1'b0, {0}_valid, {0}_index, {0}_code, {0}_ready}};", u));
+      unused_codes(u);
+      w_.line(fmt::format("wire {0}_unused_ready = {0}_ready;", u));
       w_.line();
     }
   }
@@ -700,9 +709,12 @@ void CoreWriter::window() {
   w_.line("if (!rst_ni) saturated_o <= '0;");
   w_.line(fmt::format("else saturated_o <= {};", sum.empty() ? "'0" : sum));
   w_.close("end");
-  w_.comment("Every array takes the bits that it needs; a circuit of identities only has no window.");
+  w_.comment(
+      "Every array takes the bits that it needs, some circuits have no array of weights, or none folded.");
   w_.line(
-      "wire unused_host = &{1'b0, host_we_i, host_array_i, host_word_i, host_lane_i, host_wdata_i};");
+      "wire unused_host = &{1'b0, PackedRam, HasInit, host_we_i, host_array_i, host_word_i, "
+      "host_lane_i,");
+  w_.line("                      host_wdata_i};");
 }
 
 std::string CoreWriter::write() {

@@ -109,16 +109,16 @@ constexpr const char* kBehaviour = R"(
   // The window waits for the core; everything else is acknowledged at once.
   wire in_array = word_q < words && lane_q < lanes;
   wire window = addr == ADDR_WEIGHT;
-  assign host_req_o = req && window && in_array;
+  // A weight must be within the symmetric range of the selected array; one that is not never gets there.
+  wire [31:0] most = (32'd1 << (bits - 32'd1)) - 32'd1;
+  wire in_range = $signed(wdata) <= $signed(most) && $signed(wdata) >= -$signed(most);
+  assign host_req_o = req && window && in_array && (!we || in_range);
   assign host_we_o = we;
   assign host_array_o = array_q;
   assign host_word_o = word_q;
   assign host_lane_o = lane_q;
   assign host_wdata_o = wdata;
   assign ack = req && (!host_req_o || host_ack_i);
-  // A weight must be within the symmetric range of the selected array.
-  wire [31:0] most = (32'd1 << (bits - 32'd1)) - 32'd1;
-  wire in_range = $signed(wdata) <= $signed(most) && $signed(wdata) >= -$signed(most);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

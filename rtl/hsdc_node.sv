@@ -158,7 +158,7 @@ module hsdc_node #(
   logic negative_q, zero_q;
   always_ff @(posedge clk_i) begin
     if (v1_q) begin
-      scaled_q <= ScaledBits'(rounded >>> Cut);
+      scaled_q <= ScaledBits'($signed(WideBits'(rounded >>> Cut)));
       negative_q <= whole < $signed(AccBits'(0));
       zero_q <= whole == '0;
       silent_q <= silent;

@@ -34,7 +34,7 @@ function automatic logic signed [DecayBits-1:0] syn_decay(
   logic signed [SynLow-1:0] low;
   r = Rounding == 2 ? random : Rounding == 1 ? RandomBits'(1) << (RandomBits - 1) : '0;
   if (ShiftUpdate == 0) r = '0;
-  low = $signed(SynLow'(r & SYN_LOW_MASK));
+  low = $signed(SynLow'(RandomBits'(r & SYN_LOW_MASK)));
   if (HasDecay) low = low - (SynLow'(w) <<< ShiftDecay);
   low = low >>> SynCut;
   r = r >> SynCut;

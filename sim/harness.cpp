@@ -154,6 +154,8 @@ void hsdc_sim_close(HsdcSim* sim) {
 #ifdef HSDC_TRACE
   if (sim->trace) sim->trace->close();
 #endif
+  // Verilator's destructors use the thread's context, which is that of the simulation made last.
+  Verilated::threadContextp(&sim->context);
   sim->top->final();
   delete sim;
 }

@@ -1,6 +1,8 @@
 // `hsdc cosim` and `hsdc demo`: real runs of small circuits under Verilator.
+#include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "model/circuit_file.h"
 #include "model/file.h"
@@ -116,6 +118,19 @@ TEST_CASE("cosim command: Verilator missing or failing is told, with status 2") 
   CHECK(missing.status == 2);
   CHECK_THAT(missing.err, contains("erilator"));
   CHECK(c.cosim({}, {"HSDC_CACHE=/proc/none"}).status == 2);
+}
+
+TEST_CASE("cosim command: Ctrl-C ends it with 130") {
+  const Case c;
+  Process process({HSDC_TOOL, "cosim", "c.toml", "--fast-build", "--epochs", "1000000"},
+                  c.scratch.path());
+  while (!fs::exists(c.scratch / "out/sal/rtl")) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  process.interrupt();
+  const ToolResult result = process.wait();
+  CHECK(result.status == 130);
+  CHECK_THAT(result.err, contains("interrupted after "));
 }
 
 TEST_CASE("demo command: files, report and a table at the end") {
