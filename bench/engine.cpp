@@ -13,7 +13,7 @@
 namespace hsdc {
 namespace {
 
-constexpr int kRecorded = 256;    // samples whose codes the kernels run on
+constexpr int kRecorded = 64;     // samples whose codes the kernels run on
 constexpr int kGenericPart = 16;  // the baseline runs on one sample in so many
 
 /// Samples as codes, taken one after the other, from the start again after the last.

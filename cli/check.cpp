@@ -9,6 +9,7 @@
 #include "cli/terminal.h"
 #include "gen/emit.h"
 #include "gen/plan.h"
+#include "gen/timing.h"
 #include "model/dump.h"
 #include "model/mask.h"
 
@@ -139,6 +140,8 @@ int run_check(const CheckOptions& o) {
     json["digest"] = fmt::format("{:08x}", circuit_digest(circuit));
     json["plastic_synapses"] = counts.plastic;
     json["memory_bits"] = counts.total_bits;
+    const SampleCycles cycles = sample_cycles(circuit, make_plan(circuit));
+    json["cycles"] = {{"learn", cycles.learn}, {"infer", cycles.infer}};
     for (size_t i = 0; i < circuit.projections.size(); ++i) {
       json["projections"][i]["synapses"] = counts.synapses[i];
       json["projections"][i]["memory_bits"] = counts.memory_bits[i];
@@ -152,6 +155,9 @@ int run_check(const CheckOptions& o) {
              projections_text(circuit, counts), levels_text(circuit));
   fmt::print("{} plastic synapses, {} bits of weight memory\n", thousands(counts.plastic),
              thousands(counts.total_bits));
+  const SampleCycles cycles = sample_cycles(circuit, make_plan(circuit));
+  fmt::print("The hardware takes {} cycles to learn a sample, {} to infer one\n",
+             thousands(cycles.learn), thousands(cycles.infer));
   fmt::print("Formats: u3 = 3 bits unsigned, s8.4 = 8 bits signed, 4 of them fractional.\n");
   return kOk;
 }

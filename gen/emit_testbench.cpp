@@ -55,9 +55,9 @@ constexpr const char* kBody = R"(
   );
 
   // Beats as {last, code}.
-  logic [IN_BITS:0] beats[BEATS];
-  logic [OUT_BITS:0] expected[OUTPUTS];
-  logic [31:0] weights[PLACES];
+  logic [IN_BITS:0] beats[0:BEATS-1];
+  logic [OUT_BITS:0] expected[0:OUTPUTS-1];
+  logic [31:0] weights[0:PLACES-1];
   integer errors = 0, received = 0, samples = 0, beat, array, place, base;
   logic [31:0] random = 32'h12345678;
   logic [31:0] value;

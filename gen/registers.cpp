@@ -103,6 +103,10 @@ constexpr const char* kState = R"(  logic        req, we, ack, error;
   logic [31:0] array_q, word_q, lane_q, high_q;
   logic [63:0] samples_q, learned_q, cycles_q, saturations_q;
   logic        bad_q;
+  wire [31:0] samples_low = samples_q[31:0];
+  wire [31:0] learned_low = learned_q[31:0];
+  wire [31:0] cycles_low = cycles_q[31:0];
+  wire [31:0] saturations_low = saturations_q[31:0];
 )";
 
 constexpr const char* kBehaviour = R"(
@@ -193,15 +197,15 @@ std::vector<Register> register_table(const Circuit& circuit, const HardwarePlan&
        "counters"},
       {"STATUS", 0x1C, "W1C", "0x00000000", "{30'd0, bad_q, busy_i}",
        "bit 0: a sample is under way; bit 1: a packet of wrong length was dropped, write 1 to clear"},
-      {"SAMPLES", 0x20, "RO", "0x00000000", "samples_q[31:0]",
+      {"SAMPLES", 0x20, "RO", "0x00000000", "samples_low",
        "samples that have ended, low half; reading it captures the high half"},
       {"SAMPLES_HIGH", 0x24, "RO", "0x00000000", "high_q", "high half, as captured"},
-      {"LEARNED", 0x28, "RO", "0x00000000", "learned_q[31:0]", "samples that were learned"},
+      {"LEARNED", 0x28, "RO", "0x00000000", "learned_low", "samples that were learned"},
       {"LEARNED_HIGH", 0x2C, "RO", "0x00000000", "high_q", "high half, as captured"},
-      {"CYCLES", 0x30, "RO", "0x00000000", "cycles_q[31:0]",
+      {"CYCLES", 0x30, "RO", "0x00000000", "cycles_low",
        "clock cycles in which a sample was under way"},
       {"CYCLES_HIGH", 0x34, "RO", "0x00000000", "high_q", "high half, as captured"},
-      {"SATURATIONS", 0x38, "RO", "0x00000000", "saturations_q[31:0]",
+      {"SATURATIONS", 0x38, "RO", "0x00000000", "saturations_low",
        "weight updates that saturated"},
       {"SATURATIONS_HIGH", 0x3C, "RO", "0x00000000", "high_q", "high half, as captured"},
       {"ARRAY", 0x40, "RW", "0x00000000", "array_q", "array that the window looks into"},

@@ -166,13 +166,12 @@ module hsdc_crossbar_folded #(
       !AnyTransposed || update ? come_q[Users*CountBits+:CountBits] : pre_waker;
   logic [CountBits-1:0] pre_come, lane_come;
 
-  logic [UserBits-1:0] start_user;
-  logic start_transposed;
-  always_comb begin
-    start_user = '0;
-    for (int u = 1; u < Users; u++) if (start_i[u]) start_user = UserBits'(u);
-    start_transposed = AnyTransposed && !start_i[Users] && Transposed[4'(start_user)];
-  end
+  function automatic logic [UserBits-1:0] user_of(input logic [Users:0] starts);
+    user_of = '0;
+    for (int u = 1; u < Users; u++) if (starts[u]) user_of = UserBits'(u);
+  endfunction
+  wire [UserBits-1:0] start_user = user_of(start_i);
+  wire start_transposed = AnyTransposed && !start_i[Users] && Transposed[4'(start_user)];
   wire out_free = acc_valid_o == '0 || (acc_valid_o & acc_ready_i) != '0;
   logic partial_valid, partial_busy;
   logic signed [AccBits-1:0] partial_sum;
@@ -296,7 +295,8 @@ module hsdc_crossbar_folded #(
           transposed = start_transposed;
           if (start_i != '0) begin
             user = start_user;
-            state = update || transposed ? Load : Run;
+            if (update || transposed) state = Load;
+            else state = Run;
             loading = update || transposed;
             load_lane = '0;
             load_count = '0;
@@ -311,8 +311,9 @@ module hsdc_crossbar_folded #(
           if (issue || 32'(slot) >= Pre) begin
             if (slot == (update || transposed ? SlotBits'(LongRow - 1) : SlotBits'(Pre - 1))) begin
               slot = '0;
-              if (32'(chunk) == Chunks - 1) state = update || transposed ? Flush : Idle;
-              else chunk = chunk + 1'b1;
+              if (32'(chunk) != Chunks - 1) chunk = chunk + 1'b1;
+              else if (update || transposed) state = Flush;
+              else state = Idle;
             end else begin
               slot = slot + 1'b1;
             end
@@ -581,7 +582,7 @@ module hsdc_crossbar_folded #(
   end else begin : gen_array
     assign ram_word = '0;
     if (HasInit) begin : gen_init
-      logic [Lanes*CellBits-1:0] words[Depth];
+      logic [Lanes*CellBits-1:0] words[0:Depth-1];
       initial begin
         $readmemh(WeightFile, words);
         for (int a = 0; a < Depth; a++)

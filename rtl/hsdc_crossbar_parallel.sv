@@ -131,8 +131,8 @@ module hsdc_crossbar_parallel #(
   logic [CellBits-1:0] mem[Pre][Post];
   logic signed [StreamBits-1:0] codes[2*Users][MaxSide];  // by user, two banks each
   logic signed [StreamBits-1:0] post_codes[2][Post];
-  logic [31:0] row_states[Pre];
-  logic [31:0] column_states[Post];
+  logic [31:0] row_states[0:Pre-1];
+  logic [31:0] column_states[0:Post-1];
   logic signed [AccBits-1:0] drain[MaxSide];
   logic [Post-1:0] over[Pre];  // updates that saturated
   logic any_over;

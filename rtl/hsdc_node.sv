@@ -146,13 +146,14 @@ module hsdc_node #(
     wire unused = &{1'b0, own_valid_i, own_index_i, own_code_i, wbank_i, rbank_i};
   end
   wire signed [WideBits-1:0] wide = WideBits'(whole) <<< Kept;
+  wire odd = Cut > 0 && wide[Cut];
   logic signed [WideBits-1:0] rounded;
   always_comb begin
     rounded = wide;
     if (Kind == 0) rounded = wide + CEILING;
     else if (Kind != 3 && Rounding == 0) rounded = wide + HALF;
     else if (Kind != 3 && Rounding == 1)
-      rounded = wide + BELOW_HALF + (Cut > 0 && wide[Cut] ? $signed(ONE) : '0);
+      rounded = wide + BELOW_HALF + (odd ? $signed(ONE) : '0);
   end
   logic signed [ScaledBits-1:0] scaled_q;
   logic negative_q, zero_q;
