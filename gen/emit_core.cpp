@@ -39,8 +39,12 @@ class CoreWriter {
   }
   std::string extend(const CodeSource& source, int bits) const {
     const std::string code = signal(source, "code");
+    if (source.format.bits == bits) return code;  // Yosys 0.23 stumbles over a cast of no effect
     return source.format.is_signed ? fmt::format("{}'($signed({}))", bits, code)
                                    : fmt::format("{}'({})", bits, code);
+  }
+  std::string extend_acc(const std::string& owner, int from, int to) const {
+    return from == to ? owner + "_acc" : fmt::format("{}'($signed({}_acc))", to, owner);
   }
   int acc_bits(int p) const;
   std::vector<int> incoming(int n, Phase phase) const;
@@ -463,11 +467,11 @@ void CoreWriter::node_unit(int n, Phase phase) {
     const auto port = plan_.ports[static_cast<size_t>(in[k])];
     if (port.array < 0) {
       valid.push_back(p.name + "_acc_valid");
-      acc.push_back(fmt::format("{}'($signed({}_acc))", in_bits, p.name));
+      acc.push_back(extend_acc(p.name, acc_bits(in[k]), in_bits));
     } else {
       const std::string& owner = projection(plan_.arrays[static_cast<size_t>(port.array)].owner).name;
       valid.push_back(fmt::format("{}_acc_valid[{}]", owner, port.user));
-      acc.push_back(fmt::format("{}'($signed({}_acc))", in_bits, owner));
+      acc.push_back(extend_acc(owner, acc_bits(in[k]), in_bits));
     }
     shifts.push_back(fmt::format("8'd{}", fa - circuit_.acc_fraction(in[k])));
   }

@@ -626,6 +626,7 @@ module hsdc_crossbar_folded #(
     for (n = 1; n < Leaves; n = n << 1)
       for (i = 0; i < n; i = i + 1) dots[n+i] = dots[2*n+i] + dots[3*n+i];
     for (l = 0; l < Lanes; l = l + 1) dots[Leaves+l] = AccBits'(product[l]);
+    for (l = Lanes; l != Leaves; l = l + 1) dots[Leaves+l] = '0;
   endtask
   // or to the decay.
   task automatic add_decay;
@@ -652,6 +653,7 @@ module hsdc_crossbar_folded #(
       end
     end
     any = '0;
+    for (l = Lanes; l != Leaves; l = l + 1) saturated[Leaves+l] = '0;
     for (l = 0; l < Lanes; l = l + 1) any = any | saturated[Leaves+l];
     any_saturated = any != '0;
   endtask

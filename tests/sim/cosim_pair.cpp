@@ -17,9 +17,11 @@ CosimPair::CosimPair(const Circuit& circuit, const CosimPairOptions& options)
   use_test_cache();
   emit_for(circuit_, nullptr, folder());
   if (options.edit) options.edit(folder());
-  build_ = build_rtl(folder(), circuit_, plan_,
-                     RtlBuildOptions{options.trace_build, options.packed_ram, true});
-  rtl_ = std::make_unique<RtlSim>(build_.object, folder(), circuit_, plan_, options.packed_ram);
+  RtlBuildOptions build_options;
+  build_options.packed_ram = options.packed_ram;
+  build_options.fast_build = true;
+  const RtlBuild build = build_rtl(folder(), circuit_, plan_, build_options);
+  rtl_ = std::make_unique<RtlSim>(build.object, folder(), circuit_, plan_, options.packed_ram);
   lockstep_ = std::make_unique<LockStep>(*rtl_, model_, plan_, 1);
 }
 

@@ -26,7 +26,6 @@ struct CosimPairOptions {
   bool packed_ram = false;
   /// Changes the emitted folder before it is built, e.g. to break it.
   std::function<void(const std::filesystem::path&)> edit;
-  bool trace_build = false;  ///< able to write waveforms
 };
 
 /// One circuit as RTL and as model, with the same first weights, in lock step.
@@ -45,7 +44,6 @@ class CosimPair {
   FixedNetwork& model() { return model_; }
   RtlSim& rtl() { return *rtl_; }
   LockStep& lockstep() { return *lockstep_; }
-  bool cached() const { return build_.cached; }
 
   /// Every weight that the RTL holds, array after array, [pre][post].
   std::vector<std::int32_t> rtl_weights() const;
@@ -55,7 +53,6 @@ class CosimPair {
   Circuit circuit_;
   HardwarePlan plan_;
   FixedNetwork model_;
-  RtlBuild build_;
   std::unique_ptr<RtlSim> rtl_;
   std::unique_ptr<LockStep> lockstep_;
 };

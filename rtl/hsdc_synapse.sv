@@ -1,0 +1,35 @@
+// One synapse: the local law, combinational, a pure function of weight, codes and random word
+// (docs/arithmetic.md). The crossbars compute the same with registers in between (hsdc_synapse.svh); this
+// cell is for reading, proving and synthesizing the law alone.
+`default_nettype none
+module hsdc_synapse #(
+    parameter int WeightBits = 8,
+    parameter int PostBits = 8,       // signed
+    parameter int PreBits = 4,        // signed
+    parameter int ShiftProduct = 8,   // a
+    parameter int ShiftDecay = 0,     // b
+    parameter bit HasDecay = 1'b1,
+    parameter int ShiftUpdate = 15,   // X
+    parameter int Rounding = 2,       // 0 truncation, 1 nearest, 2 stochastic
+    localparam int RandomBits = ShiftUpdate > 0 ? ShiftUpdate : 1
+) (
+    input  wire  signed [WeightBits-1:0] weight_i,
+    input  wire  signed [  PostBits-1:0] post_i,
+    input  wire  signed [   PreBits-1:0] pre_i,
+    input  wire         [RandomBits-1:0] random_i,     // row word XOR column word, top bits
+    output logic signed [WeightBits-1:0] weight_o,
+    output logic                         saturated_o
+);
+`include "hsdc_synapse.svh"
+  wire signed [StepBits-1:0] step =
+      syn_step(weight_i, syn_sum(SynProduct'(post_i) * SynProduct'(pre_i),
+                                 syn_decay(weight_i, random_i)));
+  assign weight_o = syn_saturate(step);
+  assign saturated_o = syn_saturates(step);
+`ifdef FORMAL
+  // A weight within the symmetric range stays there.
+  always_comb if (weight_i != {1'b1, {(WeightBits - 1) {1'b0}}})
+    assert (weight_o != {1'b1, {(WeightBits - 1) {1'b0}}});
+`endif
+endmodule
+`default_nettype wire

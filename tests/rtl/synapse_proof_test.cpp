@@ -1,0 +1,63 @@
+// A proof, by Yosys alone, that a synapse never leaves its symmetric range, for several formats; and that the
+// proof fails when the saturation is taken out.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "sim/process.h"
+#include "tests/catch.h"
+#include "tests/scratch_folder.h"
+
+using namespace hsdc;
+
+namespace {
+
+std::string rtl_file(const std::string& name) {
+  std::ifstream in(std::string(HSDC_SOURCE_DIR) + "/rtl/" + name);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+/// Exit status of the proof of the cell in `folder` with these parameters.
+int prove(const ScratchFolder& folder, const std::string& parameters) {
+  const std::string script = fmt::format(
+      "read_verilog -sv -formal -DFORMAL -I. hsdc_synapse.sv; chparam {} hsdc_synapse; "
+      "prep -top hsdc_synapse; async2sync; flatten; "
+      "sat -prove-asserts -set-assumes -tempinduct -verify",
+      parameters);
+  return run_process({"yosys", "-q", "-p", script}, folder.path(), folder / "log");
+}
+
+const std::vector<std::string> kFormats{
+    "-set WeightBits 8",
+    "-set WeightBits 4 -set PostBits 3 -set PreBits 3 -set ShiftProduct 2 -set ShiftUpdate 5",
+    "-set WeightBits 12 -set HasDecay 0 -set Rounding 1",
+    "-set WeightBits 6 -set ShiftProduct 0 -set ShiftDecay 3 -set ShiftUpdate 8 -set Rounding 0",
+    "-set WeightBits 5 -set ShiftProduct 3 -set ShiftUpdate 0 -set HasDecay 0"};
+
+}  // namespace
+
+TEST_CASE("synapse: Yosys proves that no weight leaves the symmetric range", "[rtl]") {
+  const ScratchFolder folder;
+  folder.write("hsdc_synapse.sv", rtl_file("hsdc_synapse.sv"));
+  folder.write("hsdc_synapse.svh", rtl_file("hsdc_synapse.svh"));
+  for (const std::string& format : kFormats) {
+    INFO(format << "\n" << log_excerpt(folder / "log", 5));
+    CHECK(prove(folder, format) == 0);
+  }
+}
+
+TEST_CASE("synapse: the proof fails without saturation", "[rtl]") {
+  const ScratchFolder folder;
+  const std::string wanted = "!syn_saturates(step) ? WeightBits'(step)";
+  std::string law = rtl_file("hsdc_synapse.svh");
+  const size_t at = law.find(wanted);
+  REQUIRE(at != std::string::npos);
+  law.replace(at, wanted.size(), "1'b1 ? WeightBits'(step)");
+  folder.write("hsdc_synapse.sv", rtl_file("hsdc_synapse.sv"));
+  folder.write("hsdc_synapse.svh", law);
+  CHECK(prove(folder, kFormats.front()) != 0);
+}
