@@ -73,7 +73,6 @@ std::string sized(int bits, unsigned long long value) {
 }
 
 std::string concat(const std::vector<std::string>& parts) {
-  if (parts.size() == 1) return parts.front();
   return fmt::format("{{{}}}", fmt::join(parts, ", "));
 }
 
