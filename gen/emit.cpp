@@ -76,7 +76,7 @@ std::string synthesis_script(const std::string& name) {
   std::string text = "# yosys -s synth.ys; put synth_ecp5 or synth_xilinx in the place of synth_ice40.\n";
   text += "read_verilog -sv -Irtl";
   for (const std::string& path : source_order(name)) text += " " + path;
-  return text + fmt::format("\nsynth_ice40 -top {0}_top -json {0}.json\nstat\n", name);
+  return text + fmt::format("\nsynth_ice40 -top {0}_top\nstat\nwrite_json {0}.json\n", name);
 }
 
 }  // namespace

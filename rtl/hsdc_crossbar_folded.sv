@@ -85,6 +85,7 @@ module hsdc_crossbar_folded #(
   localparam int PostBits = 32'(CodeWidths[Users*6+:6]) + (CodeSigned[Users] ? 0 : 1);
   localparam int UpdateProduct = Plastic ? PostBits + PreBits : 1;
   localparam int ReadProduct = WeightBits + StreamBits;
+  localparam int FactorBits = StreamBits > WeightBits ? StreamBits : WeightBits;
   localparam int ProductBits = UpdateProduct > ReadProduct ? UpdateProduct : ReadProduct;
   localparam int RandomBits = ShiftUpdate > 0 ? ShiftUpdate : 1;
   // Leaves of the adder trees, and cycles that they take.
@@ -610,9 +611,11 @@ module hsdc_crossbar_folded #(
         decay[l] = syn_decay($signed(cell_a[l][WeightBits-1:0]), row_word ^ lane_random[l]);
     end
     for (l = 0; l < Lanes; l = l + 1)
-      product[l] = (update_q && Plastic ? ProductBits'(lane_code[l])
-                                        : ProductBits'($signed(cell_a[l][WeightBits-1:0]))) *
-                   (transposed_q ? ProductBits'(lane_code[l]) : ProductBits'(pre_q));
+      product[l] =
+          ProductBits'(FactorBits'(update_q && Plastic
+                                       ? FactorBits'(lane_code[l])
+                                       : FactorBits'($signed(cell_a[l][WeightBits-1:0])))) *
+          ProductBits'(StreamBits'(AnyTransposed && transposed_q ? lane_code[l] : pre_q));
   endtask
 
   // Stage 3: add to the sums of this chunk,

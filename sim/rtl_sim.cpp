@@ -78,6 +78,8 @@ RtlSim::RtlSim(const std::filesystem::path& object, const std::filesystem::path&
     if (ram) {
       const int bits = a.lanes * a.cell_bits;
       memory.word_bytes = bits <= 64 ? element(bits) : (bits + 31) / 32 * 4;
+      // Cells of whole bytes lie as an array's do, and are compared as fast.
+      if (a.cell_bits == 8 || a.cell_bits == 16) memory.cell_bytes = a.cell_bits / 8;
     } else {
       memory.cell_bytes = element(a.cell_bits);
       memory.word_bytes = memory.cell_bytes * a.lanes;

@@ -52,7 +52,7 @@ class RtlSim {
   struct Memory {
     const unsigned char* data = nullptr;
     int word_bytes = 0;  ///< from one word to the next
-    int cell_bytes = 0;  ///< of one cell; 0: the word is packed
+    int cell_bytes = 0;  ///< of one cell; 0: cells are packed, not in whole bytes
   };
   std::uint32_t cell(int array, int word, int lane) const;
 

@@ -1,0 +1,144 @@
+// What is emitted must be taken by three tools nobody here wrote: Verilator's linter without a word, Icarus
+// with the test bench passing, Yosys with the weights in block RAM.
+#include <fmt/format.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "gen/emit.h"
+#include "model/presets.h"
+#include "sim/cosim.h"
+#include "sim/process.h"
+#include "tests/catch.h"
+#include "tests/model/random_circuit.h"
+#include "tests/scratch_folder.h"
+
+using namespace hsdc;
+
+namespace {
+
+std::string text_of(const std::string& path) {
+  std::ifstream in(path);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+/// An emitted folder, and the tools run in it.
+struct Emitted {
+  explicit Emitted(const Circuit& circuit) : name(module_name(circuit)) {
+    emit_for(circuit, nullptr, folder());
+  }
+  std::string folder() const { return scratch / "rtl"; }
+  int run(const std::vector<std::string>& command) {
+    log = text_of(log_path());
+    std::filesystem::remove(log_path());
+    const int status = run_process(command, folder(), log_path());
+    log = text_of(log_path());
+    return status;
+  }
+  int lint(const std::string& packed) {
+    return run({"verilator", "--lint-only", "-Wall", "-f", name + ".f", "--top-module", name + "_top",
+                "-GPackedRam=1'b" + packed});
+  }
+  /// Exit status of the test bench.
+  int simulate() {
+    if (run({"iverilog", "-g2012", "-o", "tb.vvp", "-f", name + ".f", name + "_tb.sv"}) != 0) return -1;
+    return run({"vvp", "-n", "tb.vvp"});
+  }
+
+  ScratchFolder scratch;
+  std::string name, log;
+
+ private:
+  std::string log_path() const { return scratch / "log"; }
+};
+
+Circuit small(const std::string& preset) {
+  PresetOptions options;
+  options.preset = preset;
+  options.layers = {12, 7, 6, 4};
+  options.lanes = 3;
+  return make_preset(options);
+}
+
+void lint_and_simulate(const Circuit& circuit) {
+  Emitted emitted(circuit);
+  for (const char* packed : {"0", "1"}) {
+    CHECK(emitted.lint(packed) == 0);
+    CHECK(emitted.log == "");
+  }
+  CHECK(emitted.simulate() == 0);
+  INFO(emitted.log);
+  CHECK(emitted.log.find("PASS") != std::string::npos);
+}
+
+}  // namespace
+
+TEST_CASE("emitted: every preset is clean in Verilator's lint and passes in Icarus", "[emitted]") {
+  for (const std::string& preset : preset_names()) {
+    INFO(preset);
+    lint_and_simulate(small(preset));
+  }
+}
+
+TEST_CASE("emitted: random circuits are clean in Verilator's lint and pass in Icarus", "[emitted]") {
+  for (std::uint32_t seed = 501; seed <= 506; ++seed) {
+    INFO("seed " << seed);
+    lint_and_simulate(random_circuit(seed));
+  }
+}
+
+TEST_CASE("emitted: the test bench fails on a wrong output and on a wrong weight", "[emitted]") {
+  for (const char* file : {"outputs.mem", "weights.mem"}) {
+    Emitted emitted(small("kp"));
+    const std::string path = emitted.folder() + "/vectors/" + file;
+    std::string text = text_of(path);
+    REQUIRE(!text.empty());
+    text[text.find('\n') - 1] = text[text.find('\n') - 1] == '1' ? '2' : '1';
+    std::ofstream(path) << text;
+    INFO(file);
+    CHECK(emitted.simulate() != 0);
+    CHECK(emitted.log.find("FAIL") != std::string::npos);
+  }
+}
+
+TEST_CASE("emitted: the hand-written cells alone are clean in Verilator's lint", "[emitted]") {
+  const ScratchFolder scratch;
+  int cells = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(std::string(HSDC_SOURCE_DIR) + "/rtl")) {
+    if (entry.path().extension() != ".sv") continue;
+    const std::string log = scratch / (entry.path().stem().string() + ".log");
+    const int status = run_process({"verilator", "--lint-only", "-Wall", "-I.", entry.path().filename()},
+                                   entry.path().parent_path(), log);
+    INFO(entry.path().filename().string() << "\n" << text_of(log));
+    CHECK(status == 0);
+    CHECK(text_of(log) == "");
+    ++cells;
+  }
+  CHECK(cells >= 12);
+}
+
+TEST_CASE("emitted: Yosys puts the weights of folded arrays into block RAM", "[emitted][synthesis]") {
+  // One folded array large enough for a block of each family.
+  PresetOptions options;
+  options.preset = "kp";
+  options.layers = {128, 10};
+  options.lanes = 2;
+  Emitted emitted(make_preset(options));
+  const std::string script = text_of(emitted.folder() + "/synth.ys");
+  const size_t at = script.rfind("synth_ice40");
+  REQUIRE(at != std::string::npos);
+  for (const auto& [flow, block] : std::vector<std::pair<std::string, std::string>>{
+           {"synth_ice40", "SB_RAM40_4K"}, {"synth_ecp5", "DP16KD"}, {"synth_xilinx", "RAMB18E1"}}) {
+    std::string own = script;
+    own.replace(at, std::string("synth_ice40").size(), flow);
+    std::ofstream(emitted.folder() + "/own.ys") << own;
+    CHECK(emitted.run({"yosys", "-s", "own.ys"}) == 0);
+    const size_t cells = emitted.log.rfind("Number of cells");
+    REQUIRE(cells != std::string::npos);
+    INFO(flow << "\n" << emitted.log.substr(cells));
+    CHECK(emitted.log.find(block, cells) != std::string::npos);
+    CHECK(emitted.log.find("$mem", cells) == std::string::npos);
+  }
+}
