@@ -38,7 +38,7 @@ struct Plan {
 
 Plan quick_plan() {
   Plan plan;
-  plan.layers = {64, 32, 16, 10};
+  plan.layers = {64, 32, 10};
   plan.large = {64, 200, 200, 10};
   plan.digits = "digits:8";
   plan.lanes = 16;

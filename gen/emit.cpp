@@ -44,16 +44,18 @@ std::string fusesoc_core(const std::string& name) {
       "    files:\n      - rtl/hsdc_synapse.svh: {{is_include_file: true}}\n",
       name, tool_version());
   for (const std::string& path : source_order(name)) text += fmt::format("      - {}\n", path);
-  return text + fmt::format(
-                    "    file_type: systemVerilogSource\n  tb:\n    files: [{0}_tb.sv]\n"
-                    "    file_type: systemVerilogSource\ntargets:\n  default:\n    filesets: [rtl]\n"
-                    "    toplevel: {0}_top\n  sim:\n    default_tool: icarus\n"
-                    "    filesets: [rtl, tb]\n    toplevel: {0}_tb\n",
-                    name);
+  return text +
+         fmt::format(
+             "    file_type: systemVerilogSource\n  tb:\n    files: [{0}_tb.sv]\n"
+             "    file_type: systemVerilogSource\ntargets:\n  default:\n    filesets: [rtl]\n"
+             "    toplevel: {0}_top\n  sim:\n    default_tool: icarus\n"
+             "    filesets: [rtl, tb]\n    toplevel: {0}_tb\n",
+             name);
 }
 
 std::string bender_manifest(const std::string& name) {
-  std::string text = fmt::format("package:\n  name: {}\nsources:\n  - include_dirs: [rtl]\n    files:\n", name);
+  std::string text =
+      fmt::format("package:\n  name: {}\nsources:\n  - include_dirs: [rtl]\n    files:\n", name);
   for (const std::string& path : source_order(name)) text += fmt::format("      - {}\n", path);
   return text;
 }
@@ -73,7 +75,8 @@ std::string constraints() {
 
 /// Yosys script for `yosys -s`; the target is the last line.
 std::string synthesis_script(const std::string& name) {
-  std::string text = "# yosys -s synth.ys; put synth_ecp5 or synth_xilinx in the place of synth_ice40.\n";
+  std::string text =
+      "# yosys -s synth.ys; put synth_ecp5 or synth_xilinx in the place of synth_ice40.\n";
   text += "read_verilog -sv -Irtl";
   for (const std::string& path : source_order(name)) text += " " + path;
   return text + fmt::format("\nsynth_ice40 -top {0}_top\nstat\nwrite_json {0}.json\n", name);
@@ -141,7 +144,8 @@ std::string emit_package(const Circuit& circuit, const HardwarePlan& plan) {
   };
   w.line(fmt::format("localparam logic [31:0] DIGEST = 32'h{:08X};", circuit_digest(circuit)));
   constant("INPUTS", circuit.input_size(), "codes of a sample's inputs");
-  constant("TARGETS", circuit.target_size(), "codes of a sample's targets, and of an output packet");
+  constant("TARGETS", circuit.target_size(),
+           "codes of a sample's targets, and of an output packet");
   constant("STREAM_IN_BITS", stream_in_bits(circuit), "s_axis_tdata_i");
   constant("STREAM_OUT_BITS", stream_out_bits(circuit), "m_axis_tdata_o");
   constant("ARRAYS", static_cast<long>(plan.arrays.size()), "arrays of weights");
@@ -171,7 +175,8 @@ std::string emit_top(const Circuit& circuit, const HardwarePlan& plan) {
   for (const std::string& port : {
            std::string("input  wire        clk_i,"),
            std::string("input  wire        rst_ni,            // asynchronous, active low"),
-           std::string("// AXI4-Stream in: samples"), std::string("input  wire        s_axis_tvalid_i,"),
+           std::string("// AXI4-Stream in: samples"),
+           std::string("input  wire        s_axis_tvalid_i,"),
            std::string("output logic       s_axis_tready_o,"),
            fmt::format("input  wire  [{}:0] s_axis_tdata_i,", in),
            std::string("input  wire        s_axis_tlast_i,"),
@@ -212,32 +217,41 @@ std::string emit_top(const Circuit& circuit, const HardwarePlan& plan) {
     return list;
   };
   auto core = same({"clk_i", "rst_ni"});
-  for (const VerilogWriter::Connection& c : std::vector<VerilogWriter::Connection>{
-           {"enable_i", "enable"}, {"learn_i", "learn"}, {"busy_o", "busy"},
-           {"done_o", "sample_done_o"}, {"learned_o", "learned"}, {"bad_packet_o", "bad_packet"},
-           {"saturated_o", "saturated"}}) {
+  for (const VerilogWriter::Connection& c :
+       std::vector<VerilogWriter::Connection>{{"enable_i", "enable"},
+                                              {"learn_i", "learn"},
+                                              {"busy_o", "busy"},
+                                              {"done_o", "sample_done_o"},
+                                              {"learned_o", "learned"},
+                                              {"bad_packet_o", "bad_packet"},
+                                              {"saturated_o", "saturated"}}) {
     core.push_back(c);
   }
-  for (const auto& c : same({"s_axis_tvalid_i", "s_axis_tready_o", "s_axis_tdata_i", "s_axis_tlast_i",
-                             "m_axis_tvalid_o", "m_axis_tready_i", "m_axis_tdata_o", "m_axis_tlast_o"})) {
+  for (const auto& c :
+       same({"s_axis_tvalid_i", "s_axis_tready_o", "s_axis_tdata_i", "s_axis_tlast_i",
+             "m_axis_tvalid_o", "m_axis_tready_i", "m_axis_tdata_o", "m_axis_tlast_o"})) {
     core.push_back(c);
   }
   const std::vector<std::pair<const char*, const char*>> host{
-      {"host_req", "io"}, {"host_we", "io"}, {"host_array", "io"}, {"host_word", "io"},
+      {"host_req", "io"},  {"host_we", "io"},    {"host_array", "io"}, {"host_word", "io"},
       {"host_lane", "io"}, {"host_wdata", "io"}, {"host_rdata", "oi"}, {"host_ack", "oi"}};
   for (const auto& [signal, direction] : host) {
     core.push_back({fmt::format("{}_{}", signal, direction[0]), signal});
   }
   w.instance(name + "_core", "u_core", {{"PackedRam", "PackedRam"}, {"HasInit", "HasInit"}}, core);
-  auto registers = same({"clk_i", "rst_ni", "s_axil_awvalid_i", "s_axil_awready_o", "s_axil_awaddr_i",
-                         "s_axil_wvalid_i", "s_axil_wready_o", "s_axil_wdata_i", "s_axil_wstrb_i",
-                         "s_axil_bvalid_o", "s_axil_bready_i", "s_axil_bresp_o", "s_axil_arvalid_i",
-                         "s_axil_arready_o", "s_axil_araddr_i", "s_axil_rvalid_o", "s_axil_rready_i",
-                         "s_axil_rdata_o", "s_axil_rresp_o"});
-  for (const VerilogWriter::Connection& c : std::vector<VerilogWriter::Connection>{
-           {"enable_o", "enable"}, {"learn_o", "learn"}, {"busy_i", "busy"},
-           {"bad_packet_i", "bad_packet"}, {"done_i", "sample_done_o"}, {"learned_i", "learned"},
-           {"saturated_i", "saturated"}}) {
+  auto registers = same({"clk_i", "rst_ni", "s_axil_awvalid_i", "s_axil_awready_o",
+                         "s_axil_awaddr_i", "s_axil_wvalid_i", "s_axil_wready_o", "s_axil_wdata_i",
+                         "s_axil_wstrb_i", "s_axil_bvalid_o", "s_axil_bready_i", "s_axil_bresp_o",
+                         "s_axil_arvalid_i", "s_axil_arready_o", "s_axil_araddr_i",
+                         "s_axil_rvalid_o", "s_axil_rready_i", "s_axil_rdata_o", "s_axil_rresp_o"});
+  for (const VerilogWriter::Connection& c :
+       std::vector<VerilogWriter::Connection>{{"enable_o", "enable"},
+                                              {"learn_o", "learn"},
+                                              {"busy_i", "busy"},
+                                              {"bad_packet_i", "bad_packet"},
+                                              {"done_i", "sample_done_o"},
+                                              {"learned_i", "learned"},
+                                              {"saturated_i", "saturated"}}) {
     registers.push_back(c);
   }
   for (const auto& [signal, direction] : host) {
@@ -249,7 +263,8 @@ std::string emit_top(const Circuit& circuit, const HardwarePlan& plan) {
   return w.text();
 }
 
-std::vector<EmittedFile> emit_hardware(const Circuit& circuit, const std::vector<ArrayImage>& images,
+std::vector<EmittedFile> emit_hardware(const Circuit& circuit,
+                                       const std::vector<ArrayImage>& images,
                                        const TestVectors& vectors) {
   const HardwarePlan plan = make_plan(circuit);
   const std::string name = module_name(circuit);
@@ -263,13 +278,13 @@ std::vector<EmittedFile> emit_hardware(const Circuit& circuit, const std::vector
     add(fmt::format("rtl/{}", source.name), std::string(source.text));
   }
   add(name + "_pkg.sv", emit_header(circuit, "Constants") + emit_package(circuit, plan));
-  add(name + "_registers.sv", emit_header(circuit, "Registers") +
-                                  emit_registers(name, circuit, plan, identity));
+  add(name + "_registers.sv",
+      emit_header(circuit, "Registers") + emit_registers(name, circuit, plan, identity));
   add(name + "_core.sv",
       emit_header(circuit, "Projections, nodes and sequencer") + emit_core(circuit, plan));
   add(name + "_top.sv", emit_header(circuit, "Top") + emit_top(circuit, plan));
-  add(name + "_tb.sv", emit_header(circuit, "Self-checking test bench") +
-                           emit_testbench(circuit, plan, vectors));
+  add(name + "_tb.sv",
+      emit_header(circuit, "Self-checking test bench") + emit_testbench(circuit, plan, vectors));
   add(name + ".f", file_list(name));
   add(name + ".core", fusesoc_core(name));
   add("Bender.yml", bender_manifest(name));

@@ -13,8 +13,8 @@ namespace hsdc {
 
 /// What an array's memories hold at first. All are indexed as the reference network has them.
 struct ArrayImage {
-  std::vector<std::int16_t> weights;  ///< [pre][post]
-  std::vector<std::uint8_t> mask;     ///< [pre][post], empty: every synapse exists
+  std::vector<std::int16_t> weights;                   ///< [pre][post]
+  std::vector<std::uint8_t> mask;                      ///< [pre][post], empty: every synapse exists
   std::vector<std::uint32_t> pre_states, post_states;  ///< empty unless rounding is stochastic
 };
 
@@ -39,14 +39,15 @@ std::string module_name(const Circuit& circuit);
 /// Digest of everything of the circuit that the hardware depends on.
 std::uint32_t circuit_digest(const Circuit& circuit);
 
-/// Every file of the hardware of a valid circuit: hand-written cells, package, core, registers, top,
-/// memory images, test bench, file lists, header, constraints and data sheet. `images`: one per array of
-/// make_plan(), in its order.
-std::vector<EmittedFile> emit_hardware(const Circuit& circuit, const std::vector<ArrayImage>& images,
+/// Every file of the hardware of a valid circuit: hand-written cells, package, core, registers,
+/// top, memory images, test bench, file lists, header, constraints and data sheet. `images`: one
+/// per array of make_plan(), in its order.
+std::vector<EmittedFile> emit_hardware(const Circuit& circuit,
+                                       const std::vector<ArrayImage>& images,
                                        const TestVectors& vectors);
 
-/// Writes the files into `folder`, whole or not at all: aside first, then renamed. An older folder that
-/// hsdc emitted is replaced; any other non-empty folder throws UserError.
+/// Writes the files into `folder`, whole or not at all: aside first, then renamed. An older folder
+/// that hsdc emitted is replaced; any other non-empty folder throws UserError.
 void write_folder(const std::filesystem::path& folder, const std::vector<EmittedFile>& files);
 
 // The parts, for emit_hardware().

@@ -23,9 +23,7 @@ class CoreWriter {
 
  private:
   const Node& node(int n) const { return circuit_.nodes[static_cast<size_t>(n)]; }
-  const Projection& projection(int p) const {
-    return circuit_.projections[static_cast<size_t>(p)];
-  }
+  const Projection& projection(int p) const { return circuit_.projections[static_cast<size_t>(p)]; }
   bool makes_codes(int n, Phase phase) const {  // a unit of its own, not the sample stream
     const ActivationKind kind = node(n).at(phase).kind;
     return kind != ActivationKind::kOff && kind != ActivationKind::kInput;
@@ -106,8 +104,8 @@ std::vector<NodePass> CoreWriter::passes(int n, Phase phase) const {
   return list;
 }
 
-/// Every signal is a name of the circuit with an ending that is no ending of another kind's ending, so
-/// two of them never meet. Instances are the exception: arrays have no ending.
+/// Every signal is a name of the circuit with an ending that is no ending of another kind's ending,
+/// so two of them never meet. Instances are the exception: arrays have no ending.
 void CoreWriter::check_names() const {
   for (const Projection& p : circuit_.projections) {
     const bool taken = p.name == "sequencer" || p.name == "stream_in" || p.name == "stream_out" ||
@@ -115,7 +113,8 @@ void CoreWriter::check_names() const {
                        p.name.ends_with("_tp_node");
     if (!taken) continue;
     throw UserError(fmt::format(
-        "circuit \"{}\": projection: name: found \"{}\", allowed a name other than sequencer, stream_in "
+        "circuit \"{}\": projection: name: found \"{}\", allowed a name other than sequencer, "
+        "stream_in "
         "and stream_out that does not end in _gate, _t_node or _tp_node: the hardware uses these",
         circuit_.name, p.name));
   }
@@ -164,7 +163,8 @@ void CoreWriter::ports() {
            std::string("output logic        done_o,          // pulse: a sample has ended"),
            std::string("output logic        learned_o,       // with done_o: it was learned"),
            std::string("output logic        bad_packet_o,    // pulse: a packet was dropped"),
-           std::string("output logic [31:0] saturated_o,     // updates that saturated in this cycle"),
+           std::string(
+               "output logic [31:0] saturated_o,     // updates that saturated in this cycle"),
            std::string("// AXI4-Stream: samples, and the roots' codes of phase t"),
            std::string("input  wire         s_axis_tvalid_i,"),
            std::string("output logic        s_axis_tready_o,"),
@@ -208,7 +208,8 @@ void CoreWriter::streams_in() {
   w_.line(fmt::format("wire [{}:0] in_index;", index_width - 1));
   w_.line(fmt::format("wire [{}:0] in_code;", bits - 1));
   w_.line("wire wbank, rbank, sample, has_targets;");
-  w_.line("wire unused_in = &{1'b0, in_index, in_code};  // every node takes the bits that it needs");
+  w_.line(
+      "wire unused_in = &{1'b0, in_index, in_code};  // every node takes the bits that it needs");
   w_.instance("hsdc_stream_in", "u_stream_in",
               {{"Bits", fmt::format("{}", bits)},
                {"Nodes", fmt::format("{}", all.size())},
@@ -237,11 +238,11 @@ void CoreWriter::streams_in() {
         target ? node(n).name + "_target"
                : unit(n, node(n).at(Phase::kT).kind == ActivationKind::kInput ? Phase::kT
                                                                               : Phase::kTPrime);
-    const int width = target ? target_bits(circuit_, n)
-                             : (node(n).at(Phase::kT).kind == ActivationKind::kInput
-                                    ? node(n).at(Phase::kT)
-                                    : node(n).at(Phase::kTPrime))
-                                   .bits;
+    const int width =
+        target ? target_bits(circuit_, n)
+               : (node(n).at(Phase::kT).kind == ActivationKind::kInput ? node(n).at(Phase::kT)
+                                                                       : node(n).at(Phase::kTPrime))
+                     .bits;
     w_.line(fmt::format("wire {}_valid = in_valid[{}];", s, k));
     const int ib = unit_index_bits(node(n).size);
     w_.line(fmt::format("wire [{}:0] {}_index = {}'(in_index);", ib - 1, s, ib));
@@ -268,8 +269,8 @@ void CoreWriter::code_signals() {
       const std::string u = unit(static_cast<int>(n), phase);
       w_.line(fmt::format("wire {}_valid;", u));
       w_.line(fmt::format("wire [{}:0] {}_index;", index_bits(circuit_.nodes[n].size) - 1, u));
-      w_.line(fmt::format("wire [{}:0] {}_code;",
-                          circuit_.nodes[n].at(phase).format().bits - 1, u));
+      w_.line(
+          fmt::format("wire [{}:0] {}_code;", circuit_.nodes[n].at(phase).format().bits - 1, u));
       w_.line(fmt::format("wire {}_ready, {}_done;", u, u));
     }
   }
@@ -280,7 +281,8 @@ void CoreWriter::code_signals() {
   w_.line();
 }
 
-/// A start that waits until all codes of the source have come; those of the sample are always there.
+/// A start that waits until all codes of the source have come; those of the sample are always
+/// there.
 std::string CoreWriter::gated_start(const std::string& name, const CodeSource& source, int start) {
   if (source.from_stream) return fmt::format("start[{}]", start);
   w_.line(fmt::format("wire {}_start;", name));
@@ -321,9 +323,11 @@ void CoreWriter::arrays() {
     const int index_width = index_bits(std::max(a.pre, a.post));
     const int word_bits = index_bits(a.words()), lane_bits = index_bits(a.lanes);
     const int count_bits =
-        parallel ? static_cast<int>(std::bit_width(static_cast<unsigned>(a.pre * a.post))) : lane_bits + 1;
+        parallel ? static_cast<int>(std::bit_width(static_cast<unsigned>(a.pre * a.post)))
+                 : lane_bits + 1;
     std::string readers = p.name;
-    for (int u = 1; u < users; ++u) readers += ", " + projection(a.users[static_cast<size_t>(u)]).name;
+    for (int u = 1; u < users; ++u)
+      readers += ", " + projection(a.users[static_cast<size_t>(u)]).name;
     w_.comment(fmt::format("{}: {} x {} weights of {} bits, read by {}.", p.name, a.pre, a.post,
                            p.weight_bits, readers));
     w_.line(fmt::format("wire [{}:0] {}_acc_valid, {}_acc_ready;", users - 1, p.name, p.name));
@@ -353,7 +357,8 @@ void CoreWriter::arrays() {
     }
     for (int u = users - 1; u >= 0; --u) {
       const Projection& user = projection(a.users[static_cast<size_t>(u)]);
-      ready.push_back(fmt::format("{}_ready && {}_acc_valid[{}]", unit(user.to, user.phase), p.name, u));
+      ready.push_back(
+          fmt::format("{}_ready && {}_acc_valid[{}]", unit(user.to, user.phase), p.name, u));
       transposed += a.transposed[static_cast<size_t>(u)] ? '1' : '0';
     }
     w_.line(fmt::format("assign {}_acc_ready = {};", p.name, concat(ready)));
@@ -394,25 +399,25 @@ void CoreWriter::arrays() {
         fmt::format("host_array_i == {}_pkg::ARRAY_{}", module_name(circuit_), upper(p.name));
     std::vector<Connection> ports{{"clk_i", "clk_i"}, {"rst_ni", "rst_ni"}};
     if (!parallel) ports.push_back({"clear_i", "begin_sample"});
-    for (const Connection& c : std::vector<Connection>{
-         {"start_i", start},
-         {"done_o", p.name + "_updated"},
-         {"code_valid_i", concat(valid)},
-         {"code_index_i", concat(index)},
-         {"code_i", concat(code)},
-         {"wbank_i", "wbank"},
-         {"rbank_i", "rbank"},
-         {"acc_valid_o", p.name + "_acc_valid"},
-         {"acc_o", p.name + "_acc"},
-         {"acc_ready_i", p.name + "_acc_ready"},
-         {"saturated_o", p.name + "_saturated"},
-         {"host_req_i", fmt::format("host_req_i && idle && {}", selected)},
-         {"host_we_i", "host_we_i"},
-         {"host_addr_i", fmt::format("{}'(host_word_i)", word_bits)},
-         {"host_lane_i", fmt::format("{}'(host_lane_i)", lane_bits)},
-         {"host_wdata_i", fmt::format("{}'(host_wdata_i)", p.weight_bits)},
-         {"host_rdata_o", p.name + "_host_rdata"},
-         {"host_ack_o", p.name + "_host_ack"}}) {
+    for (const Connection& c :
+         std::vector<Connection>{{"start_i", start},
+                                 {"done_o", p.name + "_updated"},
+                                 {"code_valid_i", concat(valid)},
+                                 {"code_index_i", concat(index)},
+                                 {"code_i", concat(code)},
+                                 {"wbank_i", "wbank"},
+                                 {"rbank_i", "rbank"},
+                                 {"acc_valid_o", p.name + "_acc_valid"},
+                                 {"acc_o", p.name + "_acc"},
+                                 {"acc_ready_i", p.name + "_acc_ready"},
+                                 {"saturated_o", p.name + "_saturated"},
+                                 {"host_req_i", fmt::format("host_req_i && idle && {}", selected)},
+                                 {"host_we_i", "host_we_i"},
+                                 {"host_addr_i", fmt::format("{}'(host_word_i)", word_bits)},
+                                 {"host_lane_i", fmt::format("{}'(host_lane_i)", lane_bits)},
+                                 {"host_wdata_i", fmt::format("{}'(host_wdata_i)", p.weight_bits)},
+                                 {"host_rdata_o", p.name + "_host_rdata"},
+                                 {"host_ack_o", p.name + "_host_ack"}}) {
       ports.push_back(c);
     }
     w_.instance(parallel ? "hsdc_crossbar_parallel" : "hsdc_crossbar_folded", "u_" + p.name,
@@ -432,24 +437,24 @@ void CoreWriter::identities() {
     w_.line(fmt::format("wire {}_acc_valid;", p.name));
     w_.line(fmt::format("wire [{}:0] {}_acc;", bits - 1, p.name));
     const std::string start = gated_start(p.name, source, identity_start_[k]);
-    w_.instance("hsdc_identity", "u_" + p.name,
-                {{"Size", fmt::format("{}", node(p.from).size)},
-                 {"CodeBits", fmt::format("{}", source.format.bits)},
-                 {"CodeSigned", source.format.is_signed ? "1'b1" : "1'b0"},
-                 {"Banked", source.from_stream ? "1'b1" : "1'b0"},
-                 {"AccBits", fmt::format("{}", bits)}},
-                {{"clk_i", "clk_i"},
-                 {"rst_ni", "rst_ni"},
-                 {"start_i", start},
-                 {"code_valid_i", signal(source, "valid")},
-                 {"code_index_i", signal(source, "index")},
-                 {"code_i", signal(source, "code")},
-                 {"wbank_i", "wbank"},
-                 {"rbank_i", "rbank"},
-                 {"acc_valid_o", p.name + "_acc_valid"},
-                 {"acc_o", p.name + "_acc"},
-                 {"acc_ready_i",
-                  fmt::format("{}_ready && {}_acc_valid", unit(p.to, p.phase), p.name)}});
+    w_.instance(
+        "hsdc_identity", "u_" + p.name,
+        {{"Size", fmt::format("{}", node(p.from).size)},
+         {"CodeBits", fmt::format("{}", source.format.bits)},
+         {"CodeSigned", source.format.is_signed ? "1'b1" : "1'b0"},
+         {"Banked", source.from_stream ? "1'b1" : "1'b0"},
+         {"AccBits", fmt::format("{}", bits)}},
+        {{"clk_i", "clk_i"},
+         {"rst_ni", "rst_ni"},
+         {"start_i", start},
+         {"code_valid_i", signal(source, "valid")},
+         {"code_index_i", signal(source, "index")},
+         {"code_i", signal(source, "code")},
+         {"wbank_i", "wbank"},
+         {"rbank_i", "rbank"},
+         {"acc_valid_o", p.name + "_acc_valid"},
+         {"acc_o", p.name + "_acc"},
+         {"acc_ready_i", fmt::format("{}_ready && {}_acc_valid", unit(p.to, p.phase), p.name)}});
     w_.line();
   }
 }
@@ -469,7 +474,8 @@ void CoreWriter::node_unit(int n, Phase phase) {
       valid.push_back(p.name + "_acc_valid");
       acc.push_back(extend_acc(p.name, acc_bits(in[k]), in_bits));
     } else {
-      const std::string& owner = projection(plan_.arrays[static_cast<size_t>(port.array)].owner).name;
+      const std::string& owner =
+          projection(plan_.arrays[static_cast<size_t>(port.array)].owner).name;
       valid.push_back(fmt::format("{}_acc_valid[{}]", owner, port.user));
       acc.push_back(extend_acc(owner, acc_bits(in[k]), in_bits));
     }
@@ -486,10 +492,20 @@ void CoreWriter::node_unit(int n, Phase phase) {
   }
   int kind = 0, drop = fa;
   switch (act.kind) {
-    case ActivationKind::kLinear: kind = 1; drop = fa - act.fraction; break;
-    case ActivationKind::kRelu: kind = 2; drop = fa - act.fraction; break;
-    case ActivationKind::kSign: kind = 3; drop = 0; break;
-    default: break;
+    case ActivationKind::kLinear:
+      kind = 1;
+      drop = fa - act.fraction;
+      break;
+    case ActivationKind::kRelu:
+      kind = 2;
+      drop = fa - act.fraction;
+      break;
+    case ActivationKind::kSign:
+      kind = 3;
+      drop = 0;
+      break;
+    default:
+      break;
   }
   const int rounding = act.rounding == CodeRounding::kHalfUp     ? 0
                        : act.rounding == CodeRounding::kHalfEven ? 1
@@ -513,8 +529,9 @@ void CoreWriter::node_unit(int n, Phase phase) {
        {"PassInputs", fmt::format("256'({})", concat(pass_inputs))}},
       {{"clk_i", "clk_i"},
        {"rst_ni", "rst_ni"},
-       {"start_i", fmt::format("start[{}]",
-                               unit_start_[static_cast<size_t>(index(phase))][static_cast<size_t>(n)])},
+       {"start_i",
+        fmt::format("start[{}]",
+                    unit_start_[static_cast<size_t>(index(phase))][static_cast<size_t>(n)])},
        {"done_o", u + "_done"},
        {"acc_valid_i", concat(valid)},
        {"acc_i", concat(acc)},
@@ -569,7 +586,8 @@ void CoreWriter::nodes() {
       if (!makes_codes(static_cast<int>(n), phase)) continue;
       const Node& node = circuit_.nodes[n];
       w_.comment(fmt::format("{} at {}: {}{}.", node.name, to_string(phase),
-                             to_string(node.at(phase).kind), node.at(phase).gated ? ", gated" : ""));
+                             to_string(node.at(phase).kind),
+                             node.at(phase).gated ? ", gated" : ""));
       if (node.at(phase).kind == ActivationKind::kError) {
         error_unit(static_cast<int>(n));
       } else {
@@ -584,7 +602,9 @@ void CoreWriter::nodes() {
 }
 
 void CoreWriter::sequencer() {
-  w_.comment("Steps, the first one lowest: which units start, whose done comes of it, whose done ends it.");
+  w_.comment(
+      "Steps, the first one lowest: which units start, whose done comes of it, whose done ends "
+      "it.");
   std::string starts, waits, blocks;
   const int count = static_cast<int>(plan_.steps.size());
   for (int s = count - 1; s >= 0; --s) {
@@ -613,8 +633,8 @@ void CoreWriter::sequencer() {
     waits += fmt::format("{}{}'b{}", waits.empty() ? "" : ",\n    ", waits_, wait);
     blocks += fmt::format("{}{}'b{}", blocks.empty() ? "" : ",\n    ", waits_, block);
   }
-  w_.line(fmt::format("localparam logic [{}:0] START_TABLE = {{\n    {}\n  }};", count * starts_ - 1,
-                      starts));
+  w_.line(fmt::format("localparam logic [{}:0] START_TABLE = {{\n    {}\n  }};",
+                      count * starts_ - 1, starts));
   w_.line(fmt::format("localparam logic [{}:0] WAIT_TABLE = {{\n    {}\n  }};", count * waits_ - 1,
                       waits));
   w_.line(fmt::format("localparam logic [{}:0] BLOCK_TABLE = {{\n    {}\n  }};", count * waits_ - 1,
@@ -714,7 +734,8 @@ void CoreWriter::window() {
   w_.line(fmt::format("else saturated_o <= {};", sum.empty() ? "'0" : sum));
   w_.close("end");
   w_.comment(
-      "Every array takes the bits that it needs, some circuits have no array of weights, or none folded.");
+      "Every array takes the bits that it needs, some circuits have no array of weights, or none "
+      "folded.");
   w_.line(
       "wire unused_host = &{1'b0, PackedRam, HasInit, host_we_i, host_array_i, host_word_i, "
       "host_lane_i,");

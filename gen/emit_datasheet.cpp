@@ -15,7 +15,8 @@ std::string format_text(const CodeFormat& f) {
 
 std::string node_table(const Circuit& circuit) {
   std::string text =
-      "Codes are integers; sI.F and uI.F are signed and unsigned with F fractional bits, in units of 1/Q.\n\n"
+      "Codes are integers; sI.F and uI.F are signed and unsigned with F fractional bits, in units "
+      "of 1/Q.\n\n"
       "| node | neurons | at t | code | at t' | code |\n|---|---|---|---|---|---|\n";
   for (const Node& node : circuit.nodes) {
     text += fmt::format("| {} | {} ", node.name, node.size);
@@ -32,7 +33,8 @@ std::string node_table(const Circuit& circuit) {
 
 std::string array_table(const Circuit& circuit, const HardwarePlan& plan) {
   std::string text =
-      "| array | read by | pre x post | weight | lanes | words | memory bits | synapses a cycle | X |\n"
+      "| array | read by | pre x post | weight | lanes | words | memory bits | synapses a cycle | "
+      "X |\n"
       "|---|---|---|---|---|---|---|---|---|\n";
   long bits = 0;
   for (const ArrayPlan& a : plan.arrays) {
@@ -46,14 +48,15 @@ std::string array_table(const Circuit& circuit, const HardwarePlan& plan) {
     const bool parallel = p.architecture == Architecture::kParallel;
     text += fmt::format("| {} | {} | {} x {} | s{}.{}{} | {} | {} | {} | {} | {} |\n", p.name,
                         readers.empty() ? "itself" : "itself, " + readers, a.pre, a.post,
-                        p.weight_bits - p.weight_fraction, p.weight_fraction, a.masked ? " + mask" : "",
-                        parallel ? "all" : fmt::format("{}", a.lanes), a.words(), a.memory_bits(),
-                        parallel ? a.pre * a.post : a.lanes,
+                        p.weight_bits - p.weight_fraction, p.weight_fraction,
+                        a.masked ? " + mask" : "", parallel ? "all" : fmt::format("{}", a.lanes),
+                        a.words(), a.memory_bits(), parallel ? a.pre * a.post : a.lanes,
                         p.plastic() ? fmt::format("{}", a.shift_update) : "-");
     bits += a.memory_bits();
   }
   return text + fmt::format("\nWeights take {} bits of memory in all. ", bits) +
-         "Beside them a folded array holds the codes that it reads (one RAM a stream) and, with stochastic "
+         "Beside them a folded array holds the codes that it reads (one RAM a stream) and, with "
+         "stochastic "
          "rounding, 32 bits for every neuron on either side.\n";
 }
 
@@ -66,25 +69,32 @@ std::string cycles(const Circuit& circuit, const HardwarePlan& plan) {
     }
   }
   std::string text = fmt::format(
-      "A sample takes **{} cycles** to learn and **{} cycles** to infer, the same for every sample: what the "
+      "A sample takes **{} cycles** to learn and **{} cycles** to infer, the same for every "
+      "sample: what the "
       "CYCLES register counts. That is {:.1f} synapse updates a cycle; the next sample is taken in "
       "meanwhile ({} beats).\n\n",
       c.learn, c.infer, static_cast<double>(updates) / static_cast<double>(c.learn),
       circuit.input_size() + circuit.target_size());
   text +=
-      "In closed form, with P pre and N post neurons, L lanes, C = ceil(N / L), d = ceil(log2 L):\n\n"
+      "In closed form, with P pre and N post neurons, L lanes, C = ceil(N / L), d = ceil(log2 "
+      "L):\n\n"
       "| pass | from its start, all codes being there | codes come one a cycle |\n|---|---|---|\n"
-      "| folded, straight | first sum after P + 6, then min(L, N) a row at one a cycle while the next row "
-      "runs; last after max(P C + 6 + n, P + 6 + N), n = N - (C - 1) L | word s waits for code s |\n"
+      "| folded, straight | first sum after P + 6, then min(L, N) a row at one a cycle while the "
+      "next row "
+      "runs; last after max(P C + 6 + n, P + 6 + N), n = N - (C - 1) L | word s waits for code s "
+      "|\n"
       "| folded, transposed | first sum after L + 3 + P C + 9 + d | lane l waits for code l |\n"
-      "| folded, update | L + 3 + R C + 6 + d, R = max(P, 7) if C > 1 else P; lanes of the next row are "
+      "| folded, update | L + 3 + R C + 6 + d, R = max(P, 7) if C > 1 else P; lanes of the next "
+      "row are "
       "loaded during the one before, which lasts at least L + 3 | as above |\n"
       "| parallel | first sum after 3; update 3 | waits for all |\n"
       "| identity | first sum after 2 | waits for all |\n"
       "| node | a code 3 cycles after its sums | |\n"
       "| root at t' | first code after 4 | |\n\n"
-      "Units of a step start together and wait for one another's codes; a step ends two cycles after the last "
-      "code, and the next begins. Steps here:\n\n| step | phase | nodes | updates that start |\n|---|---|---|---|\n";
+      "Units of a step start together and wait for one another's codes; a step ends two cycles "
+      "after the last "
+      "code, and the next begins. Steps here:\n\n| step | phase | nodes | updates that start "
+      "|\n|---|---|---|---|\n";
   for (size_t s = 0; s < plan.steps.size(); ++s) {
     const Step& step = plan.steps[s];
     std::string nodes, arrays;
@@ -109,13 +119,17 @@ std::string ports(const Circuit& circuit) {
       "| port | width | meaning |\n|---|---|---|\n"
       "| clk_i | 1 | the one clock, rising edge |\n"
       "| rst_ni | 1 | reset, active low, asynchronously asserted; release it synchronously |\n"
-      "| s_axis_* | {} | AXI4-Stream in: {} input codes, then (to learn) {} target codes, one a beat, low bits; "
-      "tlast on the last. Without targets the sample is only inferred; any other length is dropped |\n"
-      "| m_axis_* | {} | AXI4-Stream out: {} codes of the roots at t, sign-extended, after every sample |\n"
-      "| s_axil_* | 32, 8 address | AXI4-Lite: the registers below; all byte strobes must be set |\n"
+      "| s_axis_* | {} | AXI4-Stream in: {} input codes, then (to learn) {} target codes, one a "
+      "beat, low bits; "
+      "tlast on the last. Without targets the sample is only inferred; any other length is dropped "
+      "|\n"
+      "| m_axis_* | {} | AXI4-Stream out: {} codes of the roots at t, sign-extended, after every "
+      "sample |\n"
+      "| s_axil_* | 32, 8 address | AXI4-Lite: the registers below; all byte strobes must be set "
+      "|\n"
       "| sample_done_o | 1 | pulse: a sample has ended, with it all its updates |\n",
-      stream_in_bits(circuit), circuit.input_size(), circuit.target_size(), stream_out_bits(circuit),
-      circuit.target_size());
+      stream_in_bits(circuit), circuit.input_size(), circuit.target_size(),
+      stream_out_bits(circuit), circuit.target_size());
 }
 
 }  // namespace
@@ -123,17 +137,23 @@ std::string ports(const Circuit& circuit) {
 std::string emit_datasheet(const Circuit& circuit, const HardwarePlan& plan) {
   const std::string name = module_name(circuit);
   return fmt::format(
-             "# {0}\n\nA learning circuit in SystemVerilog, generated by hsdc from `circuit.toml` (digest "
-             "{1:08x}). Top module `{0}_top`, one clock, no vendor primitives; files in order in `{0}.f`.\n\n"
+             "# {0}\n\nA learning circuit in SystemVerilog, generated by hsdc from `circuit.toml` "
+             "(digest "
+             "{1:08x}). Top module `{0}_top`, one clock, no vendor primitives; files in order in "
+             "`{0}.f`.\n\n"
              "```\niverilog -g2012 -o tb.vvp -f {0}.f {0}_tb.sv && vvp tb.vvp   # prints PASS\n"
              "verilator --lint-only -Wall -f {0}.f --top-module {0}_top     # prints nothing\n"
-             "yosys -s synth.ys                                             # synthesizes for iCE40\n```\n\n"
-             "Parameters of the top: `PackedRam` (1: weights in `hsdc_ram`, for synthesis; 0: in arrays, fast to "
-             "simulate, the same bits and cycles), `HasInit` (1: memories are loaded from `mem/`; 0: write the "
+             "yosys -s synth.ys                                             # synthesizes for "
+             "iCE40\n```\n\n"
+             "Parameters of the top: `PackedRam` (1: weights in `hsdc_ram`, for synthesis; 0: in "
+             "arrays, fast to "
+             "simulate, the same bits and cycles), `HasInit` (1: memories are loaded from `mem/`; "
+             "0: write the "
              "weights through the window; random states then start undefined).\n\n## Ports\n\n",
              name, circuit_digest(circuit)) +
-         ports(circuit) + "\n## Nodes\n\n" + fmt::format("Q = {}. ", circuit.q) + node_table(circuit) +
-         "\n## Arrays\n\n" + array_table(circuit, plan) + "\n## Cycles\n\n" + cycles(circuit, plan);
+         ports(circuit) + "\n## Nodes\n\n" + fmt::format("Q = {}. ", circuit.q) +
+         node_table(circuit) + "\n## Arrays\n\n" + array_table(circuit, plan) + "\n## Cycles\n\n" +
+         cycles(circuit, plan);
 }
 
 }  // namespace hsdc

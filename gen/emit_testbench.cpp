@@ -194,8 +194,10 @@ std::string emit_testbench(const Circuit& circuit, const HardwarePlan& plan,
   std::string body = kBody;
   body.replace(body.find("TOP #("), 3, name + "_top");
   return fmt::format(
-             "//\n// Sends the samples of vectors/ with idle cycles and back-pressure, compares every "
-             "output code, then\n// reads weights back through the window and compares them. Prints "
+             "//\n// Sends the samples of vectors/ with idle cycles and back-pressure, compares "
+             "every "
+             "output code, then\n// reads weights back through the window and compares them. "
+             "Prints "
              "PASS, or FAIL and ends with an error.\n// Run it in the emitted folder.\n"
              "`timescale 1ns / 1ns\nmodule {}_tb;\n"
              "  parameter bit PackedRam = 1'b1;\n"
@@ -208,7 +210,8 @@ std::string emit_testbench(const Circuit& circuit, const HardwarePlan& plan,
              name, stream_in_bits(circuit), stream_out_bits(circuit), vectors.samples.size(),
              beats_in(vectors), outputs, plan.arrays.size(), std::max(1L, total),
              std::max<size_t>(1, plan.arrays.size()) * 32 - 1,
-             sizes.empty() ? "32'd0" : fmt::format("{{{}}}", sizes), circuit_digest(circuit), limit) +
+             sizes.empty() ? "32'd0" : fmt::format("{{{}}}", sizes), circuit_digest(circuit),
+             limit) +
          body;
 }
 
@@ -218,8 +221,9 @@ std::vector<EmittedFile> emit_vectors(const Circuit& circuit, const HardwarePlan
   std::string samples, outputs, weights;
   const auto beat = [](std::string& text, int bits, std::int16_t code, bool last) {
     const std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
-    const std::uint64_t word = (static_cast<std::uint64_t>(static_cast<std::int64_t>(code)) & mask) |
-                               (last ? mask + 1 : 0);
+    const std::uint64_t word =
+        (static_cast<std::uint64_t>(static_cast<std::int64_t>(code)) & mask) |
+        (last ? mask + 1 : 0);
     text += fmt::format("{:x}\n", word);
   };
   for (const auto& sample : vectors.samples) {
@@ -240,9 +244,10 @@ std::vector<EmittedFile> emit_vectors(const Circuit& circuit, const HardwarePlan
       const int word = place / a.lanes, lane = place % a.lanes;
       const int pre = word % a.pre, post = word / a.pre * a.lanes + lane;
       const std::int32_t value =
-          post < a.post ? vectors.weights[k][static_cast<size_t>(pre) * static_cast<size_t>(a.post) +
-                                             static_cast<size_t>(post)]
-                        : 0;
+          post < a.post
+              ? vectors.weights[k][static_cast<size_t>(pre) * static_cast<size_t>(a.post) +
+                                   static_cast<size_t>(post)]
+              : 0;
       weights += fmt::format("{:08x}\n", static_cast<std::uint32_t>(value));
     }
   }

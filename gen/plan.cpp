@@ -85,12 +85,13 @@ std::vector<NodePass> node_passes(const Circuit& circuit, const HardwarePlan& pl
   return passes;
 }
 
-/// Puts a phase's passes, level by level, into as few steps as keep every array and node to one pass a
-/// step. A pass never comes before one that its codes depend on; in the same step it waits for them.
+/// Puts a phase's passes, level by level, into as few steps as keep every array and node to one
+/// pass a step. A pass never comes before one that its codes depend on; in the same step it waits
+/// for them.
 void add_phase(const Circuit& circuit, const HardwarePlan& plan, Phase phase,
                const std::vector<std::vector<int>>& levels, std::vector<Step>& steps) {
   const size_t begin = steps.size();
-  std::vector<std::set<int>> used;                        // arrays, by step of this phase
+  std::vector<std::set<int>> used;                         // arrays, by step of this phase
   std::vector<size_t> ready(circuit.nodes.size(), begin);  // step in which a node's codes are made
   for (const auto& nodes : levels) {
     for (int node : nodes) {
@@ -100,8 +101,7 @@ void add_phase(const Circuit& circuit, const HardwarePlan& plan, Phase phase,
       for (NodePass& pass : node_passes(circuit, plan, node, phase)) {
         std::set<int> arrays;
         for (int p : pass.projections) {
-          earliest = std::max(earliest,
-                              ready[static_cast<size_t>(projection_of(circuit, p).from)]);
+          earliest = std::max(earliest, ready[static_cast<size_t>(projection_of(circuit, p).from)]);
           if (const int a = plan.ports[static_cast<size_t>(p)].array; a >= 0) arrays.insert(a);
         }
         size_t s = earliest;
@@ -123,8 +123,9 @@ void add_phase(const Circuit& circuit, const HardwarePlan& plan, Phase phase,
   }
 }
 
-/// An update may start as soon as nobody reads the array any more: with the first step of t' if all its
-/// readers are of phase t (its post codes are then taken as they come), else with the last step.
+/// An update may start as soon as nobody reads the array any more: with the first step of t' if all
+/// its readers are of phase t (its post codes are then taken as they come), else with the last
+/// step.
 void add_updates(const Circuit& circuit, HardwarePlan& plan) {
   for (size_t k = 0; k < plan.arrays.size(); ++k) {
     const ArrayPlan& a = plan.arrays[k];

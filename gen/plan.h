@@ -45,8 +45,8 @@ struct NodePass {
   bool first = true, last = true;
 };
 
-/// Units that start together. Each takes its codes as they come, so that a step may hold several levels;
-/// it ends when every node named here is done (the last one: when everything is).
+/// Units that start together. Each takes its codes as they come, so that a step may hold several
+/// levels; it ends when every node named here is done (the last one: when everything is).
 struct Step {
   Phase phase = Phase::kT;
   std::vector<NodePass> passes;  ///< empty in the last step

@@ -193,10 +193,12 @@ std::vector<Register> register_table(const Circuit& circuit, const HardwarePlan&
       shape("TARGETS", 0x10, targets, "codes of a sample's targets"),
       shape("ARRAYS", 0x14, arrays, "arrays of weights"),
       {"CONTROL", 0x18, "RW", "0x00000003", "{30'd0, learn_o, enable_o}",
-       "bit 0: begin samples; bit 1: learn samples that have targets; bit 2 (write only): clear the "
+       "bit 0: begin samples; bit 1: learn samples that have targets; bit 2 (write only): clear "
+       "the "
        "counters"},
       {"STATUS", 0x1C, "W1C", "0x00000000", "{30'd0, bad_q, busy_i}",
-       "bit 0: a sample is under way; bit 1: a packet of wrong length was dropped, write 1 to clear"},
+       "bit 0: a sample is under way; bit 1: a packet of wrong length was dropped, write 1 to "
+       "clear"},
       {"SAMPLES", 0x20, "RO", "0x00000000", "samples_low",
        "samples that have ended, low half; reading it captures the high half"},
       {"SAMPLES_HIGH", 0x24, "RO", "0x00000000", "high_q", "high half, as captured"},
@@ -205,8 +207,7 @@ std::vector<Register> register_table(const Circuit& circuit, const HardwarePlan&
       {"CYCLES", 0x30, "RO", "0x00000000", "cycles_low",
        "clock cycles in which a sample was under way"},
       {"CYCLES_HIGH", 0x34, "RO", "0x00000000", "high_q", "high half, as captured"},
-      {"SATURATIONS", 0x38, "RO", "0x00000000", "saturations_low",
-       "weight updates that saturated"},
+      {"SATURATIONS", 0x38, "RO", "0x00000000", "saturations_low", "weight updates that saturated"},
       {"SATURATIONS_HIGH", 0x3C, "RO", "0x00000000", "high_q", "high half, as captured"},
       {"ARRAY", 0x40, "RW", "0x00000000", "array_q", "array that the window looks into"},
       {"WORD", 0x44, "RW", "0x00000000", "word_q",
@@ -215,7 +216,8 @@ std::vector<Register> register_table(const Circuit& circuit, const HardwarePlan&
        "lane of the word: post modulo lanes; moves on with every access to WEIGHT"},
       {"WEIGHT", 0x4C, "RW", "-", "host_rdata_i",
        "the weight, sign-extended; waits until no sample is under way; a value outside the "
-       "symmetric range or a place outside the array is refused (SLVERR); a masked synapse stays 0"},
+       "symmetric range or a place outside the array is refused (SLVERR); a masked synapse stays "
+       "0"},
       {"ARRAY_WORDS", 0x50, "RO", "-", "words", "words of the selected array"},
       {"ARRAY_LANES", 0x54, "RO", "-", "lanes", "lanes of the selected array"},
       {"ARRAY_BITS", 0x58, "RO", "-", "bits", "bits of its weights"},
@@ -226,8 +228,9 @@ std::string emit_registers(const std::string& name, const Circuit& circuit,
                            const HardwarePlan& plan, const Identity& identity) {
   const auto table = register_table(circuit, plan, identity);
   VerilogWriter w;
-  w.comment("Registers of the circuit behind AXI4-Lite; the map is in the data sheet. A read or write of "
-            "an address without a register, or a write to a read-only one, is answered with SLVERR.");
+  w.comment(
+      "Registers of the circuit behind AXI4-Lite; the map is in the data sheet. A read or write of "
+      "an address without a register, or a write to a read-only one, is answered with SLVERR.");
   w.line("`default_nettype none");
   w.open(fmt::format("module {}_registers (", name));
   emit_ports(w);
@@ -286,7 +289,8 @@ std::string emit_c_header(const std::string& name, const Circuit& circuit, const
     const std::string array =
         prefix + "_" + upper(circuit.projections[static_cast<size_t>(a.owner)].name);
     text += fmt::format(
-        "\n#define {0}_ARRAY {1}\n#define {0}_PRE {2}\n#define {0}_POST {3}\n#define {0}_LANES {4}\n"
+        "\n#define {0}_ARRAY {1}\n#define {0}_PRE {2}\n#define {0}_POST {3}\n#define {0}_LANES "
+        "{4}\n"
         "static inline uint32_t {5}_word(uint32_t pre, uint32_t post) {{\n"
         "  return post / {4}u * {2}u + pre;\n}}\n"
         "static inline uint32_t {5}_lane(uint32_t post) {{ return post % {4}u; }}\n",

@@ -8,14 +8,14 @@
 
 namespace hsdc {
 
-/// One 32-bit register of the emitted top. The table of them is the one source of the register RTL, the
-/// data sheet's register map and the C header.
+/// One 32-bit register of the emitted top. The table of them is the one source of the register RTL,
+/// the data sheet's register map and the C header.
 struct Register {
   std::string name;
-  int offset = 0;       ///< bytes
-  std::string access;   ///< RO, RW, W1C
-  std::string reset;    ///< as a C and Markdown literal
-  std::string read;     ///< SystemVerilog expression, 32 bits; empty: read through the window
+  int offset = 0;      ///< bytes
+  std::string access;  ///< RO, RW, W1C
+  std::string reset;   ///< as a C and Markdown literal
+  std::string read;    ///< SystemVerilog expression, 32 bits; empty: read through the window
   std::string meaning;
 };
 

@@ -14,20 +14,20 @@ namespace {
 using Cycle = std::int64_t;
 using Times = std::vector<Cycle>;  // by neuron
 
-constexpr Cycle kCodeToUse = 2;      // a code on its stream to the cycle in which a word waits no more
-constexpr Cycle kWordToSum = 6;      // last word of a row to its first sum on offer
-constexpr Cycle kLoadToWord = 3;     // last lane operand to the first word
-constexpr Cycle kSumsToCode = 3;     // a node takes sums: its code
-constexpr Cycle kErrorToCode = 4;    // the start of a root: its first code
-constexpr Cycle kFlush = 6;          // plus the adder tree's depth
+constexpr Cycle kCodeToUse = 2;   // a code on its stream to the cycle in which a word waits no more
+constexpr Cycle kWordToSum = 6;   // last word of a row to its first sum on offer
+constexpr Cycle kLoadToWord = 3;  // last lane operand to the first word
+constexpr Cycle kSumsToCode = 3;  // a node takes sums: its code
+constexpr Cycle kErrorToCode = 4;  // the start of a root: its first code
+constexpr Cycle kFlush = 6;        // plus the adder tree's depth
 
 int lane_depth(const ArrayPlan& a) {
   return a.lanes > 1 ? static_cast<int>(std::bit_width(static_cast<unsigned>(a.lanes - 1))) : 0;
 }
 Cycle long_row(const ArrayPlan& a) { return a.chunks > 1 ? std::max(a.pre, 7) : a.pre; }
 
-/// When the sums of one projection are on offer to its node, in order. `taken` is the cycle in which the
-/// node took the one before.
+/// When the sums of one projection are on offer to its node, in order. `taken` is the cycle in
+/// which the node took the one before.
 class Sums {
  public:
   virtual ~Sums() = default;
@@ -171,7 +171,8 @@ Cycle Timer::update(int array, Cycle start) const {
 
 SampleCycles Timer::run() {
   SampleCycles result;
-  std::vector<std::pair<int, Cycle>> updates;  // arrays and starts; their codes may come in later steps
+  std::vector<std::pair<int, Cycle>>
+      updates;      // arrays and starts; their codes may come in later steps
   Cycle start = 1;  // the sequencer is busy from cycle 1 on, in which the first step starts
   for (size_t s = 0; s < plan_.steps.size(); ++s) {
     const Step& step = plan_.steps[s];
@@ -185,7 +186,8 @@ SampleCycles Timer::run() {
       for (const auto& [array, begun] : updates) done = std::max(done, update(array, begun));
     }
     const Cycle end = done + 1;
-    if (static_cast<int>(s) + 1 == plan_.infer_steps) result.infer = static_cast<std::uint64_t>(end);
+    if (static_cast<int>(s) + 1 == plan_.infer_steps)
+      result.infer = static_cast<std::uint64_t>(end);
     result.learn = static_cast<std::uint64_t>(end);
     start = end + 1;
   }

@@ -5,15 +5,17 @@
 
 namespace hsdc {
 
-/// Clock cycles that a sample takes, from the first cycle in which the sequencer is busy with it to the
-/// last; the CYCLES register counts the same. They depend on nothing but the circuit and its folding.
+/// Clock cycles that a sample takes, from the first cycle in which the sequencer is busy with it to
+/// the last; the CYCLES register counts the same. They depend on nothing but the circuit and its
+/// folding.
 struct SampleCycles {
   std::uint64_t infer = 0;  ///< phase t only
   std::uint64_t learn = 0;  ///< phase t, phase t' and all updates
 };
 
-/// Follows every code, sum and RAM word of a sample through the units of rtl/ (the delays are theirs; a
-/// test compares the result with the simulated hardware). Takes time with the words of the largest array.
+/// Follows every code, sum and RAM word of a sample through the units of rtl/ (the delays are
+/// theirs; a test compares the result with the simulated hardware). Takes time with the words of
+/// the largest array.
 SampleCycles sample_cycles(const Circuit& circuit, const HardwarePlan& plan);
 
 }  // namespace hsdc

@@ -5,8 +5,8 @@
 
 namespace hsdc {
 
-/// Writes SystemVerilog: indentation by scope, aligned instance connections. It prints what it is given;
-/// widths are the callers' to get right, and the linters' to check.
+/// Writes SystemVerilog: indentation by scope, aligned instance connections. It prints what it is
+/// given; widths are the callers' to get right, and the linters' to check.
 class VerilogWriter {
  public:
   /// One line, indented; an empty one stays empty.
@@ -36,8 +36,8 @@ class VerilogWriter {
 std::string upper(std::string name);
 /// "8'd5"; the value must fit.
 std::string sized(int bits, unsigned long long value);
-/// A concatenation, the first element in the highest bits: "{a, b}". A single element gets its braces too:
-/// Yosys 0.23 stops at a port that is connected to a bare signed expression.
+/// A concatenation, the first element in the highest bits: "{a, b}". A single element gets its
+/// braces too: Yosys 0.23 stops at a port that is connected to a bare signed expression.
 std::string concat(const std::vector<std::string>& parts);
 
 }  // namespace hsdc

@@ -31,8 +31,8 @@ void write_folder(const fs::path& folder, const std::vector<EmittedFile>& files)
     throw UserError(fmt::format("{}: is a file; a folder is needed", folder.string()));
   }
   if (fs::exists(clean) && !fs::is_empty(clean) && !fs::exists(clean / kMark)) {
-    throw UserError(fmt::format(
-        "{}: is not empty and was not written by hsdc; give another folder", folder.string()));
+    throw UserError(fmt::format("{}: is not empty and was not written by hsdc; give another folder",
+                                folder.string()));
   }
   fs::create_directories(clean.parent_path(), error);
   const fs::path aside = clean.string() + fmt::format(".part{}", ::getpid());

@@ -50,8 +50,8 @@ struct CodeFormat {
 /// What a node does in one phase.
 struct Activation {
   ActivationKind kind = ActivationKind::kOff;
-  int bits = 0;      ///< A for input and step_relu (1..15), S for linear, relu, error (2..16); else 0
-  int fraction = 0;  ///< F of input, SF of linear, relu and error (0..15); else 0
+  int bits = 0;  ///< A for input and step_relu (1..15), S for linear, relu, error (2..16); else 0
+  int fraction = 0;    ///< F of input, SF of linear, relu and error (0..15); else 0
   bool gated = false;  ///< the masking trick: the t' code is 0 where the own t code is 0; t' only
   CodeRounding rounding = CodeRounding::kHalfUp;
 
@@ -66,7 +66,7 @@ struct Activation {
 
 struct Node {
   std::string name;
-  int size = 0;  ///< neurons, 1..65536
+  int size = 0;                           ///< neurons, 1..65536
   std::array<Activation, 2> activations;  ///< by phase
 
   const Activation& at(Phase phase) const { return activations[static_cast<size_t>(phase)]; }
@@ -96,8 +96,8 @@ struct Projection {
   std::string mask_file;    ///< .npy of 0/1, [post, pre]; overrides density when not empty
 
   // kPlastic only.
-  int rate_shift = 11;              ///< k, eta = Q^2 2^-k, 0..40
-  std::optional<int> decay_shift;   ///< g, eta gamma = 2^-g, 0..31; none = no decay
+  int rate_shift = 11;             ///< k, eta = Q^2 2^-k, 0..40
+  std::optional<int> decay_shift;  ///< g, eta gamma = 2^-g, 0..31; none = no decay
   UpdateRounding update_rounding = UpdateRounding::kStochastic;
 
   // How the generator builds the array; without effect on any bit of the result.
@@ -144,20 +144,22 @@ struct Circuit {
   bool operator==(const Circuit&) const = default;
 };
 
-/// Nodes by level, for each phase: level 0 holds what no projection feeds (input, error), level n what
-/// is fed by levels below n only. Nodes that are off in the phase are left out.
+/// Nodes by level, for each phase: level 0 holds what no projection feeds (input, error), level n
+/// what is fed by levels below n only. Nodes that are off in the phase are left out.
 using Levels = std::array<std::vector<std::vector<int>>, 2>;
 
-/// A circuit that validate() accepts has levels; one with a cycle throws UserError that names the cycle.
+/// A circuit that validate() accepts has levels; one with a cycle throws UserError that names the
+/// cycle.
 Levels derive_levels(const Circuit& circuit);
 
-/// Bits of a two's-complement accumulator that holds every sum a node can have in that phase, with all
-/// its projections aligned to the largest fa among them (density and masks are not counted on).
+/// Bits of a two's-complement accumulator that holds every sum a node can have in that phase, with
+/// all its projections aligned to the largest fa among them (density and masks are not counted on).
 int accumulator_bits(const Circuit& circuit, int node, Phase phase);
 /// The largest fa among the projections that meet at `node` in `phase`; 0 if there are none.
 int accumulator_fraction(const Circuit& circuit, int node, Phase phase);
 
-/// X of the update law (design, section 3): max(F_post + F_pre + k - WF, g, 0) of a plastic projection.
+/// X of the update law (design, section 3): max(F_post + F_pre + k - WF, g, 0) of a plastic
+/// projection.
 int update_shift(const Circuit& circuit, int projection);
 
 /// A rule of the circuit that is broken: which part, which key of it, and the message

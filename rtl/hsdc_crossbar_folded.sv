@@ -123,7 +123,7 @@ module hsdc_crossbar_folded #(
   // Stages of a word: 1 pre code read, 2 weights read, 3 multiplied, 4 added, 5 written.
   logic v1, v2, v3, v4, first1, first2, last1, last2, last3;
   logic host1, host2, host3, host4, ack;
-  logic loading, load_go, load1, load_real1, load_last1, loaded;
+  logic loading, load_go, load1, load2, load_real1, load_last1, loaded;
   logic next_loaded;  // the lane operands of the next chunk are there
   logic waiting;  // nothing to do until a code comes
   logic [LaneBits-1:0] load_lane, load_lane1;
@@ -191,7 +191,7 @@ module hsdc_crossbar_folded #(
       flush = '0;
       {v1, v2, v3, v4, first1, first2, last1, last2, last3} = '0;
       {host1, host2, host3, host4, ack} = '0;
-      {loading, load_go, load1, load_real1, load_last1, loaded, next_loaded, waiting} = '0;
+      {loading, load_go, load1, load2, load_real1, load_last1, loaded, next_loaded, waiting} = '0;
       {pre_come, lane_come} = '0;
       load_lane = '0;
       load_lane1 = '0;
@@ -264,7 +264,8 @@ module hsdc_crossbar_folded #(
         load_last2_q <= load_last1;
         load_real2_q <= load_real1;
         load_lane2_q <= load_lane1;
-        load2_q <= load1;
+        load2 = load1;
+        load2_q <= load2;
         load1 = load_go;
         load_real1 = load_go && 32'(load_count) < Post;
         load_last1 = load_go && load_lane == LaneBits'(Lanes - 1);
@@ -343,7 +344,7 @@ module hsdc_crossbar_folded #(
       if (update || transposed)
         waiting = loading && !load_go && (state == Load || (state == Run && slot == '0));
       else waiting = state == Run && 32'(slot) >= 32'(pre_come);
-      awake = start_i != '0 || (state != Idle && !waiting) || v1 || v2 || v3 || v4 || load1 || load2_q ||
+      awake = start_i != '0 || (state != Idle && !waiting) || v1 || v2 || v3 || v4 || load1 || load2 ||
               drain_pending || drain_count != '0 || sending || partial_busy || done;
 
       awake_q <= awake;

@@ -64,13 +64,18 @@ double mean_error(const FixedNetwork& model) {
   return sum / circuit.target_size();
 }
 
-/// One run: RTL and model over all epochs. `stop_at` ends it after that many samples (for a waveform).
+/// One run: RTL and model over all epochs. `stop_at` ends it after that many samples (for a
+/// waveform).
 class Run {
  public:
   Run(RtlSim& rtl, FixedNetwork& model, const HardwarePlan& plan, const DataSplit& data,
       const CosimOptions& options)
-      : rtl_(rtl), model_(model), data_(data), options_(options),
-        pair_(rtl, model, plan, options.compare_every), feeder_(model.circuit(), pair_) {}
+      : rtl_(rtl),
+        model_(model),
+        data_(data),
+        options_(options),
+        pair_(rtl, model, plan, options.compare_every),
+        feeder_(model.circuit(), pair_) {}
 
   bool epoch(int number, const std::function<bool(const CosimProgress&)>& progress,
              CosimResult& result, CosimEpoch& report);
@@ -159,7 +164,8 @@ bool Run::epoch(int number, const std::function<bool(const CosimProgress&)>& pro
   return learn(number, progress, result, report) && test(number, progress, result, report);
 }
 
-/// Runs once more, traced, up to the sample that differed. The run is deterministic, so it ends there.
+/// Runs once more, traced, up to the sample that differed. The run is deterministic, so it ends
+/// there.
 std::filesystem::path record_waveform(const Circuit& circuit, const DataSplit& data,
                                       const CosimOptions& options, const HardwarePlan& plan,
                                       std::uint64_t sample) {
@@ -198,7 +204,8 @@ void code_inputs(const Circuit& circuit, std::span<const std::uint8_t> pixels,
   size_t at = 0;
   for (int n : circuit.input_nodes()) {
     const Node& node = circuit.nodes[static_cast<size_t>(n)];
-    const Phase phase = node.at(Phase::kT).kind == ActivationKind::kInput ? Phase::kT : Phase::kTPrime;
+    const Phase phase =
+        node.at(Phase::kT).kind == ActivationKind::kInput ? Phase::kT : Phase::kTPrime;
     const auto size = static_cast<size_t>(node.size);
     code_sample(pixels.subspan(at, size), circuit.q, node.at(phase).fraction,
                 std::span(inputs).subspan(at, size));

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "Vhsdc.h"
-#include "verilated.h"
 #include "Vhsdc___024root.h"
+#include "verilated.h"
 #ifdef HSDC_TRACE
 #include "verilated_fst_c.h"
 #endif
@@ -58,9 +58,9 @@ struct HsdcSim {
                           static_cast<uint32_t>((uint64_t{1} << HSDC_STREAM_BITS) - 1);
     top->s_axis_tlast_i = packet.sent + 1 == packet.beats.size();
   }
-  /// A rising edge. Every output that is looked at here comes from registers alone, so it is right since
-  /// the edge before; where the simulator's memory of the clock is known by name (build_rtl() finds it),
-  /// the falling edge, at which nothing happens, need not be evaluated.
+  /// A rising edge. Every output that is looked at here comes from registers alone, so it is right
+  /// since the edge before; where the simulator's memory of the clock is known by name (build_rtl()
+  /// finds it), the falling edge, at which nothing happens, need not be evaluated.
   void tick() {
 #ifdef HSDC_CLOCK_BEFORE
     if (tracing) edge(0);
@@ -70,9 +70,9 @@ struct HsdcSim {
 #endif
     const bool taken = queued != 0 && top->s_axis_tready_o;
     if (top->m_axis_tvalid_o) {
-      codes.push_back(static_cast<int16_t>(static_cast<int32_t>(top->m_axis_tdata_o
-                                                                << (32 - HSDC_OUT_BITS)) >>
-                                           (32 - HSDC_OUT_BITS)));
+      codes.push_back(
+          static_cast<int16_t>(static_cast<int32_t>(top->m_axis_tdata_o << (32 - HSDC_OUT_BITS)) >>
+                               (32 - HSDC_OUT_BITS)));
       lasts += top->m_axis_tlast_o;
     }
     ended += top->sample_done_o;
@@ -238,10 +238,10 @@ int hsdc_sim_write(HsdcSim* sim, uint32_t address, uint32_t value) {
 void* hsdc_sim_memory(HsdcSim* sim, const char* instance, size_t* bytes) {
   // memories.inc, written by build_rtl(): MEMORY("instance", member of the root) for every array.
   Vhsdc___024root& root = *sim->top->rootp;
-#define MEMORY(name, member)              \
-  if (std::string(name) == instance) {    \
-    *bytes = sizeof(root.member);         \
-    return &root.member;                  \
+#define MEMORY(name, member)           \
+  if (std::string(name) == instance) { \
+    *bytes = sizeof(root.member);      \
+    return &root.member;               \
   }
 #include "memories.inc"
 #undef MEMORY

@@ -1,6 +1,6 @@
 #pragma once
-// The C interface between HSDC and a verilated circuit. sim/harness.cpp implements it and is compiled
-// together with the circuit into a shared object of its own; sim/rtl_sim.cpp loads that.
+// The C interface between HSDC and a verilated circuit. sim/harness.cpp implements it and is
+// compiled together with the circuit into a shared object of its own; sim/rtl_sim.cpp loads that.
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -10,7 +10,8 @@ extern "C" {
 typedef struct HsdcSim HsdcSim;
 
 /// Makes a simulation and resets it. `folder`: the emitted one, whose memory images are loaded.
-/// `trace`: NULL, or the FST file to write (only in an object built for tracing; else NULL comes back).
+/// `trace`: NULL, or the FST file to write (only in an object built for tracing; else NULL comes
+/// back).
 HsdcSim* hsdc_sim_open(const char* folder, const char* trace);
 void hsdc_sim_close(HsdcSim* sim);
 
@@ -21,18 +22,20 @@ void hsdc_sim_set_tracing(HsdcSim* sim, int on);
 void hsdc_sim_send(HsdcSim* sim, const int16_t* beats, size_t count);
 
 /// Clocks until the oldest packet's sample has ended and `outputs` codes have come out, which go to
-/// `codes`. Returns 0; 1 if `limit` cycles passed before; 2 if the output packet had another length.
+/// `codes`. Returns 0; 1 if `limit` cycles passed before; 2 if the output packet had another
+/// length.
 int hsdc_sim_finish_sample(HsdcSim* sim, int16_t* codes, size_t outputs, uint64_t limit);
 
 /// Clock cycles since the reset.
 uint64_t hsdc_sim_cycles(const HsdcSim* sim);
 
-/// Reads or writes a register through AXI4-Lite. Returns the response (0: OKAY), or -1 if none came.
+/// Reads or writes a register through AXI4-Lite. Returns the response (0: OKAY), or -1 if none
+/// came.
 int hsdc_sim_read(HsdcSim* sim, uint32_t address, uint32_t* value);
 int hsdc_sim_write(HsdcSim* sim, uint32_t address, uint32_t value);
 
-/// The weights of the array instance (e.g. "u_core.u_W1"), as the simulator holds them, or NULL; `bytes`
-/// gets their size.
+/// The weights of the array instance (e.g. "u_core.u_W1"), as the simulator holds them, or NULL;
+/// `bytes` gets their size.
 void* hsdc_sim_memory(HsdcSim* sim, const char* instance, size_t* bytes);
 
 #ifdef __cplusplus

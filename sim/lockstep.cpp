@@ -20,9 +20,10 @@ std::string describe(const Mismatch& m) {
       return fmt::format("sample {}: node {} (phase {}), neuron {}: expected code {}, found {}",
                          m.sample, m.node, m.phase, m.post, m.expected, m.found);
     case Mismatch::Kind::kSaturations:
-      return fmt::format("by sample {}: expected {} saturated updates, the RTL counted {}", m.sample,
-                         m.expected, m.found);
-    case Mismatch::Kind::kNoEnd: break;
+      return fmt::format("by sample {}: expected {} saturated updates, the RTL counted {}",
+                         m.sample, m.expected, m.found);
+    case Mismatch::Kind::kNoEnd:
+      break;
   }
   return fmt::format("sample {}: {}", m.sample, m.detail);
 }

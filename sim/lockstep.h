@@ -24,7 +24,7 @@ struct Mismatch {
   std::string node;          ///< kOutput
   int pre = -1, post = -1;   ///< kWeight: synapse; kOutput: post is the neuron
   std::int64_t expected = 0, found = 0;
-  std::string detail;        ///< kNoEnd
+  std::string detail;  ///< kNoEnd
 };
 /// One line that names everything, e.g. "sample 3: projection W1 (phase t), pre 5, post 2: expected
 /// weight -3, found -4".
@@ -36,8 +36,8 @@ class LockStep {
  public:
   LockStep(RtlSim& rtl, FixedNetwork& model, const HardwarePlan& plan, int compare_every);
 
-  /// Queues the next sample (empty targets: inferred only). The RTL takes it in while the one before is
-  /// worked on, so keep one queued ahead: queue, queue, step, queue, step, ...
+  /// Queues the next sample (empty targets: inferred only). The RTL takes it in while the one
+  /// before is worked on, so keep one queued ahead: queue, queue, step, queue, step, ...
   void queue(std::span<const std::int16_t> inputs, std::span<const std::int16_t> targets);
   /// Runs the oldest queued sample on both and compares. False on the first difference: mismatch().
   bool step();

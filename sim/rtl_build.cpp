@@ -95,17 +95,23 @@ std::vector<std::string> sources_of(const fs::path& folder, const std::string& n
 void must_run(const std::vector<std::string>& command, const fs::path& where, const fs::path& log) {
   const int status = run_process(command, where, log);
   if (status == 0) return;
-  throw UserError(fmt::format("{} ended with status {}:\n{}(whole log: {})", command.front(), status,
-                              log_excerpt(log, 12), log.string()));
+  throw UserError(fmt::format("{} ended with status {}:\n{}(whole log: {})", command.front(),
+                              status, log_excerpt(log, 12), log.string()));
 }
 
 std::vector<std::string> compile_flags(const RtlBuildOptions& options, const Tools& found) {
   const std::string include = (found.verilator_root / "include").string();
-  std::vector<std::string> flags{"-std=c++17", "-fPIC", "-fno-gnu-unique", "-w",
-                                 "-I" + include, "-I" + include + "/vltstd",
-                                 "-DVM_COVERAGE=0", "-DVM_SC=0",
+  std::vector<std::string> flags{"-std=c++17",
+                                 "-fPIC",
+                                 "-fno-gnu-unique",
+                                 "-w",
+                                 "-I" + include,
+                                 "-I" + include + "/vltstd",
+                                 "-DVM_COVERAGE=0",
+                                 "-DVM_SC=0",
                                  options.trace ? "-DVM_TRACE=1" : "-DVM_TRACE=0",
-                                 "-DVM_TRACE_FST=1", "-DVERILATOR=1",
+                                 "-DVM_TRACE_FST=1",
+                                 "-DVERILATOR=1",
                                  "-DVL_IGNORE_UNKNOWN_ARCH"};
   if (options.fast_build) {
     flags.push_back("-O1");
@@ -127,7 +133,8 @@ std::string processor() {
 
 /// Verilator's runtime, compiled once per compiler and flags.
 std::vector<fs::path> runtime_objects(const RtlBuildOptions& options, const Tools& found,
-                                      const std::vector<std::string>& flags, const fs::path& cache) {
+                                      const std::vector<std::string>& flags,
+                                      const fs::path& cache) {
   std::vector<std::string> names{"verilated", "verilated_threads"};
   if (options.trace) names.push_back("verilated_fst_c");
   Digest digest;
@@ -169,12 +176,13 @@ std::string memory_table(const Circuit& circuit, const HardwarePlan& plan, bool 
   return table;
 }
 
-/// The variable in which the simulator keeps the clock's last value, or nothing if it goes by another
-/// name in this version of Verilator.
+/// The variable in which the simulator keeps the clock's last value, or nothing if it goes by
+/// another name in this version of Verilator.
 std::string clock_memory(const fs::path& work) {
   const std::string name = "__Vtrigrprev__TOP__clk_i";
-  return read_text(work / "Vhsdc___024root.h").find(" " + name + ";") != std::string::npos ? name
-                                                                                        : std::string();
+  return read_text(work / "Vhsdc___024root.h").find(" " + name + ";") != std::string::npos
+             ? name
+             : std::string();
 }
 
 }  // namespace
@@ -202,16 +210,18 @@ RtlBuild build_rtl(const fs::path& folder_given, const Circuit& circuit, const H
   const fs::path cache = fs::absolute(options.cache.empty() ? cache_folder() : options.cache);
   std::error_code error;
   fs::create_directories(cache, error);
-  const fs::path work = cache / fmt::format("work-{}-{:x}", ::getpid(),
-                                            static_cast<unsigned long long>(
-                                                std::chrono::steady_clock::now().time_since_epoch().count()));
+  const fs::path work =
+      cache / fmt::format("work-{}-{:x}", ::getpid(),
+                          static_cast<unsigned long long>(
+                              std::chrono::steady_clock::now().time_since_epoch().count()));
   fs::create_directories(work, error);
   if (error) throw UserError(fmt::format("{}: cannot be made: {}", work.string(), error.message()));
   const Tools& found = tools(work);
   const std::vector<std::string> flags = compile_flags(options, found);
   const std::vector<std::string> sources = sources_of(folder, name);
   Digest digest;
-  for (const std::string& part : {found.verilator, found.compiler, processor(), name}) digest.add(part);
+  for (const std::string& part : {found.verilator, found.compiler, processor(), name})
+    digest.add(part);
   for (const std::string& flag : flags) digest.add(flag);
   digest.add(options.packed_ram ? "packed" : "arrays");
   for (const std::string& source : sources) digest.add(read_text(folder / source));
@@ -235,10 +245,25 @@ RtlBuild build_rtl(const fs::path& folder_given, const Circuit& circuit, const H
                              : "public_flat_rw -module \"hsdc_crossbar_folded\" -var \"mem\"\n")
       << "public_flat_rw -module \"hsdc_crossbar_parallel\" -var \"mem\"\n";
   // Loops over lanes stay loops, so that the C++ compiler turns them into vector code.
-  std::vector<std::string> verilate{"verilator", "--cc", "--top-module", name + "_top",
-                                    "--prefix", "Vhsdc", "--Mdir", work.string(), "-O3",
-                                    "--x-assign", "fast", "--x-initial", "fast", "--unroll-count", "1",
-                                    "-Wno-fatal", "-Wno-lint", "-Wno-style", "+incdir+rtl",
+  std::vector<std::string> verilate{"verilator",
+                                    "--cc",
+                                    "--top-module",
+                                    name + "_top",
+                                    "--prefix",
+                                    "Vhsdc",
+                                    "--Mdir",
+                                    work.string(),
+                                    "-O3",
+                                    "--x-assign",
+                                    "fast",
+                                    "--x-initial",
+                                    "fast",
+                                    "--unroll-count",
+                                    "1",
+                                    "-Wno-fatal",
+                                    "-Wno-lint",
+                                    "-Wno-style",
+                                    "+incdir+rtl",
                                     options.packed_ram ? "-GPackedRam=1'b1" : "-GPackedRam=1'b0",
                                     (work / "public.vlt").string()};
   if (options.trace) verilate.push_back("--trace-fst");

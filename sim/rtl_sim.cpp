@@ -74,7 +74,9 @@ RtlSim::RtlSim(const std::filesystem::path& object, const std::filesystem::path&
     const void* data = api_->memory(api_->sim, scope.c_str(), &bytes);
     if (data == nullptr) throw std::runtime_error(fmt::format("no memory in {}", scope));
     Memory memory{static_cast<const unsigned char*>(data), 0, 0};
-    const auto element = [](int bits) { return bits <= 8 ? 1 : bits <= 16 ? 2 : bits <= 32 ? 4 : 8; };
+    const auto element = [](int bits) {
+      return bits <= 8 ? 1 : bits <= 16 ? 2 : bits <= 32 ? 4 : 8;
+    };
     if (ram) {
       const int bits = a.lanes * a.cell_bits;
       memory.word_bytes = bits <= 64 ? element(bits) : (bits + 31) / 32 * 4;
@@ -106,9 +108,14 @@ void RtlSim::send(std::span<const std::int16_t> inputs, std::span<const std::int
 
 bool RtlSim::finish_sample(std::span<std::int16_t> codes) {
   switch (api_->finish_sample(api_->sim, codes.data(), codes.size(), limit_)) {
-    case 0: return true;
-    case 1: error_ = fmt::format("the sample did not end within {} cycles", limit_); return false;
-    default: error_ = "the output packet has a wrong length"; return false;
+    case 0:
+      return true;
+    case 1:
+      error_ = fmt::format("the sample did not end within {} cycles", limit_);
+      return false;
+    default:
+      error_ = "the output packet has a wrong length";
+      return false;
   }
 }
 
@@ -119,7 +126,8 @@ std::uint32_t RtlSim::read_register(std::uint32_t offset) {
   std::uint32_t value = 0;
   const int response = api_->read(api_->sim, offset, &value);
   if (response != 0) {
-    throw std::runtime_error(fmt::format("register 0x{:02x}: response {} to a read", offset, response));
+    throw std::runtime_error(
+        fmt::format("register 0x{:02x}: response {} to a read", offset, response));
   }
   return value;
 }

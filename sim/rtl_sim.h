@@ -10,8 +10,8 @@
 
 namespace hsdc {
 
-/// A verilated circuit that runs: a shared object of build_rtl(), its streams, registers and weights.
-/// Throws std::runtime_error where the object does not do what every emitted circuit must.
+/// A verilated circuit that runs: a shared object of build_rtl(), its streams, registers and
+/// weights. Throws std::runtime_error where the object does not do what every emitted circuit must.
 class RtlSim {
  public:
   /// `folder`: the emitted one, for the memory images. `trace`: an FST file to write, or empty.
@@ -24,8 +24,8 @@ class RtlSim {
 
   /// Queues a sample; with targets it is learned. At most two may be queued.
   void send(std::span<const std::int16_t> inputs, std::span<const std::int16_t> targets);
-  /// Clocks until the oldest queued sample has ended; its output codes come into `codes`. False if it
-  /// did not end within the cycle limit or the output packet had a wrong length: see error().
+  /// Clocks until the oldest queued sample has ended; its output codes come into `codes`. False if
+  /// it did not end within the cycle limit or the output packet had a wrong length: see error().
   bool finish_sample(std::span<std::int16_t> codes);
   const std::string& error() const { return error_; }
 
@@ -38,8 +38,8 @@ class RtlSim {
   /// The two halves of a counter.
   std::uint64_t read_counter(std::uint32_t offset);
 
-  /// The first cell of array `array` that differs from `weights` ([pre], rows of `stride`); -1, -1 if
-  /// none does.
+  /// The first cell of array `array` that differs from `weights` ([pre], rows of `stride`); -1, -1
+  /// if none does.
   struct Place {
     int pre = -1, post = -1;
     std::int32_t found = 0;

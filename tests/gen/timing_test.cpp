@@ -18,7 +18,8 @@ namespace {
 
 constexpr std::uint32_t kCycles = 0x30;
 
-/// The CYCLES register after one learned and one inferred sample must say what the model of time says.
+/// The CYCLES register after one learned and one inferred sample must say what the model of time
+/// says.
 void check_cycles(const Circuit& circuit) {
   const ScratchFolder scratch;
   const std::filesystem::path folder = std::filesystem::path(scratch / "rtl");

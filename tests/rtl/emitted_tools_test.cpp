@@ -1,5 +1,5 @@
-// What is emitted must be taken by three tools nobody here wrote: Verilator's linter without a word, Icarus
-// with the test bench passing, Yosys with the weights in block RAM.
+// What is emitted must be taken by three tools nobody here wrote: Verilator's linter without a
+// word, Icarus with the test bench passing, Yosys with the weights in block RAM.
 #include <fmt/format.h>
 
 #include <fstream>
@@ -38,12 +38,13 @@ struct Emitted {
     return status;
   }
   int lint(const std::string& packed) {
-    return run({"verilator", "--lint-only", "-Wall", "-f", name + ".f", "--top-module", name + "_top",
-                "-GPackedRam=1'b" + packed});
+    return run({"verilator", "--lint-only", "-Wall", "-f", name + ".f", "--top-module",
+                name + "_top", "-GPackedRam=1'b" + packed});
   }
   /// Exit status of the test bench.
   int simulate() {
-    if (run({"iverilog", "-g2012", "-o", "tb.vvp", "-f", name + ".f", name + "_tb.sv"}) != 0) return -1;
+    if (run({"iverilog", "-g2012", "-o", "tb.vvp", "-f", name + ".f", name + "_tb.sv"}) != 0)
+      return -1;
     return run({"vvp", "-n", "tb.vvp"});
   }
 
@@ -82,7 +83,8 @@ TEST_CASE("emitted: every preset is clean in Verilator's lint and passes in Icar
   }
 }
 
-TEST_CASE("emitted: random circuits are clean in Verilator's lint and pass in Icarus", "[emitted]") {
+TEST_CASE("emitted: random circuits are clean in Verilator's lint and pass in Icarus",
+          "[emitted]") {
   for (std::uint32_t seed = 501; seed <= 506; ++seed) {
     INFO("seed " << seed);
     lint_and_simulate(random_circuit(seed));
@@ -106,11 +108,13 @@ TEST_CASE("emitted: the test bench fails on a wrong output and on a wrong weight
 TEST_CASE("emitted: the hand-written cells alone are clean in Verilator's lint", "[emitted]") {
   const ScratchFolder scratch;
   int cells = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(HSDC_SOURCE_DIR) + "/rtl")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(HSDC_SOURCE_DIR) + "/rtl")) {
     if (entry.path().extension() != ".sv") continue;
     const std::string log = scratch / (entry.path().stem().string() + ".log");
-    const int status = run_process({"verilator", "--lint-only", "-Wall", "-I.", entry.path().filename()},
-                                   entry.path().parent_path(), log);
+    const int status =
+        run_process({"verilator", "--lint-only", "-Wall", "-I.", entry.path().filename()},
+                    entry.path().parent_path(), log);
     INFO(entry.path().filename().string() << "\n" << text_of(log));
     CHECK(status == 0);
     CHECK(text_of(log) == "");
@@ -119,7 +123,8 @@ TEST_CASE("emitted: the hand-written cells alone are clean in Verilator's lint",
   CHECK(cells >= 12);
 }
 
-TEST_CASE("emitted: Yosys puts the weights of folded arrays into block RAM", "[emitted][synthesis]") {
+TEST_CASE("emitted: Yosys puts the weights of folded arrays into block RAM",
+          "[emitted][synthesis]") {
   // One folded array large enough for a block of each family.
   PresetOptions options;
   options.preset = "kp";
@@ -129,8 +134,10 @@ TEST_CASE("emitted: Yosys puts the weights of folded arrays into block RAM", "[e
   const std::string script = text_of(emitted.folder() + "/synth.ys");
   const size_t at = script.rfind("synth_ice40");
   REQUIRE(at != std::string::npos);
-  for (const auto& [flow, block] : std::vector<std::pair<std::string, std::string>>{
-           {"synth_ice40", "SB_RAM40_4K"}, {"synth_ecp5", "DP16KD"}, {"synth_xilinx", "RAMB18E1"}}) {
+  for (const auto& [flow, block] :
+       std::vector<std::pair<std::string, std::string>>{{"synth_ice40", "SB_RAM40_4K"},
+                                                        {"synth_ecp5", "DP16KD"},
+                                                        {"synth_xilinx", "RAMB18E1"}}) {
     std::string own = script;
     own.replace(at, std::string("synth_ice40").size(), flow);
     std::ofstream(emitted.folder() + "/own.ys") << own;

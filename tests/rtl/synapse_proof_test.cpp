@@ -1,5 +1,5 @@
-// A proof, by Yosys alone, that a synapse never leaves its symmetric range, for several formats; and that the
-// proof fails when the saturation is taken out.
+// A proof, by Yosys alone, that a synapse never leaves its symmetric range, for several formats;
+// and that the proof fails when the saturation is taken out.
 #include <fmt/format.h>
 
 #include <filesystem>
