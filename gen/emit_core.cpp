@@ -15,7 +15,8 @@ using Connection = VerilogWriter::Connection;
 
 const char* suffix(Phase phase) { return phase == Phase::kT ? "t" : "tp"; }
 
-/// Writes the core's module: one instance per array, identity projection, node and phase.
+/// Writes the core's module: one instance per array, identity projection, node and phase. Instances
+/// and signals are names of the circuit with endings; no ending of one kind ends like another's.
 class CoreWriter {
  public:
   CoreWriter(const Circuit& circuit, const HardwarePlan& plan) : circuit_(circuit), plan_(plan) {}
@@ -49,7 +50,7 @@ class CoreWriter {
   /// The passes of a node and phase, in order.
   std::vector<NodePass> passes(int n, Phase phase) const;
 
-  void check_names() const;
+  void check_limits() const;
   void number_units();
   void ports();
   void streams_in();
@@ -104,19 +105,28 @@ std::vector<NodePass> CoreWriter::passes(int n, Phase phase) const {
   return list;
 }
 
-/// Every signal is a name of the circuit with an ending that is no ending of another kind's ending,
-/// so two of them never meet. Instances are the exception: arrays have no ending.
-void CoreWriter::check_names() const {
-  for (const Projection& p : circuit_.projections) {
-    const bool taken = p.name == "sequencer" || p.name == "stream_in" || p.name == "stream_out" ||
-                       p.name.ends_with("_gate") || p.name.ends_with("_t_node") ||
-                       p.name.ends_with("_tp_node");
-    if (!taken) continue;
-    throw UserError(fmt::format(
-        "circuit \"{}\": projection: name: found \"{}\", allowed a name other than sequencer, "
-        "stream_in "
-        "and stream_out that does not end in _gate, _t_node or _tp_node: the hardware uses these",
-        circuit_.name, p.name));
+/// The tables that the cells take as parameters have so many places: Sizes of hsdc_stream_in and
+/// hsdc_stream_out, Shifts of hsdc_node, Transposed of the crossbars.
+void CoreWriter::check_limits() const {
+  const auto check = [&](const std::string& what, size_t found, size_t most) {
+    if (found <= most) return;
+    throw UserError(fmt::format("circuit \"{}\": {}: found {}, allowed at most {} in hardware",
+                                circuit_.name, what, found, most));
+  };
+  const size_t roots = circuit_.root_nodes().size();
+  check("nodes with input or error", circuit_.input_nodes().size() + roots, 32);
+  check("nodes with error", roots, 16);
+  for (size_t n = 0; n < circuit_.nodes.size(); ++n) {
+    for (Phase phase : kPhases) {
+      check(fmt::format("node \"{}\": projections that end there at {}", circuit_.nodes[n].name,
+                        to_string(phase)),
+            incoming(static_cast<int>(n), phase).size(), 16);
+    }
+  }
+  for (const ArrayPlan& a : plan_.arrays) {
+    check(fmt::format("projection \"{}\": projections that read its weights",
+                      projection(a.owner).name),
+          a.users.size(), 16);
   }
 }
 
@@ -315,6 +325,25 @@ std::string CoreWriter::array_starts(int k) {
 }
 
 void CoreWriter::arrays() {
+  if (!plan_.arrays.empty()) {
+    const size_t count = plan_.arrays.size();
+    w_.comment("The weight window asks one array, while no sample is under way.");
+    w_.line(fmt::format("logic [{}:0] host_req_q;", count - 1));
+    w_.open("always_ff @(posedge clk_i or negedge rst_ni) begin");
+    w_.line("if (!rst_ni) host_req_q <= '0;");
+    w_.line("else if (host_req_i || host_req_q != '0) begin");
+    w_.open("");
+    w_.line("host_req_q <= '0;");
+    for (size_t k = 0; k < count; ++k) {
+      w_.line(
+          fmt::format("host_req_q[{}] <= host_req_i && idle && !host_ack_o && host_array_i == "
+                      "{}_pkg::ARRAY_{};",
+                      k, module_name(circuit_), upper(projection(plan_.arrays[k].owner).name)));
+    }
+    w_.close("end");
+    w_.close("end");
+    w_.line();
+  }
   for (size_t k = 0; k < plan_.arrays.size(); ++k) {
     const ArrayPlan& a = plan_.arrays[k];
     const Projection& p = projection(a.owner);
@@ -395,8 +424,6 @@ void CoreWriter::arrays() {
       parameters.push_back({"PostStateFile", fmt::format("\"mem/{}_post.mem\"", p.name)});
     }
     const std::string start = array_starts(static_cast<int>(k));
-    const std::string selected =
-        fmt::format("host_array_i == {}_pkg::ARRAY_{}", module_name(circuit_), upper(p.name));
     std::vector<Connection> ports{{"clk_i", "clk_i"}, {"rst_ni", "rst_ni"}};
     if (!parallel) ports.push_back({"clear_i", "begin_sample"});
     for (const Connection& c :
@@ -411,7 +438,7 @@ void CoreWriter::arrays() {
                                  {"acc_o", p.name + "_acc"},
                                  {"acc_ready_i", p.name + "_acc_ready"},
                                  {"saturated_o", p.name + "_saturated"},
-                                 {"host_req_i", fmt::format("host_req_i && idle && {}", selected)},
+                                 {"host_req_i", fmt::format("host_req_q[{}]", k)},
                                  {"host_we_i", "host_we_i"},
                                  {"host_addr_i", fmt::format("{}'(host_word_i)", word_bits)},
                                  {"host_lane_i", fmt::format("{}'(host_lane_i)", lane_bits)},
@@ -420,8 +447,8 @@ void CoreWriter::arrays() {
                                  {"host_ack_o", p.name + "_host_ack"}}) {
       ports.push_back(c);
     }
-    w_.instance(parallel ? "hsdc_crossbar_parallel" : "hsdc_crossbar_folded", "u_" + p.name,
-                parameters, ports);
+    w_.instance(parallel ? "hsdc_crossbar_parallel" : "hsdc_crossbar_folded",
+                "u_" + p.name + "_array", parameters, ports);
     if (!p.plastic()) w_.line(fmt::format("wire {0}_unused = {0}_updated;", p.name));
     w_.line();
   }
@@ -438,7 +465,7 @@ void CoreWriter::identities() {
     w_.line(fmt::format("wire [{}:0] {}_acc;", bits - 1, p.name));
     const std::string start = gated_start(p.name, source, identity_start_[k]);
     w_.instance(
-        "hsdc_identity", "u_" + p.name,
+        "hsdc_identity", "u_" + p.name + "_identity",
         {{"Size", fmt::format("{}", node(p.from).size)},
          {"CodeBits", fmt::format("{}", source.format.bits)},
          {"CodeSigned", source.format.is_signed ? "1'b1" : "1'b0"},
@@ -743,7 +770,7 @@ void CoreWriter::window() {
 }
 
 std::string CoreWriter::write() {
-  check_names();
+  check_limits();
   number_units();
   ports();
   streams_in();

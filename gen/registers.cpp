@@ -19,23 +19,42 @@ std::string package_constant(const Circuit& circuit, const std::string& key) {
 
 /// What the window must know of each array: a case over the selected one.
 void emit_array_shapes(VerilogWriter& w, const Circuit& circuit, const HardwarePlan& plan) {
-  w.comment("Shape of the selected array.");
-  w.line("logic [31:0] words, lanes, bits;");
-  w.open("always_comb begin");
-  w.line("words = '0;");
-  w.line("lanes = '0;");
-  w.line("bits = '0;");
-  w.open("if (req) case (array_q)");
+  w.open("if (req && look_q == 2'd0) begin");
+  w.comment("The selected array: words, lanes, bits of a weight, and the largest weight.");
+  for (const char* shape : {"words_q", "lanes_q", "bits_q", "most_q"}) {
+    w.line(fmt::format("{} <= '0;", shape));
+  }
+  w.open("case (array_q)");
   for (const ArrayPlan& a : plan.arrays) {
     const Projection& p = circuit.projections[static_cast<size_t>(a.owner)];
     const std::string key = upper(p.name);
     w.open(fmt::format("{}: begin", package_constant(circuit, "ARRAY_" + key)));
-    w.line(fmt::format("words = {};", package_constant(circuit, "WORDS_" + key)));
-    w.line(fmt::format("lanes = {};", package_constant(circuit, "LANES_" + key)));
-    w.line(fmt::format("bits = 32'd{};", p.weight_bits));
+    w.line(fmt::format("words_q <= {};", package_constant(circuit, "WORDS_" + key)));
+    w.line(fmt::format("lanes_q <= {};", package_constant(circuit, "LANES_" + key)));
+    w.line(fmt::format("bits_q <= 32'd{};", p.weight_bits));
+    w.line(fmt::format("most_q <= 32'd{};", p.weight_max()));
     w.close("end");
   }
   w.line("default: ;");
+  w.close("endcase");
+  w.close("end");
+}
+
+/// What a register answers: a case over the address.
+void emit_answers(VerilogWriter& w, const std::vector<Register>& table) {
+  w.open("if (req && look_q == 2'd2) begin");
+  w.line("rdata_q <= '0;");
+  w.line("error_q <= 1'b0;");
+  w.open("case (addr)");
+  for (const Register& reg : table) {
+    if (reg.name == "WEIGHT") {  // its value comes from the core
+      w.line("ADDR_WEIGHT: error_q <= !in_array_q || (we && !in_range_q);");
+      continue;
+    }
+    const char* error = reg.access == "RO" ? " error_q <= we;" : "";
+    w.line(fmt::format("ADDR_{}: begin rdata_q <= {};{} end", reg.name, reg.read, error));
+  }
+  w.line("default: error_q <= 1'b1;");
   w.close("endcase");
   w.close("end");
 }
@@ -84,9 +103,9 @@ void emit_ports(VerilogWriter& w) {
   }
 }
 
-constexpr const char* kState = R"(  logic        req, we, ack, error;
+constexpr const char* kState = R"(  logic        req, we, ack, error_q, window_q;
   logic [ 5:0] addr;
-  logic [31:0] wdata, rdata;
+  logic [31:0] wdata, rdata_q;
   hsdc_axil #(
     .AddrBits(8)
   ) u_axil (
@@ -97,76 +116,84 @@ constexpr const char* kState = R"(  logic        req, we, ack, error;
     .s_axil_arvalid_i, .s_axil_arready_o, .s_axil_araddr_i,
     .s_axil_rvalid_o, .s_axil_rready_i, .s_axil_rdata_o, .s_axil_rresp_o,
     .req_o(req), .we_o(we), .addr_o(addr), .wdata_o(wdata),
-    .ack_i(ack), .error_i(error), .rdata_i(rdata)
+    .ack_i(ack), .error_i(error_q), .rdata_i(window_q ? host_rdata_i : rdata_q)
   );
 
   logic [31:0] array_q, word_q, lane_q, high_q;
-  logic [63:0] samples_q, learned_q, cycles_q, saturations_q;
+  logic [31:0] samples_low, learned_low, cycles_low, saturations_low;
+  logic [31:0] samples_high, learned_high, cycles_high, saturations_high;
+  logic        clear;
   logic        bad_q;
-  wire [31:0] samples_low = samples_q[31:0];
-  wire [31:0] learned_low = learned_q[31:0];
-  wire [31:0] cycles_low = cycles_q[31:0];
-  wire [31:0] saturations_low = saturations_q[31:0];
+  // A request is looked up in three cycles: the selected array's shape, what fits it, the answer.
+  logic [ 1:0] look_q;
+  logic [31:0] words_q, lanes_q, bits_q, most_q;
+  logic        in_array_q, in_range_q, last_lane_q;
 )";
 
 constexpr const char* kBehaviour = R"(
-  // The window waits for the core; everything else is acknowledged at once.
-  wire in_array = word_q < words && lane_q < lanes;
-  wire window = addr == ADDR_WEIGHT;
-  // A weight must be within the symmetric range of the selected array; one that is not never gets there.
-  wire [31:0] most = (32'd1 << (bits - 32'd1)) - 32'd1;
-  wire in_range = $signed(wdata) <= $signed(most) && $signed(wdata) >= -$signed(most);
-  assign host_req_o = req && window && in_array && (!we || in_range);
+  // Then it is acknowledged, or, in the window, when the core has done it.
+  assign host_req_o = window_q;
   assign host_we_o = we;
   assign host_array_o = array_q;
   assign host_word_o = word_q;
   assign host_lane_o = lane_q;
   assign host_wdata_o = wdata;
-  assign ack = req && (!host_req_o || host_ack_i);
+  assign ack = look_q == 2'd3 && (!window_q || host_ack_i);
+  assign clear = ack && we && addr == ADDR_CONTROL && wdata[2];
+  hsdc_counter u_samples (
+    .clk_i, .rst_ni, .clear_i(clear),
+    .add_i({31'd0, done_i}), .low_o(samples_low), .high_o(samples_high)
+  );
+  hsdc_counter u_learned (
+    .clk_i, .rst_ni, .clear_i(clear),
+    .add_i({31'd0, done_i && learned_i}), .low_o(learned_low), .high_o(learned_high)
+  );
+  hsdc_counter u_cycles (
+    .clk_i, .rst_ni, .clear_i(clear),
+    .add_i({31'd0, busy_i}), .low_o(cycles_low), .high_o(cycles_high)
+  );
+  hsdc_counter u_saturations (
+    .clk_i, .rst_ni, .clear_i(clear),
+    .add_i(saturated_i), .low_o(saturations_low), .high_o(saturations_high)
+  );
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       enable_o <= 1'b1;
       learn_o <= 1'b1;
       bad_q <= 1'b0;
+      window_q <= 1'b0;
+      look_q <= '0;
       array_q <= '0;
       word_q <= '0;
       lane_q <= '0;
       high_q <= '0;
-      samples_q <= '0;
-      learned_q <= '0;
-      cycles_q <= '0;
-      saturations_q <= '0;
     end else begin
-      if (busy_i) cycles_q <= cycles_q + 64'd1;
-      if (done_i) samples_q <= samples_q + 64'd1;
-      if (done_i && learned_i) learned_q <= learned_q + 64'd1;
-      if (saturated_i != '0) saturations_q <= saturations_q + 64'(saturated_i);
       if (bad_packet_i) bad_q <= 1'b1;
-      if (ack && !error) begin
+      if (req) look_q <= ack ? 2'd0 : look_q == 2'd3 ? 2'd3 : look_q + 2'd1;
+      if (req && look_q == 2'd2)
+        window_q <= addr == ADDR_WEIGHT && in_array_q && (!we || in_range_q);
+      if (ack) window_q <= 1'b0;
+      // Reading the low half of a counter keeps the high half that belongs to it.
+      if (ack && !we) begin
+        if (addr == ADDR_SAMPLES) high_q <= samples_high;
+        if (addr == ADDR_LEARNED) high_q <= learned_high;
+        if (addr == ADDR_CYCLES) high_q <= cycles_high;
+        if (addr == ADDR_SATURATIONS) high_q <= saturations_high;
+      end
+      if (ack && !error_q) begin
         if (we && addr == ADDR_CONTROL) begin
           enable_o <= wdata[0];
           learn_o <= wdata[1];
-          if (wdata[2]) begin
-            samples_q <= '0;
-            learned_q <= '0;
-            cycles_q <= '0;
-            saturations_q <= '0;
-          end
         end
         if (we && addr == ADDR_STATUS && wdata[1]) bad_q <= 1'b0;
         if (we && addr == ADDR_ARRAY) array_q <= wdata;
         if (we && addr == ADDR_WORD) word_q <= wdata;
         if (we && addr == ADDR_LANE) lane_q <= wdata;
-        if (window) begin  // the next lane, the next word
-          lane_q <= lane_q == lanes - 32'd1 ? '0 : lane_q + 32'd1;
-          if (lane_q == lanes - 32'd1) word_q <= word_q + 32'd1;
+        if (window_q) begin  // the next lane, the next word
+          lane_q <= last_lane_q ? '0 : lane_q + 32'd1;
+          if (last_lane_q) word_q <= word_q + 32'd1;
         end
-        // Reading the low half of a counter keeps the high half that belongs to it.
-        if (!we && addr == ADDR_SAMPLES) high_q <= samples_q[63:32];
-        if (!we && addr == ADDR_LEARNED) high_q <= learned_q[63:32];
-        if (!we && addr == ADDR_CYCLES) high_q <= cycles_q[63:32];
-        if (!we && addr == ADDR_SATURATIONS) high_q <= saturations_q[63:32];
       end
     end
   end
@@ -218,9 +245,9 @@ std::vector<Register> register_table(const Circuit& circuit, const HardwarePlan&
        "the weight, sign-extended; waits until no sample is under way; a value outside the "
        "symmetric range or a place outside the array is refused (SLVERR); a masked synapse stays "
        "0"},
-      {"ARRAY_WORDS", 0x50, "RO", "-", "words", "words of the selected array"},
-      {"ARRAY_LANES", 0x54, "RO", "-", "lanes", "lanes of the selected array"},
-      {"ARRAY_BITS", 0x58, "RO", "-", "bits", "bits of its weights"},
+      {"ARRAY_WORDS", 0x50, "RO", "-", "words_q", "words of the selected array"},
+      {"ARRAY_LANES", 0x54, "RO", "-", "lanes_q", "lanes of the selected array"},
+      {"ARRAY_BITS", 0x58, "RO", "-", "bits_q", "bits of its weights"},
   };
 }
 
@@ -242,25 +269,20 @@ std::string emit_registers(const std::string& name, const Circuit& circuit,
     b.line(fmt::format("localparam logic [5:0] ADDR_{} = 6'h{:02X};", r.name, r.offset / 4));
   }
   b.line();
+  b.open("always_ff @(posedge clk_i) begin");
   emit_array_shapes(b, circuit, plan);
-  text += b.text() + kBehaviour;
-  VerilogWriter r;
-  r.open("");
-  r.open("always_comb begin");
-  r.line("rdata = '0;");
-  r.line("error = 1'b0;");
-  r.open("if (req) case (addr)");
-  for (const Register& reg : table) {
-    std::string error;
-    if (reg.access == "RO") error = " error = we;";
-    if (reg.name == "WEIGHT") error = " error = !in_array || (we && !in_range);";
-    r.line(fmt::format("ADDR_{}: begin rdata = {};{} end", reg.name, reg.read, error));
-  }
-  r.line("default: error = 1'b1;");
-  r.close("endcase");
-  r.close("end");
-  r.close("endmodule");
-  return text + r.text() + "`default_nettype wire\n";
+  b.open("if (req && look_q == 2'd1) begin");
+  b.line("in_array_q <= word_q < words_q && lane_q < lanes_q;");
+  b.line("last_lane_q <= lane_q == lanes_q - 32'd1;");
+  b.comment(
+      "Within +-most_q, which is all ones: no bit above them differs from the sign, and not "
+      "-most_q "
+      "- 1. One that is not never gets to the array.");
+  b.line("in_range_q <= ((wdata ^ {32{wdata[31]}}) & ~most_q) == '0 && wdata != ~most_q;");
+  b.close("end");
+  emit_answers(b, table);
+  b.close("end");
+  return text + b.text() + kBehaviour + "endmodule\n`default_nettype wire\n";
 }
 
 std::string register_markdown(const std::vector<Register>& table) {

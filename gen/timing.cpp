@@ -15,11 +15,11 @@ using Cycle = std::int64_t;
 using Times = std::vector<Cycle>;  // by neuron
 
 constexpr Cycle kCodeToUse = 2;   // a code on its stream to the cycle in which a word waits no more
-constexpr Cycle kWordToSum = 6;   // last word of a row to its first sum on offer
+constexpr Cycle kWordToSum = 7;   // last word of a row to its first sum on offer
 constexpr Cycle kLoadToWord = 3;  // last lane operand to the first word
 constexpr Cycle kSumsToCode = 3;  // a node takes sums: its code
 constexpr Cycle kErrorToCode = 4;  // the start of a root: its first code
-constexpr Cycle kFlush = 6;        // plus the adder tree's depth
+constexpr Cycle kFlush = 7;        // plus the adder tree's depth
 
 int lane_depth(const ArrayPlan& a) {
   return a.lanes > 1 ? static_cast<int>(std::bit_width(static_cast<unsigned>(a.lanes - 1))) : 0;
@@ -42,7 +42,7 @@ Cycle usable(const Times* codes, int k) {
 class StraightSums final : public Sums {
  public:
   StraightSums(const ArrayPlan& a, const Times* codes, Cycle start)
-      : a_(a), codes_(codes), next_(start + 1) {}
+      : a_(a), codes_(codes), next_(start + 2) {}
   Cycle offered(int neuron, Cycle taken) override {
     Cycle when = neuron == 0 ? 0 : taken + 1;
     if (neuron % a_.lanes == 0) when = std::max(when, row(neuron == 0 ? 0 : drained_) + kWordToSum);
@@ -67,7 +67,7 @@ class StraightSums final : public Sums {
 
 /// Rows of an update or of a transposed pass: the cycle of the last slot of the last row.
 Cycle lane_rows(const ArrayPlan& a, const Times* codes, Cycle start, Cycle* last_word) {
-  Cycle load = start, row = 0;
+  Cycle load = start + 1, row = 0;
   for (int chunk = 0; chunk < a.chunks; ++chunk) {
     for (int l = 0; l < a.lanes; ++l) {
       const int post = chunk * a.lanes + l;
@@ -86,7 +86,7 @@ class TransposedSums final : public Sums {
   TransposedSums(const ArrayPlan& a, const Times* codes, Cycle start) {
     Cycle last = 0;
     lane_rows(a, codes, start, &last);
-    first_ = last + 9 + lane_depth(a);
+    first_ = last + 10 + lane_depth(a);
   }
   Cycle offered(int neuron, Cycle taken) override { return neuron == 0 ? first_ : taken + 1; }
 

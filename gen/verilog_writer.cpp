@@ -28,9 +28,10 @@ void VerilogWriter::comment(std::string_view text) {
   const size_t width = 97 - static_cast<size_t>(depth_) * 2;
   while (text.size() > width) {
     size_t cut = text.rfind(' ', width);
-    if (cut == std::string_view::npos || cut == 0) cut = width;
+    const bool between_words = cut != std::string_view::npos && cut != 0;
+    if (!between_words) cut = width;
     line(fmt::format("// {}", text.substr(0, cut)));
-    text.remove_prefix(std::min(text.size(), cut + 1));
+    text.remove_prefix(between_words ? cut + 1 : cut);
   }
   line(fmt::format("// {}", text));
 }
@@ -51,15 +52,11 @@ void VerilogWriter::instance(std::string_view module, std::string_view name,
     open(fmt::format("{} {} (", module, name));
   } else {
     open(fmt::format("{} #(", module));
-    ++depth_;
     connections(parameters);
-    --depth_;
     close(fmt::format(") {} (", name));
     ++depth_;
   }
-  ++depth_;
   connections(ports);
-  --depth_;
   close(");");
 }
 

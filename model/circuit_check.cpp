@@ -25,18 +25,11 @@ std::string lower_case(std::string text) {
   return text;
 }
 
-/// True where an emitted name made of the projection's would be one of the generator's own, or one
-/// made of a node's: instances u_<projection> and u_<node>_t, files <projection>_pre.mem, and the
-/// macros <CIRCUIT>_<PROJECTION>_LANES and <CIRCUIT>_ARRAY_LANES.
+/// True where something emitted and named after the projection would meet another's: the files
+/// <projection>_pre.mem, and the macros <CIRCUIT>_<PROJECTION>_LANES and <CIRCUIT>_ARRAY_LANES.
 bool clashes_in_hardware(const std::string& projection) {
   const std::string name = lower_case(projection);
-  for (const char* own : {"stream_in", "stream_out", "sequencer", "array"}) {
-    if (name == own) return true;
-  }
-  for (const char* ending : {"_t", "_tp", "_pre", "_post"}) {
-    if (name.ends_with(ending)) return true;
-  }
-  return false;
+  return name == "array" || name.ends_with("_pre") || name.ends_with("_post");
 }
 
 }  // namespace
@@ -199,8 +192,8 @@ void CircuitChecker::check_unique_names() {
     }
     if (clashes_in_hardware(name)) {
       report(Part::kProjection, i, "name", fmt::format("\"{}\"", name),
-             "a name that does not end in _t, _tp, _pre or _post and is not array, sequencer, "
-             "stream_in or stream_out: the hardware has such names of its own");
+             "a name that does not end in _pre or _post and is not array: memory images and "
+             "macros have such names");
     }
   }
 }

@@ -100,55 +100,63 @@ module hsdc_crossbar_folded #(
   localparam int UserBits = Users > 1 ? $clog2(Users) : 1;
   localparam bit AnyTransposed = |(Transposed & 16'((1 << Users) - 1));
   localparam bit LoadsLanes = Plastic || AnyTransposed;
-  localparam int FlushCycles = 6 + TreeDepth;
+  localparam int FlushCycles = 8 + TreeDepth;
   localparam int CountBits = $clog2(MaxSide + 1);
   localparam int FlushBits = $clog2(FlushCycles + 1);
 
 `include "hsdc_synapse.svh"
 
   // ---- Control ----------------------------------------------------------------------------------
+  // Stages of a word: 0 issued, the pre code's address goes out; 1 pre code read, the word's address goes
+  // out; 2 word read; 3 multiplied; 4 added; 5 scaled and saturated; 6 written.
   // State that only the control block sees is assigned with = (no race: nobody else reads it); what
   // other blocks read leaves it through <= under a name that ends in _q. Nothing moves while asleep.
-  typedef enum logic [2:0] {Idle, Load, Run, Flush, Host} state_e;
+  typedef enum logic [1:0] {Idle, Run, Flush, Host} state_e;
   state_e state;
   logic [UserBits-1:0] user;
-  logic update, transposed, awake, done;
+  logic update, transposed, done;
+  logic holds;    // update or transposed: the lanes hold operands for a row
+  logic awake;
+  logic waiting;  // nothing to do until a code comes
+  logic free;     // the sum on offer is taken, or there is none
+  // The next word to be issued, and the one that was.
   logic [SlotBits-1:0] slot;
   logic [ChunkBits-1:0] chunk;
-  logic [AddrBits-1:0] addr, addr1, addr2, addr3, addr4;
+  logic issue, issue_first, issue_last, issue_advance;
+  logic take;     // with issue_first: the loaded lane operands become active
+  logic ask;      // the window's word goes out
   logic [FlushBits-1:0] flush;
-  logic issue;       // a word's address goes out in this cycle
-  logic issue_last;  // the last word of a row
-  logic take;        // first slot of a row: the loaded lane operands become active
-  // Stages of a word: 1 pre code read, 2 weights read, 3 multiplied, 4 added, 5 written.
-  logic v1, v2, v3, v4, first1, first2, last1, last2, last3;
-  logic host1, host2, host3, host4, ack;
-  logic loading, load_go, load1, load2, load_real1, load_last1, loaded;
-  logic next_loaded;  // the lane operands of the next chunk are there
-  logic waiting;  // nothing to do until a code comes
-  logic [LaneBits-1:0] load_lane, load_lane1;
+  // Words in stages 1 to 5: there, first and last of a row of a straight pass, of the window.
+  logic [5:1] valid, host;
+  logic [4:1] first, last;
+  logic ack;
+  // The lane loader: the next operand, and those in stages 0 to 2 (of them: the last of a chunk).
+  logic loading, next_loaded, load_go, load_real;
+  logic [LaneBits-1:0] load_lane;
   logic [LoadBits-1:0] load_count;
+  logic [1:0] load_valid;
+  logic [2:0] load_last;
   logic drain_pending, drain_short, sending;
   logic [LaneBits:0] drain_count;
 
-  logic awake_q, update_q, transposed_q, loading_state_q, issue_q, load_re_q, take_q;
+  logic awake_q, update_q, transposed_q, begin_q, issue_q, load_re_q, take1_q, take2_q;
   logic [UserBits-1:0] user_q;
-  logic [SlotBits-1:0] slot_q, slot1_q, slot2_q;
+  logic [SlotBits-1:0] slot_q, advance_slot_q;
   logic row_advance1_q, row_advance2_q;  // in the first chunk of an update, row states advance
-  logic v1_q, v2_q, v3_q, v4_q, v5_q, first3_q, host3_q, host4_q, drain_load_q, draining_q;
-  logic [AddrBits-1:0] addr1_q, addr5_q;
-  logic load1_q, load2_q, load_real1_q, load_real2_q, load_last2_q;
+  logic [5:1] valid_q;
+  logic [5:2] host_q;
+  logic first4_q, write_q, drain_load_q, draining_q;
+  logic [AddrBits-1:0] addr_q, addr1_q, addr2_q, write_addr_q;
+  logic load1_q, load2_q, load_real1_q, load_real2_q;
   logic [LaneBits-1:0] load_lane2_q;
-  logic [LoadBits-1:0] load_count_q, load_count1_q, load_count2_q;
+  logic [LoadBits-1:0] load_count_q, column_write_q;
 
   // Codes that have come, of every stream.
-  wire [(Users+1)*CountBits-1:0] come_q;
   for (genvar u = 0; u <= Users; u++) begin : gen_come
+    logic [CountBits-1:0] count_q;
     if (Banked[u]) begin : gen_all
-      assign come_q[u*CountBits+:CountBits] = '1;
+      assign count_q = '1;
     end else if (u < Users || Plastic) begin : gen_count
-      logic [CountBits-1:0] count_q;
-      assign come_q[u*CountBits+:CountBits] = count_q;
       always_ff @(posedge clk_i or negedge rst_ni) begin
         if (!rst_ni) count_q <= '0;
         else if (clear_i) count_q <= '0;
@@ -156,171 +164,204 @@ module hsdc_crossbar_folded #(
           count_q <= CountBits'(code_index_i[u*IndexBits+:IndexBits]) + CountBits'(1);
       end
     end else begin : gen_none
-      assign come_q[u*CountBits+:CountBits] = '0;
+      assign count_q = '0;
     end
   end
-  // What a straight pass, and what the lane loader waits for: seen from outside the control block to wake
-  // it, and inside, where the pass may just have changed.
-  wire [CountBits-1:0] pre_waker = Users == 1 ? come_q[0+:CountBits]
-                                              : come_q[user*CountBits+:CountBits];
-  wire [CountBits-1:0] lane_waker =
-      !AnyTransposed || update ? come_q[Users*CountBits+:CountBits] : pre_waker;
-  logic [CountBits-1:0] pre_come, lane_come;
+  wire [CountBits-1:0] user_come, post_come;
+  assign post_come = gen_come[Users].count_q;
+  if (Users == 1) begin : gen_one_user
+    assign user_come = gen_come[0].count_q;
+  end else begin : gen_users
+    wire [Users*CountBits-1:0] come;
+    for (genvar u = 0; u < Users; u++) begin : gen_user
+      assign come[u*CountBits+:CountBits] = gen_come[u].count_q;
+    end
+    assign user_come = come[user*CountBits+:CountBits];
+  end
+  // One has just come, which wakes a pass that waits.
+  logic news_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) news_q <= 1'b0;
+    else news_q <= code_valid_i != '0;
+  end
 
   function automatic logic [UserBits-1:0] user_of(input logic [Users:0] starts);
     user_of = '0;
     for (int u = 1; u < Users; u++) if (starts[u]) user_of = UserBits'(u);
   endfunction
-  wire [UserBits-1:0] start_user = user_of(start_i);
-  wire start_transposed = AnyTransposed && !start_i[Users] && Transposed[4'(start_user)];
-  wire out_free = acc_valid_o == '0 || (acc_valid_o & acc_ready_i) != '0;
+  function automatic logic out_free(input logic [Users-1:0] offered, input logic [Users-1:0] ready);
+    out_free = offered == '0 || (offered & ready) != '0;
+  endfunction
   logic partial_valid, partial_busy;
   logic signed [AccBits-1:0] partial_sum;
-  wire partial_taken = partial_valid && out_free;
-  wire drain_shift = draining_q && out_free;
 
   // verilator lint_off BLKSEQ
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       state = Idle;
-      {update, transposed, awake, done, issue, issue_last, take} = '0;
+      {update, transposed, holds, done, awake, waiting, free, take, ask, ack} = '0;
+      {issue, issue_first, issue_last, issue_advance} = '0;
       user = '0;
       slot = '0;
       chunk = '0;
-      addr = '0;
       flush = '0;
-      {v1, v2, v3, v4, first1, first2, last1, last2, last3} = '0;
-      {host1, host2, host3, host4, ack} = '0;
-      {loading, load_go, load1, load2, load_real1, load_last1, loaded, next_loaded, waiting} = '0;
-      {pre_come, lane_come} = '0;
+      {valid, host, first, last} = '0;
+      {loading, next_loaded, load_go, load_real, load_valid, load_last} = '0;
       load_lane = '0;
-      load_lane1 = '0;
       load_count = '0;
       {drain_pending, drain_short, sending} = '0;
       drain_count = '0;
-      {awake_q, update_q, transposed_q, loading_state_q, issue_q, load_re_q, take_q} <= '0;
-      {v1_q, v2_q, v3_q, v4_q, v5_q, first3_q, host3_q, host4_q, drain_load_q, draining_q} <= '0;
-      {row_advance1_q, row_advance2_q, load1_q, load2_q, load_real1_q, load_real2_q, load_last2_q} <= '0;
+      {awake_q, update_q, transposed_q, begin_q, issue_q, load_re_q, take1_q, take2_q} <= '0;
+      {valid_q, host_q, first4_q, write_q, drain_load_q, draining_q} <= '0;
+      {row_advance1_q, row_advance2_q, load1_q, load2_q, load_real1_q, load_real2_q} <= '0;
       user_q <= '0;
       slot_q <= '0;
+      advance_slot_q <= '0;
       load_count_q <= '0;
+      column_write_q <= '0;
       load_lane2_q <= '0;
+      addr_q <= '0;
+      write_addr_q <= '0;
       acc_valid_o <= '0;
       done_o <= 1'b0;
       host_ack_o <= 1'b0;
-    end else if (awake || start_i != '0 || host_req_i ||
-                 (waiting && (update || transposed ? 32'(lane_waker) > 32'(load_count)
-                                                   : 32'(pre_waker) > 32'(slot)))) begin
-      // The drain gives a sum; a new row's sums arrive.
-      if (out_free) begin
-        sending = drain_shift || partial_taken;
+    end else if (awake || start_i != '0 || host_req_i || (waiting && news_q)) begin
+      // The drain gives a sum; a row's sums arrive.
+      free = out_free(acc_valid_o, acc_ready_i);
+      if (free) begin
+        sending = draining_q || partial_valid;
         acc_valid_o <= sending ? Users'(1) << user : '0;
       end
       if (drain_load_q) begin
         drain_pending = 1'b0;
         drain_count = drain_short ? (LaneBits + 1)'(Post - (Chunks - 1) * Lanes)
                                   : (LaneBits + 1)'(Lanes);
-      end else if (drain_shift) begin
+      end else if (draining_q && free) begin
         drain_count = drain_count - 1'b1;
       end
 
       // Words move on by a stage.
-      ack = host4;
+      write_q <= valid[5] && (update || (host[5] && host_we_i));
+      drain_load_q <= valid[4] && last[4];
+      ack = host[5];
       host_ack_o <= ack;
-      v5_q <= v4 && (update || (host4 && host_we_i));
-      addr5_q <= addr4;
-      drain_load_q <= v3 && last3 && !update && !transposed;
-      host4 = host3;
-      host4_q <= host4;
-      first3_q <= first2;
-      v4 = v3;
-      v3 = v2;
-      v2 = v1;
-      v1 = issue || (state == Host && flush == '0);
-      last3 = last2;
-      last2 = last1;
-      last1 = issue && issue_last;
-      first2 = first1;
-      first1 = slot == '0;
-      host3 = host2;
-      host2 = host1;
-      host1 = state == Host && flush == '0;
-      addr4 = addr3;
-      addr3 = addr2;
-      addr2 = addr1;
-      addr1 = addr;
-      row_advance2_q <= row_advance1_q;
-      row_advance1_q <= issue && update && chunk == '0;
-      slot2_q <= slot1_q;
-      slot1_q <= slot;
-      if (issue && issue_last && !update && !transposed) begin
-        drain_pending = 1'b1;
-        drain_short = 32'(chunk) == Chunks - 1;
+      valid = {valid[4:1], issue || ask};
+      first = {first[3:1], issue_first};
+      last = {last[3:1], issue && issue_last && !holds};
+      host = {host[4:1], ask};
+      ask = 1'b0;
+      if (write_q) write_addr_q <= write_addr_q + 1'b1;
+      addr2_q <= addr1_q;
+      if (valid[1]) begin
+        addr1_q <= addr_q;
+        addr_q <= addr_q + 1'b1;
+      end
+      if (UsesRandom) begin
+        if (row_advance2_q) advance_slot_q <= advance_slot_q + 1'b1;
+        row_advance2_q <= row_advance1_q;
+        row_advance1_q <= issue && issue_advance;
       end
 
-      // The lane loader.
+      // So do lane operands.
       if (LoadsLanes) begin
-        loaded = load_last2_q;
-        load_last2_q <= load_last1;
-        load_real2_q <= load_real1;
-        load_lane2_q <= load_lane1;
-        load2 = load1;
-        load2_q <= load2;
-        load1 = load_go;
-        load_real1 = load_go && 32'(load_count) < Post;
-        load_last1 = load_go && load_lane == LaneBits'(Lanes - 1);
-        load_lane1 = load_lane;
-        load_count2_q <= load_count1_q;
-        load_count1_q <= load_count;
-        if (load_go) begin
-          loading = load_lane != LaneBits'(Lanes - 1);
-          load_lane = load_lane + 1'b1;
-          load_count = load_count + 1'b1;
-        end
-        take_q <= take;
-        next_loaded = (next_loaded && !take) || loaded;
-        if (take && 32'(chunk) != Chunks - 1) begin
-          loading = 1'b1;
-          load_lane = '0;
-        end
+        if (load2_q)
+          load_lane2_q <= load_lane2_q == LaneBits'(Lanes - 1) ? '0 : load_lane2_q + 1'b1;
+        if (load_real2_q) column_write_q <= column_write_q + 1'b1;
+        load_real2_q <= load_real1_q;
+        load_real1_q <= load_real;
+        load_valid = {load_valid[0], load_go};
+        take2_q <= take1_q;
+        take1_q <= take;
+        if (load_last[2]) next_loaded = 1'b1;
+        load_last = {load_last[1:0], 1'b0};
       end
 
-      // The pass.
       done = 1'b0;
+      begin_q <= 1'b0;
+      load_go = 1'b0;
+      load_real = 1'b0;
+      load_count_q <= load_count;
+      issue = 1'b0;
+      take = 1'b0;
+      waiting = 1'b0;
+      slot_q <= slot;
       case (state)
-        Idle: begin
-          slot = '0;
-          chunk = '0;
-          addr = '0;
+        Idle: begin  // a pass begins, or the window is asked
           flush = '0;
-          update = Plastic && start_i[Users];
-          transposed = start_transposed;
           if (start_i != '0) begin
-            user = start_user;
-            if (update || transposed) state = Load;
-            else state = Run;
-            loading = update || transposed;
+            user = user_of(start_i);
+            update = Plastic && start_i[Users];
+            transposed = AnyTransposed && !update && Transposed[4'(user)];
+            holds = update || transposed;
+            state = Run;
+            slot = '0;
+            chunk = '0;
+            addr_q <= '0;
+            write_addr_q <= '0;
+            advance_slot_q <= '0;
+            column_write_q <= '0;
+            loading = holds;
             load_lane = '0;
             load_count = '0;
-          end else if (host_req_i && !ack && !host4) begin
-            addr = host_addr_i;
+            begin_q <= 1'b1;
+          end else if (host_req_i && !ack && host == '0) begin
+            update = 1'b0;
+            transposed = 1'b0;
+            addr_q <= host_addr_i;
+            write_addr_q <= host_addr_i;
+            ask = 1'b1;
             state = Host;
           end
         end
-        Load: if (loaded) state = Run;
+
         Run: begin
-          if (issue) addr = addr + 1'b1;
+          // The next lane operand.
+          if (LoadsLanes && loading) begin
+            load_real = 32'(load_count) < Post;
+            load_go = !load_real || 32'(load_count) < (update ? 32'(post_come) : 32'(user_come));
+            load_real = load_real && load_go;
+            if (load_go) begin
+              loading = load_lane != LaneBits'(Lanes - 1);
+              load_last[0] = !loading;
+              load_lane = load_lane + 1'b1;
+              load_count = load_count + 1'b1;
+            end
+          end
+          // The next word. The last one of a straight row waits until the drain can take the row's sums.
+          issue_first = slot == '0;
+          issue_last = 32'(slot) == Pre - 1;
+          issue_advance = update && chunk == '0;
+          if (holds) begin
+            issue = 32'(slot) < Pre && (!issue_first || next_loaded);
+            take = issue && issue_first;
+            waiting = issue_first && loading && !load_go;
+          end else begin
+            waiting = 32'(slot) >= 32'(user_come);
+            issue = !waiting && (!issue_last || (!drain_pending && drain_count == '0));
+          end
+          if (take) begin
+            next_loaded = 1'b0;
+            if (32'(chunk) != Chunks - 1) begin
+              loading = 1'b1;
+              load_lane = '0;
+            end
+          end
+          if (issue && issue_last && !holds) begin
+            drain_pending = 1'b1;
+            drain_short = 32'(chunk) == Chunks - 1;
+          end
           if (issue || 32'(slot) >= Pre) begin
-            if (slot == (update || transposed ? SlotBits'(LongRow - 1) : SlotBits'(Pre - 1))) begin
+            if (slot == (holds ? SlotBits'(LongRow - 1) : SlotBits'(Pre - 1))) begin
               slot = '0;
               if (32'(chunk) != Chunks - 1) chunk = chunk + 1'b1;
-              else if (update || transposed) state = Flush;
+              else if (holds) state = Flush;
               else state = Idle;
             end else begin
               slot = slot + 1'b1;
             end
           end
         end
+
         default: begin  // Flush, Host: the pipeline runs out
           if (32'(flush) == FlushCycles - 1) begin
             state = Idle;
@@ -329,39 +370,21 @@ module hsdc_crossbar_folded #(
           flush = flush + 1'b1;
         end
       endcase
-
-      // What the next cycle does. The last word of a straight row waits until the drain can take the
-      // row's sums.
-      issue_last = 32'(slot) == Pre - 1;
-      pre_come = Users == 1 ? come_q[0+:CountBits] : come_q[user*CountBits+:CountBits];
-      lane_come = !AnyTransposed || update ? come_q[Users*CountBits+:CountBits] : pre_come;
-      if (update || transposed) issue = slot != '0 || next_loaded;
-      else issue = 32'(slot) < 32'(pre_come) && (!issue_last || (!drain_pending && drain_count == '0));
-      issue = issue && state == Run && 32'(slot) < Pre;
-      take = state == Run && slot == '0 && (update || transposed) && next_loaded;
-      load_go = LoadsLanes && loading &&
-                (32'(load_count) < 32'(lane_come) || 32'(load_count) >= Post);
-      if (update || transposed)
-        waiting = loading && !load_go && (state == Load || (state == Run && slot == '0));
-      else waiting = state == Run && 32'(slot) >= 32'(pre_come);
-      awake = start_i != '0 || (state != Idle && !waiting) || v1 || v2 || v3 || v4 || load1 || load2 ||
-              drain_pending || drain_count != '0 || sending || partial_busy || done;
+      awake = (state != Idle && !waiting) || issue || valid != '0 || load_valid != '0 || drain_pending ||
+              drain_count != '0 || sending || partial_busy || done;
 
       awake_q <= awake;
       done_o <= done;
       user_q <= user;
       update_q <= update;
       transposed_q <= transposed;
-      loading_state_q <= state == Load;
       issue_q <= issue;
-      slot_q <= slot;
-      load_re_q <= load_go && 32'(load_count) < Post;
-      load_count_q <= load_count;
-      load1_q <= load1;
-      load_real1_q <= load_real1;
-      {v1_q, v2_q, v3_q, v4_q} <= {v1, v2, v3, v4};
-      host3_q <= host3;
-      addr1_q <= addr1;
+      load_re_q <= load_real;
+      load1_q <= load_valid[0];
+      load2_q <= load_valid[1];
+      valid_q <= valid;
+      host_q <= host[5:2];
+      first4_q <= first[4];
       draining_q <= drain_count != '0;
     end
   end
@@ -369,8 +392,8 @@ module hsdc_crossbar_folded #(
 
   // ---- Code memories: one per user, and the post codes --------------------------------------------
   // Straight users and the update read pre codes by slot; transposed users and the update load lanes.
-  logic [(Users+1)*StreamBits-1:0] codes_read;
   for (genvar u = 0; u <= Users; u++) begin : gen_codes
+    wire signed [StreamBits-1:0] code;
     if (u < Users || Plastic) begin : gen_ram
       localparam bit ByLane = u == Users || Transposed[u%16];
       localparam int Size = ByLane ? Post : Pre;
@@ -393,40 +416,31 @@ module hsdc_crossbar_folded #(
           .rdata_o(code_read)
       );
       if (CodeSigned[u]) begin : gen_signed
-        assign codes_read[u*StreamBits+:StreamBits] = StreamBits'($signed(code_read));
+        assign code = StreamBits'($signed(code_read));
       end else begin : gen_unsigned
-        assign codes_read[u*StreamBits+:StreamBits] = StreamBits'(code_read);
+        assign code = $signed(StreamBits'(code_read));
       end
     end else begin : gen_none
-      assign codes_read[u*StreamBits+:StreamBits] = '0;
+      assign code = '0;
     end
   end
-  logic signed [StreamBits-1:0] pre_q, load_code_q;
-  always_ff @(posedge clk_i) begin
-    if (v1_q)
-      pre_q <= Users == 1 || update_q ? codes_read[0+:StreamBits]
-                                      : codes_read[user_q*StreamBits+:StreamBits];
-    if (load1_q)
-      load_code_q <= !load_real1_q ? '0 :
-                     update_q ? codes_read[Users*StreamBits+:StreamBits]
-                              : codes_read[user_q*StreamBits+:StreamBits];
+  wire signed [StreamBits-1:0] user_code;
+  if (Users == 1) begin : gen_code_of_one
+    assign user_code = gen_codes[0].code;
+  end else begin : gen_code_of_user
+    wire [Users*StreamBits-1:0] read;
+    for (genvar u = 0; u < Users; u++) begin : gen_user
+      assign read[u*StreamBits+:StreamBits] = gen_codes[u].code;
+    end
+    assign user_code = $signed(read[user_q*StreamBits+:StreamBits]);
   end
 
   // ---- Random words: a xorshift32 state per neuron of either side, advanced once per update --------
-  // Read, advanced into row_q or column_q, and from there used and written back.
-  logic [31:0] row_q, column_q;
+  wire [31:0] row_state, column_state;
+  logic [31:0] row_q, row2_q, column_q;
   if (UsesRandom) begin : gen_random
     localparam int PreIndexBits = Pre > 1 ? $clog2(Pre) : 1;
     localparam int PostIndexBits = Post > 1 ? $clog2(Post) : 1;
-    wire [31:0] row_state, row_next, column_state, column_next;
-    hsdc_xorshift32 u_row_next (
-        .state_i(row_state),
-        .next_o (row_next)
-    );
-    hsdc_xorshift32 u_column_next (
-        .state_i(column_state),
-        .next_o (column_next)
-    );
     hsdc_ram #(
         .Width(32),
         .Depth(Pre),
@@ -435,7 +449,7 @@ module hsdc_crossbar_folded #(
     ) u_row_states (
         .clk_i,
         .we_i(row_advance2_q),
-        .waddr_i(PreIndexBits'(slot2_q)),
+        .waddr_i(PreIndexBits'(advance_slot_q)),
         .wdata_i(row_q),
         .re_i(issue_q && update_q),
         .raddr_i(PreIndexBits'(slot_q)),
@@ -449,28 +463,44 @@ module hsdc_crossbar_folded #(
     ) u_column_states (
         .clk_i,
         .we_i(load_real2_q && update_q),
-        .waddr_i(PostIndexBits'(load_count2_q)),
+        .waddr_i(PostIndexBits'(column_write_q)),
         .wdata_i(column_q),
         .re_i(load_re_q && update_q),
         .raddr_i(PostIndexBits'(load_count_q)),
         .rdata_o(column_state)
     );
-    always_ff @(posedge clk_i) begin
-      if (v1_q && update_q) row_q <= row_advance1_q ? row_next : row_state;
-      if (load_real1_q && update_q) column_q <= column_next;
-    end
   end else begin : gen_no_random
-    assign row_q = '0;
-    assign column_q = '0;
+    assign row_state = '0;
+    assign column_state = '0;
   end
-  wire [RandomBits-1:0] row_word = row_q[31-:RandomBits];
+
+  // What the memories gave: operands on their way to the lanes, states advanced and written back.
+  logic signed [StreamBits-1:0] pre_q, pre2_q, load_code_q;
+  always_ff @(posedge clk_i) begin
+    if (awake_q) begin
+      if (valid_q[2]) begin
+        pre2_q <= pre_q;
+        row2_q <= row_q;
+      end
+      if (valid_q[1]) begin
+        pre_q <= update_q ? gen_codes[0].code : user_code;
+        if (UsesRandom && update_q)
+          row_q <= row_advance1_q ? xorshift32(row_state) : row_state;
+      end
+      if (load1_q) begin
+        load_code_q <= !load_real1_q ? '0 : update_q ? gen_codes[Users].code : user_code;
+        if (UsesRandom && update_q && load_real1_q) column_q <= xorshift32(column_state);
+      end
+    end
+  end
+  wire [RandomBits-1:0] row_word = row2_q[31-:RandomBits];
   wire [RandomBits-1:0] column_word = column_q[31-:RandomBits];
 
   // ---- Partial sums of a transposed pass, one per pre neuron, then handed out one a cycle -----------
   logic signed [AccBits-1:0] dot_q;
   if (AnyTransposed) begin : gen_partial
     localparam int PreIndexBits = Pre > 1 ? $clog2(Pre) : 1;
-    logic [TreeDepth+2:0] valid_q;  // a word's way through the tree, then read, add, write
+    logic [TreeDepth+2:0] way_q;  // a word's way through the tree, then read, add, write
     logic [PreIndexBits-1:0] read_pre_q, add_pre_q, write_pre_q;
     logic read_early_q, add_early_q;
     logic [ChunkBits-1:0] read_chunk_q;
@@ -478,7 +508,8 @@ module hsdc_crossbar_folded #(
     wire signed [AccBits-1:0] stored;
     logic [PreIndexBits:0] out_index_q;  // the next neuron to hand out
     logic out_q, out_valid_q;            // handing out; the memory holds a sum to hand out
-    wire dot_valid = valid_q[TreeDepth];
+    wire partial_taken = partial_valid && out_free(acc_valid_o, acc_ready_i);
+    wire dot_valid = way_q[TreeDepth];
     wire last_read = dot_valid && 32'(read_pre_q) == Pre - 1;
     wire out_read = out_q && 32'(out_index_q) < Pre && (!out_valid_q || partial_taken);
     hsdc_ram #(
@@ -486,7 +517,7 @@ module hsdc_crossbar_folded #(
         .Depth(Pre)
     ) u_sums (
         .clk_i,
-        .we_i(valid_q[TreeDepth+2]),
+        .we_i(way_q[TreeDepth+2]),
         .waddr_i(write_pre_q),
         .wdata_i(sum_q),
         .re_i(dot_valid || out_read),
@@ -495,14 +526,14 @@ module hsdc_crossbar_folded #(
     );
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) begin
-        valid_q <= '0;
+        way_q <= '0;
         read_pre_q <= '0;
         read_chunk_q <= '0;
         out_index_q <= '0;
         {read_early_q, out_q, out_valid_q} <= '0;
       end else if (awake_q) begin
-        valid_q <= {valid_q[TreeDepth+1:0], v3_q && transposed_q};
-        if (loading_state_q) begin
+        way_q <= {way_q[TreeDepth+1:0], valid_q[4] && transposed_q};
+        if (begin_q) begin
           read_pre_q <= '0;
           read_chunk_q <= '0;
           read_early_q <= 1'b1;
@@ -512,7 +543,7 @@ module hsdc_crossbar_folded #(
           if (last_read) read_chunk_q <= read_chunk_q + 1'b1;
         end
         // The last sum of the last chunk is in the memory two cycles after its read.
-        if (valid_q[TreeDepth+2] && 32'(write_pre_q) == Pre - 1 && last_sums_q) begin
+        if (way_q[TreeDepth+2] && 32'(write_pre_q) == Pre - 1 && last_sums_q) begin
           out_q <= 1'b1;
           out_index_q <= '0;
         end else if (out_q) begin
@@ -532,13 +563,13 @@ module hsdc_crossbar_folded #(
       sum_q <= dot_q + (add_early_q ? '0 : stored);
     end
     assign partial_valid = out_valid_q;
-    assign partial_busy = valid_q != '0 || out_q;
+    assign partial_busy = way_q != '0 || out_q;
     assign partial_sum = stored;
   end else begin : gen_no_partial
     assign partial_valid = 1'b0;
     assign partial_busy = 1'b0;
     assign partial_sum = '0;
-    wire unused_partial = &{1'b0, partial_taken, loading_state_q, dot_q};
+    wire unused_partial = &{1'b0, begin_q, dot_q};
   end
 
   // ---- The lanes ----------------------------------------------------------------------------------
@@ -546,16 +577,17 @@ module hsdc_crossbar_folded #(
   logic signed [StreamBits-1:0] lane_code[Lanes];  // of this chunk
   logic [RandomBits-1:0] next_random[Lanes];
   logic [RandomBits-1:0] lane_random[Lanes];
-  logic [CellBits-1:0] cell_read[Lanes];  // the word on its way through stages 2 to 5
-  logic [CellBits-1:0] cell_a[Lanes];
-  logic [CellBits-1:0] cell_b[Lanes];
+  logic [CellBits-1:0] cell2[Lanes];  // the word as stages 2 to 5 leave it
+  logic [CellBits-1:0] cell3[Lanes];
+  logic [CellBits-1:0] cell4[Lanes];
   logic [CellBits-1:0] cell_new[Lanes];
   logic signed [ProductBits-1:0] product[Lanes];
   logic signed [DecayBits-1:0] decay[Lanes];
   logic signed [SumBits-1:0] sum[Lanes];
   logic signed [StepBits-1:0] step[Lanes];  // not a register: used in the stage that sets it
   logic signed [AccBits-1:0] acc[Lanes];
-  logic signed [AccBits-1:0] drain[Lanes];
+  logic signed [AccBits-1:0] drain[Lanes];   // shifts out; in simulation it stays, and an index moves
+  logic [LaneBits-1:0] drain_index_q;
   logic [LaneBits:0] saturated[2*Leaves];     // leaves: updates that saturated; not registers above
   logic any_saturated;
   logic signed [AccBits-1:0] dots[2*Leaves];  // node n + i of a level of n over 2n + i and 3n + i
@@ -574,10 +606,10 @@ module hsdc_crossbar_folded #(
         .InitFile(WeightFile)
     ) u_weights (
         .clk_i,
-        .we_i(v5_q),
-        .waddr_i(addr5_q),
+        .we_i(write_q),
+        .waddr_i(write_addr_q),
         .wdata_i(new_word_q),
-        .re_i(v1_q),
+        .re_i(valid_q[1]),
         .raddr_i(addr1_q),
         .rdata_o(ram_word)
     );
@@ -596,33 +628,37 @@ module hsdc_crossbar_folded #(
   // Blocking assignments in clocked code, on purpose: see the head of this file.
   // verilator lint_off BLKSEQ
 
-  // Stage 1: read the word (an hsdc_ram does so by itself).
+  // Stage 2: the word (an hsdc_ram gave out its address a cycle before).
   task automatic read_word;
     logic [31:0] l;
-    for (l = 0; l < Lanes; l = l + 1) cell_read[l] = mem[MemBits'(addr1_q)][l];
+    for (l = 0; l < Lanes; l = l + 1)
+      cell2[l] = PackedRam ? ram_word[l*CellBits+:CellBits] : mem[MemBits'(addr2_q)][l];
   endtask
 
-  // Stage 2: multiply, and what the product will be added to.
+  // Stage 3: multiply, and what the product will be added to.
   task automatic multiply;
     logic [31:0] l;
-    for (l = 0; l < Lanes; l = l + 1)
-      cell_a[l] = PackedRam ? ram_word[l*CellBits+:CellBits] : cell_read[l];
-    if (update_q && Plastic) begin
-      for (l = 0; l < Lanes; l = l + 1)
-        decay[l] = syn_decay($signed(cell_a[l][WeightBits-1:0]), row_word ^ lane_random[l]);
-    end
     for (l = 0; l < Lanes; l = l + 1)
       product[l] =
           ProductBits'(FactorBits'(update_q && Plastic
                                        ? FactorBits'(lane_code[l])
-                                       : FactorBits'($signed(cell_a[l][WeightBits-1:0])))) *
-          ProductBits'(StreamBits'(AnyTransposed && transposed_q ? lane_code[l] : pre_q));
+                                       : FactorBits'($signed(cell2[l][WeightBits-1:0])))) *
+          ProductBits'(StreamBits'(AnyTransposed && transposed_q ? lane_code[l] : pre2_q));
+  endtask
+  task automatic begin_decay;
+    logic [31:0] l;
+    for (l = 0; l < Lanes; l = l + 1)
+      decay[l] = syn_decay($signed(cell2[l][WeightBits-1:0]), row_word ^ lane_random[l]);
+  endtask
+  task automatic keep_word;
+    logic [31:0] l;
+    for (l = 0; l < Lanes; l = l + 1) cell3[l] = cell2[l];
   endtask
 
-  // Stage 3: add to the sums of this chunk,
+  // Stage 4: add to the sums of this chunk,
   task automatic accumulate;
     logic [31:0] l;
-    for (l = 0; l < Lanes; l = l + 1) acc[l] = (first3_q ? '0 : acc[l]) + AccBits'(product[l]);
+    for (l = 0; l < Lanes; l = l + 1) acc[l] = (first4_q ? '0 : acc[l]) + AccBits'(product[l]);
   endtask
   // or to one another, level by level, a cycle each,
   task automatic add_up;
@@ -637,23 +673,23 @@ module hsdc_crossbar_folded #(
     logic [31:0] l;
     for (l = 0; l < Lanes; l = l + 1) begin
       sum[l] = syn_sum(SynProduct'(product[l]), decay[l]);
-      cell_b[l] = cell_a[l];
+      cell4[l] = cell3[l];
     end
   endtask
 
-  // Stage 4: scale, saturate.
+  // Stage 5: scale, saturate.
   task automatic saturate;
     logic [31:0] l;
     logic [LaneBits:0] any;
     for (l = 0; l < Lanes; l = l + 1) begin
-      step[l] = syn_step($signed(cell_b[l][WeightBits-1:0]), sum[l]);
+      step[l] = syn_step($signed(cell4[l][WeightBits-1:0]), sum[l]);
       cell_new[l] = CellBits'($unsigned(syn_saturate(step[l])));
       saturated[Leaves+l] = (LaneBits + 1)'(syn_saturates(step[l]));
     end
     if (Masked) begin
       for (l = 0; l < Lanes; l = l + 1) begin
-        cell_new[l] = cell_b[l][CellBits-1] ? (cell_new[l] | MASK_BIT) : '0;
-        saturated[Leaves+l] = cell_b[l][CellBits-1] ? saturated[Leaves+l] : '0;
+        cell_new[l] = cell4[l][CellBits-1] ? (cell_new[l] | MASK_BIT) : '0;
+        saturated[Leaves+l] = cell4[l][CellBits-1] ? saturated[Leaves+l] : '0;
       end
     end
     any = '0;
@@ -663,9 +699,9 @@ module hsdc_crossbar_folded #(
   endtask
   task automatic set_cell;
     logic [31:0] l;
-    for (l = 0; l < Lanes; l = l + 1) cell_new[l] = cell_b[l];
+    for (l = 0; l < Lanes; l = l + 1) cell_new[l] = cell4[l];
     if (!Masked) cell_new[host_lane_i] = CellBits'($unsigned(host_wdata_i));
-    else if (cell_b[host_lane_i][CellBits-1])
+    else if (cell4[host_lane_i][CellBits-1])
       cell_new[host_lane_i] = CellBits'($unsigned(host_wdata_i)) | MASK_BIT;
     any_saturated = 1'b0;
   endtask
@@ -683,10 +719,10 @@ module hsdc_crossbar_folded #(
     for (l = 0; l != Lanes - 1; l = l + 1) drain[l] = drain[l+1];
   endtask
 
-  // Stage 5: write the word; count what saturated.
+  // Stage 6: write the word; count what saturated.
   task automatic write_word;
     logic [31:0] l;
-    for (l = 0; l < Lanes; l = l + 1) mem[MemBits'(addr5_q)][l] = cell_new[l];
+    for (l = 0; l < Lanes; l = l + 1) mem[MemBits'(write_addr_q)][l] = cell_new[l];
   endtask
   task automatic count_saturated;
     logic [31:0] n, i;
@@ -703,46 +739,60 @@ module hsdc_crossbar_folded #(
   // From the last stage to the first.
   always_ff @(posedge clk_i) begin
     if (awake_q) begin
-      if (v5_q && !PackedRam) write_word;
+      if (write_q && !PackedRam) write_word;
       saturated_o <= '0;
-      if (v5_q && any_saturated) begin
+      if (write_q && any_saturated) begin
         count_saturated;
         saturated_o <= saturated[1];
       end
 
-      if (out_free) acc_o <= draining_q ? drain[0] : partial_sum;
-      if (drain_shift) shift_drain;
-      if (drain_load_q) load_drain;
-      if (v4_q && host4_q) begin
-        host_rdata_o <= $signed(cell_b[host_lane_i][WeightBits-1:0]);
-        set_cell;
+      if (out_free(acc_valid_o, acc_ready_i)) begin
+        acc_o <= draining_q ? drain[PackedRam ? LaneBits'(0) : drain_index_q] : partial_sum;
+        if (draining_q && PackedRam) shift_drain;
+        if (draining_q) drain_index_q <= drain_index_q + 1'b1;
       end
-      if (v4_q && update_q && Plastic) saturate;
-      if (v4_q && PackedRam) pack_word;
+      if (drain_load_q) begin
+        load_drain;
+        drain_index_q <= '0;
+      end
+      if (valid_q[5]) begin
+        if (host_q[5]) begin
+          host_rdata_o <= $signed(cell4[host_lane_i][WeightBits-1:0]);
+          set_cell;
+        end else if (update_q && Plastic) saturate;
+        if (PackedRam) pack_word;
+      end
 
       if (AnyTransposed && transposed_q) begin
         dot_q <= dots[1];
         add_up;
       end
-      if (v3_q && !update_q && !transposed_q) accumulate;
-      if (v3_q && (update_q || host3_q)) add_decay;
+      if (valid_q[4]) begin
+        if (update_q || host_q[4]) add_decay;
+        else if (!transposed_q) accumulate;
+      end
 
-      if (v2_q) multiply;
+      if (valid_q[3]) begin
+        multiply;
+        if (update_q && Plastic) begin_decay;
+        if (update_q || host_q[3]) keep_word;
+      end
 
-      if (take_q) take_lane_operands;
+      if (take2_q) take_lane_operands;
       if (load2_q) begin
         next_code[load_lane2_q] = load_code_q;
         next_random[load_lane2_q] = column_word;
       end
-      if (v1_q && !PackedRam) read_word;
+      if (valid_q[2]) read_word;
     end
   end
   // verilator lint_on BLKSEQ
 
   // Streams carry the widest code and index of all users; counters end on a power of two; what one form
   // of the memories or an array without random words or updates leaves aside.
-  wire unused = &{1'b0, clear_i, code_valid_i, code_index_i, code_i, wbank_i, rbank_i, slot_q, slot2_q, row_q,
-                  column_q, row_advance2_q, load_real2_q, load_count_q, load_count2_q, ram_word,
-                  new_word_q, addr1_q, addr5_q};
+  wire unused = &{1'b0, clear_i, code_valid_i, code_index_i, code_i, wbank_i, rbank_i, slot_q, row_q, row2_q,
+                  column_q, row_advance2_q, load_real2_q, load_count_q, column_write_q, advance_slot_q,
+                  ram_word, new_word_q, addr1_q, addr2_q, write_addr_q, host_q[2], valid_q, take2_q,
+                  load1_q, load_re_q, load_real1_q, user_come, post_come, user_q};
 endmodule
 `default_nettype wire

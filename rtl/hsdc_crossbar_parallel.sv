@@ -146,7 +146,7 @@ module hsdc_crossbar_parallel #(
   logic [CellBits-1:0] host_cell;
 
   if (HasInit) begin : gen_init
-    logic [Post*CellBits-1:0] words[0:Pre-1];
+    (* mem2reg *) logic [Post*CellBits-1:0] words[0:Pre-1];
     initial begin
       $readmemh(WeightFile, words);
       for (int j = 0; j < Pre; j++)
@@ -159,13 +159,6 @@ module hsdc_crossbar_parallel #(
       end
     end
   end
-
-  function automatic logic [31:0] xorshift32(input logic [31:0] state);
-    logic [31:0] a, b;
-    a = state ^ (state << 13);
-    b = a ^ (a >> 17);
-    xorshift32 = b ^ (b << 5);
-  endfunction
 
   // Blocking assignments in clocked code, on purpose: see hsdc_crossbar_folded.sv.
   // verilator lint_off BLKSEQ
@@ -252,26 +245,36 @@ module hsdc_crossbar_parallel #(
     for (i = 0; i != MaxSide - 1; i = i + 1) drain[i] = drain[i+1];
   endtask
   task automatic take_codes;
-    logic [31:0] u;
+    logic [31:0] u, i;
     for (u = 0; u < Users; u = u + 1)
-      if (code_valid_i[u])
-        codes[2*u+32'(wbank_i&&Banked[u[4:0]])][code_index_i[u*IndexBits+:IndexBits]] =
-            $signed(code_i[u*StreamBits+:StreamBits]);
-    if (Plastic && code_valid_i[Users])
-      post_codes[wbank_i && Banked[Users]][LaneBits'(code_index_i[Users*IndexBits+:IndexBits])] =
-          $signed(code_i[Users*StreamBits+:StreamBits]);
+      for (i = 0; i < MaxSide; i = i + 1) begin
+        codes[2*u][i] = code_valid_i[u] && !(Banked[u[4:0]] && wbank_i) &&
+                        code_index_i[u*IndexBits+:IndexBits] == IndexBits'(i)
+                            ? $signed(code_i[u*StreamBits+:StreamBits]) : codes[2*u][i];
+        codes[2*u+1][i] = code_valid_i[u] && Banked[u[4:0]] && wbank_i &&
+                          code_index_i[u*IndexBits+:IndexBits] == IndexBits'(i)
+                              ? $signed(code_i[u*StreamBits+:StreamBits]) : codes[2*u+1][i];
+      end
+    if (Plastic)
+      for (i = 0; i < Post; i = i + 1) begin
+        post_codes[0][i] = code_valid_i[Users] && !(Banked[Users] && wbank_i) &&
+                           code_index_i[Users*IndexBits+:IndexBits] == IndexBits'(i)
+                               ? $signed(code_i[Users*StreamBits+:StreamBits]) : post_codes[0][i];
+        post_codes[1][i] = code_valid_i[Users] && Banked[Users] && wbank_i &&
+                           code_index_i[Users*IndexBits+:IndexBits] == IndexBits'(i)
+                               ? $signed(code_i[Users*StreamBits+:StreamBits]) : post_codes[1][i];
+      end
   endtask
   task automatic access_cell;
     logic [31:0] i, j;
     host_cell = '0;
     for (j = 0; j < Pre; j = j + 1)
-      if (32'(host_addr_i) == j)
-        for (i = 0; i < Post; i = i + 1)
-          if (32'(host_lane_i) == i) begin
-            host_cell = host_cell | mem[j][i];
-            if (host_we_i && (!Masked || mem[j][i][CellBits-1]))
-              mem[j][i] = CellBits'($unsigned(host_wdata_i)) | MASK_BIT;
-          end
+      for (i = 0; i < Post; i = i + 1) begin
+        host_cell = host_cell | (32'(host_addr_i) == j && 32'(host_lane_i) == i ? mem[j][i] : '0);
+        mem[j][i] = 32'(host_addr_i) == j && 32'(host_lane_i) == i && host_we_i &&
+                            (!Masked || mem[j][i][CellBits-1])
+                        ? CellBits'($unsigned(host_wdata_i)) | MASK_BIT : mem[j][i];
+      end
   endtask
 
   always_ff @(posedge clk_i) begin

@@ -167,19 +167,19 @@ module hsdc_node #(
     end
   end
 
-  // Third stage: saturation and the activation's shape.
-  logic [CodeBits-1:0] code;
-  always_comb begin
-    code = CodeBits'(scaled_q);
-    if (Kind == 3) code = zero_q ? '0 : (negative_q ? '1 : CodeBits'(1));
-    else if (scaled_q > CODE_MAX) code = CodeBits'(CODE_MAX);
-    else if (Kind != 1 && scaled_q < ZERO) code = '0;
-    else if (Kind == 1 && scaled_q < CODE_MIN) code = CodeBits'(CODE_MIN);
-    if (silent_q) code = '0;
-  end
+  // Third stage: saturation and the activation's shape. A function, so that simulators evaluate it only
+  // where a code is made.
+  function automatic logic [CodeBits-1:0] shape(input logic signed [ScaledBits-1:0] scaled,
+                                                input logic zero, input logic negative);
+    shape = CodeBits'(scaled);
+    if (Kind == 3) shape = zero ? '0 : (negative ? '1 : CodeBits'(1));
+    else if (scaled > CODE_MAX) shape = CodeBits'(CODE_MAX);
+    else if (Kind != 1 && scaled < ZERO) shape = '0;
+    else if (Kind == 1 && scaled < CODE_MIN) shape = CodeBits'(CODE_MIN);
+  endfunction
   always_ff @(posedge clk_i) begin
     if (v2_q) begin
-      code_o <= code;
+      code_o <= silent_q ? '0 : shape(scaled_q, zero_q, negative_q);
       code_index_o <= index2_q;
     end
   end

@@ -27,9 +27,12 @@ module hsdc_ram #(
     initial $readmemh(InitFile, mem);
   end
 
+  // Read, then write with =: nothing else sees mem, and simulators need no copy of what is on its way.
+  // verilator lint_off BLKSEQ
   always_ff @(posedge clk_i) begin
-    if (we_i) mem[waddr_i] <= wdata_i;
     if (re_i) rdata_o <= mem[raddr_i];
+    if (we_i) mem[waddr_i] = wdata_i;
   end
+  // verilator lint_on BLKSEQ
 endmodule
 `default_nettype wire

@@ -32,7 +32,8 @@ module hsdc_stream_in #(
   logic wbank_q, rbank_q;
   logic [1:0] full_q, learn_q;
   wire beat = s_axis_tvalid_i && s_axis_tready_o;
-  wire node_end = 16'(index_q) == Sizes[node_q*16+:16];
+  logic [IndexBits-1:0] last_q;  // the node's last index
+  wire node_end = index_q == last_q;
   wire inputs_end = node_end && 32'(node_q) == Inputs - 1;
   wire targets_end = node_end && 32'(node_q) == Nodes - 1;
   wire good = !skip_q && (inputs_end || targets_end);
@@ -52,6 +53,7 @@ module hsdc_stream_in #(
     if (!rst_ni) begin
       node_q <= '0;
       index_q <= '0;
+      last_q <= IndexBits'(Sizes[15:0]);
       {skip_q, wbank_q, rbank_q} <= '0;
       full_q <= '0;
       learn_q <= '0;
@@ -60,6 +62,7 @@ module hsdc_stream_in #(
         if (s_axis_tlast_i) begin
           node_q <= '0;
           index_q <= '0;
+          last_q <= IndexBits'(Sizes[15:0]);
           skip_q <= 1'b0;
           if (good) begin
             full_q[wbank_q] <= 1'b1;
@@ -68,7 +71,10 @@ module hsdc_stream_in #(
           end
         end else if (!skip_q) begin
           index_q <= node_end ? '0 : index_q + 1'b1;
-          if (node_end) node_q <= node_q + 1'b1;
+          if (node_end && !targets_end) begin
+            node_q <= node_q + 1'b1;
+            last_q <= IndexBits'(Sizes[(32'(node_q)+1)*16+:16]);
+          end
           if (targets_end) skip_q <= 1'b1;
         end
       end

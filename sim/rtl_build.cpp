@@ -199,7 +199,7 @@ fs::path cache_folder() {
 std::string memory_instance(const Circuit& circuit, const ArrayPlan& array, bool packed_ram) {
   const Projection& p = circuit.projections[static_cast<size_t>(array.owner)];
   const bool ram = packed_ram && p.architecture == Architecture::kFolded;
-  return fmt::format("u_core.u_{}{}", p.name, ram ? ".gen_ram.u_weights" : "");
+  return fmt::format("u_core.u_{}_array{}", p.name, ram ? ".gen_ram.u_weights" : "");
 }
 
 RtlBuild build_rtl(const fs::path& folder_given, const Circuit& circuit, const HardwarePlan& plan,

@@ -73,21 +73,22 @@ TEST_CASE("faults: the law of a synapse", "[cosim][faults]") {
 }
 
 TEST_CASE("faults: random words of a folded array", "[cosim][faults]") {
-  expect_all(faults_folded(), {{"row words are not advanced",
-                                {{kFolded, "row_advance1_q ? row_next : row_state", "row_state"}},
-                                is_weight},
-                               {"column words are not advanced",
-                                {{kFolded, "column_q <= column_next", "column_q <= column_state"}},
-                                is_weight},
-                               {"row words are taken one bit lower",
-                                {{kFolded, "row_q[31-:RandomBits]", "row_q[30-:RandomBits]"}},
-                                is_weight},
-                               {"the row word is not used",
-                                {{kFolded, "row_word ^ lane_random[l]", "lane_random[l]"}},
-                                is_weight},
-                               {"a step of the generator shifts by 16",
-                                {{"rtl/hsdc_xorshift32.sv", "(a >> 17)", "(a >> 16)"}},
-                                is_weight}});
+  expect_all(faults_folded(),
+             {{"row words are not advanced",
+               {{kFolded, "row_advance1_q ? xorshift32(row_state) : row_state", "row_state"}},
+               is_weight},
+              {"column words are not advanced",
+               {{kFolded, "column_q <= xorshift32(column_state)", "column_q <= column_state"}},
+               is_weight},
+              {"row words are taken one bit lower",
+               {{kFolded, "row2_q[31-:RandomBits]", "row2_q[30-:RandomBits]"}},
+               is_weight},
+              {"the row word is not used",
+               {{kFolded, "row_word ^ lane_random[l]", "lane_random[l]"}},
+               is_weight},
+              {"a step of the generator shifts by 16",
+               {{"rtl/hsdc_synapse.svh", "(a >> 17)", "(a >> 16)"}},
+               is_weight}});
 }
 
 TEST_CASE("faults: a folded array's pipeline", "[cosim][faults]") {
@@ -97,24 +98,24 @@ TEST_CASE("faults: a folded array's pipeline", "[cosim][faults]") {
   };
   expect_all(faults_folded(),
              {{"a masked synapse learns",
-               {{kFolded, "cell_new[l] = cell_b[l][CellBits-1] ? (cell_new[l] | MASK_BIT) : '0;",
+               {{kFolded, "cell_new[l] = cell4[l][CellBits-1] ? (cell_new[l] | MASK_BIT) : '0;",
                  "cell_new[l] = cell_new[l] | MASK_BIT;"}},
                [](const Mismatch& m) {
                  CHECK(m.kind == Mismatch::Kind::kWeight);
                  CHECK(m.expected == 0);
                }},
               {"words are written one stage early",
-               {{kFolded, "addr5_q <= addr4;", "addr5_q <= addr3;"}},
+               {{kFolded, "if (write_q) write_addr_q <=", "if (valid[5]) write_addr_q <="}},
                is_weight},
-              {"words are read one stage late: the weights of another row",
-               {{kFolded, "addr1_q <= addr1;", "addr1_q <= addr2;"}},
+              {"words are read one stage early: the weights of another row",
+               {{kFolded, "addr2_q <= addr1_q;", "addr2_q <= addr_q;"}},
                {}},
               {"a row's sums go on from the row before",
-               {{kFolded, "(first3_q ? '0 : acc[l])", "acc[l]"}},
+               {{kFolded, "(first4_q ? '0 : acc[l])", "acc[l]"}},
                is_output},
               {"the last lane is not written",
-               {{kFolded, "l < Lanes; l = l + 1) mem[MemBits'(addr5_q)][l] = cell_new[l];",
-                 "l < Lanes - 1; l = l + 1) mem[MemBits'(addr5_q)][l] = cell_new[l];"}},
+               {{kFolded, "l < Lanes; l = l + 1) mem[MemBits'(write_addr_q)][l] = cell_new[l];",
+                 "l < Lanes - 1; l = l + 1) mem[MemBits'(write_addr_q)][l] = cell_new[l];"}},
                last_lane},
               {"the last lane is not packed",
                {{kFolded, "l < Lanes; l = l + 1) new_word_q[l*CellBits+:CellBits] <= cell_new[l];",
@@ -132,14 +133,14 @@ TEST_CASE("faults: a folded array's pipeline", "[cosim][faults]") {
 TEST_CASE("faults: a transposed pass", "[cosim][faults]") {
   expect_all(faults_tied(),
              {{"the codes of the first word are used for every word of a row",
-               {{kFolded, "take = state == Run && slot == '0 && (update || transposed)",
-                 "take = state == Run && slot == '0 && (update || (transposed && chunk == '0))"}},
+               {{kFolded, "take = issue && issue_first;",
+                 "take = issue && issue_first && (update || chunk == '0);"}},
                {}},
               {"only the last word counts",
                {{kFolded, "add_early_q ? '0 : stored", "add_early_q ? '0 : '0"}},
                {}},
               {"the codes of a straight pass are multiplied",
-               {{kFolded, "AnyTransposed && transposed_q ? lane_code[l] : pre_q", "pre_q"}},
+               {{kFolded, "AnyTransposed && transposed_q ? lane_code[l] : pre2_q", "pre2_q"}},
                {}}});
 }
 
@@ -162,8 +163,8 @@ TEST_CASE("faults: nodes and the error", "[cosim][faults]") {
       faults_folded(),
       {{"half up is a truncation", {{kNode, "rounded = wide + HALF;", "rounded = wide;"}}, {}},
        {"the ceiling is a floor", {{kNode, "rounded = wide + CEILING;", "rounded = wide;"}}, {}},
-       {"a code wraps instead of saturating", {{kNode, "scaled_q > CODE_MAX)", "1'b0)"}}, {}},
-       {"gates are open", {{kNode, "if (silent_q) code = '0;", ""}}, is_weight},
+       {"a code wraps instead of saturating", {{kNode, "scaled > CODE_MAX)", "1'b0)"}}, {}},
+       {"gates are open", {{kNode, "silent_q ? '0 : shape", "shape"}}, is_weight},
        {"the error has the other sign",
         {{kError, "$signed(DiffBits'(target)) - (own_wide <<< OwnShift)",
           "(own_wide <<< OwnShift) - $signed(DiffBits'(target))"}},

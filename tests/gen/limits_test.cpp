@@ -1,0 +1,74 @@
+// Circuits larger than the tables in the cells' parameters: refused, not emitted wrong.
+#include <fmt/format.h>
+
+#include "gen/emit.h"
+#include "model/presets.h"
+#include "tests/catch.h"
+#include "tests/scratch_folder.h"
+
+using namespace hsdc;
+
+namespace {
+
+/// kp with as many inputs and roots: every input goes to the hidden node, which goes to every root.
+Circuit wide(int inputs, int roots) {
+  PresetOptions options;
+  options.preset = "kp";
+  options.layers = {3, 4, 2};
+  Circuit circuit = make_preset(options);
+  const auto add = [&](const char* name, int number, int node, int projection) {
+    Node copy = circuit.nodes[static_cast<size_t>(node)];
+    copy.name = fmt::format("{}{}", name, number);
+    Projection p = circuit.projections[static_cast<size_t>(projection)];
+    p.name = fmt::format("P{}", copy.name);
+    (p.from == node ? p.from : p.to) = static_cast<int>(circuit.nodes.size());
+    circuit.nodes.push_back(copy);
+    circuit.projections.push_back(p);
+  };
+  for (int k = 1; k < inputs; ++k) add("x", k, 0, 0);
+  for (int k = 1; k < roots; ++k) add("y", k, 2, 1);
+  REQUIRE(validate(circuit).empty());
+  return circuit;
+}
+
+std::string error_of(const Circuit& circuit) {
+  return user_error_of([&] { emit_core(circuit, make_plan(circuit)); });
+}
+
+}  // namespace
+
+TEST_CASE("limits: sixteen projections into a node and sixteen roots can be built", "[limits]") {
+  CHECK(error_of(wide(16, 16)) == "(no error)");
+}
+
+TEST_CASE("limits: more projections into one node are refused by name", "[limits]") {
+  CHECK_THAT(
+      error_of(wide(17, 1)),
+      contains("node \"h1\": projections that end there at t: found 17, allowed at most 16"));
+}
+
+TEST_CASE("limits: more roots, or more inputs and roots, are refused", "[limits]") {
+  CHECK_THAT(error_of(wide(1, 17)), contains("nodes with error: found 17, allowed at most 16"));
+  CHECK_THAT(error_of(wide(17, 16)),
+             contains("nodes with input or error: found 33, allowed at most 32"));
+}
+
+TEST_CASE("limits: more readers of one array are refused by name", "[limits]") {
+  Circuit circuit = wide(1, 1);
+  for (int k = 0; k < 16; ++k) {
+    Node node = circuit.nodes[1];
+    node.name = fmt::format("g{}", k);
+    Projection tied;
+    tied.name = fmt::format("T{}", k);
+    tied.weights = WeightKind::kTied;
+    tied.owner = 0;
+    tied.from = 0;
+    tied.to = static_cast<int>(circuit.nodes.size());
+    node.at(Phase::kTPrime) = {};
+    circuit.nodes.push_back(node);
+    circuit.projections.push_back(tied);
+  }
+  REQUIRE(validate(circuit).empty());
+  CHECK_THAT(error_of(circuit),
+             contains("projection \"W1\": projections that read its weights: found 17"));
+}
