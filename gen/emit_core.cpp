@@ -416,7 +416,7 @@ void CoreWriter::arrays() {
                                                                            : "0"}}) {
       parameters.push_back(c);
     }
-    if (!parallel) parameters.push_back({"PackedRam", "PackedRam"});
+    parameters.push_back({"PackedRam", "PackedRam"});
     parameters.push_back({"HasInit", "HasInit"});
     parameters.push_back({"WeightFile", fmt::format("\"mem/{}.mem\"", p.name)});
     if (stochastic) {

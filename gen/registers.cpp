@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <bit>
+
 #include "gen/emit.h"
 #include "gen/verilog_writer.h"
 
@@ -20,8 +23,8 @@ std::string package_constant(const Circuit& circuit, const std::string& key) {
 /// What the window must know of each array: a case over the selected one.
 void emit_array_shapes(VerilogWriter& w, const Circuit& circuit, const HardwarePlan& plan) {
   w.open("if (req && look_q == 2'd0) begin");
-  w.comment("The selected array: words, lanes, bits of a weight, and the largest weight.");
-  for (const char* shape : {"words_q", "lanes_q", "bits_q", "most_q"}) {
+  w.comment("The selected array: words, lanes, last lane, bits of a weight, largest weight.");
+  for (const char* shape : {"words_q", "lanes_q", "last_q", "bits_q", "most_q"}) {
     w.line(fmt::format("{} <= '0;", shape));
   }
   w.open("case (array_q)");
@@ -31,6 +34,7 @@ void emit_array_shapes(VerilogWriter& w, const Circuit& circuit, const HardwareP
     w.open(fmt::format("{}: begin", package_constant(circuit, "ARRAY_" + key)));
     w.line(fmt::format("words_q <= {};", package_constant(circuit, "WORDS_" + key)));
     w.line(fmt::format("lanes_q <= {};", package_constant(circuit, "LANES_" + key)));
+    w.line(fmt::format("last_q <= 32'd{};", a.lanes - 1));
     w.line(fmt::format("bits_q <= 32'd{};", p.weight_bits));
     w.line(fmt::format("most_q <= 32'd{};", p.weight_max()));
     w.close("end");
@@ -38,6 +42,21 @@ void emit_array_shapes(VerilogWriter& w, const Circuit& circuit, const HardwareP
   w.line("default: ;");
   w.close("endcase");
   w.close("end");
+}
+
+template <typename Count>
+int largest(const HardwarePlan& plan, Count count) {
+  int most = 1;
+  for (const ArrayPlan& a : plan.arrays) most = std::max(most, count(a));
+  return most;
+}
+
+/// Two flags of `index`_q: its high bits are 0, its low ones below `count`, which is at most
+/// `most`.
+void emit_below(VerilogWriter& w, const char* index, const char* count, int most) {
+  const int bits = static_cast<int>(std::bit_width(static_cast<unsigned>(most)));
+  w.line(fmt::format("{0}_high_q <= {0}_q[31:{1}] != '0;", index, bits));
+  w.line(fmt::format("{0}_low_q <= {0}_q[{1}:0] < {2}[{1}:0];", index, bits - 1, count));
 }
 
 /// What a register answers: a case over the address.
@@ -48,7 +67,7 @@ void emit_answers(VerilogWriter& w, const std::vector<Register>& table) {
   w.open("case (addr)");
   for (const Register& reg : table) {
     if (reg.name == "WEIGHT") {  // its value comes from the core
-      w.line("ADDR_WEIGHT: error_q <= !in_array_q || (we && !in_range_q);");
+      w.line("ADDR_WEIGHT: error_q <= !in_array || (we && !in_range_q);");
       continue;
     }
     const char* error = reg.access == "RO" ? " error_q <= we;" : "";
@@ -116,18 +135,21 @@ constexpr const char* kState = R"(  logic        req, we, ack, error_q, window_q
     .s_axil_arvalid_i, .s_axil_arready_o, .s_axil_araddr_i,
     .s_axil_rvalid_o, .s_axil_rready_i, .s_axil_rdata_o, .s_axil_rresp_o,
     .req_o(req), .we_o(we), .addr_o(addr), .wdata_o(wdata),
-    .ack_i(ack), .error_i(error_q), .rdata_i(window_q ? host_rdata_i : rdata_q)
+    .ack_i(ack), .error_i(error_q), .rdata_i(rdata_q)
   );
 
   logic [31:0] array_q, word_q, lane_q, high_q;
-  logic [31:0] samples_low, learned_low, cycles_low, saturations_low;
-  logic [31:0] samples_high, learned_high, cycles_high, saturations_high;
-  logic        clear;
+  // Counters in halves: no carry passes more than 32 bits in a cycle.
+  logic [31:0] samples_q, learned_q, cycles_q, saturations_q;
+  logic [31:0] samples_high_q, learned_high_q, cycles_high_q, saturations_high_q;
+  logic        samples_carry_q, learned_carry_q, cycles_carry_q, saturations_carry_q;
+  logic        done_q, done_learned_q, busy_q, clear_q;  // what happened a cycle ago
   logic        bad_q;
   // A request is looked up in three cycles: the selected array's shape, what fits it, the answer.
   logic [ 1:0] look_q;
-  logic [31:0] words_q, lanes_q, bits_q, most_q;
-  logic        in_array_q, in_range_q, last_lane_q;
+  logic [31:0] words_q, lanes_q, last_q, bits_q, most_q;
+  logic        word_high_q, word_low_q, lane_high_q, lane_low_q, in_range_q, last_lane_q;
+  wire         in_array = word_low_q && !word_high_q && lane_low_q && !lane_high_q;
 )";
 
 constexpr const char* kBehaviour = R"(
@@ -138,24 +160,7 @@ constexpr const char* kBehaviour = R"(
   assign host_word_o = word_q;
   assign host_lane_o = lane_q;
   assign host_wdata_o = wdata;
-  assign ack = look_q == 2'd3 && (!window_q || host_ack_i);
-  assign clear = ack && we && addr == ADDR_CONTROL && wdata[2];
-  hsdc_counter u_samples (
-    .clk_i, .rst_ni, .clear_i(clear),
-    .add_i({31'd0, done_i}), .low_o(samples_low), .high_o(samples_high)
-  );
-  hsdc_counter u_learned (
-    .clk_i, .rst_ni, .clear_i(clear),
-    .add_i({31'd0, done_i && learned_i}), .low_o(learned_low), .high_o(learned_high)
-  );
-  hsdc_counter u_cycles (
-    .clk_i, .rst_ni, .clear_i(clear),
-    .add_i({31'd0, busy_i}), .low_o(cycles_low), .high_o(cycles_high)
-  );
-  hsdc_counter u_saturations (
-    .clk_i, .rst_ni, .clear_i(clear),
-    .add_i(saturated_i), .low_o(saturations_low), .high_o(saturations_high)
-  );
+  assign ack = look_q == 2'd3 && !window_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -168,32 +173,58 @@ constexpr const char* kBehaviour = R"(
       word_q <= '0;
       lane_q <= '0;
       high_q <= '0;
+      {done_q, done_learned_q, busy_q, clear_q} <= '0;
+      {samples_q, learned_q, cycles_q, saturations_q} <= '0;
+      {samples_high_q, learned_high_q, cycles_high_q, saturations_high_q} <= '0;
+      {samples_carry_q, learned_carry_q, cycles_carry_q, saturations_carry_q} <= '0;
     end else begin
+      {done_q, done_learned_q, busy_q} <= {done_i, done_i && learned_i, busy_i};
+      if (done_q) samples_q <= samples_q + 32'd1;
+      if (done_learned_q) learned_q <= learned_q + 32'd1;
+      if (busy_q) cycles_q <= cycles_q + 32'd1;
+      samples_carry_q <= done_q && samples_q == '1;
+      learned_carry_q <= done_learned_q && learned_q == '1;
+      cycles_carry_q <= busy_q && cycles_q == '1;
+      saturations_carry_q <= 1'b0;
+      if (saturated_i != '0)
+        {saturations_carry_q, saturations_q} <= 33'(saturations_q) + 33'(saturated_i);
+      if (samples_carry_q) samples_high_q <= samples_high_q + 32'd1;
+      if (learned_carry_q) learned_high_q <= learned_high_q + 32'd1;
+      if (cycles_carry_q) cycles_high_q <= cycles_high_q + 32'd1;
+      if (saturations_carry_q) saturations_high_q <= saturations_high_q + 32'd1;
       if (bad_packet_i) bad_q <= 1'b1;
       if (req) look_q <= ack ? 2'd0 : look_q == 2'd3 ? 2'd3 : look_q + 2'd1;
       if (req && look_q == 2'd2)
-        window_q <= addr == ADDR_WEIGHT && in_array_q && (!we || in_range_q);
-      if (ack) window_q <= 1'b0;
-      // Reading the low half of a counter keeps the high half that belongs to it.
+        window_q <= addr == ADDR_WEIGHT && in_array && (!we || in_range_q);
+      if (host_ack_i) window_q <= 1'b0;
+      // Reading the low half of a counter keeps the high half that belongs to it: a cycle later,
+      // when the carry of what was read has come.
       if (ack && !we) begin
-        if (addr == ADDR_SAMPLES) high_q <= samples_high;
-        if (addr == ADDR_LEARNED) high_q <= learned_high;
-        if (addr == ADDR_CYCLES) high_q <= cycles_high;
-        if (addr == ADDR_SATURATIONS) high_q <= saturations_high;
+        if (addr == ADDR_SAMPLES) high_q <= samples_high_q;
+        if (addr == ADDR_LEARNED) high_q <= learned_high_q;
+        if (addr == ADDR_CYCLES) high_q <= cycles_high_q;
+        if (addr == ADDR_SATURATIONS) high_q <= saturations_high_q;
       end
-      if (ack && !error_q) begin
-        if (we && addr == ADDR_CONTROL) begin
+      clear_q <= 1'b0;
+      if (clear_q) begin
+        {samples_q, learned_q, cycles_q, saturations_q} <= '0;
+        {samples_high_q, learned_high_q, cycles_high_q, saturations_high_q} <= '0;
+        {samples_carry_q, learned_carry_q, cycles_carry_q, saturations_carry_q} <= '0;
+      end
+      if (req && we && look_q == 2'd2) begin
+        if (addr == ADDR_CONTROL) begin
           enable_o <= wdata[0];
           learn_o <= wdata[1];
+          clear_q <= wdata[2];
         end
-        if (we && addr == ADDR_STATUS && wdata[1]) bad_q <= 1'b0;
-        if (we && addr == ADDR_ARRAY) array_q <= wdata;
-        if (we && addr == ADDR_WORD) word_q <= wdata;
-        if (we && addr == ADDR_LANE) lane_q <= wdata;
-        if (window_q) begin  // the next lane, the next word
-          lane_q <= last_lane_q ? '0 : lane_q + 32'd1;
-          if (last_lane_q) word_q <= word_q + 32'd1;
-        end
+        if (addr == ADDR_STATUS && wdata[1]) bad_q <= 1'b0;
+        if (addr == ADDR_ARRAY) array_q <= wdata;
+        if (addr == ADDR_WORD) word_q <= wdata;
+        if (addr == ADDR_LANE) lane_q <= wdata;
+      end
+      if (window_q && host_ack_i) begin  // the next lane, the next word
+        lane_q <= last_lane_q ? '0 : lane_q + 32'd1;
+        if (last_lane_q) word_q <= word_q + 32'd1;
       end
     end
   end
@@ -226,15 +257,15 @@ std::vector<Register> register_table(const Circuit& circuit, const HardwarePlan&
       {"STATUS", 0x1C, "W1C", "0x00000000", "{30'd0, bad_q, busy_i}",
        "bit 0: a sample is under way; bit 1: a packet of wrong length was dropped, write 1 to "
        "clear"},
-      {"SAMPLES", 0x20, "RO", "0x00000000", "samples_low",
+      {"SAMPLES", 0x20, "RO", "0x00000000", "samples_q",
        "samples that have ended, low half; reading it captures the high half"},
       {"SAMPLES_HIGH", 0x24, "RO", "0x00000000", "high_q", "high half, as captured"},
-      {"LEARNED", 0x28, "RO", "0x00000000", "learned_low", "samples that were learned"},
+      {"LEARNED", 0x28, "RO", "0x00000000", "learned_q", "samples that were learned"},
       {"LEARNED_HIGH", 0x2C, "RO", "0x00000000", "high_q", "high half, as captured"},
-      {"CYCLES", 0x30, "RO", "0x00000000", "cycles_low",
+      {"CYCLES", 0x30, "RO", "0x00000000", "cycles_q",
        "clock cycles in which a sample was under way"},
       {"CYCLES_HIGH", 0x34, "RO", "0x00000000", "high_q", "high half, as captured"},
-      {"SATURATIONS", 0x38, "RO", "0x00000000", "saturations_low", "weight updates that saturated"},
+      {"SATURATIONS", 0x38, "RO", "0x00000000", "saturations_q", "weight updates that saturated"},
       {"SATURATIONS_HIGH", 0x3C, "RO", "0x00000000", "high_q", "high half, as captured"},
       {"ARRAY", 0x40, "RW", "0x00000000", "array_q", "array that the window looks into"},
       {"WORD", 0x44, "RW", "0x00000000", "word_q",
@@ -272,8 +303,10 @@ std::string emit_registers(const std::string& name, const Circuit& circuit,
   b.open("always_ff @(posedge clk_i) begin");
   emit_array_shapes(b, circuit, plan);
   b.open("if (req && look_q == 2'd1) begin");
-  b.line("in_array_q <= word_q < words_q && lane_q < lanes_q;");
-  b.line("last_lane_q <= lane_q == lanes_q - 32'd1;");
+  b.comment("Is there such a word and lane? Compared no wider than the largest array needs.");
+  emit_below(b, "word", "words_q", largest(plan, [](const ArrayPlan& a) { return a.words(); }));
+  emit_below(b, "lane", "lanes_q", largest(plan, [](const ArrayPlan& a) { return a.lanes; }));
+  b.line("last_lane_q <= lane_q == last_q;");
   b.comment(
       "Within +-most_q, which is all ones: no bit above them differs from the sign, and not "
       "-most_q "
@@ -281,6 +314,7 @@ std::string emit_registers(const std::string& name, const Circuit& circuit,
   b.line("in_range_q <= ((wdata ^ {32{wdata[31]}}) & ~most_q) == '0 && wdata != ~most_q;");
   b.close("end");
   emit_answers(b, table);
+  b.line("if (host_ack_i) rdata_q <= host_rdata_i;");
   b.close("end");
   return text + b.text() + kBehaviour + "endmodule\n`default_nettype wire\n";
 }

@@ -123,6 +123,7 @@ module hsdc_crossbar_folded #(
   logic [SlotBits-1:0] slot;
   logic [ChunkBits-1:0] chunk;
   logic issue, issue_first, issue_last, issue_advance;
+  logic resting;  // a short row's words are all issued, what it stores is not there yet
   logic take;     // with issue_first: the loaded lane operands become active
   logic ask;      // the window's word goes out
   logic [FlushBits-1:0] flush;
@@ -200,7 +201,7 @@ module hsdc_crossbar_folded #(
     if (!rst_ni) begin
       state = Idle;
       {update, transposed, holds, done, awake, waiting, free, take, ask, ack} = '0;
-      {issue, issue_first, issue_last, issue_advance} = '0;
+      {issue, issue_first, issue_last, issue_advance, resting} = '0;
       user = '0;
       slot = '0;
       chunk = '0;
@@ -331,9 +332,10 @@ module hsdc_crossbar_folded #(
           issue_first = slot == '0;
           issue_last = 32'(slot) == Pre - 1;
           issue_advance = update && chunk == '0;
+          resting = LongRow > Pre && 32'(slot) >= Pre;
           if (holds) begin
-            issue = 32'(slot) < Pre && (!issue_first || next_loaded);
-            take = issue && issue_first;
+            take = issue_first && next_loaded;
+            issue = take || (!issue_first && !resting);
             waiting = issue_first && loading && !load_go;
           end else begin
             waiting = 32'(slot) >= 32'(user_come);
@@ -350,7 +352,7 @@ module hsdc_crossbar_folded #(
             drain_pending = 1'b1;
             drain_short = 32'(chunk) == Chunks - 1;
           end
-          if (issue || 32'(slot) >= Pre) begin
+          if (issue || resting) begin
             if (slot == (holds ? SlotBits'(LongRow - 1) : SlotBits'(Pre - 1))) begin
               slot = '0;
               if (32'(chunk) != Chunks - 1) chunk = chunk + 1'b1;
@@ -581,6 +583,8 @@ module hsdc_crossbar_folded #(
   logic [CellBits-1:0] cell3[Lanes];
   logic [CellBits-1:0] cell4[Lanes];
   logic [CellBits-1:0] cell_new[Lanes];
+  logic signed [FactorBits-1:0] left[Lanes];   // a weight, or of an update the post code
+  logic signed [StreamBits-1:0] right[Lanes];  // the pre code, or of a transposed pass the post code
   logic signed [ProductBits-1:0] product[Lanes];
   logic signed [DecayBits-1:0] decay[Lanes];
   logic signed [SumBits-1:0] sum[Lanes];
@@ -628,22 +632,24 @@ module hsdc_crossbar_folded #(
   // Blocking assignments in clocked code, on purpose: see the head of this file.
   // verilator lint_off BLKSEQ
 
-  // Stage 2: the word (an hsdc_ram gave out its address a cycle before).
+  // Stage 2: the word (an hsdc_ram gave out its address a cycle before), and the factors.
   task automatic read_word;
     logic [31:0] l;
     for (l = 0; l < Lanes; l = l + 1)
       cell2[l] = PackedRam ? ram_word[l*CellBits+:CellBits] : mem[MemBits'(addr2_q)][l];
+    for (l = 0; l < Lanes; l = l + 1)
+      left[l] = update_q && Plastic ? FactorBits'(lane_code[l])
+                                    : FactorBits'($signed(cell2[l][WeightBits-1:0]));
+    if (AnyTransposed)
+      for (l = 0; l < Lanes; l = l + 1) right[l] = transposed_q ? lane_code[l] : pre_q;
   endtask
 
   // Stage 3: multiply, and what the product will be added to.
   task automatic multiply;
     logic [31:0] l;
     for (l = 0; l < Lanes; l = l + 1)
-      product[l] =
-          ProductBits'(FactorBits'(update_q && Plastic
-                                       ? FactorBits'(lane_code[l])
-                                       : FactorBits'($signed(cell2[l][WeightBits-1:0])))) *
-          ProductBits'(StreamBits'(AnyTransposed && transposed_q ? lane_code[l] : pre2_q));
+      product[l] = ProductBits'(left[l]) *
+                   ProductBits'(StreamBits'(AnyTransposed ? right[l] : pre2_q));
   endtask
   task automatic begin_decay;
     logic [31:0] l;
@@ -730,9 +736,12 @@ module hsdc_crossbar_folded #(
       for (i = 0; i < n; i = i + 1) saturated[n+i] = saturated[2*n+i] + saturated[3*n+i];
   endtask
 
-  task automatic take_lane_operands;
+  task automatic take_lane_code;
     logic [31:0] l;
     for (l = 0; l < Lanes; l = l + 1) lane_code[l] = next_code[l];
+  endtask
+  task automatic take_lane_random;  // used a stage later
+    logic [31:0] l;
     for (l = 0; l < Lanes; l = l + 1) lane_random[l] = next_random[l];
   endtask
 
@@ -778,12 +787,13 @@ module hsdc_crossbar_folded #(
         if (update_q || host_q[3]) keep_word;
       end
 
-      if (take2_q) take_lane_operands;
+      if (take2_q) take_lane_random;
+      if (valid_q[2]) read_word;
+      if (take1_q) take_lane_code;
       if (load2_q) begin
         next_code[load_lane2_q] = load_code_q;
         next_random[load_lane2_q] = column_word;
       end
-      if (valid_q[2]) read_word;
     end
   end
   // verilator lint_on BLKSEQ

@@ -1,9 +1,13 @@
-// Crossbar of Pre x Post synapses, one cell per crosspoint: every sum is formed in one cycle and every
-// synapse updates in one. For small arrays and ASIC macros; the same streams, passes and bits as
-// hsdc_crossbar_folded.sv, which also explains the blocking assignments to arrays.
+// Crossbar of Pre x Post synapses, one cell per crosspoint: every sum is formed in one cycle and
+// every synapse updates in one. For small arrays and ASIC macros; the same streams, passes and bits as
+// hsdc_crossbar_folded.sv.
 //
-// A read pass forms all sums at once and hands them out one a cycle; an update pass takes two cycles:
-// random states advance, then all weights change.
+// A read pass forms all sums at once and hands them out one a cycle; an update pass takes two
+// cycles: random states advance, then all weights change.
+//
+// Two forms, same cycles and bits. PackedRam = 1, for synthesis: an hsdc_parallel_cell per
+// crosspoint, which tools synthesize once, and registers around it. PackedRam = 0, for simulation:
+// loops over arrays, which run as vector code, with = in one clocked block as in the folded array.
 `default_nettype none
 module hsdc_crossbar_parallel #(
     parameter int Pre = 6,               // rows, 1 or more
@@ -23,6 +27,7 @@ module hsdc_crossbar_parallel #(
     parameter bit HasDecay = 1'b1,
     parameter int ShiftUpdate = 15,
     parameter int Rounding = 2,          // of updates: 0 truncation, 1 nearest, 2 stochastic
+    parameter bit PackedRam = 1'b1,      // 1: a cell per crosspoint, 0: loops over arrays
     parameter bit HasInit = 1'b0,        // load the memories from the files below
     parameter WeightFile = "unused.mem",     // a word per pre neuron, post 0 in the lowest bits
     parameter PreStateFile = "unused.mem",   // rho, 32 bits each
@@ -80,6 +85,7 @@ module hsdc_crossbar_parallel #(
   endfunction
   localparam int RowBits = code_bits(1'b0);
   localparam int ColumnBits = code_bits(1'b1);
+  localparam bit RowSigned = |(CodeSigned[15:0] & ~Transposed & 16'((1 << Users) - 1));
   // Factors: a weight, or of an update the post code; a code.
   localparam int LeftBits = ColumnBits > WeightBits ? ColumnBits : WeightBits;
   localparam int RightBits = AnyTransposed && ColumnBits > RowBits ? ColumnBits : RowBits;
@@ -126,177 +132,345 @@ module hsdc_crossbar_parallel #(
   end
 
   // ---- The array --------------------------------------------------------------------------------
-  // For synthesis every index into these arrays is a constant once the loops are unrolled: registers,
-  // one multiplier a cell, no wide multiplexers. For simulation the loops stay loops.
-  logic [CellBits-1:0] mem[Pre][Post];
-  logic signed [StreamBits-1:0] codes[2*Users][MaxSide];  // by user, two banks each
-  logic signed [StreamBits-1:0] post_codes[2][Post];
-  logic [31:0] row_states[0:Pre-1];
-  logic [31:0] column_states[0:Post-1];
-  logic signed [AccBits-1:0] drain[MaxSide];
-  logic [Post-1:0] over[Pre];  // updates that saturated
-  logic any_over;
-  // Used in the cycle that sets them; not registers.
-  logic signed [RowBits-1:0] row_code[Pre];
-  logic signed [ColumnBits-1:0] column_code[Post];
-  logic signed [ProductBits-1:0] product[Pre][Post];
-  logic signed [StepBits-1:0] step[Post];
-  logic [RowCountBits-1:0] row_count;
-  logic [CountBits-1:0] over_count;
-  logic [CellBits-1:0] host_cell;
-
-  if (HasInit) begin : gen_init
-    (* mem2reg *) logic [Post*CellBits-1:0] words[0:Pre-1];
+  // PackedRam = 0: a word a cell; 1: a word a row, post 0 in the lowest bits, as in WeightFile.
+  localparam int Words = PackedRam ? Pre : Pre * Post;
+  (* mem2reg *) logic [Pre*Post/Words*CellBits-1:0] mem[0:Words-1];
+  (* mem2reg *) logic [31:0] row_states[0:Pre-1];
+  (* mem2reg *) logic [31:0] column_states[0:Post-1];
+  if (HasInit && UsesRandom) begin : gen_states
     initial begin
-      $readmemh(WeightFile, words);
-      for (int j = 0; j < Pre; j++)
-        for (int i = 0; i < Post; i++) mem[j][i] = words[j][i*CellBits+:CellBits];
+      $readmemh(PreStateFile, row_states);
+      $readmemh(PostStateFile, column_states);
     end
-    if (UsesRandom) begin : gen_states
+  end
+
+  // ---- For synthesis: a cell per crosspoint -----------------------------------------------------
+  if (PackedRam) begin : gen_cells
+    if (HasInit) begin : gen_init
+      initial $readmemh(WeightFile, mem);
+    end
+
+    // Few streams are as wide as the widest; a fixed array takes no post codes.
+    wire unused_codes = &{1'b0, code_valid_i, code_index_i, code_i};
+
+    // Codes of every stream, by neuron; of banked streams two.
+    wire [(Users+1)*MaxSide*StreamBits-1:0] codes;
+    for (genvar u = 0; u <= Users; u++) begin : gen_stream
+      localparam int Bits = 32'(CodeWidths[u*6+:6]);
+      localparam int Size = u == Users || Transposed[u%16] ? Post : Pre;
+      for (genvar i = 0; i < MaxSide; i++) begin : gen_code
+        if (i < Size && (u < Users || Plastic)) begin : gen_register
+          logic [Bits-1:0] code_q, other_q;
+          wire here = code_valid_i[u] && code_index_i[u*IndexBits+:IndexBits] == IndexBits'(i);
+          always_ff @(posedge clk_i) begin
+            if (here && !(Banked[u] && wbank_i)) code_q <= code_i[u*StreamBits+:Bits];
+            if (here && Banked[u] && wbank_i) other_q <= code_i[u*StreamBits+:Bits];
+          end
+          wire [Bits-1:0] code = Banked[u] && rbank_i ? other_q : code_q;
+          if (CodeSigned[u]) begin : gen_signed
+            assign codes[(u*MaxSide+i)*StreamBits+:StreamBits] = StreamBits'($signed(code));
+          end else begin : gen_unsigned
+            assign codes[(u*MaxSide+i)*StreamBits+:StreamBits] = StreamBits'(code);
+          end
+        end else begin : gen_none
+          assign codes[(u*MaxSide+i)*StreamBits+:StreamBits] = '0;
+        end
+      end
+    end
+
+    // The operands of this pass: row codes of a straight read, column codes of a transposed one,
+    // both of an update.
+    wire [UserBits-1:0] user = update2_q ? '0 : user_q;
+    wire [Pre*RowBits-1:0] row_codes;
+    wire [Post*ColumnBits-1:0] column_codes;
+    for (genvar j = 0; j < Pre; j++) begin : gen_row_code
+      logic [StreamBits-1:0] code;
+      always_comb begin
+        code = '0;
+        for (int u = 0; u < Users; u++)
+          if (!Transposed[u%16] && 32'(user) == u)
+            code = codes[(u*MaxSide+j)*StreamBits+:StreamBits];
+      end
+      assign row_codes[j*RowBits+:RowBits] = RowBits'(code);
+      wire unused_code = &{1'b0, code};  // the bits above repeat its sign
+    end
+    for (genvar i = 0; i < Post; i++) begin : gen_column_code
+      logic [StreamBits-1:0] code;
+      always_comb begin
+        code = '0;
+        for (int u = 0; u < Users; u++)
+          if (Transposed[u%16] && 32'(user) == u)
+            code = codes[(u*MaxSide+i)*StreamBits+:StreamBits];
+        if (Plastic && update2_q) code = codes[(Users*MaxSide+i)*StreamBits+:StreamBits];
+      end
+      assign column_codes[i*ColumnBits+:ColumnBits] = ColumnBits'(code);
+      wire unused_code = &{1'b0, code};
+    end
+
+    // Random words: the states advance in the first cycle of an update.
+    for (genvar j = 0; j < Pre; j++) begin : gen_row_state
+      always_ff @(posedge clk_i)
+        if (update1_q && UsesRandom) row_states[j] <= xorshift32(row_states[j]);
+    end
+    for (genvar i = 0; i < Post; i++) begin : gen_column_state
+      always_ff @(posedge clk_i)
+        if (update1_q && UsesRandom) column_states[i] <= xorshift32(column_states[i]);
+    end
+
+    // The cells.
+    wire idle = !read1_q && !update2_q;
+    wire [Pre*Post*ProductBits-1:0] products;
+    wire [Pre*Post-1:0] over;
+    wire [Pre*WeightBits-1:0] row_weights;  // the weight that the window asks for, in its row
+    for (genvar j = 0; j < Pre; j++) begin : gen_row
+      wire asked = host1_q && idle && 32'(host_addr_i) == j;
+      for (genvar i = 0; i < Post; i++) begin : gen_cell
+        wire [CellBits-1:0] next;
+        hsdc_parallel_cell #(
+            .WeightBits(WeightBits),
+            .Masked(Masked),
+            .Plastic(Plastic),
+            .AnyTransposed(AnyTransposed),
+            .RowBits(RowBits),
+            .RowSigned(RowSigned),
+            .ColumnBits(ColumnBits),
+            .PreBits(PreBits),
+            .PostBits(PostBits),
+            .ShiftProduct(ShiftProduct),
+            .ShiftDecay(ShiftDecay),
+            .HasDecay(HasDecay),
+            .ShiftUpdate(ShiftUpdate),
+            .Rounding(Rounding)
+        ) u_cell (
+            .update_i(update2_q),
+            .transposed_i(read_transposed_q),
+            .cell_i(mem[j][i*CellBits+:CellBits]),
+            .row_code_i(row_codes[j*RowBits+:RowBits]),
+            .column_code_i(column_codes[i*ColumnBits+:ColumnBits]),
+            .row_word_i(row_states[j][31-:RandomBits]),
+            .column_word_i(column_states[i][31-:RandomBits]),
+            .host_i(host_wdata_i),
+            .product_o(products[(j*Post+i)*ProductBits+:ProductBits]),
+            .over_o(over[j*Post+i]),
+            .cell_o(next)
+        );
+        always_ff @(posedge clk_i)
+          if ((Plastic && update2_q) || (asked && host_we_i && 32'(host_lane_i) == i))
+            mem[j][i*CellBits+:CellBits] <= next;
+      end
+      logic [WeightBits-1:0] weight;
+      always_comb begin
+        weight = '0;
+        for (int i = 0; i < Post; i++)
+          weight = weight | (32'(host_lane_i) == i ? mem[j][i*CellBits+:WeightBits] : '0);
+      end
+      assign row_weights[j*WeightBits+:WeightBits] = asked ? weight : '0;
+    end
+
+    // Sums, and the drain that hands them out.
+    wire [MaxSide*AccBits-1:0] drain;
+    for (genvar k = 0; k < MaxSide; k++) begin : gen_drain
+      logic signed [AccBits-1:0] sum, drain_q;
+      always_comb begin
+        sum = '0;
+        if (AnyTransposed && read_transposed_q) begin
+          for (int i = 0; i < Post; i++)
+            if (k < Pre)
+              sum = sum + AccBits'($signed(products[(k%Pre*Post+i)*ProductBits+:ProductBits]));
+        end else begin
+          for (int j = 0; j < Pre; j++)
+            if (k < Post)
+              sum = sum + AccBits'($signed(products[(j*Post+k%Post)*ProductBits+:ProductBits]));
+        end
+      end
+      always_ff @(posedge clk_i)
+        if (read1_q) drain_q <= sum;
+        else if (drain_shift && k != MaxSide - 1) drain_q <= drain[(k+1)%MaxSide*AccBits+:AccBits];
+      assign drain[k*AccBits+:AccBits] = drain_q;
+    end
+
+    // Updates that saturated.
+    logic [Pre*Post-1:0] over_q;
+    wire [Pre*RowCountBits-1:0] row_counts;
+    for (genvar j = 0; j < Pre; j++) begin : gen_count
+      logic [RowCountBits-1:0] count;
+      always_comb begin
+        count = '0;
+        for (int i = 0; i < Post; i++) count = count + RowCountBits'(over_q[j*Post+i]);
+      end
+      assign row_counts[j*RowCountBits+:RowCountBits] = count;
+    end
+    logic [CountBits-1:0] count;
+    logic [WeightBits-1:0] host_weight;
+    always_comb begin
+      count = '0;
+      host_weight = '0;
+      for (int j = 0; j < Pre; j++) begin
+        count = count + CountBits'(row_counts[j*RowCountBits+:RowCountBits]);
+        host_weight = host_weight | row_weights[j*WeightBits+:WeightBits];
+      end
+    end
+    always_ff @(posedge clk_i) begin
+      if (Plastic && update2_q) over_q <= over;
+      saturated_o <= update3_q ? count : '0;
+      if (out_free) acc_o <= $signed(drain[0+:AccBits]);
+      if (host1_q && idle) host_rdata_o <= $signed(host_weight);
+    end
+
+    // ---- For simulation: loops over arrays ------------------------------------------------------
+  end else begin : gen_loops
+    logic signed [StreamBits-1:0] codes[2*Users][MaxSide];  // by user, two banks each
+    logic signed [StreamBits-1:0] post_codes[2][Post];
+    logic signed [AccBits-1:0] drain[MaxSide];
+    logic [Post-1:0] over[Pre];  // updates that saturated
+    logic any_over;
+    // Used in the cycle that sets them; not registers.
+    logic signed [RowBits-1:0] row_code[Pre];
+    logic signed [ColumnBits-1:0] column_code[Post];
+    logic signed [ProductBits-1:0] product[Pre][Post];
+    logic signed [StepBits-1:0] step[Post];
+    logic [RowCountBits-1:0] row_count;
+    logic [CountBits-1:0] over_count;
+    logic [CellBits-1:0] host_cell;
+
+    if (HasInit) begin : gen_init
+      logic [Post*CellBits-1:0] words[0:Pre-1];
       initial begin
-        $readmemh(PreStateFile, row_states);
-        $readmemh(PostStateFile, column_states);
+        $readmemh(WeightFile, words);
+        for (int j = 0; j < Pre; j++)
+          for (int i = 0; i < Post; i++) mem[j*Post+i] = words[j][i*CellBits+:CellBits];
       end
     end
-  end
 
-  // Blocking assignments in clocked code, on purpose: see hsdc_crossbar_folded.sv.
-  // verilator lint_off BLKSEQ
+    // Blocking assignments in clocked code, on purpose: see hsdc_crossbar_folded.sv.
+    // verilator lint_off BLKSEQ
 
-  // The operands of this pass: row codes of a straight read, column codes of a transposed one, both of
-  // an update.
-  task automatic select_codes;
-    logic [31:0] u, i;
-    for (i = 0; i < Pre; i = i + 1) row_code[i] = '0;
-    for (i = 0; i < Post; i = i + 1) column_code[i] = '0;
-    for (u = 0; u < Users; u = u + 1) begin
-      if (Users == 1 || u == (update2_q ? 32'd0 : 32'(user_q))) begin
-        if (AnyTransposed && Transposed[u[3:0]])
+    // The operands of this pass: row codes of a straight read, column codes of a transposed one,
+    // both of an update.
+    task automatic select_codes;
+      logic [31:0] u, i;
+      for (i = 0; i < Pre; i = i + 1) row_code[i] = '0;
+      for (i = 0; i < Post; i = i + 1) column_code[i] = '0;
+      for (u = 0; u < Users; u = u + 1) begin
+        if (Users == 1 || u == (update2_q ? 32'd0 : 32'(user_q))) begin
+          if (AnyTransposed && Transposed[u[3:0]])
+            for (i = 0; i < Post; i = i + 1)
+              column_code[i] = ColumnBits'(Banked[u[4:0]] && rbank_i ? codes[2*u+1][i]
+                                                                     : codes[2*u][i]);
+          else
+            for (i = 0; i < Pre; i = i + 1)
+              row_code[i] = RowBits'(Banked[u[4:0]] && rbank_i ? codes[2*u+1][i] : codes[2*u][i]);
+        end
+      end
+      if (Plastic && update2_q)
+        for (i = 0; i < Post; i = i + 1)
+          column_code[i] = ColumnBits'(Banked[Users] && rbank_i ? post_codes[1][i]
+                                                                : post_codes[0][i]);
+    endtask
+    // One multiplier a cell, for both kinds of read and the update.
+    task automatic multiply;
+      logic [31:0] i, j;
+      for (j = 0; j < Pre; j = j + 1)
+        for (i = 0; i < Post; i = i + 1)
+          product[j][i] =
+              ProductBits'(LeftBits'(Plastic && update2_q
+                                         ? LeftBits'(column_code[i])
+                                         : LeftBits'($signed(mem[j*Post+i][WeightBits-1:0])))) *
+              ProductBits'(RightBits'(AnyTransposed && !update2_q && read_transposed_q
+                                          ? RightBits'(column_code[i]) : RightBits'(row_code[j])));
+    endtask
+    task automatic form_sums;
+      logic [31:0] i, j;
+      for (i = 0; i < MaxSide; i = i + 1) drain[i] = '0;
+      if (AnyTransposed && read_transposed_q) begin
+        for (j = 0; j < Pre; j = j + 1)
+          for (i = 0; i < Post; i = i + 1) drain[j] = drain[j] + AccBits'(product[j][i]);
+      end else begin
+        for (j = 0; j < Pre; j = j + 1)
+          for (i = 0; i < Post; i = i + 1) drain[i] = drain[i] + AccBits'(product[j][i]);
+      end
+    endtask
+    task automatic advance_states;
+      logic [31:0] i;
+      for (i = 0; i < Pre; i = i + 1) row_states[i] = xorshift32(row_states[i]);
+      for (i = 0; i < Post; i = i + 1) column_states[i] = xorshift32(column_states[i]);
+    endtask
+    task automatic update_cells;
+      logic [31:0] i, j;
+      any_over = 1'b0;
+      for (j = 0; j < Pre; j = j + 1) begin
+        for (i = 0; i < Post; i = i + 1)
+          step[i] = syn_step($signed(mem[j*Post+i][WeightBits-1:0]),
+                             syn_sum(SynProduct'(product[j][i]),
+                                     syn_decay($signed(mem[j*Post+i][WeightBits-1:0]),
+                                               RandomBits'((row_states[j] ^ column_states[i]) >>
+                                                           (32 - RandomBits)))));
+        for (i = 0; i < Post; i = i + 1) begin
+          over[j][i] = syn_saturates(step[i]) && (!Masked || mem[j*Post+i][CellBits-1]);
+          any_over = any_over | over[j][i];
+        end
+        for (i = 0; i < Post; i = i + 1)
+          mem[j*Post+i] = Masked && !mem[j*Post+i][CellBits-1] ? '0 :
+                      CellBits'($unsigned(syn_saturate(step[i]))) | MASK_BIT;
+      end
+    endtask
+    task automatic count_over;
+      logic [31:0] i, j;
+      over_count = '0;
+      for (j = 0; j < Pre; j = j + 1) begin
+        row_count = '0;
+        for (i = 0; i < Post; i = i + 1) row_count = row_count + RowCountBits'(over[j][i]);
+        over_count = over_count + CountBits'(row_count);
+      end
+    endtask
+    task automatic shift_drain;
+      logic [31:0] i;
+      for (i = 0; i != MaxSide - 1; i = i + 1) drain[i] = drain[i+1];
+    endtask
+    task automatic take_codes;
+      logic [31:0] u;
+      for (u = 0; u < Users; u = u + 1)
+        if (code_valid_i[u])
+          codes[2*u+32'(wbank_i&&Banked[u[4:0]])][code_index_i[u*IndexBits+:IndexBits]] =
+              $signed(code_i[u*StreamBits+:StreamBits]);
+      if (Plastic && code_valid_i[Users])
+        post_codes[wbank_i && Banked[Users]][LaneBits'(code_index_i[Users*IndexBits+:IndexBits])] =
+            $signed(code_i[Users*StreamBits+:StreamBits]);
+    endtask
+    task automatic access_cell;
+      logic [31:0] i, j;
+      host_cell = '0;
+      for (j = 0; j < Pre; j = j + 1)
+        if (32'(host_addr_i) == j)
           for (i = 0; i < Post; i = i + 1)
-            column_code[i] = ColumnBits'(Banked[u[4:0]] && rbank_i ? codes[2*u+1][i]
-                                                                   : codes[2*u][i]);
-        else
-          for (i = 0; i < Pre; i = i + 1)
-            row_code[i] = RowBits'(Banked[u[4:0]] && rbank_i ? codes[2*u+1][i] : codes[2*u][i]);
-      end
-    end
-    if (Plastic && update2_q)
-      for (i = 0; i < Post; i = i + 1)
-        column_code[i] = ColumnBits'(Banked[Users] && rbank_i ? post_codes[1][i] : post_codes[0][i]);
-  endtask
-  // One multiplier a cell, for both kinds of read and the update.
-  task automatic multiply;
-    logic [31:0] i, j;
-    for (j = 0; j < Pre; j = j + 1)
-      for (i = 0; i < Post; i = i + 1)
-        product[j][i] =
-            ProductBits'(LeftBits'(Plastic && update2_q
-                                       ? LeftBits'(column_code[i])
-                                       : LeftBits'($signed(mem[j][i][WeightBits-1:0])))) *
-            ProductBits'(RightBits'(AnyTransposed && !update2_q && read_transposed_q
-                                        ? RightBits'(column_code[i]) : RightBits'(row_code[j])));
-  endtask
-  task automatic form_sums;
-    logic [31:0] i, j;
-    for (i = 0; i < MaxSide; i = i + 1) drain[i] = '0;
-    if (AnyTransposed && read_transposed_q) begin
-      for (j = 0; j < Pre; j = j + 1)
-        for (i = 0; i < Post; i = i + 1) drain[j] = drain[j] + AccBits'(product[j][i]);
-    end else begin
-      for (j = 0; j < Pre; j = j + 1)
-        for (i = 0; i < Post; i = i + 1) drain[i] = drain[i] + AccBits'(product[j][i]);
-    end
-  endtask
-  task automatic advance_states;
-    logic [31:0] i;
-    for (i = 0; i < Pre; i = i + 1) row_states[i] = xorshift32(row_states[i]);
-    for (i = 0; i < Post; i = i + 1) column_states[i] = xorshift32(column_states[i]);
-  endtask
-  task automatic update_cells;
-    logic [31:0] i, j;
-    any_over = 1'b0;
-    for (j = 0; j < Pre; j = j + 1) begin
-      for (i = 0; i < Post; i = i + 1)
-        step[i] = syn_step($signed(mem[j][i][WeightBits-1:0]),
-                           syn_sum(SynProduct'(product[j][i]),
-                                   syn_decay($signed(mem[j][i][WeightBits-1:0]),
-                                             RandomBits'((row_states[j] ^ column_states[i]) >>
-                                                         (32 - RandomBits)))));
-      for (i = 0; i < Post; i = i + 1) begin
-        over[j][i] = syn_saturates(step[i]) && (!Masked || mem[j][i][CellBits-1]);
-        any_over = any_over | over[j][i];
-      end
-      for (i = 0; i < Post; i = i + 1)
-        mem[j][i] = Masked && !mem[j][i][CellBits-1] ? '0 :
-                    CellBits'($unsigned(syn_saturate(step[i]))) | MASK_BIT;
-    end
-  endtask
-  task automatic count_over;
-    logic [31:0] i, j;
-    over_count = '0;
-    for (j = 0; j < Pre; j = j + 1) begin
-      row_count = '0;
-      for (i = 0; i < Post; i = i + 1) row_count = row_count + RowCountBits'(over[j][i]);
-      over_count = over_count + CountBits'(row_count);
-    end
-  endtask
-  task automatic shift_drain;
-    logic [31:0] i;
-    for (i = 0; i != MaxSide - 1; i = i + 1) drain[i] = drain[i+1];
-  endtask
-  task automatic take_codes;
-    logic [31:0] u, i;
-    for (u = 0; u < Users; u = u + 1)
-      for (i = 0; i < MaxSide; i = i + 1) begin
-        codes[2*u][i] = code_valid_i[u] && !(Banked[u[4:0]] && wbank_i) &&
-                        code_index_i[u*IndexBits+:IndexBits] == IndexBits'(i)
-                            ? $signed(code_i[u*StreamBits+:StreamBits]) : codes[2*u][i];
-        codes[2*u+1][i] = code_valid_i[u] && Banked[u[4:0]] && wbank_i &&
-                          code_index_i[u*IndexBits+:IndexBits] == IndexBits'(i)
-                              ? $signed(code_i[u*StreamBits+:StreamBits]) : codes[2*u+1][i];
-      end
-    if (Plastic)
-      for (i = 0; i < Post; i = i + 1) begin
-        post_codes[0][i] = code_valid_i[Users] && !(Banked[Users] && wbank_i) &&
-                           code_index_i[Users*IndexBits+:IndexBits] == IndexBits'(i)
-                               ? $signed(code_i[Users*StreamBits+:StreamBits]) : post_codes[0][i];
-        post_codes[1][i] = code_valid_i[Users] && Banked[Users] && wbank_i &&
-                           code_index_i[Users*IndexBits+:IndexBits] == IndexBits'(i)
-                               ? $signed(code_i[Users*StreamBits+:StreamBits]) : post_codes[1][i];
-      end
-  endtask
-  task automatic access_cell;
-    logic [31:0] i, j;
-    host_cell = '0;
-    for (j = 0; j < Pre; j = j + 1)
-      for (i = 0; i < Post; i = i + 1) begin
-        host_cell = host_cell | (32'(host_addr_i) == j && 32'(host_lane_i) == i ? mem[j][i] : '0);
-        mem[j][i] = 32'(host_addr_i) == j && 32'(host_lane_i) == i && host_we_i &&
-                            (!Masked || mem[j][i][CellBits-1])
-                        ? CellBits'($unsigned(host_wdata_i)) | MASK_BIT : mem[j][i];
-      end
-  endtask
+            if (32'(host_lane_i) == i) begin
+              host_cell = host_cell | mem[j*Post+i];
+              if (host_we_i && (!Masked || mem[j*Post+i][CellBits-1]))
+                mem[j*Post+i] = CellBits'($unsigned(host_wdata_i)) | MASK_BIT;
+            end
+    endtask
 
-  always_ff @(posedge clk_i) begin
-    saturated_o <= '0;
-    if (update3_q && any_over) begin
-      count_over;
-      saturated_o <= over_count;
+    always_ff @(posedge clk_i) begin
+      saturated_o <= '0;
+      if (update3_q && any_over) begin
+        count_over;
+        saturated_o <= over_count;
+      end
+      if (out_free) acc_o <= drain[0];
+      if (drain_shift) shift_drain;
+      if (read1_q || update2_q) begin
+        select_codes;
+        multiply;
+        if (read1_q) form_sums;
+        else if (Plastic) update_cells;
+      end else if (host1_q) begin
+        access_cell;
+        host_rdata_o <= $signed(host_cell[WeightBits-1:0]);
+      end
+      if (update1_q && UsesRandom) advance_states;
+      if (code_valid_i != '0) take_codes;
     end
-    if (out_free) acc_o <= drain[0];
-    if (drain_shift) shift_drain;
-    if (read1_q || update2_q) begin
-      select_codes;
-      multiply;
-      if (read1_q) form_sums;
-      else if (Plastic) update_cells;
-    end else if (host1_q) begin
-      access_cell;
-      host_rdata_o <= $signed(host_cell[WeightBits-1:0]);
-    end
-    if (update1_q && UsesRandom) advance_states;
-    if (code_valid_i != '0) take_codes;
+    // verilator lint_on BLKSEQ
   end
-  // verilator lint_on BLKSEQ
 endmodule
 `default_nettype wire

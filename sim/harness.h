@@ -34,8 +34,8 @@ uint64_t hsdc_sim_cycles(const HsdcSim* sim);
 int hsdc_sim_read(HsdcSim* sim, uint32_t address, uint32_t* value);
 int hsdc_sim_write(HsdcSim* sim, uint32_t address, uint32_t value);
 
-/// The weights of the array instance (e.g. "u_core.u_W1_array"), as the simulator holds them, or NULL;
-/// `bytes` gets their size.
+/// The weights of the array instance (e.g. "u_core.u_W1_array"), as the simulator holds them, or
+/// NULL; `bytes` gets their size.
 void* hsdc_sim_memory(HsdcSim* sim, const char* instance, size_t* bytes);
 
 #ifdef __cplusplus

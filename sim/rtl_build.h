@@ -26,8 +26,8 @@ struct RtlBuild {
 RtlBuild build_rtl(const std::filesystem::path& folder, const Circuit& circuit,
                    const HardwarePlan& plan, const RtlBuildOptions& options);
 
-/// The instance that holds an array's weights, below the top: "u_core.u_W1_array", and in the synthesis
-/// form of a folded array "u_core.u_W1_array.gen_ram.u_weights".
+/// The instance that holds an array's weights, below the top: "u_core.u_W1_array", and in the
+/// synthesis form of a folded array "u_core.u_W1_array.gen_ram.u_weights".
 std::string memory_instance(const Circuit& circuit, const ArrayPlan& array, bool packed_ram);
 
 /// $HSDC_CACHE, else $XDG_CACHE_HOME/hsdc, else ~/.cache/hsdc.

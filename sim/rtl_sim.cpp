@@ -67,8 +67,6 @@ RtlSim::RtlSim(const std::filesystem::path& object, const std::filesystem::path&
   }
   limit_ = 100000;
   for (const ArrayPlan& a : plan.arrays) {
-    const Projection& p = circuit.projections[static_cast<size_t>(a.owner)];
-    const bool ram = packed_ram && p.architecture == Architecture::kFolded;
     const std::string scope = memory_instance(circuit, a, packed_ram);
     size_t bytes = 0;
     const void* data = api_->memory(api_->sim, scope.c_str(), &bytes);
@@ -77,7 +75,7 @@ RtlSim::RtlSim(const std::filesystem::path& object, const std::filesystem::path&
     const auto element = [](int bits) {
       return bits <= 8 ? 1 : bits <= 16 ? 2 : bits <= 32 ? 4 : 8;
     };
-    if (ram) {
+    if (packed_ram) {
       const int bits = a.lanes * a.cell_bits;
       memory.word_bytes = bits <= 64 ? element(bits) : (bits + 31) / 32 * 4;
       // Cells of whole bytes lie as an array's do, and are compared as fast.

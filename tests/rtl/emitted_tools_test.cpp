@@ -149,3 +149,33 @@ TEST_CASE("emitted: Yosys puts the weights of folded arrays into block RAM",
     CHECK(emitted.log.find("$mem", cells) == std::string::npos);
   }
 }
+
+TEST_CASE("emitted: Yosys synthesizes a parallel array", "[emitted][synthesis]") {
+  PresetOptions options;
+  options.preset = "kp";
+  options.layers = {5, 4, 3};
+  Circuit circuit = make_preset(options);
+  int weight_bits = 0;
+  const auto size = [&](int node) { return circuit.nodes[static_cast<size_t>(node)].size; };
+  for (Projection& p : circuit.projections) {
+    p.architecture = Architecture::kParallel;
+    weight_bits += size(p.from) * size(p.to) * p.weight_bits;
+  }
+  Emitted emitted(circuit);
+  REQUIRE(emitted.run({"yosys", "-s", "synth.ys"}) == 0);
+  CHECK(emitted.log.find("Latch inferred") == std::string::npos);
+  const size_t cells = emitted.log.rfind("Number of cells");  // of the whole hierarchy
+  REQUIRE(cells != std::string::npos);
+  std::istringstream lines(emitted.log.substr(cells));
+  INFO(lines.str());
+  CHECK(lines.str().find("$mem") == std::string::npos);
+  CHECK(lines.str().find("$_DLATCH") == std::string::npos);
+  int flip_flops = 0;
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string cell;
+    int count = 0;
+    if (words >> cell >> count && cell.starts_with("SB_DFF")) flip_flops += count;
+  }
+  CHECK(flip_flops >= weight_bits);
+}

@@ -14,6 +14,7 @@ namespace {
 const std::string kSynapse = "rtl/hsdc_synapse.svh";
 const std::string kFolded = "rtl/hsdc_crossbar_folded.sv";
 const std::string kParallel = "rtl/hsdc_crossbar_parallel.sv";
+const std::string kParallelCell = "rtl/hsdc_parallel_cell.sv";
 const std::string kNode = "rtl/hsdc_node.sv";
 const std::string kError = "rtl/hsdc_error.sv";
 const std::string kStreamIn = "rtl/hsdc_stream_in.sv";
@@ -131,17 +132,17 @@ TEST_CASE("faults: a folded array's pipeline", "[cosim][faults]") {
 }
 
 TEST_CASE("faults: a transposed pass", "[cosim][faults]") {
-  expect_all(faults_tied(),
-             {{"the codes of the first word are used for every word of a row",
-               {{kFolded, "take = issue && issue_first;",
-                 "take = issue && issue_first && (update || chunk == '0);"}},
-               {}},
-              {"only the last word counts",
-               {{kFolded, "add_early_q ? '0 : stored", "add_early_q ? '0 : '0"}},
-               {}},
-              {"the codes of a straight pass are multiplied",
-               {{kFolded, "AnyTransposed && transposed_q ? lane_code[l] : pre2_q", "pre2_q"}},
-               {}}});
+  expect_all(faults_tied(), {{"the codes of the first word are used for every word of a row",
+                              {{kFolded, "            take = issue_first && next_loaded;",
+                                "            issue = issue_first && next_loaded;\n"
+                                "            take = issue && (update || chunk == '0);"}},
+                              {}},
+                             {"only the last word counts",
+                              {{kFolded, "add_early_q ? '0 : stored", "add_early_q ? '0 : '0"}},
+                              {}},
+                             {"the codes of a straight pass are multiplied",
+                              {{kFolded, "transposed_q ? lane_code[l] : pre_q", "pre_q"}},
+                              {}}});
 }
 
 TEST_CASE("faults: a parallel array", "[cosim][faults]") {
@@ -150,12 +151,36 @@ TEST_CASE("faults: a parallel array", "[cosim][faults]") {
                {{kParallel, "(row_states[j] ^ column_states[i])", "row_states[j]"}},
                is_weight},
               {"a masked synapse learns",
-               {{kParallel, "mem[j][i] = Masked && !mem[j][i][CellBits-1] ? '0 :", "mem[j][i] ="}},
+               {{kParallel,
+                 "mem[j*Post+i] = Masked && !mem[j*Post+i][CellBits-1] ? '0 :", "mem[j*Post+i] ="}},
                is_weight},
               {"a pass reads the sample that comes",
                {{kParallel, "row_code[i] = RowBits'(Banked[u[4:0]] && rbank_i",
                  "row_code[i] = RowBits'(Banked[u[4:0]] && !rbank_i"}},
                {}}});
+}
+
+TEST_CASE("faults: a parallel array in the form for synthesis", "[cosim][faults]") {
+  const bool packed_ram = true;
+  expect_all(faults_parallel(),
+             {{"the column word is not used",
+               {{kParallelCell, "row_word_i ^ column_word_i", "row_word_i"}},
+               is_weight,
+               packed_ram},
+              {"a masked synapse learns",
+               {{kParallelCell, "assign cell_o = !exists ? '0 :", "assign cell_o ="}},
+               is_weight,
+               packed_ram},
+              {"a pass reads the sample that comes",
+               {{kParallel, "code = Banked[u] && rbank_i ? other_q : code_q;",
+                 "code = Banked[u] && !rbank_i ? other_q : code_q;"}},
+               {},
+               packed_ram},
+              {"a sum is shifted twice",
+               {{kParallel, "drain_q <= drain[(k+1)%MaxSide*AccBits+:AccBits];",
+                 "drain_q <= drain[(k+2)%MaxSide*AccBits+:AccBits];"}},
+               {},
+               packed_ram}});
 }
 
 TEST_CASE("faults: nodes and the error", "[cosim][faults]") {
