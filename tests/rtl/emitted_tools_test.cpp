@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "gen/emit.h"
+#include "model/circuit_file.h"
 #include "model/presets.h"
 #include "sim/cosim.h"
 #include "sim/process.h"
@@ -148,6 +149,21 @@ TEST_CASE("emitted: Yosys puts the weights of folded arrays into block RAM",
     CHECK(emitted.log.find(block, cells) != std::string::npos);
     CHECK(emitted.log.find("$mem", cells) == std::string::npos);
   }
+}
+
+TEST_CASE("emitted: the iCE40 example is placed and routed on an HX8K", "[emitted][synthesis]") {
+  const Circuit circuit = read_circuit_file(HSDC_SOURCE_DIR "/examples/ice40-kp.toml").circuit;
+  Emitted emitted(circuit);
+  REQUIRE(emitted.run({"yosys", "-s", "synth.ys"}) == 0);
+  const std::string json = emitted.name + ".json", asc = emitted.name + ".asc";
+  // Without a goal for the clock: what it reaches moves with the seed (docs/hardware.md).
+  const int status = emitted.run({"nextpnr-ice40", "--hx8k", "--package", "ct256",
+                                  "--timing-allow-fail", "--json", json, "--asc", asc});
+  INFO(emitted.log);
+  REQUIRE(status == 0);
+  CHECK(emitted.log.find("Max frequency for clock") != std::string::npos);
+  REQUIRE(emitted.run({"icepack", asc, "bits.bin"}) == 0);
+  CHECK(std::filesystem::file_size(emitted.folder() + "/bits.bin") > 100000);
 }
 
 TEST_CASE("emitted: Yosys synthesizes a parallel array", "[emitted][synthesis]") {
