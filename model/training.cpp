@@ -20,19 +20,6 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-/// Mean |error| of the roots in the sample learned last, as a value.
-double mean_error(const FixedNetwork& network) {
-  const Circuit& circuit = network.circuit();
-  double sum = 0;
-  for (const int root : circuit.root_nodes()) {
-    std::int64_t codes = 0;
-    for (const std::int16_t code : network.codes(root, Phase::kTPrime)) codes += std::abs(code);
-    const int fraction = node_of(circuit, root).at(Phase::kTPrime).fraction;
-    sum += std::ldexp(static_cast<double>(codes), -fraction) / circuit.q;
-  }
-  return sum / circuit.target_size();
-}
-
 class Training {
  public:
   Training(FixedNetwork& network, const DataSplit& data, int epochs, TrainingState& state,
@@ -109,6 +96,18 @@ class Training {
 };
 
 }  // namespace
+
+double mean_error(const FixedNetwork& network) {
+  const Circuit& circuit = network.circuit();
+  double sum = 0;
+  for (const int root : circuit.root_nodes()) {
+    std::int64_t codes = 0;
+    for (const std::int16_t code : network.codes(root, Phase::kTPrime)) codes += std::abs(code);
+    const int fraction = node_of(circuit, root).at(Phase::kTPrime).fraction;
+    sum += std::ldexp(static_cast<double>(codes), -fraction) / circuit.q;
+  }
+  return sum / circuit.target_size();
+}
 
 SampleCoder::SampleCoder(const Circuit& circuit)
     : circuit_(circuit),

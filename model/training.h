@@ -29,6 +29,9 @@ class SampleCoder {
 /// has a neuron for every class.
 void check_data(const Circuit& circuit, const Dataset& data);
 
+/// Mean |error| of the roots in the sample learned last, as a value: |code| * 2^-SF / Q.
+double mean_error(const FixedNetwork& network);
+
 /// State of a plastic projection's weights: what shows divergence and collapse.
 struct WeightHealth {
   std::string projection;

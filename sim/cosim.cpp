@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 
 #include "gen/emit.h"
+#include "model/training.h"
 #include "sim/initial_state.h"
 
 namespace hsdc {
@@ -19,53 +19,18 @@ std::vector<CodedSample> vector_samples(const Circuit& circuit, const Dataset* d
   if (data == nullptr || data->size() < kVectorSamples) {
     return random_samples(circuit, kVectorSamples, circuit.seed);
   }
+  SampleCoder coder(circuit);
   std::vector<CodedSample> samples(kVectorSamples);
   for (int k = 0; k < kVectorSamples; ++k) {
     CodedSample& sample = samples[static_cast<size_t>(k)];
-    code_inputs(circuit, data->sample(k), sample.inputs);
-    sample.targets.resize(static_cast<size_t>(circuit.target_size()));
-    one_hot(circuit, data->labels[static_cast<size_t>(k)], sample.targets);
+    const auto input = coder.input(*data, k), target = coder.target(*data, k);
+    sample.inputs.assign(input.begin(), input.end());
+    sample.targets.assign(target.begin(), target.end());
   }
   return samples;
 }
 
-/// Samples of a run in order, coded as they are needed.
-class Feeder {
- public:
-  Feeder(const Circuit& circuit, LockStep& pair) : circuit_(circuit), pair_(pair) {
-    target_.resize(static_cast<size_t>(circuit.target_size()));
-  }
-  void learn(const Dataset& data, int k) {
-    code_inputs(circuit_, data.sample(k), inputs_);
-    one_hot(circuit_, data.labels[static_cast<size_t>(k)], target_);
-    pair_.queue(inputs_, target_);
-  }
-  void infer(const Dataset& data, int k) {
-    code_inputs(circuit_, data.sample(k), inputs_);
-    pair_.queue(inputs_, {});
-  }
-
- private:
-  const Circuit& circuit_;
-  LockStep& pair_;
-  std::vector<std::int16_t> inputs_, target_;
-};
-
-/// Mean |error| of the sample just learned, as a value: |code| * 2^-SF / Q.
-double mean_error(const FixedNetwork& model) {
-  const Circuit& circuit = model.circuit();
-  double sum = 0;
-  for (int n : circuit.root_nodes()) {
-    const int fraction = circuit.nodes[static_cast<size_t>(n)].at(Phase::kTPrime).fraction;
-    double codes = 0;
-    for (std::int16_t code : model.codes(n, Phase::kTPrime)) codes += std::abs(code);
-    sum += std::ldexp(codes, -fraction) / circuit.q;
-  }
-  return sum / circuit.target_size();
-}
-
-/// One run: RTL and model over all epochs. `stop_at` ends it after that many samples (for a
-/// waveform).
+/// One run: RTL and model over all epochs.
 class Run {
  public:
   Run(RtlSim& rtl, FixedNetwork& model, const HardwarePlan& plan, const DataSplit& data,
@@ -75,13 +40,17 @@ class Run {
         data_(data),
         options_(options),
         pair_(rtl, model, plan, options.compare_every),
-        feeder_(model.circuit(), pair_) {}
+        coder_(model.circuit()) {}
 
   bool epoch(int number, const std::function<bool(const CosimProgress&)>& progress,
              CosimResult& result, CosimEpoch& report);
   LockStep& pair() { return pair_; }
 
  private:
+  void queue_learned(const Dataset& data, int k) {
+    pair_.queue(coder_.input(data, k), coder_.target(data, k));
+  }
+  void queue_inferred(const Dataset& data, int k) { pair_.queue(coder_.input(data, k), {}); }
   bool learn(int number, const std::function<bool(const CosimProgress&)>& progress,
              CosimResult& result, CosimEpoch& report);
   bool test(int number, const std::function<bool(const CosimProgress&)>& progress,
@@ -92,7 +61,7 @@ class Run {
   const DataSplit& data_;
   const CosimOptions& options_;
   LockStep pair_;
-  Feeder feeder_;
+  SampleCoder coder_;
   std::uint64_t learned_ = 0;
 };
 
@@ -104,9 +73,9 @@ bool Run::learn(int number, const std::function<bool(const CosimProgress&)>& pro
   const std::uint64_t cycles = rtl_.read_counter(kCyclesOffset);
   const auto begin = std::chrono::steady_clock::now();
   double error = 0;
-  if (count > 0) feeder_.learn(data_.train, order[0]);
+  if (count > 0) queue_learned(data_.train, order[0]);
   for (int k = 0; k < count; ++k) {
-    if (k + 1 < count) feeder_.learn(data_.train, order[static_cast<size_t>(k) + 1]);
+    if (k + 1 < count) queue_learned(data_.train, order[static_cast<size_t>(k) + 1]);
     if (!pair_.step()) return false;
     error += mean_error(model_);
     if (progress && (k + 1) % kProgressEvery == 0 &&
@@ -137,9 +106,9 @@ bool Run::test(int number, const std::function<bool(const CosimProgress&)>& prog
                CosimResult& result, CosimEpoch& report) {
   const int count = data_.test.size();
   int right_rtl = 0, right_model = 0;
-  if (count > 0) feeder_.infer(data_.test, 0);
+  if (count > 0) queue_inferred(data_.test, 0);
   for (int k = 0; k < count; ++k) {
-    if (k + 1 < count) feeder_.infer(data_.test, k + 1);
+    if (k + 1 < count) queue_inferred(data_.test, k + 1);
     if (!pair_.step()) return false;
     const int label = data_.test.labels[static_cast<size_t>(k)];
     right_rtl += pair_.rtl_class() == label;
@@ -197,21 +166,6 @@ std::filesystem::path record_waveform(const Circuit& circuit, const DataSplit& d
 }
 
 }  // namespace
-
-void code_inputs(const Circuit& circuit, std::span<const std::uint8_t> pixels,
-                 std::vector<std::int16_t>& inputs) {
-  inputs.resize(static_cast<size_t>(circuit.input_size()));
-  size_t at = 0;
-  for (int n : circuit.input_nodes()) {
-    const Node& node = circuit.nodes[static_cast<size_t>(n)];
-    const Phase phase =
-        node.at(Phase::kT).kind == ActivationKind::kInput ? Phase::kT : Phase::kTPrime;
-    const auto size = static_cast<size_t>(node.size);
-    code_sample(pixels.subspan(at, size), circuit.q, node.at(phase).fraction,
-                std::span(inputs).subspan(at, size));
-    at += size;
-  }
-}
 
 void emit_for(const Circuit& circuit, const Dataset* data, const std::filesystem::path& folder) {
   const HardwarePlan plan = make_plan(circuit);

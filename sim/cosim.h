@@ -63,8 +63,4 @@ CosimResult cosimulate(FixedNetwork& network, const DataSplit& data, const Cosim
                        const std::function<bool(const CosimProgress&)>& progress,
                        const std::function<void(const CosimEpoch&)>& on_epoch);
 
-/// Codes of a sample of data for the circuit, and its one-hot target.
-void code_inputs(const Circuit& circuit, std::span<const std::uint8_t> pixels,
-                 std::vector<std::int16_t>& inputs);
-
 }  // namespace hsdc
