@@ -124,6 +124,7 @@ module hsdc_crossbar_folded #(
   logic [ChunkBits-1:0] chunk;
   logic issue, issue_first, issue_last, issue_advance;
   logic resting;  // a short row's words are all issued, what it stores is not there yet
+  logic [1:0] writing;  // a word is written; what saturated in it is told
   logic take;     // with issue_first: the loaded lane operands become active
   logic ask;      // the window's word goes out
   logic [FlushBits-1:0] flush;
@@ -201,7 +202,7 @@ module hsdc_crossbar_folded #(
     if (!rst_ni) begin
       state = Idle;
       {update, transposed, holds, done, awake, waiting, free, take, ask, ack} = '0;
-      {issue, issue_first, issue_last, issue_advance, resting} = '0;
+      {issue, issue_first, issue_last, issue_advance, resting, writing} = '0;
       user = '0;
       slot = '0;
       chunk = '0;
@@ -242,7 +243,8 @@ module hsdc_crossbar_folded #(
       end
 
       // Words move on by a stage.
-      write_q <= valid[5] && (update || (host[5] && host_we_i));
+      writing = {writing[0], valid[5] && (update || (host[5] && host_we_i))};
+      write_q <= writing[0];
       drain_load_q <= valid[4] && last[4];
       ack = host[5];
       host_ack_o <= ack;
@@ -372,8 +374,8 @@ module hsdc_crossbar_folded #(
           flush = flush + 1'b1;
         end
       endcase
-      awake = (state != Idle && !waiting) || issue || valid != '0 || load_valid != '0 || drain_pending ||
-              drain_count != '0 || sending || partial_busy || done;
+      awake = (state != Idle && !waiting) || issue || valid != '0 || writing != '0 || load_valid != '0 ||
+              drain_pending || drain_count != '0 || sending || partial_busy || done;
 
       awake_q <= awake;
       done_o <= done;

@@ -195,13 +195,14 @@ module hsdc_crossbar_parallel #(
       wire unused_code = &{1'b0, code};  // the bits above repeat its sign
     end
     for (genvar i = 0; i < Post; i++) begin : gen_column_code
+      wire [StreamBits-1:0] post_code = codes[(Users*MaxSide+i)*StreamBits+:StreamBits];
       logic [StreamBits-1:0] code;
       always_comb begin
         code = '0;
         for (int u = 0; u < Users; u++)
           if (Transposed[u%16] && 32'(user) == u)
             code = codes[(u*MaxSide+i)*StreamBits+:StreamBits];
-        if (Plastic && update2_q) code = codes[(Users*MaxSide+i)*StreamBits+:StreamBits];
+        if (Plastic && update2_q) code = post_code;
       end
       assign column_codes[i*ColumnBits+:ColumnBits] = ColumnBits'(code);
       wire unused_code = &{1'b0, code};
