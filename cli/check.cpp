@@ -55,21 +55,15 @@ Counts count(const Circuit& circuit) {
   return counts;
 }
 
-/// "u3" or "s8.4": sign, bits, fractional bits.
-std::string format_text(const CodeFormat& format) {
-  return fmt::format("{}{}{}", format.is_signed ? 's' : 'u', format.bits,
-                     format.fraction > 0 ? fmt::format(".{}", format.fraction) : "");
-}
-
 std::string activation_text(const Activation& activation) {
   if (!activation.fires()) return "off";
-  return fmt::format("{} {}{}", to_string(activation.kind), format_text(activation.format()),
+  return fmt::format("{} {}{}", to_string(activation.kind), to_string(activation.format()),
                      activation.gated ? " gated" : "");
 }
 
 std::string sum_text(const Circuit& circuit, int node, Phase phase) {
   if (!circuit.nodes[static_cast<size_t>(node)].at(phase).takes_input()) return "-";
-  return format_text(
+  return to_string(
       {accumulator_bits(circuit, node, phase), accumulator_fraction(circuit, node, phase), true});
 }
 
@@ -97,7 +91,7 @@ std::string projections_text(const Circuit& circuit, const Counts& counts) {
       weights = fmt::format("tied to {}{}", circuit.projections[static_cast<size_t>(p.owner)].name,
                             p.transposed ? " transposed" : "");
     } else if (p.has_weights()) {
-      weights += " " + format_text({p.weight_bits, p.weight_fraction, true});
+      weights += " " + to_string(CodeFormat{p.weight_bits, p.weight_fraction, true});
     }
     const bool learns = p.plastic();
     const std::string hardware = !p.has_weights() ? "-"

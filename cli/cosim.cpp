@@ -8,6 +8,7 @@
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
+#include "cli/trace_file.h"
 #include "model/dump.h"
 #include "model/error.h"
 
@@ -27,16 +28,18 @@ struct CosimCommand {
 
 int run_cosim(const CosimCommand& o) {
   const CircuitFile file = read_circuit(o.file, o.seed);
-  if (!o.trace.empty()) check_output_file("--trace", o.trace);
+  const DataChoice choice = o.data.choose(file.data);
+  if (!o.trace.empty()) check_output_file("--trace", o.trace, inputs_of(file, choice));
+  TraceFile trace(o.trace);
   if (!o.dump.empty()) RunDump::check_folder(o.dump);
-  const DataSplit data = load_for(file.circuit, o.data.choose(file.data));
+  const DataSplit data = load_for(file.circuit, choice);
   CosimOptions options;
   options.folder = o.output.empty() ? std::filesystem::path("out") / file.circuit.name / "rtl"
                                     : std::filesystem::path(o.output);
   options.epochs = o.epochs;
   options.compare_every = o.compare_every;
   options.packed_ram = o.storage == "packed";
-  options.trace = o.trace;
+  options.trace = trace.aside();
   options.fast_build = o.fast_build;
 
   catch_interrupts();
@@ -46,6 +49,7 @@ int run_cosim(const CosimCommand& o) {
   // Standard output is the JSON object's alone.
   std::FILE* const out = o.json ? stderr : stdout;
   const CosimResult result = run_with_table(network, data, options, out);
+  trace.finish();
   nlohmann::ordered_json json = cosim_json(file.circuit, data, options, result);
   if (!o.dump.empty()) dump.write(o.dump, network, data, {0, result.learned}, json);
 

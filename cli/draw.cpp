@@ -16,7 +16,7 @@ struct DrawOptions {
 
 int run_draw(const DrawOptions& o) {
   const CircuitFile file = read_circuit(o.file, {});
-  check_output_file("--output", o.output);
+  check_output_file("--output", o.output, {o.file});
   draw_svg(file.circuit, o.output);
   fmt::print("{} written\n", o.output);
   return kOk;

@@ -47,8 +47,30 @@ DataSplit load_for(const Circuit& circuit, const DataChoice& choice) {
   return data;
 }
 
-void check_output_file(const std::string& option, const std::string& path) {
+std::vector<std::string> inputs_of(const CircuitFile& file, const DataChoice& choice) {
+  std::vector<std::string> inputs{file.path};
+  for (const Projection& p : file.circuit.projections) {
+    if (!p.mask_file.empty()) inputs.push_back(p.mask_file);
+  }
+  std::string source = choice.source.value_or("");
+  if (source.starts_with("csv:")) source.erase(0, 4);
+  for (size_t begin = 0; begin <= source.size();) {
+    const size_t end = std::min(source.find(',', begin), source.size());
+    inputs.push_back(source.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return inputs;
+}
+
+void check_output_file(const std::string& option, const std::string& path,
+                       const std::vector<std::string>& inputs) {
   std::error_code error;
+  for (const std::string& input : inputs) {
+    if (fs::equivalent(path, input, error)) {
+      throw UserError(
+          fmt::format("{}: found {}, which this run reads, allowed another file", option, path));
+    }
+  }
   if (fs::is_directory(path, error)) {
     throw UserError(fmt::format("{}: found {}, a folder, allowed a file", option, path));
   }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "model/circuit_file.h"
 #include "model/dataset.h"
@@ -32,7 +33,12 @@ CircuitFile read_circuit(const std::string& path, const std::optional<std::uint3
 /// the circuit.
 DataSplit load_for(const Circuit& circuit, const DataChoice& choice);
 
+/// The files that a run reads: the circuit, its masks, tables of samples.
+std::vector<std::string> inputs_of(const CircuitFile& file, const DataChoice& choice);
+
 /// Throws UserError unless a file can be written there: before a long run rather than after it.
-void check_output_file(const std::string& option, const std::string& path);
+/// None of `inputs` is overwritten.
+void check_output_file(const std::string& option, const std::string& path,
+                       const std::vector<std::string>& inputs);
 
 }  // namespace hsdc

@@ -63,6 +63,20 @@ std::string parse_message(const CLI::App& app, const CLI::ParseError& error) {
                                used.empty() ? "" : command.get_name() + " ");
 }
 
+/// An empty value is a variable of a script that was not set: never what was meant.
+void check_no_empty_value(const CLI::App& app) {
+  for (const CLI::App* command : app.get_subcommands()) {
+    for (const CLI::Option* option : command->get_options()) {
+      if (option->get_expected_max() == 0) continue;  // a flag
+      for (const std::string& value : option->results()) {
+        if (!value.empty()) continue;
+        throw UserError(fmt::format("{}: {}: found \"\", allowed a value that is not empty",
+                                    command->get_name(), option->get_name()));
+      }
+    }
+  }
+}
+
 int parse_and_run(int argc, char** argv) {
   CLI::App app(kDescription, "hsdc");
   app.footer(kFooter);
@@ -81,11 +95,26 @@ int parse_and_run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     throw UserError(parse_message(app, error));
   }
+  check_no_empty_value(app);
   if (!run) {
     fmt::print("{}", app.help());
     return kOk;
   }
   return run();
+}
+
+/// Control characters of a user's own text must not reach the terminal.
+std::string visible(const std::string& message) {
+  std::string text;
+  for (const char c : message) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\n') || byte == 0x7F) {
+      text += fmt::format("\\x{:02x}", byte);
+    } else {
+      text += c;
+    }
+  }
+  return text;
 }
 
 int fail(int status, const std::string& message) {
@@ -94,7 +123,8 @@ int fail(int status, const std::string& message) {
     std::fputs("hsdc: interrupted\n", stderr);
     return kInterrupted;
   }
-  std::fputs(fmt::format("hsdc: {}\n", message).c_str(), stderr);
+  const std::string text = fmt::format("hsdc: {}\n", visible(message));
+  std::fwrite(text.data(), 1, text.size(), stderr);
   return status;
 }
 
@@ -105,7 +135,8 @@ int main(int argc, char** argv) {
   using namespace hsdc;
   try {
     const int status = parse_and_run(argc, argv);
-    if (std::fflush(stdout) != 0) return fail(kBadInput, "standard output: cannot be written");
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+      return fail(kBadInput, "standard output: cannot be written");
     return status;
   } catch (const UserError& error) {
     return fail(kBadInput, error.what());

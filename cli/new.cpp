@@ -59,7 +59,7 @@ int run_new(NewOptions& o) {
     fmt::print("{}", text);
     return kOk;
   }
-  check_output_file("--output", o.output);
+  check_output_file("--output", o.output, {});
   if (std::filesystem::is_regular_file(o.output) && !o.force) {
     throw UserError(fmt::format("{}: is there already; --force replaces it", o.output));
   }

@@ -129,10 +129,20 @@ class TrainRun {
  private:
   /// Checks first all that can be checked before the samples are read.
   static DataSplit load(const TrainCommand& o, const CircuitFile& file) {
-    if (!o.history.empty()) check_output_file("--history", o.history);
-    if (!o.save.empty()) check_output_file("--save", o.save);
+    const DataChoice choice = o.data.choose(file.data);
+    const std::vector<std::string> inputs = inputs_of(file, choice);
+    if (!o.history.empty()) check_output_file("--history", o.history, inputs);
+    if (!o.save.empty()) {
+      check_output_file("--save", o.save, inputs);
+      check_replaceable_checkpoint(o.save);
+      if (!o.history.empty() &&
+          std::filesystem::absolute(o.save) == std::filesystem::absolute(o.history)) {
+        throw UserError(
+            fmt::format("--save and --history: found {} twice, allowed two files", o.save));
+      }
+    }
     if (!o.dump.empty()) RunDump::check_folder(o.dump);
-    return load_for(file.circuit, o.data.choose(file.data));
+    return load_for(file.circuit, choice);
   }
 
   bool train() {

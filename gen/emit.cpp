@@ -7,6 +7,8 @@
 #include "gen/embedded.h"
 #include "gen/verilog_writer.h"
 #include "model/circuit_file.h"
+#include "model/file.h"
+#include "model/mask.h"
 
 namespace hsdc {
 
@@ -94,10 +96,20 @@ std::string module_name(const Circuit& circuit) {
   return name;
 }
 
+Circuit with_masks_inside(Circuit circuit) {
+  for (Projection& p : circuit.projections) {
+    if (!p.mask_file.empty()) p.mask_file = fmt::format("masks/{}.npy", p.name);
+  }
+  return circuit;
+}
+
 std::uint32_t circuit_digest(const Circuit& circuit) {
-  std::uint32_t hash = 2166136261u;  // FNV-1a over the circuit written out
-  for (char c : write_circuit(circuit)) {
-    hash = (hash ^ static_cast<std::uint8_t>(c)) * 16777619u;
+  std::uint32_t hash = 2166136261u;  // FNV-1a over the circuit written out, and its mask files
+  const auto add = [&](std::uint8_t byte) { hash = (hash ^ byte) * 16777619u; };
+  for (const char c : write_circuit(with_masks_inside(circuit))) add(static_cast<std::uint8_t>(c));
+  for (size_t i = 0; i < circuit.projections.size(); ++i) {
+    if (circuit.projections[i].mask_file.empty()) continue;
+    for (const std::uint8_t exists : make_mask(circuit, static_cast<int>(i))) add(exists);
   }
   return hash;
 }
@@ -291,7 +303,10 @@ std::vector<EmittedFile> emit_hardware(const Circuit& circuit,
   add(name + ".sdc", constraints());
   add("synth.ys", synthesis_script(name));
   add(name + ".h", emit_c_header(name, circuit, plan, identity));
-  add("circuit.toml", write_circuit(circuit));
+  add("circuit.toml", write_circuit(with_masks_inside(circuit)));
+  for (const Projection& p : circuit.projections) {
+    if (!p.mask_file.empty()) add(fmt::format("masks/{}.npy", p.name), read_file(p.mask_file));
+  }
   add("README.md", emit_datasheet(circuit, plan) + "\n## Registers\n\n" +
                        register_markdown(register_table(circuit, plan, identity)));
   for (EmittedFile& file : emit_images(circuit, plan, images)) files.push_back(std::move(file));

@@ -9,21 +9,18 @@ namespace hsdc {
 
 namespace {
 
-std::string format_text(const CodeFormat& f) {
-  return fmt::format("{}{}.{}", f.is_signed ? "s" : "u", f.bits - f.fraction, f.fraction);
-}
-
 std::string node_table(const Circuit& circuit) {
   std::string text =
-      "Codes are integers; sI.F and uI.F are signed and unsigned with F fractional bits, in units "
-      "of 1/Q.\n\n"
+      "Codes are integers in units of 1/Q; s8.4 is signed, 8 bits, 4 of them fractional, u3 is "
+      "unsigned, 3 "
+      "bits.\n\n"
       "| node | neurons | at t | code | at t' | code |\n|---|---|---|---|---|---|\n";
   for (const Node& node : circuit.nodes) {
     text += fmt::format("| {} | {} ", node.name, node.size);
     for (Phase phase : kPhases) {
       const Activation& a = node.at(phase);
       text += a.fires() ? fmt::format("| {}{} | {} ", to_string(a.kind), a.gated ? ", gated" : "",
-                                      format_text(a.format()))
+                                      to_string(a.format()))
                         : std::string("| off | - ");
     }
     text += "|\n";
@@ -48,9 +45,9 @@ std::string array_table(const Circuit& circuit, const HardwarePlan& plan) {
     const bool parallel = p.architecture == Architecture::kParallel;
     text += fmt::format("| {} | {} | {} x {} | s{}.{}{} | {} | {} | {} | {} | {} |\n", p.name,
                         readers.empty() ? "itself" : "itself, " + readers, a.pre, a.post,
-                        p.weight_bits - p.weight_fraction, p.weight_fraction,
-                        a.masked ? " + mask" : "", parallel ? "all" : fmt::format("{}", a.lanes),
-                        a.words(), a.memory_bits(), parallel ? a.pre * a.post : a.lanes,
+                        p.weight_bits, p.weight_fraction, a.masked ? " + mask" : "",
+                        parallel ? "all" : fmt::format("{}", a.lanes), a.words(), a.memory_bits(),
+                        parallel ? a.pre * a.post : a.lanes,
                         p.plastic() ? fmt::format("{}", a.shift_update) : "-");
     bits += a.memory_bits();
   }

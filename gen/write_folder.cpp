@@ -2,6 +2,8 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <set>
+#include <string>
 
 #include "gen/emit.h"
 #include "model/error.h"
@@ -12,7 +14,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kMark = ".hsdc";  // in every emitted folder: this one may be replaced
+// In every emitted folder: what hsdc wrote there, a path a line. The rest is the user's.
+constexpr const char* kMark = ".hsdc";
 
 void write_file(const fs::path& path, const std::string& text) {
   std::ofstream out(path, std::ios::binary);
@@ -28,7 +31,31 @@ void write_files(const fs::path& folder, const std::vector<EmittedFile>& files) 
     fs::create_directories(path.parent_path());
     write_file(path, file.text);
   }
-  write_file(folder / kMark, "");
+  std::string list;
+  for (const EmittedFile& file : files) list += file.path + "\n";
+  write_file(folder / kMark, list);
+}
+
+/// The user's own files in the folder `target`, what a flow made there for one, go on to `part`.
+void carry_over(const fs::path& target, const fs::path& part) {
+  if (!fs::exists(target)) return;
+  std::set<std::string> own{kMark};
+  std::ifstream list(target / kMark);
+  for (std::string line; std::getline(list, line);) own.insert(line);
+  if (own.size() == 1) return;  // an empty folder, or one of a version that kept no list
+  for (const auto& entry : fs::recursive_directory_iterator(target)) {
+    const fs::path relative = entry.path().lexically_relative(target);
+    if (entry.is_directory() && !entry.is_symlink()) {
+      if (!fs::exists(part / relative)) fs::create_directories(part / relative);
+      continue;
+    }
+    if (own.contains(relative.generic_string())) continue;
+    if (fs::exists(part / relative)) {
+      throw UserError(fmt::format("{}: was not written by hsdc, and now would be; move it away",
+                                  entry.path().string()));
+    }
+    fs::copy(entry.path(), part / relative, fs::copy_options::copy_symlinks);
+  }
 }
 
 /// Throws unless `target` is free, empty, or an older folder of hsdc's. `given`: as the user has
@@ -75,6 +102,7 @@ void write_folder(const fs::path& folder, const std::vector<EmittedFile>& files)
     fs::remove_all(old);
     fs::remove_all(part);
     write_files(part, files);
+    carry_over(clean, part);
     replace(clean, part, old);
   } catch (const fs::filesystem_error& e) {
     if (!part.empty()) fs::remove_all(part, ignored);

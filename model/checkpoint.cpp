@@ -5,6 +5,8 @@
 
 #include <bit>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -140,6 +142,19 @@ void save_checkpoint(const std::string& path, const CheckpointKey& key, const Fi
   }
   out.put(crc_of(0, out.bytes().data(), out.bytes().size()));
   write_file_atomically(path, out.bytes());
+}
+
+void check_replaceable_checkpoint(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return;
+  std::ifstream in(path, std::ios::binary);
+  std::string start(kMagic.size(), '\0');
+  in.read(start.data(), static_cast<std::streamsize>(start.size()));
+  if (in.gcount() == 0 || start == kMagic) return;
+  throw UserError(
+      fmt::format("{}: found a file that is no checkpoint, allowed a new file or an "
+                  "older checkpoint",
+                  path));
 }
 
 TrainingState load_checkpoint(const std::string& path, const CheckpointKey& key,

@@ -25,6 +25,10 @@ std::uint32_t data_digest(const DataSplit& data);
 void save_checkpoint(const std::string& path, const CheckpointKey& key, const FixedNetwork& network,
                      const TrainingState& state);
 
+/// Throws UserError if `path` is a regular file that is not empty and no checkpoint: saving must
+/// not destroy it.
+void check_replaceable_checkpoint(const std::string& path);
+
 /// Reads one back into a network of the same circuit. Throws UserError naming `path` for a file
 /// that is no checkpoint, is truncated or damaged, or belongs to another circuit or other data;
 /// `network` is then as it was.

@@ -1,5 +1,7 @@
 #include "model/circuit.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace hsdc {
@@ -76,6 +78,11 @@ std::vector<int> Circuit::input_nodes() const { return nodes_that(*this, is_inpu
 std::vector<int> Circuit::root_nodes() const { return nodes_that(*this, is_root); }
 int Circuit::input_size() const { return total_size(*this, input_nodes()); }
 int Circuit::target_size() const { return total_size(*this, root_nodes()); }
+
+std::string to_string(const CodeFormat& format) {
+  return fmt::format("{}{}{}", format.is_signed ? "s" : "u", format.bits,
+                     format.fraction > 0 ? fmt::format(".{}", format.fraction) : "");
+}
 
 const char* to_string(Phase phase) { return phase == Phase::kT ? "t" : "t'"; }
 

@@ -173,7 +173,8 @@ struct CircuitProblem {
 /// Every rule that a circuit must keep; empty when it is sound.
 std::vector<CircuitProblem> validate(const Circuit& circuit);
 
-const char* to_string(Phase);  // "t", "t'"
+std::string to_string(const CodeFormat&);  // "u3", "s8.4": 8 bits signed, 4 of them fractional
+const char* to_string(Phase);              // "t", "t'"
 const char* to_string(ActivationKind);
 const char* to_string(CodeRounding);
 const char* to_string(UpdateRounding);

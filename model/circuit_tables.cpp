@@ -213,6 +213,9 @@ void read_projection(TableReader& table, const PresetOptions& options, Projectio
     set(p.init, table.number("init"));
     set(p.density, table.number("density"));
     set(p.mask_file, table.text("mask_file"));
+    if (table.has("mask_file") && table.has("density")) {
+      table.problem("density", "a value beside mask_file", "one of both: the mask has the density");
+    }
     set(p.architecture, architecture(table));
     set(p.lanes, table.integer("lanes"));
   } else {

@@ -183,7 +183,13 @@ void RunDump::check_folder(const fs::path& folder) {
   }
   const bool empty = fs::is_empty(folder, error);
   if (error) throw UserError(fmt::format("{}: {}", folder.string(), error.message()));
-  if (!empty && !(fs::exists(folder / kMark) && fs::exists(folder / "circuit.json"))) {
+  bool foreign = false;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const std::string ending = entry.path().extension().string();
+    foreign = foreign || !entry.is_regular_file() ||
+              (ending != ".npy" && ending != ".json" && ending != ".toml");
+  }
+  if (!empty && (foreign || !(fs::exists(folder / kMark) && fs::exists(folder / "circuit.json")))) {
     throw UserError(fmt::format(
         "{}: found a folder with other files, allowed a new or empty folder or an older dump",
         folder.string()));
@@ -203,7 +209,14 @@ void RunDump::write(const fs::path& folder, const FixedNetwork& network, const D
     const auto text = [&](const char* name, const std::string& content) {
       write_file_atomically((aside / name).string(), content);
     };
-    text("circuit.toml", write_circuit(circuit));
+    Circuit inside = circuit;  // with its masks in the folder
+    for (Projection& p : inside.projections) {
+      if (p.mask_file.empty()) continue;
+      const std::string name = p.name + "_mask_file.npy";
+      text(name.c_str(), read_file(p.mask_file));
+      p.mask_file = name;
+    }
+    text("circuit.toml", write_circuit(inside));
     text("circuit.json", circuit_json(circuit).dump(2) + "\n");
     for (size_t i = 0; i < circuit.projections.size(); ++i) {
       const Projection& p = circuit.projections[i];

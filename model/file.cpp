@@ -51,6 +51,10 @@ std::string read_raw(const std::string& path) {
   if (!file.is_open()) {
     throw UserError(fmt::format("{}: cannot be opened: {}", path, std::strerror(errno)));
   }
+  struct stat status {};
+  if (::fstat(file.get(), &status) == 0 && S_ISCHR(status.st_mode) && ::isatty(file.get()) == 0) {
+    throw UserError(fmt::format("{}: found a device, allowed a file", path));  // maybe without end
+  }
   std::string content;
   std::vector<char> chunk(kChunk);
   for (;;) {

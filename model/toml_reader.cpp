@@ -65,7 +65,10 @@ std::string did_you_mean(std::string_view found, const std::vector<std::string>&
 std::string shown(const toml::node& node) {
   if (const auto* value = node.as_string()) return fmt::format("\"{}\"", value->get());
   if (const auto* value = node.as_integer()) return fmt::format("{}", value->get());
-  if (const auto* value = node.as_floating_point()) return fmt::format("{}", value->get());
+  if (const auto* value = node.as_floating_point()) {
+    const std::string text = fmt::format("{}", value->get());
+    return text.find_first_not_of("-0123456789") == std::string::npos ? text + ".0" : text;
+  }
   if (const auto* value = node.as_boolean()) return value->get() ? "true" : "false";
   if (const auto* array = node.as_array()) {
     std::vector<std::string> parts;
@@ -148,7 +151,11 @@ std::optional<bool> TableReader::boolean(std::string_view key) {
 std::optional<std::string> TableReader::text(std::string_view key) {
   const toml::node* node = find(key);
   if (!node) return std::nullopt;
-  if (const auto* value = node->as_string()) return value->get();
+  if (const auto* value = node->as_string()) {
+    if (!value->get().empty()) return value->get();
+    problem(key, "\"\"", "a string that is not empty");
+    return std::nullopt;
+  }
   wrong_type(key, "a string in quotes");
   return std::nullopt;
 }

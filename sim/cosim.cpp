@@ -181,6 +181,8 @@ CosimResult cosimulate(FixedNetwork& network, const DataSplit& data, const Cosim
   const Circuit& circuit = network.circuit();
   const HardwarePlan plan = make_plan(circuit);
   CosimResult result;
+  std::error_code ignored;  // of an earlier run, which may have failed where this one does not
+  std::filesystem::remove(options.folder / "mismatch.fst", ignored);
   if (progress) progress({"building", 0, options.epochs, 0, 0});
   RtlBuildOptions build_options;
   build_options.trace = !options.trace.empty();

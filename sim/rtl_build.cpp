@@ -1,5 +1,6 @@
 #include "sim/rtl_build.h"
 
+#include <dlfcn.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -95,8 +96,8 @@ std::vector<std::string> sources_of(const fs::path& folder, const std::string& n
 void must_run(const std::vector<std::string>& command, const fs::path& where, const fs::path& log) {
   const int status = run_process(command, where, log);
   if (status == 0) return;
-  throw UserError(fmt::format("{} ended with status {}:\n{}(whole log: {})", command.front(),
-                              status, log_excerpt(log, 12), log.string()));
+  throw UserError(
+      fmt::format("{} ended with status {}:\n{}", command.front(), status, log_excerpt(log, 40)));
 }
 
 std::vector<std::string> compile_flags(const RtlBuildOptions& options, const Tools& found) {
@@ -196,6 +197,26 @@ fs::path cache_folder() {
   return fs::path(home != nullptr && *home != '\0' ? home : "/tmp") / ".cache" / "hsdc";
 }
 
+namespace {
+
+/// Removes what a build leaves, however it ends.
+struct WorkFolder {
+  fs::path path;
+  ~WorkFolder() {
+    std::error_code ignored;
+    fs::remove_all(path, ignored);
+  }
+};
+
+/// False too for a damaged object: it is built again.
+bool loads(const fs::path& object) {
+  void* const handle = ::dlopen(object.c_str(), RTLD_LAZY | RTLD_LOCAL);
+  if (handle != nullptr) ::dlclose(handle);
+  return handle != nullptr;
+}
+
+}  // namespace
+
 std::string memory_instance(const Circuit& circuit, const ArrayPlan& array, bool packed_ram) {
   const Projection& p = circuit.projections[static_cast<size_t>(array.owner)];
   const bool ram = packed_ram && p.architecture == Architecture::kFolded;
@@ -216,6 +237,7 @@ RtlBuild build_rtl(const fs::path& folder_given, const Circuit& circuit, const H
                               std::chrono::steady_clock::now().time_since_epoch().count()));
   fs::create_directories(work, error);
   if (error) throw UserError(fmt::format("{}: cannot be made: {}", work.string(), error.message()));
+  const WorkFolder cleans{work};
   const Tools& found = tools(work);
   const std::vector<std::string> flags = compile_flags(options, found);
   const std::vector<std::string> sources = sources_of(folder, name);
@@ -228,9 +250,8 @@ RtlBuild build_rtl(const fs::path& folder_given, const Circuit& circuit, const H
   digest.add(read_text(folder / "rtl" / "hsdc_synapse.svh"));
   for (const EmbeddedFile& file : harness_sources()) digest.add(file.text);
   RtlBuild build{cache / (name + "-" + digest.hex() + ".so"), false, 0};
-  if (fs::exists(build.object)) {
+  if (loads(build.object)) {
     build.cached = true;
-    fs::remove_all(work, error);
     return build;
   }
 
@@ -301,7 +322,6 @@ RtlBuild build_rtl(const fs::path& folder_given, const Circuit& circuit, const H
   if (options.trace) compile.push_back("-lz");
   must_run(compile, work, log);
   fs::rename(work / "sim.so", build.object);
-  fs::remove_all(work, error);
   build.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return build;
 }

@@ -6,6 +6,7 @@
 
 #include "model/circuit_file.h"
 #include "model/file.h"
+#include "model/npy.h"
 #include "model/presets.h"
 #include "tests/catch.h"
 #include "tests/cli/tool.h"
@@ -42,6 +43,58 @@ TEST_CASE("cosim command: a table, then that nothing differed") {
     CHECK_THAT(result.out, contains(part));
   }
   CHECK(fs::exists(c.scratch / "out/sal/rtl/sal_top.sv"));
+}
+
+TEST_CASE("cosim command: a waveform never takes the place of anything but a waveform's file") {
+  const Case c;
+  const std::string circuit = read_file(c.scratch / "c.toml");
+  CHECK_THAT(c.cosim({"--trace", "c.toml"}).err, contains("--trace: found c.toml, which this run"));
+  CHECK(read_file(c.scratch / "c.toml") == circuit);
+  CHECK(c.cosim({"--trace", "/dev/full"}).status == 2);
+  CHECK(fs::is_character_file("/dev/full"));
+  CHECK(c.cosim({"--trace", "run.fst", "--samples", "2", "--test", "1"}).status == 0);
+  CHECK(fs::file_size(c.scratch / "run.fst") > 1000);
+  for (const auto& entry : fs::directory_iterator(c.scratch.path())) {
+    CHECK(entry.path().filename().string().find(".part") == std::string::npos);
+  }
+}
+
+TEST_CASE(
+    "cosim command: what is emitted stands alone, masks included, and its digest knows them") {
+  const Case c;
+  const std::string circuit = read_file(c.scratch / "c.toml");
+  c.scratch.write("c.toml", circuit + "\n[[projection]]\nname = \"W2\"\nmask_file = \"m.npy\"\n");
+  std::vector<std::string> digests;
+  for (const bool last : {false, true}) {
+    std::vector<std::uint8_t> mask(10 * 12, 1);
+    mask.back() = last ? 1 : 0;
+    write_npy(c.scratch / "m.npy", "|u1", {10, 12}, mask.data());
+    const ToolResult run = c.cosim({"--samples", "4", "--test", "1", "--json", "-o", "rtl"});
+    REQUIRE(run.status == 0);
+    digests.push_back(Json::parse(run.out)["digest"]);
+    fs::remove(c.scratch / "m.npy");  // nothing of the folder refers to it
+    const ToolResult again =
+        run_tool({"check", "rtl/circuit.toml", "--json"}, c.scratch.path(), {});
+    CHECK(again.status == 0);
+    CHECK(Json::parse(again.out)["digest"] == digests.back());
+  }
+  CHECK(digests[0] != digests[1]);
+}
+
+TEST_CASE("cosim command: a damaged object in the cache is built again") {
+  const Case c;
+  const std::string cache = "HSDC_CACHE=" + (c.scratch / "cache");
+  const std::vector<std::string> few{"--samples", "2", "--test", "1"};
+  CHECK(c.cosim(few, {cache}).status == 0);
+  int objects = 0;
+  for (const auto& entry : fs::directory_iterator(c.scratch / "cache")) {
+    CHECK(entry.path().filename().string().find("work-") == std::string::npos);
+    if (entry.path().extension() != ".so") continue;
+    ++objects;
+    fs::resize_file(entry.path(), 100);
+  }
+  CHECK(objects == 1);
+  CHECK(c.cosim(few, {cache}).status == 0);
 }
 
 TEST_CASE("cosim command: JSON holds every key, and standard output nothing else") {

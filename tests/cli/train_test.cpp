@@ -148,7 +148,7 @@ TEST_CASE("train: checkpoints of something else are refused by name") {
 TEST_CASE("train: data and outputs that cannot be used are refused before the run") {
   const Case c;
   fs::create_directory(c.scratch / "full");
-  c.scratch.write("full/thesis.tex", "");
+  c.scratch.write("full/thesis.tex", "a text");
   const auto refused = [&](const std::vector<std::string>& more, const std::string& message) {
     const ToolResult result = c.train(more);
     CHECK(result.status == 2);
@@ -162,6 +162,23 @@ TEST_CASE("train: data and outputs that cannot be used are refused before the ru
   refused({"--history", "none/h.csv"}, "--history: found none/h.csv, whose folder");
   refused({"--save", "full"}, "--save: found full, a folder");
   refused({"--dump", "full"}, "full: found a folder with other files");
+  // Nothing that the run reads, or that is no checkpoint, is overwritten.
+  const std::string circuit = read_file(c.scratch / "c.toml");
+  refused({"--save", "c.toml"}, "--save: found c.toml, which this run reads");
+  refused({"--history", "./c.toml"}, "--history: found ./c.toml, which this run reads");
+  refused({"--save", "full/thesis.tex", "--epochs", "1"},
+          "full/thesis.tex: found a file that is no checkpoint");
+  refused({"--save", "a", "--history", "a"}, "--save and --history: found a twice");
+  refused({"--save", ""}, "--save: found \"\"");
+  CHECK(read_file(c.scratch / "c.toml") == circuit);
+}
+
+TEST_CASE("train: a table that cannot be written is an error") {
+  const Case c;
+  CHECK(Process({"bash", "-c", std::string(HSDC_TOOL) + " train c.toml --epochs 1 > /dev/full"},
+                c.scratch.path())
+            .wait()
+            .status == 2);
 }
 
 }  // namespace hsdc

@@ -101,16 +101,31 @@ TEST_CASE("folder: one with somebody else's files is refused and kept", "[folder
   CHECK(texts_of(scratch.path()) == Texts{{"out/notes.txt", "mine"}});
 }
 
-TEST_CASE("folder: an older one of hsdc's is replaced whole, without stale files", "[folder]") {
+TEST_CASE(
+    "folder: an older one of hsdc's is replaced without stale files, what others made there stays",
+    "[folder]") {
   const ScratchFolder scratch;
   write_folder(scratch / "out", {{"old.sv", "old"}, {"mem/old.mem", "1"}, {"top.sv", "old"}});
   for (const char* spelling : {"out", "out/", "out/../out", "./out"}) {
     INFO(spelling);
     scratch.write("out/added.txt", "by hand, or by a tool that ran there");
     write_folder(scratch / spelling, kFiles);
-    CHECK(texts_of(scratch / "out") == kTexts);
+    Texts expected = kTexts;
+    expected["added.txt"] = "by hand, or by a tool that ran there";
+    CHECK(texts_of(scratch / "out") == expected);
     CHECK(names_in(scratch.path()) == std::vector<std::string>{"out"});
   }
+}
+
+TEST_CASE("folder: a file of the user's is not replaced by a new one of that name", "[folder]") {
+  const ScratchFolder scratch;
+  write_folder(scratch / "out", {{"top.sv", "old"}});
+  scratch.write("out/new.sv", "mine");
+  CHECK_THAT(user_error_of([&] {
+               write_folder(scratch / "out", {{"new.sv", "new"}});
+             }),
+             contains("new.sv: was not written by hsdc"));
+  CHECK(texts_of(scratch / "out") == Texts{{"new.sv", "mine"}, {"top.sv", "old"}});
 }
 
 TEST_CASE("folder: a relative path counts from where the tool runs", "[folder]") {

@@ -1,0 +1,93 @@
+#include "cli/trace_file.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstring>
+#include <fstream>
+
+#include "cli/command.h"
+#include "model/error.h"
+
+namespace hsdc {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// What the signal handler may use: plain memory, set before it is installed.
+std::array<char, 4096> part_name, helper_name, message;
+
+void on_bus_error(int) {
+  ::unlink(part_name.data());
+  ::unlink(helper_name.data());
+  const auto written = ::write(STDERR_FILENO, message.data(), std::strlen(message.data()));
+  ::_exit(written < 0 ? kInternal : kBadInput);
+}
+
+void keep(std::array<char, 4096>& place, const std::string& text) {
+  std::strncpy(place.data(), text.c_str(), place.size() - 1);
+}
+
+/// The FST writer does not report a full disk. A complete file is a chain of blocks, each a type
+/// and a big-endian length that counts itself, up to the file's end; one of them has the names of
+/// signals.
+bool is_complete(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::error_code error;
+  const std::uintmax_t size = fs::file_size(path, error);
+  bool has_names = false;
+  for (std::uintmax_t at = 0; !error && at != size;) {
+    std::array<unsigned char, 9> head{};
+    in.seekg(static_cast<std::streamoff>(at));
+    if (!in.read(reinterpret_cast<char*>(head.data()), head.size())) return false;
+    std::uintmax_t length = 0;
+    for (size_t k = 1; k < head.size(); ++k) length = length << 8 | head[k];
+    has_names = has_names || head[0] == 4 || head[0] == 6 || head[0] == 7;
+    if (length < 8 || length > size - at - 1) return false;
+    at += length + 1;
+  }
+  return !error && has_names;
+}
+
+}  // namespace
+
+TraceFile::TraceFile(const std::string& path) {
+  if (path.empty()) return;
+  std::error_code error;
+  target_ = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : fs::path(path);
+  if (fs::exists(target_, error) && !fs::is_regular_file(target_, error)) {
+    throw UserError(fmt::format("--trace: found {}, allowed a new or regular file", path));
+  }
+  aside_ = target_.string() + fmt::format(".part{}", ::getpid());
+  keep(part_name, aside_.string());
+  keep(helper_name, aside_.string() + ".hier");
+  keep(message, fmt::format("hsdc: {}: the waveform cannot be written (disk full?)\n", path));
+  std::signal(SIGBUS, on_bus_error);
+}
+
+TraceFile::~TraceFile() {
+  if (aside_.empty()) return;
+  std::signal(SIGBUS, SIG_DFL);
+  std::error_code ignored;
+  fs::remove(aside_, ignored);
+  fs::remove(aside_.string() + ".hier", ignored);
+}
+
+// The simulation must be closed: its writer ends the file then.
+void TraceFile::finish() {
+  if (aside_.empty()) return;
+  if (!is_complete(aside_)) {
+    throw UserError(
+        fmt::format("{}: the waveform could not be written (disk full?)", target_.string()));
+  }
+  std::error_code error;
+  fs::rename(aside_, target_, error);
+  if (error) {
+    throw UserError(fmt::format("{}: cannot be written: {}", target_.string(), error.message()));
+  }
+}
+
+}  // namespace hsdc
