@@ -51,6 +51,9 @@ CodeFormat Activation::format() const {
       return {bits, fraction, true};
     case ActivationKind::kSign:
       return {2, 0, true};
+    case ActivationKind::kLeakyRelu:
+    case ActivationKind::kGelu:
+      return {};
   }
   return {};
 }
@@ -84,6 +87,7 @@ std::string to_string(const CodeFormat& format) {
                      format.fraction > 0 ? fmt::format(".{}", format.fraction) : "");
 }
 
+const char* to_string(Engine engine) { return engine == Engine::kFixed ? "fixed" : "float"; }
 const char* to_string(Phase phase) { return phase == Phase::kT ? "t" : "t'"; }
 
 const char* to_string(ActivationKind kind) {
@@ -100,6 +104,10 @@ const char* to_string(ActivationKind kind) {
       return "relu";
     case ActivationKind::kSign:
       return "sign";
+    case ActivationKind::kLeakyRelu:
+      return "leaky_relu";
+    case ActivationKind::kGelu:
+      return "gelu";
     case ActivationKind::kError:
       return "error";
   }

@@ -15,19 +15,24 @@ constexpr Phase other(Phase phase) { return phase == Phase::kT ? Phase::kTPrime 
 
 /// How a node turns its accumulated input into one code. docs/arithmetic.md states each exactly.
 enum class ActivationKind : std::uint8_t {
-  kOff,       ///< silent in this phase: its code is 0
-  kInput,     ///< the sample's own codes: A bits, unsigned, `fraction` fractional bits
-  kStepRelu,  ///< clamp(ceil(acc), 0, 2^A - 1): A bits, unsigned, no fractional bits
-  kLinear,    ///< S bits, signed, SF fractional bits, saturated symmetrically
-  kRelu,      ///< max(0, linear)
-  kSign,      ///< -1, 0, +1: 2 bits, signed, no fractional bits
-  kError,     ///< sat(target - own t code): S bits, signed, SF fractional bits; the root, t' only
+  kOff,        ///< silent in this phase: its code is 0
+  kInput,      ///< the sample's own codes: A bits, unsigned, `fraction` fractional bits
+  kStepRelu,   ///< clamp(ceil(acc), 0, 2^A - 1): A bits, unsigned, no fractional bits
+  kLinear,     ///< S bits, signed, SF fractional bits, saturated symmetrically
+  kRelu,       ///< max(0, linear)
+  kSign,       ///< -1, 0, +1: 2 bits, signed, no fractional bits
+  kLeakyRelu,  ///< floating point only: it has no code
+  kGelu,       ///< floating point only
+  kError,      ///< sat(target - own t code): S bits, signed, SF fractional bits; the root, t' only
 };
 
 /// Rounding of codes, where fractional bits of an accumulator are dropped.
 enum class CodeRounding : std::uint8_t { kHalfUp, kHalfEven, kTruncate };
 /// Rounding of weight updates.
 enum class UpdateRounding : std::uint8_t { kStochastic, kNearest, kTruncate };
+
+/// What computes a circuit: fixed-point model and hardware, or FloatNetwork.
+enum class Engine : std::uint8_t { kFixed, kFloat };
 
 enum class WeightKind : std::uint8_t { kPlastic, kFixed, kIdentity, kTied };
 enum class Architecture : std::uint8_t { kParallel, kFolded };
@@ -170,10 +175,19 @@ struct CircuitProblem {
   std::string key;  ///< the TOML key at fault, e.g. "weight_bits"
   std::string message;
 };
-/// Every rule that a circuit must keep; empty when it is sound.
-std::vector<CircuitProblem> validate(const Circuit& circuit);
+/// Every rule that a circuit must keep for that engine; empty when it is sound. Floating point has
+/// activations of its own, and needs no widths of sums and updates.
+std::vector<CircuitProblem> validate(const Circuit& circuit, Engine engine = Engine::kFixed);
+/// Throws UserError with the first of them: "node h1: t_bits: found ..., allowed ...".
+void require_sound(const Circuit& circuit, Engine engine);
+
+/// True for the activations that only Engine::kFloat has: leaky_relu, gelu.
+constexpr bool float_only(ActivationKind kind) {
+  return kind == ActivationKind::kLeakyRelu || kind == ActivationKind::kGelu;
+}
 
 std::string to_string(const CodeFormat&);  // "u3", "s8.4": 8 bits signed, 4 of them fractional
+const char* to_string(Engine);             // "fixed", "float"
 const char* to_string(Phase);              // "t", "t'"
 const char* to_string(ActivationKind);
 const char* to_string(CodeRounding);

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "model/circuit_checker.h"
+#include "model/error.h"
 #include "model/sv_keywords.h"
 
 namespace hsdc {
@@ -125,6 +126,12 @@ void CircuitChecker::check_activation(int i, Phase phase) {
     report(Part::kNode, i, "t", "error", "error at t' only (t_prime)");
   }
 
+  if (engine_ == Engine::kFixed && float_only(a.kind)) {
+    report(Part::kNode, i, activation_key(phase), fmt::format("\"{}\"", to_string(a.kind)),
+           "off, input, step_relu, linear, relu, sign or error: it has no fixed-point form, only "
+           "that of train --engine float");
+  }
+
   // The largest code of a sample or a target is Q * 2^F: it must fit.
   const bool coded = a.kind == ActivationKind::kInput || a.kind == ActivationKind::kError;
   const bool sound = a.bits >= 1 && a.bits <= 16 && a.fraction >= 0 && a.fraction <= 15;
@@ -146,7 +153,7 @@ void CircuitChecker::check_error(int i) {
   if (!t.fires()) {
     report(Part::kNode, i, "t_prime", "error at a node that is off at t",
            "error where the node fires at t: it is target - t code");
-  } else if (t.format().fraction > error.fraction) {
+  } else if (engine_ == Engine::kFixed && t.format().fraction > error.fraction) {
     report(Part::kNode, i, "t_prime_fraction", error.fraction,
            fmt::format("at least {}, the fraction of the node's t code", t.format().fraction));
   }
@@ -159,7 +166,7 @@ void CircuitChecker::check_gate(int i, Phase phase) {
     report(Part::kNode, i, "gated", "a gate at t", "a gate at t' only");
   } else if (!a.takes_input()) {
     report(Part::kNode, i, "gated", fmt::format("true with t_prime = \"{}\"", to_string(a.kind)),
-           "true only where t_prime is step_relu, linear, relu or sign");
+           "true only where t_prime computes a code of its input");
   } else if (!node(i).at(Phase::kT).fires()) {
     report(Part::kNode, i, "gated", "true at a node that is off at t",
            "true only where the node fires at t");
@@ -198,8 +205,21 @@ void CircuitChecker::check_unique_names() {
   }
 }
 
-std::vector<CircuitProblem> validate(const Circuit& circuit) {
-  return CircuitChecker(circuit).run();
+std::vector<CircuitProblem> validate(const Circuit& circuit, Engine engine) {
+  return CircuitChecker(circuit, engine).run();
+}
+
+void require_sound(const Circuit& circuit, Engine engine) {
+  const auto problems = validate(circuit, engine);
+  if (problems.empty()) return;
+  const CircuitProblem& p = problems.front();
+  std::string part = "circuit " + circuit.name;
+  if (p.part == CircuitProblem::Part::kNode) {
+    part = "node " + circuit.nodes[static_cast<size_t>(p.index)].name;
+  } else if (p.part == CircuitProblem::Part::kProjection) {
+    part = "projection " + circuit.projections[static_cast<size_t>(p.index)].name;
+  }
+  throw UserError(fmt::format("{}: {}: {}", part, p.key, p.message));
 }
 
 }  // namespace hsdc

@@ -99,6 +99,7 @@ void CircuitChecker::check_tie(int i) {
 }
 
 void CircuitChecker::check_update(int i) {
+  if (engine_ == Engine::kFloat) return;
   const Projection& p = projection(i);
   if (!projection_sound_[static_cast<size_t>(i)] || !node_sound_[static_cast<size_t>(p.from)] ||
       !node_sound_[static_cast<size_t>(p.to)]) {
@@ -154,7 +155,7 @@ void CircuitChecker::check_accumulator(int i, Phase phase) {
                        to_string(phase)),
            "off, or at least one projection");
   }
-  if (arriving == 0 || !sound) return;
+  if (arriving == 0 || !sound || engine_ == Engine::kFloat) return;
 
   // What the activation computes with: the sum, and what it adds to or shifts it by.
   const int fraction = accumulator_fraction(circuit_, i, phase);

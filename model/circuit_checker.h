@@ -22,8 +22,9 @@ constexpr bool is_signal(ActivationKind kind) {
 /// only where they hold, so that nonsense cannot crash a check.
 class CircuitChecker {
  public:
-  explicit CircuitChecker(const Circuit& circuit)
+  CircuitChecker(const Circuit& circuit, Engine engine)
       : circuit_(circuit),
+        engine_(engine),
         node_sound_(circuit.nodes.size(), true),
         projection_sound_(circuit.projections.size(), true) {}
 
@@ -69,6 +70,7 @@ class CircuitChecker {
   void check_cycle(Phase phase);
 
   const Circuit& circuit_;
+  Engine engine_;
   std::vector<CircuitProblem> problems_;
   std::vector<bool> node_sound_;
   std::vector<bool> projection_sound_;

@@ -30,10 +30,11 @@ struct CircuitFile {
 /// file's folder and becomes absolute.
 /// Throws UserError with every problem found, one a line, each "FILE:LINE: key: found X, allowed
 /// Y".
-CircuitFile read_circuit_file(const std::string& path);
+CircuitFile read_circuit_file(const std::string& path, Engine engine = Engine::kFixed);
 
 /// The same for text. `path` stands in messages; a relative mask_file counts from its folder.
-CircuitFile parse_circuit(std::string_view text, const std::string& path);
+CircuitFile parse_circuit(std::string_view text, const std::string& path,
+                          Engine engine = Engine::kFixed);
 
 /// The long form of a sound circuit: every node and projection written out. What most of them share
 /// is written once, as defaults in [format], [learning] and [hardware]. parse_circuit() gives the

@@ -31,8 +31,8 @@ std::vector<std::string> names_of(const std::vector<T>& parts) {
 
 class Reader {
  public:
-  Reader(const toml::table& root, std::string path)
-      : path_(std::move(path)), problems_(path_), tables_(root, problems_) {}
+  Reader(const toml::table& root, std::string path, Engine engine)
+      : path_(std::move(path)), engine_(engine), problems_(path_), tables_(root, problems_) {}
 
   CircuitFile read();
 
@@ -51,6 +51,7 @@ class Reader {
   std::pair<TableReader*, std::string> default_place(const CircuitProblem& problem);
 
   std::string path_;
+  Engine engine_;
   FileProblems problems_;
   CircuitTables tables_;
   PresetOptions options_;
@@ -250,7 +251,7 @@ std::pair<TableReader*, std::string> Reader::default_place(const CircuitProblem&
 void Reader::report_rules() {
   // A wrong default breaks the same rule at many places: one message names them all.
   std::map<std::tuple<int, std::string, std::string>, std::vector<std::string>> by_default;
-  for (const CircuitProblem& problem : validate(circuit_)) {
+  for (const CircuitProblem& problem : validate(circuit_, engine_)) {
     if (problem.part == Part::kCircuit) {
       const int line = std::max(tables_.circuit.line_of(problem.key), tables_.circuit.line());
       problems_.add(line, fmt::format("[circuit] {}: {}", problem.key, problem.message));
@@ -291,10 +292,10 @@ void Reader::report_rules() {
 
 }  // namespace
 
-CircuitFile parse_circuit(std::string_view text, const std::string& path) {
+CircuitFile parse_circuit(std::string_view text, const std::string& path, Engine engine) {
   try {
     const toml::table root = toml::parse(text, path);
-    return Reader(root, path).read();
+    return Reader(root, path, engine).read();
   } catch (const toml::parse_error& error) {
     throw UserError(fmt::format("{}:{}:{}: found no valid TOML: {}", path,
                                 error.source().begin.line, error.source().begin.column,
@@ -302,8 +303,8 @@ CircuitFile parse_circuit(std::string_view text, const std::string& path) {
   }
 }
 
-CircuitFile read_circuit_file(const std::string& path) {
-  CircuitFile file = parse_circuit(read_file(path), path);
+CircuitFile read_circuit_file(const std::string& path, Engine engine) {
+  CircuitFile file = parse_circuit(read_file(path), path, engine);
   // Absolute, so that the circuit means the same when it is written into another folder.
   for (Projection& p : file.circuit.projections) {
     if (!p.mask_file.empty()) p.mask_file = fs::absolute(p.mask_file).lexically_normal().string();

@@ -115,7 +115,7 @@ void LongForm::add_activation(const Activation& a, const std::string& stem,
   using enum ActivationKind;
   if (!a.fires()) return;
   lines.push_back({stem, toml_string(to_string(a.kind)), ""});
-  if (a.kind == kSign) return;
+  if (a.kind == kSign || float_only(a.kind)) return;
   const bool activity = a.kind == kInput || a.kind == kStepRelu;
   lines.push_back(
       {stem + "_bits", std::to_string(a.bits), activity ? "activity_bits" : "signal_bits"});

@@ -48,7 +48,7 @@ void set(Target& target, const std::optional<T>& value) {
 }
 
 bool has_bits(ActivationKind kind) {
-  return kind != ActivationKind::kOff && kind != ActivationKind::kSign;
+  return kind != ActivationKind::kOff && kind != ActivationKind::kSign && !float_only(kind);
 }
 bool has_fraction(ActivationKind kind) {
   return has_bits(kind) && kind != ActivationKind::kStepRelu;
@@ -74,7 +74,8 @@ std::optional<Architecture> architecture(TableReader& table) {
 void read_activation(TableReader& table, const PresetOptions& options, const std::string& stem,
                      Activation& a) {
   using enum ActivationKind;
-  const auto kind = table.choice(stem, {kOff, kInput, kStepRelu, kLinear, kRelu, kSign, kError});
+  const auto kind = table.choice(
+      stem, {kOff, kInput, kStepRelu, kLinear, kRelu, kSign, kLeakyRelu, kGelu, kError});
   if (kind && *kind != a.kind) {
     const bool gated = a.gated;
     a = default_activation(options, *kind);

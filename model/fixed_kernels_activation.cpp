@@ -55,7 +55,9 @@ void activate(const Activation& activation, int fraction, std::span<const std::i
     case ActivationKind::kOff:
     case ActivationKind::kInput:
     case ActivationKind::kError:
-      break;  // these take no sum
+    case ActivationKind::kLeakyRelu:
+    case ActivationKind::kGelu:
+      break;  // these take no sum, or have no code
   }
 }
 

@@ -13,16 +13,8 @@ namespace hsdc {
 namespace {
 
 Circuit sound(const Circuit& circuit) {
-  const auto problems = validate(circuit);
-  if (problems.empty()) return circuit;
-  const CircuitProblem& p = problems.front();
-  std::string part = "circuit " + circuit.name;
-  if (p.part == CircuitProblem::Part::kNode) {
-    part = "node " + circuit.nodes[static_cast<size_t>(p.index)].name;
-  } else if (p.part == CircuitProblem::Part::kProjection) {
-    part = "projection " + circuit.projections[static_cast<size_t>(p.index)].name;
-  }
-  throw UserError(fmt::format("{}: {}: {}", part, p.key, p.message));
+  require_sound(circuit, Engine::kFixed);
+  return circuit;
 }
 
 std::vector<std::uint32_t> seeded_states(const Circuit& circuit, int projection, WordSide side,

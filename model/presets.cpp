@@ -166,6 +166,8 @@ Activation default_activation(const PresetOptions& options, ActivationKind kind)
   switch (kind) {
     case ActivationKind::kOff:
     case ActivationKind::kSign:
+    case ActivationKind::kLeakyRelu:
+    case ActivationKind::kGelu:
       break;
     case ActivationKind::kInput:
     case ActivationKind::kStepRelu:

@@ -79,4 +79,21 @@ std::vector<std::int16_t> initial_weights(const Circuit& circuit, int projection
   return weights;
 }
 
+void initial_values(const Circuit& circuit, int projection, std::span<const std::uint8_t> mask,
+                    std::span<float> values) {
+  const Projection& p = circuit.projections[static_cast<size_t>(projection)];
+  const auto pre = static_cast<size_t>(circuit.nodes[static_cast<size_t>(p.from)].size);
+  const auto post = static_cast<size_t>(circuit.nodes[static_cast<size_t>(p.to)].size);
+  const double root_fan_in = std::sqrt(initial_fan_in(circuit, projection, mask));
+  for (size_t j = 0; j < pre; ++j) {
+    for (size_t i = 0; i < post; ++i) {
+      const std::uint32_t word =
+          seeded_word(circuit.seed, static_cast<std::uint32_t>(projection), WordSide::kInit,
+                      static_cast<std::uint32_t>(i * pre + j));
+      const bool exists = mask.empty() || mask[j * post + i] != 0;
+      values[j * post + i] = exists ? static_cast<float>(scaled(word, p.init, root_fan_in)) : 0.0F;
+    }
+  }
+}
+
 }  // namespace hsdc

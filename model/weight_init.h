@@ -22,4 +22,9 @@ double initial_weight(std::uint32_t word, double init, double fan_in);
 std::vector<std::int16_t> initial_weights(const Circuit& circuit, int projection,
                                           std::span<const std::uint8_t> mask);
 
+/// The same weights before they are rounded to codes, into `values`, pre * post of them,
+/// [pre][post].
+void initial_values(const Circuit& circuit, int projection, std::span<const std::uint8_t> mask,
+                    std::span<float> values);
+
 }  // namespace hsdc

@@ -1,0 +1,19 @@
+#include "model/float_options.h"
+
+namespace hsdc {
+
+const char* to_string(LawFactor factor) {
+  switch (factor) {
+    case LawFactor::kActivation:
+      return "activation";
+    case LawFactor::kPreactivation:
+      return "preactivation";
+    case LawFactor::kCorrected:
+      return "corrected";
+    case LawFactor::kSign:
+      return "sign";
+  }
+  return "";
+}
+
+}  // namespace hsdc
