@@ -1,0 +1,3 @@
+#include "figure/chart.h"
+
+namespace hsdc {}

@@ -1,0 +1,61 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace hsdc {
+
+/// One line, cloud of points, row of boxes of a panel. x is as long as what it places.
+struct Series {
+  enum class Style {
+    kLine,        ///< y over x
+    kLinePoints,  ///< the same with a mark a point; with error bars where low and high are given
+    kPoints,      ///< marks alone; with error bars where low and high are given
+    kBand,        ///< the area between low and high, translucent; y is not read
+    kBars,        ///< bars from 0 to y; with error bars where low and high are given
+    kBoxes,       ///< at each x a box plot of `samples`: median, quartiles, whiskers, outliers
+  };
+  std::string label;  ///< in the key; none if empty
+  Style style = Style::kLine;
+  std::vector<double> x, y;
+  std::vector<double> low, high;             ///< ends of bands and error bars
+  std::vector<std::vector<double>> samples;  ///< kBoxes: one list per x
+  std::string colour;                        ///< "#rrggbb"; the palette's next if empty
+  bool dashed = false;
+  double width = 2;    ///< of lines, in points
+  double opacity = 1;  ///< 0..1
+};
+
+/// One system of axes. Values that are not finite leave a gap.
+struct Panel {
+  std::string title, x_label, y_label;
+  std::vector<Series> series;
+  bool log_x = false, log_y = false;
+  std::optional<double> x_min, x_max, y_min, y_max;
+  std::vector<std::pair<double, std::string>> x_ticks;  ///< instead of numbers, if not empty
+  std::vector<double> level_lines;                      ///< thin grey horizontal lines at these y
+  bool key = true;                                      ///< show labels
+};
+
+/// A picture of one or more panels, read row by row.
+struct Figure {
+  std::string title;
+  std::vector<Panel> panels;
+  int columns = 0;  ///< panels side by side; 0: up to three
+};
+
+/// What gnuplot is given to draw the figure into `path`; `terminal`: "svg" or "pngcairo". Text of
+/// titles and labels is shown as it is: no character of it is markup. Throws std::invalid_argument
+/// for series whose lists differ in length.
+std::string gnuplot_script(const Figure& figure, const std::string& terminal,
+                           const std::string& path);
+
+/// Draws it into `stem`.svg and `stem`.png, each appearing in one step. Throws UserError if gnuplot
+/// is missing or fails, or a file cannot be written.
+void draw_figure(const Figure& figure, const std::string& stem);
+
+/// Throws UserError, naming the package, unless gnuplot can be run: before long work.
+void require_gnuplot();
+
+}  // namespace hsdc

@@ -1,0 +1,83 @@
+#include "model/float_samples.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace hsdc {
+
+FloatBatch::FloatBatch(const Circuit& circuit) {
+  for (const int root : circuit.root_nodes()) {
+    root_sizes_.push_back(circuit.nodes[static_cast<size_t>(root)].size);
+  }
+  input_.resize(circuit.input_size(), 0);
+  target_.resize(circuit.target_size(), 0);
+}
+
+void FloatBatch::gather(const Dataset& data, std::span<const int> samples) {
+  count_ = static_cast<Eigen::Index>(samples.size());
+  if (input_.cols() < count_) {
+    input_.resize(input_.rows(), count_);
+    target_.resize(target_.rows(), count_);
+  }
+  target_.leftCols(count_).setZero();
+  for (Eigen::Index k = 0; k < count_; ++k) {
+    const int sample = samples[static_cast<size_t>(k)];
+    const std::span<const std::uint8_t> pixels = data.sample(sample);
+    float* const column = input_.col(k).data();
+    for (size_t i = 0; i < pixels.size(); ++i) {
+      column[i] = static_cast<float>(pixels[i]) * (1.0F / 255.0F);
+    }
+    Eigen::Index row = data.labels[static_cast<size_t>(sample)];
+    for (const int size : root_sizes_) {
+      target_(row, k) = 1.0F;
+      row += size;
+    }
+  }
+}
+
+int classify(const FloatNetwork& network, int sample) {
+  Eigen::Index best = 0;
+  network.values(network.circuit().root_nodes().front(), Phase::kT).col(sample).maxCoeff(&best);
+  return static_cast<int>(best);
+}
+
+double accuracy_of(FloatNetwork& network, const Dataset& data) {
+  constexpr int kAtOnce = 256;
+  FloatBatch batch(network.circuit());
+  std::vector<int> samples;
+  int right = 0;
+  for (int first = 0; first < data.size(); first += kAtOnce) {
+    samples.resize(static_cast<size_t>(std::min(kAtOnce, data.size() - first)));
+    std::iota(samples.begin(), samples.end(), first);
+    batch.gather(data, samples);
+    network.infer(batch.input());
+    for (int k = 0; k < batch.size(); ++k) {
+      right += classify(network, k) == data.labels[static_cast<size_t>(first + k)] ? 1 : 0;
+    }
+  }
+  return static_cast<double>(right) / std::max(data.size(), 1);
+}
+
+EpochResult learn_epoch(FloatNetwork& network, const Dataset& data, int epoch,
+                        const std::function<bool(int done)>& on_batch) {
+  const std::vector<int> order = epoch_order(data.size(), network.circuit().seed, epoch);
+  const std::span<const int> all = order;
+  const auto at_once = static_cast<size_t>(std::max(network.options().batch, 1));
+  FloatBatch batch(network.circuit());
+  EpochResult sum;
+  size_t done = 0;
+  while (done < all.size()) {
+    batch.gather(data, all.subspan(done, std::min(at_once, all.size() - done)));
+    const BatchResult result = network.learn(batch.input(), batch.target());
+    sum.loss += result.loss * batch.size();
+    sum.error += result.error * batch.size();
+    done += static_cast<size_t>(batch.size());
+    if (!std::isfinite(result.loss)) break;
+    if (on_batch && !on_batch(static_cast<int>(done))) break;
+  }
+  const double samples = static_cast<double>(std::max<size_t>(done, 1));
+  return {sum.loss / samples, sum.error / samples};
+}
+
+}  // namespace hsdc

@@ -1,0 +1,30 @@
+#pragma once
+#include <string>
+#include <vector>
+
+namespace hsdc {
+
+/// Mean and spread of one number over runs.
+struct Spread {
+  double mean = 0;
+  double deviation = 0;  ///< of a sample (n - 1); 0 for fewer than two
+  double lowest = 0, highest = 0;
+  int count = 0;
+};
+Spread spread_of(const std::vector<double>& values);
+
+/// The p-quantile, 0..1, by linear interpolation; NaN of nothing.
+double quantile(std::vector<double> values, double p);
+
+std::string percent_text(const Spread& share);                   // "93.4 ± 0.6 %"
+std::string number_text(const Spread& value, int decimals = 2);  // "0.84 ± 0.03"
+
+/// Curves of several runs at the same places, point by point.
+struct CurveSpread {
+  std::vector<double> mean, low, high;  ///< low and high: quartiles
+  std::vector<double> median;
+};
+/// `runs`: [run][point], all of one length.
+CurveSpread curve_spread(const std::vector<std::vector<double>>& runs);
+
+}  // namespace hsdc
