@@ -1,0 +1,34 @@
+#pragma once
+#include <string>
+
+#include "model/dataset.h"
+
+namespace hsdc {
+
+/// Samples of two channels: an image, which the class is of, and a sound that says nothing about it
+/// (paper, Fig. 5).
+class Channels {
+ public:
+  /// `sound`: source of recordings (docs/data.md), of which every sample gets one at random, with
+  /// the class of another; empty: high-frequency noise, drawn anew every epoch. Throws UserError as
+  /// load_data() does.
+  Channels(DataSplit images, const std::string& sound, std::uint32_t seed);
+
+  /// [image][sound], 2 * features() bytes a sample; `exchanged`: [sound][image].
+  Dataset training(int epoch, bool exchanged) const;
+  Dataset test(bool exchanged) const;
+
+  int features() const { return images_.train.features; }  ///< of one channel
+  int classes() const { return images_.train.classes; }
+  std::string name() const;
+
+ private:
+  Dataset join(const Dataset& images, const Dataset& sounds, std::uint32_t stream,
+               bool exchanged) const;
+
+  DataSplit images_;
+  DataSplit sounds_;  ///< empty: noise
+  std::uint32_t seed_;
+};
+
+}  // namespace hsdc

@@ -1,0 +1,55 @@
+#include "paper/paper_circuit.h"
+
+#include <fmt/format.h>
+
+#include "model/presets.h"
+
+namespace hsdc {
+
+Circuit make_circuit(const PaperCircuit& o) {
+  PresetOptions preset;
+  preset.preset = o.preset;
+  preset.layers = o.layers;
+  preset.q = o.q;
+  preset.density = o.density;
+  preset.gated = o.gated;
+  preset.seed = o.seed;
+  preset.signal_bits = 16;  // without effect in floating point, but the code of 1 must fit at any Q
+  Circuit circuit = make_preset(preset);
+  const bool steps = o.hidden == ActivationKind::kStepRelu;
+  for (Node& node : circuit.nodes) {
+    const ActivationKind kind = node.at(Phase::kT).kind;
+    // Of the presets' nodes, hidden ones are step_relu at t, backward ones relu.
+    if (kind == ActivationKind::kStepRelu || (kind == ActivationKind::kRelu && !steps)) {
+      node.at(Phase::kT) = default_activation(preset, o.hidden);
+    }
+  }
+  return circuit;
+}
+
+Circuit make_last_layer_circuit(const PaperCircuit& o) {
+  PaperCircuit all = o;
+  all.preset = "sgd";
+  Circuit circuit = make_circuit(all);
+  // No signal comes back to a hidden node, so nothing there learns.
+  std::erase_if(circuit.projections, [](const Projection& p) { return p.phase == Phase::kTPrime; });
+  for (Node& node : circuit.nodes) {
+    if (node.at(Phase::kTPrime).takes_input()) node.at(Phase::kTPrime) = Activation{};
+  }
+  for (Projection& p : circuit.projections) {
+    if (!circuit.nodes[static_cast<size_t>(p.to)].at(Phase::kTPrime).fires()) {
+      p.weights = WeightKind::kFixed;
+    }
+  }
+  return circuit;
+}
+
+FloatOptions paper_learning() { return {}; }
+
+std::string describe(const FloatOptions& o) {
+  return fmt::format(
+      "rate {}, decay {}, momentum {}, {}, batches of {}", o.rate, o.decay, o.momentum,
+      o.clip > 0 ? fmt::format("updates clipped at {}", o.clip) : "no clipping", o.batch);
+}
+
+}  // namespace hsdc

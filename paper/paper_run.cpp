@@ -1,0 +1,113 @@
+#include "paper/paper_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+
+#include "model/float_samples.h"
+
+namespace hsdc {
+namespace {
+
+void keep_first(Dataset& data, int count) {
+  if (data.size() <= count) return;
+  data.labels.resize(static_cast<size_t>(count));
+  data.pixels.resize(static_cast<size_t>(count) * static_cast<size_t>(data.features));
+}
+
+/// A batch to measure on, the same all through a run.
+class ProbeBatch {
+ public:
+  ProbeBatch(const Circuit& circuit, const Dataset& data, int count) : batch_(circuit) {
+    std::vector<int> samples(static_cast<size_t>(std::min(count, data.size())));
+    std::iota(samples.begin(), samples.end(), 0);
+    batch_.gather(data, samples);
+  }
+  Probe measure(FloatNetwork& network, double epoch, int step) const {
+    return {epoch, step, hsdc::measure(network, batch_.input(), batch_.target())};
+  }
+
+ private:
+  FloatBatch batch_;
+};
+
+}  // namespace
+
+DataSplit load_samples(const ExperimentOptions& options, const std::string& digits, int train,
+                       int test) {
+  if (options.data.empty()) return load_data(digits, 0, train, test, options.seed);
+  DataSplit data = load_data(options.data, 0, {}, {}, options.seed);
+  keep_first(data.train, train);
+  keep_first(data.test, test);
+  return data;
+}
+
+std::string describe(const DataSplit& data) {
+  return fmt::format("{} training and {} test samples: {}", data.train.size(), data.test.size(),
+                     data.train.name);
+}
+
+double TrainedRun::best_accuracy() const {
+  return accuracy.empty() ? 0 : *std::max_element(accuracy.begin(), accuracy.end());
+}
+
+TrainedRun train_run(FloatNetwork& network, const DataSplit& data, const RunPlan& plan,
+                     const ExperimentOptions& options) {
+  TrainedRun run;
+  const ProbeBatch probe(network.circuit(), data.train,
+                         plan.probe_steps.empty() ? 1 : plan.probe_samples);
+  size_t next = 0;
+  int step = 0;
+  const auto measure_if_due = [&](double epoch) {
+    if (next >= plan.probe_steps.size() || plan.probe_steps[next] > step) return;
+    run.probes.push_back(probe.measure(network, epoch, step));
+    while (next < plan.probe_steps.size() && plan.probe_steps[next] <= step) ++next;
+  };
+  measure_if_due(0);
+  for (int e = 0; e < plan.epochs; ++e) {
+    if (options.stopped()) throw Interrupted();
+    if (!run.diverged) {
+      const EpochResult result =
+          learn_epoch(network, data.train, plan.first_epoch + e, [&](int done) {
+            ++step;
+            measure_if_due(e + static_cast<double>(done) / data.train.size());
+            return !options.stopped();
+          });
+      run.diverged = !std::isfinite(result.loss);
+      if (plan.test) run.accuracy.push_back(accuracy_of(network, data.test));
+    } else if (plan.test) {
+      run.accuracy.push_back(run.accuracy.back());
+    }
+  }
+  if (options.stopped()) throw Interrupted();
+  return run;
+}
+
+std::vector<int> spaced_steps(int last, int count) {
+  std::vector<int> steps{0};
+  for (int k = 0; k + 1 < count; ++k) {
+    const double share = count > 2 ? static_cast<double>(k) / (count - 2) : 1;
+    const int step = static_cast<int>(std::lround(std::pow(std::max(last, 1), share)));
+    if (step > steps.back()) steps.push_back(step);
+  }
+  return steps;
+}
+
+const ProjectionMeasures& measures_of(const CircuitMeasures& measures, const std::string& name) {
+  for (const ProjectionMeasures& p : measures.projections) {
+    if (p.projection == name) return p;
+  }
+  throw std::out_of_range("no measures of projection " + name);
+}
+
+const NodeMeasures& node_measures_of(const CircuitMeasures& measures, const std::string& name) {
+  for (const NodeMeasures& n : measures.nodes) {
+    if (n.node == name) return n;
+  }
+  throw std::out_of_range("no measures of node " + name);
+}
+
+}  // namespace hsdc

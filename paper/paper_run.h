@@ -1,0 +1,57 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "model/dataset.h"
+#include "model/float_samples.h"
+#include "model/measures.h"
+#include "paper/experiment.h"
+
+namespace hsdc {
+
+/// Samples of an experiment: options.data, or `digits` where it is empty; the first so many of each
+/// part, or all where there are fewer. Drawn digits take options.seed.
+DataSplit load_samples(const ExperimentOptions& options, const std::string& digits, int train,
+                       int test);
+/// "6,000 training and 2,000 test samples of ..." for the settings.
+std::string describe(const DataSplit& data);
+
+/// Measures at a moment of a run.
+struct Probe {
+  double epoch = 0;  ///< passes through the training samples until then
+  int step = 0;      ///< batches until then
+  CircuitMeasures measures;
+};
+
+/// A network's way through training.
+struct TrainedRun {
+  std::vector<double> accuracy;  ///< on the test samples, after each epoch, 0..1
+  std::vector<Probe> probes;
+  bool diverged = false;  ///< the loss was no number: what follows repeats the last accuracy
+
+  double final_accuracy() const { return accuracy.empty() ? 0 : accuracy.back(); }
+  double best_accuracy() const;
+};
+
+/// What a run is to record.
+struct RunPlan {
+  int epochs = 1;
+  int first_epoch = 0;           ///< of epoch_order()
+  bool test = true;              ///< accuracy after each epoch
+  std::vector<int> probe_steps;  ///< batches after which to measure, ascending; 0: before the first
+  int probe_samples = 256;       ///< training samples that are measured on, the first ones
+};
+
+/// Learns data.train for some epochs. Throws Interrupted where options.stopped().
+TrainedRun train_run(FloatNetwork& network, const DataSplit& data, const RunPlan& plan,
+                     const ExperimentOptions& options);
+
+/// `count` steps from 0 to `last`, dense at first: 0, then spaced so that each is the previous one
+/// times a constant.
+std::vector<int> spaced_steps(int last, int count);
+
+/// The measures of the projection of that name; throws std::out_of_range if there are none.
+const ProjectionMeasures& measures_of(const CircuitMeasures& measures, const std::string& name);
+const NodeMeasures& node_measures_of(const CircuitMeasures& measures, const std::string& name);
+
+}  // namespace hsdc
