@@ -14,6 +14,8 @@ Circuit make_circuit(const PaperCircuit& o) {
   preset.density = o.density;
   preset.gated = o.gated;
   preset.seed = o.seed;
+  preset.init = o.init;
+  preset.feedback_init = o.feedback_init;
   preset.signal_bits = 16;  // without effect in floating point, but the code of 1 must fit at any Q
   Circuit circuit = make_preset(preset);
   const bool steps = o.hidden == ActivationKind::kStepRelu;

@@ -17,11 +17,12 @@ struct PaperCircuit {
   int q = 4;             ///< of step_relu
   double density = 1.0;  ///< of every connection
   bool gated = true;     ///< the masking trick
+  double init = 0.7;           ///< first forward weights: deviation init / sqrt(fan-in)
+  double feedback_init = 0.3;  ///< the same for all others
   std::uint32_t seed = 1;
 };
 
-/// The circuit; first forward weights at half of He's scale (deviation 0.7 / sqrt(fan-in)), all
-/// others at 0.3 / sqrt(fan-in).
+/// The circuit.
 Circuit make_circuit(const PaperCircuit& options);
 
 /// What backpropagation can train where the hidden activation's derivative is zero everywhere: the
