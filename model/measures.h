@@ -69,8 +69,8 @@ struct CircuitMeasures {
   std::vector<NodeMeasures> nodes;
 };
 
-/// Runs both phases (the network's values change, its weights do not) and measures. Costs about as
-/// much as two batches of learning.
+/// Runs both phases (the network's values change, its weights do not) and measures. Costs some five
+/// batches of learning.
 CircuitMeasures measure(FloatNetwork& network, const ConstFloatRef& input,
                         const ConstFloatRef& target);
 

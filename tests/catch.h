@@ -10,6 +10,10 @@
 
 namespace hsdc {
 
+#ifdef HSDC_CATCH3
+using Catch::Approx;
+#endif
+
 /// A matcher for CHECK_THAT: the text holds `part`. (Catch2 3 renamed it.)
 inline auto contains(const std::string& part) {
 #ifdef HSDC_CATCH3

@@ -9,96 +9,14 @@
 #include "model/presets.h"
 #include "model/weight_init.h"
 #include "tests/catch.h"
+#include "tests/model/float_by_hand.h"
 
 namespace hsdc {
 namespace {
 
-Circuit preset(const std::string& name, double density = 1.0) {
-  PresetOptions options;
-  options.preset = name;
-  options.layers = {7, 6, 5, 3};
-  options.density = density;
-  return make_preset(options);
-}
-
-FloatMatrix random_input(int rows, int samples, unsigned seed) {
-  std::srand(seed);
-  return (FloatMatrix::Random(rows, samples).array() + 1.0F) / 2.0F;
-}
-
-FloatMatrix one_hot_targets(int rows, int samples) {
-  FloatMatrix target = FloatMatrix::Zero(rows, samples);
-  for (int s = 0; s < samples; ++s) target(s % rows, s) = 1.0F;
-  return target;
-}
-
-using Values = std::vector<std::array<std::vector<double>, 2>>;
-
-double activation(ActivationKind kind, int q, double p) {
-  switch (kind) {
-    case ActivationKind::kStepRelu:
-      return std::max(0.0, std::ceil(q * p)) / q;
-    case ActivationKind::kRelu:
-      return std::max(0.0, p);
-    case ActivationKind::kLeakyRelu:
-      return p > 0 ? p : 0.01 * p;
-    case ActivationKind::kGelu:
-      return p * 0.5 * std::erfc(-p / std::sqrt(2.0));
-    case ActivationKind::kSign:
-      return p > 0 ? 1 : p < 0 ? -1 : 0;
-    default:
-      return p;
-  }
-}
-
-/// Values of one sample in both phases, from the definition of the circuit.
-Values run_by_hand(const FloatNetwork& network, const FloatMatrix& input, const FloatMatrix& target,
-                   int sample) {
-  const Circuit& circuit = network.circuit();
-  Values h(circuit.nodes.size());
-  for (size_t n = 0; n < h.size(); ++n) {
-    for (auto& values : h[n]) values.assign(static_cast<size_t>(circuit.nodes[n].size), 0.0);
-  }
-  const Levels levels = derive_levels(circuit);
-  for (const Phase phase : kPhases) {
-    const auto at = static_cast<size_t>(phase);
-    for (const auto& level : levels[at]) {
-      for (const int index : level) {
-        const auto n = static_cast<size_t>(index);
-        const Node& node = circuit.nodes[n];
-        const Activation& a = node.at(phase);
-        for (int i = 0; i < node.size; ++i) {
-          double& value = h[n][at][static_cast<size_t>(i)];
-          if (a.kind == ActivationKind::kInput) {
-            value = static_cast<double>(input(i, sample));
-          } else if (a.kind == ActivationKind::kError) {
-            value = static_cast<double>(target(i, sample)) - h[n][0][static_cast<size_t>(i)];
-          } else {
-            double sum = 0;
-            for (size_t e = 0; e < circuit.projections.size(); ++e) {
-              const Projection& p = circuit.projections[e];
-              if (p.to != index || p.phase != phase) continue;
-              const FloatMatrix& w = network.weights(static_cast<int>(e));
-              const auto& from = h[static_cast<size_t>(p.from)][at];
-              for (int j = 0; j < static_cast<int>(from.size()); ++j) {
-                const double weight = p.weights == WeightKind::kIdentity ? i == j
-                                      : p.transposed ? static_cast<double>(w(j, i))
-                                                     : static_cast<double>(w(i, j));
-                sum += weight * from[static_cast<size_t>(j)];
-              }
-            }
-            value = activation(a.kind, circuit.q, sum);
-          }
-          if (a.gated && h[n][0][static_cast<size_t>(i)] == 0) value = 0;
-        }
-      }
-    }
-  }
-  return h;
-}
-
 /// G of one projection: the two-signal law, mean over the samples.
-FloatMatrix direction_by_hand(const FloatNetwork& network, int e, const std::vector<Values>& h) {
+FloatMatrix direction_by_hand(const FloatNetwork& network, int e,
+                              const std::vector<ValuesByHand>& h) {
   const Circuit& circuit = network.circuit();
   const Projection& p = circuit.projections[static_cast<size_t>(e)];
   const int post = circuit.nodes[static_cast<size_t>(p.to)].size;
@@ -107,7 +25,7 @@ FloatMatrix direction_by_hand(const FloatNetwork& network, int e, const std::vec
   for (int i = 0; i < post; ++i) {
     for (int j = 0; j < pre; ++j) {
       double sum = 0;
-      for (const Values& sample : h) {
+      for (const ValuesByHand& sample : h) {
         sum += sample[static_cast<size_t>(p.to)][static_cast<size_t>(other(p.phase))]
                      [static_cast<size_t>(i)] *
                sample[static_cast<size_t>(p.from)][static_cast<size_t>(p.phase)]
@@ -132,8 +50,9 @@ void compare_with_hand(const Circuit& circuit, const FloatOptions& options) {
     const FloatMatrix input =
         random_input(circuit.input_size(), samples, static_cast<unsigned>(batch + 1));
     const FloatMatrix target = one_hot_targets(circuit.target_size(), samples);
-    std::vector<Values> h;
-    for (int s = 0; s < samples; ++s) h.push_back(run_by_hand(network, input, target, s));
+    std::vector<ValuesByHand> h;
+    const NetworkByHand by_hand(network);
+    for (int s = 0; s < samples; ++s) h.push_back(by_hand.run(input, target, s));
 
     std::vector<FloatMatrix> g(circuit.projections.size()), expected(circuit.projections.size());
     double squared = 0;
@@ -154,24 +73,19 @@ void compare_with_hand(const Circuit& circuit, const FloatOptions& options) {
       expected[e] = w + static_cast<float>(options.rate) * momentum[e];
     }
 
+    const double loss = by_hand.mean_loss(input, target);
     const BatchResult result = network.learn(input, target);
     CHECK(result.norm == Approx(norm).epsilon(1e-4));
-    double loss = 0;
-    for (const Values& sample : h) {
-      for (const int root : circuit.root_nodes()) {
-        for (const double error : sample[static_cast<size_t>(root)][1]) loss += error * error / 2;
-      }
-    }
-    CHECK(result.loss == Approx(loss / samples).epsilon(1e-4));
+    CHECK(result.loss == Approx(loss).epsilon(1e-4));
     for (size_t n = 0; n < circuit.nodes.size(); ++n) {
       for (const Phase phase : kPhases) {
         const FloatMatrix values = network.values(static_cast<int>(n), phase);
         REQUIRE(values.cols() == samples);
         for (int s = 0; s < samples; ++s) {
-          const auto& by_hand = h[static_cast<size_t>(s)][n][static_cast<size_t>(phase)];
+          const auto& expected_values = h[static_cast<size_t>(s)][n][static_cast<size_t>(phase)];
           for (int i = 0; i < circuit.nodes[n].size; ++i) {
             CHECK(static_cast<double>(values(i, s)) ==
-                  Approx(by_hand[static_cast<size_t>(i)]).margin(1e-5));
+                  Approx(expected_values[static_cast<size_t>(i)]).margin(1e-5));
           }
         }
       }
@@ -195,9 +109,9 @@ TEST_CASE("float network: every preset learns as the law written out by hand") {
       options.rate = 0.05;
       options.decay = 0.02;
       options.clip = 0.3;
-      compare_with_hand(preset(name, density), options);
+      compare_with_hand(small_preset(name, density), options);
       options.clip = 0;
-      compare_with_hand(preset(name, density), options);
+      compare_with_hand(small_preset(name, density), options);
     }
   }
 }
@@ -207,13 +121,7 @@ TEST_CASE("float network: every activation is what it says") {
        {ActivationKind::kStepRelu, ActivationKind::kLinear, ActivationKind::kRelu,
         ActivationKind::kLeakyRelu, ActivationKind::kGelu}) {
     INFO(to_string(kind));
-    Circuit circuit = preset("sal");
-    for (Node& node : circuit.nodes) {
-      Activation& a = node.at(Phase::kT);
-      if (a.kind == ActivationKind::kStepRelu && kind != a.kind) a = {kind, 0, 0, false, {}};
-      if (a.kind == ActivationKind::kLinear || a.kind == ActivationKind::kRelu) a.bits = 8;
-    }
-    compare_with_hand(circuit, {});
+    compare_with_hand(with_kind(small_preset("sal"), kind), {});
   }
 }
 
@@ -228,7 +136,8 @@ TEST_CASE("float network: derivatives are those of finite differences") {
       const auto at = static_cast<double>(p(i));
       const double step = 1e-5;
       const double difference =
-          (activation(kind, 1, at + step) - activation(kind, 1, at - step)) / (2 * step);
+          (activation_by_hand(kind, 1, at + step) - activation_by_hand(kind, 1, at - step)) /
+          (2 * step);
       CHECK(static_cast<double>(slope(i)) == Approx(difference).margin(1e-3));
     }
   }
@@ -253,7 +162,7 @@ TEST_CASE("float network: the corrected factor is J+ D p") {
 }
 
 TEST_CASE("float network: first weights are those of the fixed-point network, unrounded") {
-  const Circuit circuit = preset("sal", 0.7);
+  const Circuit circuit = small_preset("sal", 0.7);
   const FloatNetwork network(circuit);
   const FixedNetwork fixed(circuit);
   for (size_t e = 0; e < circuit.projections.size(); ++e) {
@@ -274,19 +183,19 @@ TEST_CASE("float network: first weights are those of the fixed-point network, un
 }
 
 TEST_CASE("float network: weights that do not fit are refused") {
-  FloatNetwork network(preset("kp", 0.5));
+  FloatNetwork network(small_preset("kp", 0.5));
   FloatMatrix values = network.weights(0);
   CHECK_THROWS_AS(network.set_weights(0, FloatMatrix::Zero(1, 1)), UserError);
   values(0, 0) = std::numeric_limits<float>::quiet_NaN();
   CHECK_THROWS_AS(network.set_weights(0, values), UserError);
   values = FloatMatrix::Ones(values.rows(), values.cols());
-  CHECK_THROWS_WITH(network.set_weights(0, values), Catch::Contains("masked"));
+  CHECK_THROWS_WITH(network.set_weights(0, values), contains("masked"));
 }
 
 TEST_CASE("float network: the fixed-point network refuses what has no code") {
-  Circuit circuit = preset("sal");
+  Circuit circuit = small_preset("sal");
   circuit.nodes[1].at(Phase::kT) = {ActivationKind::kGelu, 0, 0, false, CodeRounding::kHalfUp};
-  CHECK_THROWS_WITH(FixedNetwork(circuit), Catch::Contains("gelu"));
+  CHECK_THROWS_WITH(FixedNetwork(circuit), contains("gelu"));
   CHECK(validate(circuit, Engine::kFloat).empty());
 }
 
