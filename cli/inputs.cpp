@@ -15,9 +15,10 @@ void add_circuit_argument(CLI::App& command, std::string& path) {
 }
 
 void DataOptions::add_to(CLI::App& command) {
-  command.add_option("--data", source,
-                     "samples: digits, digits:SIDE, idx:DIR, cifar:DIR, csv:FILE[,TEST_FILE] or a "
-                     "path (docs/data.md); else the file's [data], else digits");
+  command.add_option(
+      "--data", source,
+      "samples: digits, digits:SIDE, idx:DIR, cifar:DIR, csv:FILE[,TEST_FILE], "
+      "spoken:DIR or spoken:TAR, or a path (docs/data.md); else the file's [data], else digits");
   command.add_option("--samples", train, "training samples of an epoch: the first so many")
       ->check(CLI::Range(1, 1'000'000'000));
   command.add_option("--test", test, "test samples: the first so many")
@@ -53,7 +54,9 @@ std::vector<std::string> inputs_of(const CircuitFile& file, const DataChoice& ch
     if (!p.mask_file.empty()) inputs.push_back(p.mask_file);
   }
   std::string source = choice.source.value_or("");
-  if (source.starts_with("csv:")) source.erase(0, 4);
+  for (const std::string_view kind : {"csv:", "spoken:"}) {
+    if (source.starts_with(kind)) source.erase(0, kind.size());
+  }
   for (size_t begin = 0; begin <= source.size();) {
     const size_t end = std::min(source.find(',', begin), source.size());
     inputs.push_back(source.substr(begin, end - begin));

@@ -2,7 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <filesystem>
 #include <string_view>
 
 #include "model/error.h"
@@ -17,30 +16,15 @@ constexpr int kFeatures = kSide * kSide * kChannels;
 constexpr std::size_t kRecord = 1 + std::size_t{kFeatures};
 constexpr int kBatches = 5;
 
-std::string path_of(const std::string& folder, const std::string& name) {
-  return (std::filesystem::path(folder) / name).string();
-}
-
-bool exists(const std::string& path) {
-  std::error_code ignored;
-  return std::filesystem::exists(path, ignored);
-}
-
 std::string batch_name(int batch) { return fmt::format("data_batch_{}.bin", batch); }
 
 std::string need_file(const std::string& folder, const std::string& name) {
   std::string path = find_file(folder, name);
   if (!path.empty()) return path;
-  const std::string packed = path_of(folder, name + ".xz");
-  if (exists(packed)) {
-    throw UserError(
-        fmt::format("{}: is compressed with xz; allowed: {} and {}.gz (decompress it with xz -d)",
-                    packed, name, name));
-  }
   throw UserError(fmt::format(
-      "{}: found no file {} or {}.gz; expected CIFAR-10's binary files data_batch_1.bin .. "
+      "{}: found no file {}, {}.gz or {}.xz; expected CIFAR-10's binary files data_batch_1.bin .. "
       "data_batch_{}.bin and test_batch.bin",
-      folder, name, name, kBatches));
+      folder, name, name, name, kBatches));
 }
 
 Dataset empty_part() {
@@ -77,21 +61,29 @@ void append_batch(const std::string& path, Dataset& data) {
 }  // namespace
 
 bool has_cifar_files(const std::string& folder) {
-  return !find_file(folder, batch_name(1)).empty() ||
-         exists(path_of(folder, batch_name(1) + ".xz"));
+  return !find_file(folder, batch_name(1)).empty();
 }
 
-DataSplit load_cifar(const std::string& folder) {
-  DataSplit split{empty_part(), empty_part()};
-  const std::string test_file = find_file(folder, "test_batch.bin");
-  const int training_batches = test_file.empty() ? kBatches - 1 : kBatches;
-  for (int batch = 1; batch <= training_batches; ++batch) {
-    append_batch(need_file(folder, batch_name(batch)), split.train);
+DataSplit load_cifar(const std::string& folder, int train_wanted) {
+  // All files are looked for before the first is read: decompressing one takes a second or two.
+  std::vector<std::string> batches;
+  for (int batch = 1; batch <= kBatches; ++batch) {
+    batches.push_back(need_file(folder, batch_name(batch)));
   }
-  append_batch(test_file.empty() ? need_file(folder, batch_name(kBatches)) : test_file, split.test);
+  std::string test_file = find_file(folder, "test_batch.bin");
+  const bool held_out = test_file.empty();
+  if (held_out) {
+    test_file = batches.back();
+    batches.pop_back();
+  }
 
-  const char* note =
-      test_file.empty() ? "; test_batch.bin is absent, data_batch_5 is held out as test" : "";
+  DataSplit split{empty_part(), empty_part()};
+  for (const std::string& batch : batches) {
+    if (split.train.size() < train_wanted) append_batch(batch, split.train);
+  }
+  append_batch(test_file, split.test);
+
+  const char* note = held_out ? "; test_batch.bin is absent, data_batch_5 is held out as test" : "";
   split.train.name = fmt::format("cifar:{} (train{})", folder, note);
   split.test.name = fmt::format("cifar:{} (test{})", folder, note);
   return split;

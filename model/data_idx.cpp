@@ -19,11 +19,11 @@ constexpr std::uint32_t kMaxSamples = 10'000'000;
 std::string need_file(const std::string& folder, const std::string& name) {
   std::string path = find_file(folder, name);
   if (path.empty()) {
-    throw UserError(
-        fmt::format("{}: found no file {} or {}.gz; expected the four files of an IDX data set: "
-                    "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, "
-                    "t10k-labels-idx1-ubyte",
-                    folder, name, name));
+    throw UserError(fmt::format(
+        "{}: found no file {}, {}.gz or {}.xz; expected the four files of an IDX data set: "
+        "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, "
+        "t10k-labels-idx1-ubyte",
+        folder, name, name, name));
   }
   return path;
 }

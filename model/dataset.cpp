@@ -13,6 +13,7 @@
 #include "model/data_cifar.h"
 #include "model/data_csv.h"
 #include "model/data_idx.h"
+#include "model/data_spoken.h"
 #include "model/digits.h"
 #include "model/error.h"
 #include "model/random_words.h"
@@ -21,9 +22,34 @@ namespace hsdc {
 namespace {
 
 constexpr const char* kSources =
-    "digits, digits:8, digits:16, digits:28, idx:FOLDER, cifar:FOLDER, csv:FILE[,TEST_FILE], or "
-    "the "
-    "path of such a folder or .csv, .data or .tra file";
+    "digits, digits:8, digits:16, digits:28, idx:FOLDER, cifar:FOLDER, csv:FILE[,TEST_FILE], "
+    "spoken:FOLDER, spoken:ARCHIVE.tar, or the path of such a folder, archive or .csv, .data or "
+    ".tra file";
+
+/// What a caller of load_data asks for.
+struct Wanted {
+  int features = 0;  // 0: any
+  std::optional<int> train;
+  std::optional<int> test;
+};
+
+/// For loaders that need not read all: a limit, or all. A limit below 1 is refused once it is known
+/// how many samples there are, so it reads all too.
+int up_to(std::optional<int> limit) {
+  return limit.value_or(0) >= 1 ? *limit : std::numeric_limits<int>::max();
+}
+
+/// The side of pictures that HSDC makes itself, by the circuit's input size.
+int side_for(const std::string& source, int features_wanted, int default_side) {
+  if (features_wanted == 0) return default_side;
+  for (const int side : kDigitSides) {
+    if (features_wanted == side * side) return side;
+  }
+  throw UserError(fmt::format(
+      "data {}: the circuit's input size is {}; allowed for digits, drawn or spoken: 64, 256 or "
+      "784 (8 x 8, 16 x 16 or 28 x 28 pixels)",
+      source, features_wanted));
+}
 
 /// The side of drawn digits by the source's suffix (empty: none) and the circuit's input size.
 int digits_side(const std::string& source, std::string_view suffix, int features_wanted) {
@@ -35,14 +61,7 @@ int digits_side(const std::string& source, std::string_view suffix, int features
     throw UserError(
         fmt::format("data {}: found side \"{}\"; allowed: 8, 16 or 28", source, suffix));
   }
-  if (features_wanted == 0) return kDefaultSide;
-  for (const int side : kDigitSides) {
-    if (features_wanted == side * side) return side;
-  }
-  throw UserError(fmt::format(
-      "data {}: the circuit's input size is {}; allowed for digits: 64, 256 or 784 (8 x 8, 16 x 16 "
-      "or 28 x 28 pixels)",
-      source, features_wanted));
+  return side_for(source, features_wanted, kDefaultSide);
 }
 
 DataSplit draw_digits(int side, std::optional<int> train, std::optional<int> test,
@@ -57,26 +76,35 @@ DataSplit load_csv_pair(std::string_view files) {
   return load_csv(std::string(files.substr(0, comma)), std::string(files.substr(comma + 1)));
 }
 
+/// Spoken digits from `path`, which `source` names.
+DataSplit spoken_digits(const std::string& source, const std::string& path, const Wanted& wanted) {
+  constexpr int kDefaultSide = 28;
+  return load_spoken(path, side_for(source, wanted.features, kDefaultSide), up_to(wanted.train),
+                     up_to(wanted.test));
+}
+
 bool looks_like_csv(std::string_view path) {
   const std::string_view file = path.substr(0, path.find(','));
   constexpr std::array<std::string_view, 4> kEndings{".csv", ".tra", ".tes", ".data"};
   return std::ranges::any_of(kEndings, [&](std::string_view ending) {
-    return file.ends_with(ending) || file.ends_with(std::string(ending) + ".gz");
+    return file.ends_with(ending) || file.ends_with(std::string(ending) + ".gz") ||
+           file.ends_with(std::string(ending) + ".xz");
   });
 }
 
 /// A source without a known prefix: by what lies at the path.
-DataSplit load_path(const std::string& path) {
+DataSplit load_path(const std::string& path, const Wanted& wanted) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) {
     if (has_idx_files(path)) return load_idx(path);
-    if (has_cifar_files(path)) return load_cifar(path);
+    if (has_cifar_files(path)) return load_cifar(path, up_to(wanted.train));
+    if (has_recordings(path)) return spoken_digits(path, path, wanted);
     throw UserError(
-        fmt::format("data {}: found a folder without train-images-idx3-ubyte or data_batch_1.bin "
-                    "(plain or .gz); "
-                    "allowed: {}",
+        fmt::format("data {}: found a folder without train-images-idx3-ubyte, data_batch_1.bin "
+                    "(each plain, .gz or .xz) or a .wav file; allowed: {}",
                     path, kSources));
   }
+  if (has_recordings(path)) return spoken_digits(path, path, wanted);
   if (looks_like_csv(path)) return load_csv_pair(path);
   const char* found = std::filesystem::exists(path, ignored)
                           ? "a file of no known kind (csv:FILE reads it as a table)"
@@ -107,7 +135,7 @@ DataSplit load_data(const std::string& source, int features_wanted, std::optiona
       colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
   const bool has_prefix = colon != std::string_view::npos;
   if (has_prefix && rest.empty() &&
-      (kind == "digits" || kind == "idx" || kind == "cifar" || kind == "csv")) {
+      (kind == "digits" || kind == "idx" || kind == "cifar" || kind == "csv" || kind == "spoken")) {
     throw UserError(
         fmt::format("data {}: found nothing after the colon; allowed: {}", source, kSources));
   }
@@ -118,11 +146,13 @@ DataSplit load_data(const std::string& source, int features_wanted, std::optiona
   } else if (has_prefix && kind == "idx") {
     split = load_idx(std::string(rest));
   } else if (has_prefix && kind == "cifar") {
-    split = load_cifar(std::string(rest));
+    split = load_cifar(std::string(rest), up_to(train));
   } else if (has_prefix && kind == "csv") {
     split = load_csv_pair(rest);
+  } else if (has_prefix && kind == "spoken") {
+    split = spoken_digits(source, std::string(rest), {features_wanted, train, test});
   } else {
-    split = load_path(source);
+    split = load_path(source, {features_wanted, train, test});
   }
 
   if (features_wanted != 0 && split.train.features != features_wanted) {

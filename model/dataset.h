@@ -36,15 +36,16 @@ struct DataSplit {
 
 /// Loads or draws the samples that `source` names (docs/data.md):
 ///   digits, digits:SIDE       digits that HSDC draws itself; SIDE 8, 16 or 28
-///   idx:DIR                   MNIST, Fashion-MNIST: four IDX files, .gz or not
-///   cifar:DIR                 CIFAR-10, binary version, .gz or not
+///   idx:DIR                   MNIST, Fashion-MNIST: four IDX files, packed or not
+///   cifar:DIR                 CIFAR-10, binary version, packed or not
 ///   csv:FILE[,TEST_FILE]      comma-separated numbers, the class last
-///   a path                    one of the last three, guessed from what is there
-/// `features_wanted` is the circuit's input size, or 0 for any; `digits` takes its side from it (0
-/// means 16 x 16). `train` and `test` keep the first so many samples; without them, all (for
-/// digits: 6,000 and 2,000). `seed` is of the drawn digits; files are taken as they are.
-/// Throws UserError for a source, file, size or limit that does not fit, naming what was found and
-/// what is allowed.
+///   spoken:DIR, spoken:TAR    recordings of digits (FSDD), as spectrograms
+///   a path                    one of the last four, guessed from what is there
+/// `features_wanted` is the circuit's input size, or 0 for any; `digits` and `spoken` take their
+/// side from it (0 means 16 x 16 and 28 x 28). `train` and `test` keep the first so many samples;
+/// without them, all (for digits: 6,000 and 2,000). `seed` is of the drawn digits; files are taken
+/// as they are. Throws UserError for a source, file, size or limit that does not fit, naming what
+/// was found and what is allowed.
 DataSplit load_data(const std::string& source, int features_wanted, std::optional<int> train,
                     std::optional<int> test, std::uint32_t seed);
 

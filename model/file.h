@@ -4,13 +4,13 @@
 
 namespace hsdc {
 
-/// The whole content of a file. A file that starts with the gzip magic is decompressed, whatever
-/// its name (several members in a row are joined, as gzip does). Throws UserError naming the file
-/// when it cannot be read, when its gzip data is truncated or damaged, or when it is an xz file
-/// (HSDC reads gzip only, and says so).
+/// The whole content of a file. One that starts as gzip or xz files do is decompressed, whatever
+/// its name (model/unpack.h). Throws UserError naming the file when it cannot be read or its packed
+/// data is truncated or damaged.
 std::string read_file(const std::string& path);
 
-/// The path of the file `name` in `folder`, or else of `name`.gz there; empty if there is neither.
+/// The path of the file `name` in `folder`, or else of `name`.gz or `name`.xz there; empty if
+/// there is none.
 std::string find_file(const std::string& folder, const std::string& name);
 
 /// Replaces `path` by `content` in one step: written to a new file in the same folder, then

@@ -166,6 +166,9 @@ TEST_CASE("train: data and outputs that cannot be used are refused before the ru
   const std::string circuit = read_file(c.scratch / "c.toml");
   refused({"--save", "c.toml"}, "--save: found c.toml, which this run reads");
   refused({"--history", "./c.toml"}, "--history: found ./c.toml, which this run reads");
+  c.scratch.write("r.tar", "recordings");
+  refused({"--data", "spoken:r.tar", "--history", "r.tar"},
+          "--history: found r.tar, which this run reads");
   refused({"--save", "full/thesis.tex", "--epochs", "1"},
           "full/thesis.tex: found a file that is no checkpoint");
   refused({"--save", "a", "--history", "a"}, "--save and --history: found a twice");

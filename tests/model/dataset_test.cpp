@@ -7,6 +7,7 @@
 
 #include "model/digits.h"
 #include "tests/catch.h"
+#include "tests/model/wav_file.h"
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
@@ -41,6 +42,22 @@ TEST_CASE("dataset: digits take their side from the circuit's input size") {
   CHECK_THAT(error_of("digits", 100), contains("100") && contains("64, 256 or 784"));
   CHECK_THAT(error_of("digits:12"), contains("\"12\"") && contains("8, 16 or 28"));
   CHECK_THAT(error_of("digits:16", 64), contains("256 features") && contains("64"));
+}
+
+TEST_CASE("dataset: spoken digits take their side from the circuit's input size") {
+  const ScratchFolder folder;
+  for (int index = 3; index < 10; ++index) {
+    folder.write(fmt::format("1_ann_{}.wav", index), wav_file({1000, 2000, 3000}));
+  }
+  const std::string source = "spoken:" + folder.path();
+  for (const int side : {8, 16, 28}) {
+    CHECK(load_data(source, side * side, {}, {}, 1).train.width == side);
+  }
+  CHECK(load_data(source, 0, {}, {}, 1).train.width == 28);
+  CHECK(load_data(source, 0, 3, 1, 1).train.size() == 3);
+  CHECK_THAT(error_of(source, 100), contains(source) && contains("64, 256 or 784"));
+  CHECK_THAT(error_of(source, 64, 6), contains("6 training") && contains("1..5"));
+  CHECK_THAT(error_of(source, 64, {}, 3), contains("3 test") && contains("1..2"));
 }
 
 TEST_CASE("dataset: without limits there are 6,000 and 2,000 digits") {
@@ -80,7 +97,12 @@ TEST_CASE("dataset: a bare path is guessed") {
   CHECK_THAT(error_of(images.path()), contains("train-images-idx3-ubyte"));
   const ScratchFolder cifar;
   cifar.write("data_batch_1.bin", "");
-  CHECK_THAT(error_of(cifar.path()), contains("data_batch_1.bin") && contains("3073"));
+  CHECK_THAT(error_of(cifar.path()), contains("data_batch_2.bin.xz"));
+  const ScratchFolder spoken;
+  spoken.write("0_ann_0.wav", "");
+  CHECK_THAT(error_of(spoken.path()), contains(spoken.path()) && contains("(test)"));
+  const std::string archive = folder.write("recordings.tar.xz", "short");
+  CHECK_THAT(error_of(archive), contains(archive) && contains("tar archive"));
 }
 
 TEST_CASE("dataset: what is no source is refused with the list of sources") {
@@ -89,7 +111,7 @@ TEST_CASE("dataset: what is no source is refused with the list of sources") {
                                     contains("digits:16") && contains("csv:FILE"));
   CHECK_THAT(error_of(folder.path()), contains(folder.path()) && contains("data_batch_1.bin"));
   CHECK_THAT(error_of(folder.write("notes.txt", "")), contains("no known kind"));
-  for (const char* source : {"idx:", "cifar:", "csv:", "digits:"}) {
+  for (const char* source : {"idx:", "cifar:", "csv:", "spoken:", "digits:"}) {
     CHECK_THAT(error_of(source), contains("nothing after the colon"));
   }
   CHECK_THAT(error_of(""), contains("allowed"));

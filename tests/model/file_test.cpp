@@ -1,5 +1,6 @@
 #include "model/file.h"
 
+#include <lzma.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <zlib.h>
@@ -22,6 +23,24 @@ std::string gzipped(const std::string& content, const ScratchFolder& folder) {
   REQUIRE(gzclose(file) == Z_OK);
   std::ifstream packed(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(packed), {}};
+}
+
+std::string xz_packed(const std::string& content, lzma_options_lzma options) {
+  const lzma_filter filters[] = {{LZMA_FILTER_LZMA2, &options}, {LZMA_VLI_UNKNOWN, nullptr}};
+  std::string packed(lzma_stream_buffer_bound(content.size()), '\0');
+  std::size_t size = 0;
+  REQUIRE(lzma_stream_buffer_encode(const_cast<lzma_filter*>(filters), LZMA_CHECK_CRC64, nullptr,
+                                    reinterpret_cast<const std::uint8_t*>(content.data()),
+                                    content.size(), reinterpret_cast<std::uint8_t*>(packed.data()),
+                                    &size, packed.size()) == LZMA_OK);
+  packed.resize(size);
+  return packed;
+}
+
+std::string xz_packed(const std::string& content) {
+  lzma_options_lzma options{};
+  REQUIRE(lzma_lzma_preset(&options, LZMA_PRESET_DEFAULT) == 0);
+  return xz_packed(content, options);
 }
 
 std::size_t entries(const std::string& folder) {
@@ -61,17 +80,67 @@ TEST_CASE("file: truncated or damaged gzip is refused by name") {
   damaged[packed.size() - 8] ^= 1;  // its checksum
   const std::string path = folder.write("damaged", damaged);
   CHECK_THAT(user_error_of([&] { read_file(path); }), contains(path) && contains("damaged"));
-  const std::string more = folder.write("more", packed + "more");
+  const std::string more = folder.write("more", packed + "something else");
   CHECK_THAT(user_error_of([&] { read_file(more); }), contains(more) && contains("4 bytes"));
 }
 
-TEST_CASE("file: xz is refused with what to do") {
+TEST_CASE("file: xz is decompressed whatever the name, several streams in a row too") {
   const ScratchFolder folder;
-  const std::string path = folder.write("file.xz", std::string_view("\xfd"
-                                                                    "7zXZ\0rest",
-                                                                    10));
+  std::string content;
+  for (int i = 0; i < 200'000; ++i) content += std::to_string(i);  // more than one inner buffer
+  const std::string packed = xz_packed(content);
+  CHECK(packed.size() < content.size());
+  CHECK(read_file(folder.write("no_ending", packed)) == content);
+  CHECK(read_file(folder.write("two", packed + xz_packed("tail"))) == content + "tail");
+  CHECK(read_file(folder.write("padded", packed + std::string(512, '\0'))) == content);
+  CHECK(read_file(folder.write("empty", xz_packed(""))).empty());
+  const std::string magic(xz_packed("x"), 0, 5);  // not enough to be xz
+  CHECK(read_file(folder.write("magic", magic)) == magic);
+}
+
+TEST_CASE("file: xz cut anywhere is refused by name") {
+  const ScratchFolder folder;
+  const std::string packed = xz_packed(std::string(1000, 'x') + "some more content");
+  for (std::size_t size = 6; size < packed.size(); ++size) {
+    const std::string path = folder.write("cut", packed.substr(0, size));
+    CHECK_THAT(user_error_of([&] { read_file(path); }), contains(path) && contains("truncated"));
+  }
+}
+
+TEST_CASE("file: xz with any byte damaged is refused by name") {
+  const ScratchFolder folder;
+  const std::string packed = xz_packed(std::string(1000, 'x') + "some more content");
+  for (std::size_t i = 6; i < packed.size(); ++i) {
+    std::string damaged = packed;
+    damaged[i] ^= 1;
+    const std::string path = folder.write("damaged", damaged);
+    CHECK_THAT(user_error_of([&] { read_file(path); }), contains(path) && contains("xz data"));
+  }
+  const std::string more = folder.write("more", packed + "something else");
+  CHECK_THAT(user_error_of([&] { read_file(more); }),
+             contains(more) && contains("followed by other data") && contains("1017 bytes"));
+}
+
+TEST_CASE("file: xz that asks for too much memory is refused with both numbers") {
+  const ScratchFolder folder;
+  lzma_options_lzma options{};
+  REQUIRE(lzma_lzma_preset(&options, 0) == 0);  // an encoder of little memory
+  const std::string packed = xz_packed("content", options);
+  // The filter's dictionary is a byte of the block header, which has its own checksum.
+  std::string hostile = packed;
+  constexpr std::size_t kHeader = 12;  // of the stream; the block header's first byte is its size
+  const auto header_size = static_cast<std::size_t>((hostile[kHeader] + 1) * 4);
+  const std::size_t filter = hostile.find("\x21\x01", kHeader);  // LZMA2 with a byte of options
+  REQUIRE(filter < kHeader + header_size);
+  hostile[filter + 2] = 38;  // 2 GiB
+  const std::uint32_t sum =
+      lzma_crc32(reinterpret_cast<const std::uint8_t*>(&hostile[kHeader]), header_size - 4, 0);
+  for (std::size_t i = 0; i < 4; ++i) {
+    hostile[kHeader + header_size - 4 + i] = static_cast<char>(sum >> (8 * i));
+  }
+  const std::string path = folder.write("hostile", hostile);
   CHECK_THAT(user_error_of([&] { read_file(path); }),
-             contains(path) && contains("gzip") && contains("xz -d"));
+             contains(path) && contains("needs 20") && contains("MiB") && contains("allowed: 256"));
 }
 
 TEST_CASE("file: what cannot be read is refused with the reason") {
@@ -85,6 +154,8 @@ TEST_CASE("file: what cannot be read is refused with the reason") {
 TEST_CASE("file: a plain file is found before a packed one") {
   const ScratchFolder folder;
   CHECK(find_file(folder.path(), "data").empty());
+  folder.write("data.xz", "");
+  CHECK(find_file(folder.path(), "data") == folder / "data.xz");
   folder.write("data.gz", "");
   CHECK(find_file(folder.path(), "data") == folder / "data.gz");
   folder.write("data", "");
