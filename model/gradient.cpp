@@ -10,7 +10,7 @@ namespace {
 class Differentiation {
  public:
   Differentiation(const FloatNetwork& network, const ConstFloatRef& input,
-                  const ConstFloatRef& target);
+                  const ConstFloatRef& target, DualValues values);
   Gradient run();
 
  private:
@@ -34,14 +34,19 @@ class Differentiation {
   const Circuit& circuit_;
   const ConstFloatRef& input_;
   const ConstFloatRef& target_;
+  const DualValues values_;
   std::vector<std::vector<int>> incoming_;  ///< by node: projections that end there at t
   Gradient out_;
   FloatMatrix derivative_;
 };
 
 Differentiation::Differentiation(const FloatNetwork& network, const ConstFloatRef& input,
-                                 const ConstFloatRef& target)
-    : network_(network), circuit_(network.circuit()), input_(input), target_(target) {
+                                 const ConstFloatRef& target, DualValues values)
+    : network_(network),
+      circuit_(network.circuit()),
+      input_(input),
+      target_(target),
+      values_(values) {
   if (input.rows() != circuit_.input_size() || target.rows() != circuit_.target_size() ||
       target.cols() != input.cols()) {
     throw std::invalid_argument("gradient_of: input or target of another size");
@@ -63,7 +68,8 @@ Differentiation::Differentiation(const FloatNetwork& network, const ConstFloatRe
   }
 }
 
-// ---- Forward: the dual network F ----------------------------------------------------------------
+// ---- Forward: the dual network F, or the network itself
+// ----------------------------------------------------------------
 
 void Differentiation::take_input() {
   Eigen::Index offset = 0;
@@ -91,7 +97,8 @@ void Differentiation::fire(int i) {
   }
   const FloatMatrix& bias = network_.bias(i);
   if (bias.size() > 0) p(i).colwise() += bias.col(0);
-  activate(dual_of(activation.kind), circuit_.q, p(i), h(i));
+  const bool dual = values_ == DualValues::kDual;
+  activate(dual ? dual_of(activation.kind) : activation.kind, circuit_.q, p(i), h(i));
 }
 
 // ---- Back ---------------------------------------------------------------------------------------
@@ -178,8 +185,8 @@ Gradient Differentiation::run() {
 }  // namespace
 
 Gradient gradient_of(const FloatNetwork& network, const ConstFloatRef& input,
-                     const ConstFloatRef& target) {
-  return Differentiation(network, input, target).run();
+                     const ConstFloatRef& target, DualValues values) {
+  return Differentiation(network, input, target, values).run();
 }
 
 }  // namespace hsdc

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <vector>
 
 #include "model/float_network.h"
@@ -22,12 +23,20 @@ struct Gradient {
   std::vector<bool> reaches;
 };
 
-/// The gradient by reverse differentiation of phase t, with the network's weights and biases. Where
-/// activations have no useful derivative (step_relu, sign), it is that of the dual network F, which
-/// has ReLU in their place (dual_of(); paper, Eq. 27 and Fig. 8): its own values, not the
-/// network's. `input` and `target` as FloatNetwork::run() takes them; of another size they throw
-/// std::invalid_argument. The network is only read: its values stay those of its last batch.
+/// Where activations have no useful derivative (step_relu, sign): at which values the gradient is
+/// taken. Without such activations both are the same.
+enum class DualValues : std::uint8_t {
+  kDual,     ///< those of the dual network F, which has ReLU in their place (paper, Eq. 27)
+  kNetwork,  ///< the network's own, with the derivative of ReLU: its own error, brought back
+             ///< through the dual's slopes. The two differ by O(epsilon), the error of the
+             ///< approximation: no less than all of the gradient once the loss is that small.
+};
+
+/// The gradient by reverse differentiation of phase t, with the network's weights and biases; for
+/// step_relu and sign, that of the ReLU dual (dual_of(); paper, Fig. 8). `input` and `target` as
+/// FloatNetwork::run() takes them; of another size they throw std::invalid_argument. The network is
+/// only read: its values stay those of its last batch.
 Gradient gradient_of(const FloatNetwork& network, const ConstFloatRef& input,
-                     const ConstFloatRef& target);
+                     const ConstFloatRef& target, DualValues values = DualValues::kDual);
 
 }  // namespace hsdc

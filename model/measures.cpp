@@ -143,6 +143,11 @@ CircuitMeasures measure(FloatNetwork& network, const ConstFloatRef& input,
   CircuitMeasures result;
   result.loss = network.run(input, target).loss;
   const Gradient gradient = gradient_of(network, input, target);
+  const bool has_dual = std::any_of(circuit.nodes.begin(), circuit.nodes.end(), [](const Node& n) {
+    return dual_of(n.at(Phase::kT).kind) != n.at(Phase::kT).kind;
+  });
+  const Gradient own =
+      has_dual ? gradient_of(network, input, target, DualValues::kNetwork) : Gradient{};
 
   // Clipping needs the norm of all updates before any is measured.
   std::vector<FloatMatrix> directions(circuit.projections.size());
@@ -161,7 +166,8 @@ CircuitMeasures measure(FloatNetwork& network, const ConstFloatRef& input,
     const FloatMatrix& weights = network.weights(static_cast<int>(e));
     ProjectionMeasures m{.projection = q.name, .phase = q.phase};
     if (q.phase == Phase::kT) {
-      m.alignment = alignment(directions[e], gradient.weights[e]);
+      m.dual_alignment = alignment(directions[e], gradient.weights[e]);
+      m.alignment = has_dual ? alignment(directions[e], own.weights[e]) : m.dual_alignment;
       m.hebbian = hebbian_overlap(directions[e], hebbian_update(network, q));
     }
     m.stationarity = stationarity(directions[e], scale, options.decay, weights);

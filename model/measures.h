@@ -52,7 +52,9 @@ FiringDensities firing_densities(std::span<const float> first, std::span<const f
 struct ProjectionMeasures {
   std::string projection;
   Phase phase = Phase::kT;
-  double alignment = 0;  ///< of phase t only
+  // Of phase t only: of G with the negative gradient,
+  double alignment = 0;       ///< at the network's own values (DualValues::kNetwork)
+  double dual_alignment = 0;  ///< at those of its dual; the same where it has none
   double hebbian = 0.5;  ///< of phase t only: against the mean of p(t) h(t)^T, the network's own
   double stationarity = 0;
   double norm = 0;  ///< |W|

@@ -20,7 +20,7 @@ struct Plan {
 
 Plan plan_for(const ExperimentOptions& o) {
   return {o.at_scale<std::vector<int>>({64, 64, 64}, {256, 256, 256}, {2000, 2000, 2000, 2000}),
-          o.at_scale(2000, 20'000, 50'000), o.at_scale(1000, 5000, 10'000), o.at_scale(15, 15, 100),
+          o.at_scale(2000, 20'000, 50'000), o.at_scale(1000, 5000, 10'000), o.at_scale(40, 15, 100),
           o.at_scale(2, 3, 10)};
 }
 
@@ -49,7 +49,7 @@ class Circuits {
     result.settings = {describe(data_),
                        fmt::format("{} with ReLU, {} epochs, {} seeds", fmt::join(layers_, "-"),
                                    plan_.epochs, plan_.seeds),
-                       describe(paper_learning()) + ", masking trick on",
+                       describe(paper_learning(layers_.front())) + ", masking trick on",
                        "amorphous: sal with forward skips, crossings and a reused forward weight "
                        "(docs/circuit-files.md)",
                        "last layer only: the same net, hidden layers left at their first weights"};
@@ -76,7 +76,7 @@ class Circuits {
   }
 
   TrainedRun train(const std::string& name, std::uint32_t seed) const {
-    FloatNetwork network(circuit_of(name, options_.seed + seed), paper_learning());
+    FloatNetwork network(circuit_of(name, options_.seed + seed), paper_learning(layers_.front()));
     RunPlan plan;
     plan.epochs = plan_.epochs;
     const int batch = network.options().batch;

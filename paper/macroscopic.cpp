@@ -18,8 +18,8 @@ struct Plan {
 };
 
 Plan plan_for(const ExperimentOptions& o) {
-  return {o.at_scale(2, 4, 4),           o.at_scale(32, 64, 2000), o.at_scale(1000, 5000, 50'000),
-          o.at_scale(500, 2000, 10'000), o.at_scale(8, 8, 100),    o.at_scale(30, 150, 1'000'000)};
+  return {o.at_scale(2, 4, 4),           o.at_scale(32, 64, 2000), o.at_scale(2000, 5000, 50'000),
+          o.at_scale(500, 2000, 10'000), o.at_scale(25, 10, 100),  o.at_scale(30, 150, 1'000'000)};
 }
 
 /// One search.
@@ -121,7 +121,7 @@ class Macroscopic {
   }
 
   double train(const Circuit& circuit) const {
-    FloatNetwork network(circuit, paper_learning());
+    FloatNetwork network(circuit, paper_learning(data_.train.features));
     RunPlan plan;
     plan.epochs = plan_.epochs;
     plan.test = false;
@@ -158,7 +158,7 @@ class Macroscopic {
         fmt::format("{0} plus {0} hidden layers of {1}, dense; {2} epochs, one run a circuit, the "
                     "same first weights of the pathways",
                     plan_.hidden, plan_.width, plan_.epochs),
-        describe(paper_learning()) + ", masking trick on",
+        describe(paper_learning(data_.train.features)) + ", masking trick on",
         fmt::format("searched: {}; where not all, a random sample and SAL's own",
                     fmt::join(counts, ", ")),
         "every target has at least one source; the zeroth backward node is the root y; edges of "

@@ -46,7 +46,12 @@ Circuit make_last_layer_circuit(const PaperCircuit& o) {
   return circuit;
 }
 
-FloatOptions paper_learning() { return {}; }
+FloatOptions paper_learning(int inputs) {
+  constexpr int kManyInputs = 1000;
+  FloatOptions options;
+  if (inputs > kManyInputs) options.rate = 0.002;
+  return options;
+}
 
 std::string describe(const FloatOptions& o) {
   return fmt::format(

@@ -23,9 +23,9 @@ struct Plan {
 
 Plan plan_for(const ExperimentOptions& o) {
   return {
-      o.at_scale<std::vector<int>>({0, 2, 8, 24}, {0, 1, 3, 10, 30, 100},
+      o.at_scale<std::vector<int>>({0, 2, 10, 40}, {0, 1, 3, 10, 30, 100},
                                    {0, 1, 2, 5, 10, 20, 50, 100, 200}),
-      o.at_scale(12, 50, 100),
+      o.at_scale(40, 50, 100),
       o.at_scale<std::vector<int>>({64, 64, 64}, {128, 128, 128, 128}, {2000, 2000, 2000, 2000}),
       o.at_scale(1500, 5000, 50'000),
       o.at_scale(1000, 2000, 10'000),
@@ -72,7 +72,7 @@ class Rewiring {
                     test_before_.size(), channels_.features(), channels_.name()),
         fmt::format("SAL {}-{}-{} with ReLU; {} runs", 2 * channels_.features(),
                     fmt::join(plan_.hidden, "-"), channels_.classes(), plan_.runs),
-        describe(paper_learning()) + ", masking trick on",
+        describe(paper_learning(2 * channels_.features())) + ", masking trick on",
         fmt::format("rewired after RT = {} epochs, then {} more epochs; RT = 0 is rewired at birth",
                     fmt::join(plan_.times, ", "), plan_.recovery)};
     result.claims = {early_claim(), critical_claim(), drop_claim()};
@@ -101,7 +101,7 @@ class Rewiring {
     PaperCircuit o;
     o.layers = layers();
     o.seed = options_.seed + number;
-    FloatNetwork network(make_circuit(o), paper_learning());
+    FloatNetwork network(make_circuit(o), paper_learning(2 * channels_.features()));
     Run run;
     int age = 0;
     for (const int time : plan_.times) {
