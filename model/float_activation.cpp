@@ -1,8 +1,11 @@
 #include "model/float_activation.h"
 
-#include <cmath>
+#include <algorithm>
+#include <array>
 #include <numbers>
 #include <stdexcept>
+
+#include "model/float_loops.h"
 
 namespace hsdc {
 namespace {
@@ -10,11 +13,12 @@ namespace {
 constexpr float kLeak = 0.01F;
 constexpr float kLeastDerivative = 1e-3F;
 
-float normal_cdf(float p) { return 0.5F * std::erfc(-p * (std::numbers::sqrt2_v<float> / 2)); }
-
-float normal_density(float p) {
-  return std::exp(-0.5F * p * p) *
-         (std::numbers::inv_sqrtpi_v<float> / std::numbers::sqrt2_v<float>);
+/// Calls of(p, count, h) for every column: values of one sample are contiguous.
+template <typename Of>
+void by_columns(const ConstFloatRef& p, FloatRef h, const Of& of) {
+  for (Eigen::Index k = 0; k < p.cols(); ++k) {
+    of(p.col(k).data(), static_cast<size_t>(p.rows()), h.col(k).data());
+  }
 }
 
 [[noreturn]] void no_input(ActivationKind kind) {
@@ -28,19 +32,21 @@ void activate(ActivationKind kind, int q, const ConstFloatRef& p, FloatRef h) {
   const auto unit = static_cast<float>(q);
   switch (kind) {
     case ActivationKind::kStepRelu:
-      h.array() = (x * unit).ceil().max(0.0F) / unit;
+      by_columns(p, h, [&](const float* from, size_t count, float* to) {
+        loops::step_relu(from, count, unit, to);
+      });
       return;
     case ActivationKind::kLinear:
       h = p;
       return;
     case ActivationKind::kRelu:
-      h.array() = x.max(0.0F);
+      by_columns(p, h, loops::relu);
       return;
     case ActivationKind::kLeakyRelu:
       h.array() = x.max(kLeak * x);
       return;
     case ActivationKind::kGelu:
-      h = p.unaryExpr([](float v) { return v * normal_cdf(v); });
+      by_columns(p, h, loops::gelu);
       return;
     case ActivationKind::kSign:
       h.array() = x.sign();
@@ -65,7 +71,9 @@ void differentiate(ActivationKind kind, const ConstFloatRef& p, FloatRef derivat
       derivative = p.unaryExpr([](float v) { return v > 0 ? 1.0F : kLeak; });
       return;
     case ActivationKind::kGelu:
-      derivative = p.unaryExpr([](float v) { return normal_cdf(v) + v * normal_density(v); });
+      by_columns(p, derivative, loops::normal_cdf);
+      derivative.array() += p.array() * (-0.5F * p.array().square()).exp() *
+                            (std::numbers::inv_sqrtpi_v<float> / std::numbers::sqrt2_v<float>);
       return;
     case ActivationKind::kStepRelu:
     case ActivationKind::kSign:
@@ -83,11 +91,18 @@ ActivationKind dual_of(ActivationKind kind) {
 }
 
 void correct(ActivationKind kind, const ConstFloatRef& p, FloatRef h) {
-  FloatMatrix derivative(p.rows(), p.cols());
-  differentiate(kind, p, derivative);
-  h = h.binaryExpr(derivative, [](float value, float slope) {
-    return std::abs(slope) < kLeastDerivative ? 0.0F : value / slope;
-  });
+  // Some rows of one column at a time: the derivative needs no memory of a batch's size.
+  constexpr Eigen::Index kRows = 256;
+  std::array<float, kRows> memory;
+  for (Eigen::Index k = 0; k < p.cols(); ++k) {
+    for (Eigen::Index first = 0; first < p.rows(); first += kRows) {
+      const Eigen::Index count = std::min(kRows, p.rows() - first);
+      Eigen::Map<FloatMatrix> slope(memory.data(), count, 1);
+      differentiate(kind, p.block(first, k, count, 1), slope);
+      auto value = h.block(first, k, count, 1).array();
+      value = (slope.array().abs() < kLeastDerivative).select(0.0F, value / slope.array());
+    }
+  }
 }
 
 }  // namespace hsdc

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "model/float_loops.h"
+
 namespace hsdc {
 
 FloatBatch::FloatBatch(const Circuit& circuit) {
@@ -24,10 +26,7 @@ void FloatBatch::gather(const Dataset& data, std::span<const int> samples) {
   for (Eigen::Index k = 0; k < count_; ++k) {
     const int sample = samples[static_cast<size_t>(k)];
     const std::span<const std::uint8_t> pixels = data.sample(sample);
-    float* const column = input_.col(k).data();
-    for (size_t i = 0; i < pixels.size(); ++i) {
-      column[i] = static_cast<float>(pixels[i]) * (1.0F / 255.0F);
-    }
+    loops::bytes_to_unit(pixels.data(), pixels.size(), input_.col(k).data());
     Eigen::Index row = data.labels[static_cast<size_t>(sample)];
     for (const int size : root_sizes_) {
       target_(row, k) = 1.0F;

@@ -82,6 +82,16 @@ int available_threads() {
 
 void set_product_threads(int threads) { ::openblas_set_num_threads(std::max(threads, 1)); }
 
+int product_threads() { return ::openblas_get_num_threads(); }
+
+SerialProducts::SerialProducts() : threads_(product_threads()) {
+  if (threads_ > 1) ::openblas_set_num_threads(1);
+}
+
+SerialProducts::~SerialProducts() {
+  if (threads_ > 1) ::openblas_set_num_threads(threads_);
+}
+
 bool run_jobs(int count, int threads, const std::function<void(int)>& job,
               const std::function<bool(int done)>& go_on) {
   Jobs jobs(count, job);

@@ -9,6 +9,22 @@ int available_threads();
 /// Threads that a matrix product takes. Many small runs side by side want 1 each, and then give
 /// the same bits on any number of threads; one run alone wants them all.
 void set_product_threads(int threads);
+/// Threads that one takes now; all processors until set_product_threads() is called.
+int product_threads();
+
+/// Matrix products take one thread each while this lives: for those who share out their work
+/// themselves. Changes nothing after set_product_threads(1), so that runs side by side do not
+/// disturb each other; otherwise, one at a time.
+class SerialProducts {
+ public:
+  SerialProducts();
+  ~SerialProducts();
+  SerialProducts(const SerialProducts&) = delete;
+  SerialProducts& operator=(const SerialProducts&) = delete;
+
+ private:
+  int threads_;
+};
 
 /// Calls job(0) .. job(count - 1), each once, up to `threads` of them at a time, in order of their
 /// index. As long as a job writes only what belongs to its index, the result does not depend on

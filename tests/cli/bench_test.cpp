@@ -21,8 +21,9 @@ TEST_CASE("bench: --quick --json prints the documented keys, and no mismatch") {
       CHECK(part.contains(key));
     }
   };
-  check_keys(json, {"command", "quick", "repetitions", "machine", "layers", "engine", "lanes",
-                    "cosim", "build", "emission_layers", "emission"});
+  check_keys(json,
+             {"command", "quick", "repetitions", "machine", "layers", "engine", "float_layers",
+              "float_engine", "lanes", "cosim", "build", "emission_layers", "emission"});
   check_keys(json["machine"], {"cpu", "cores", "compiler", "rtl_compiler", "verilator", "load"});
   REQUIRE(json["engine"].size() == 2);
   for (const Json& engine : json["engine"]) {
@@ -31,6 +32,15 @@ TEST_CASE("bench: --quick --json prints the documented keys, and no mismatch") {
                 "bound_kernels_per_second", "fraction_of_kernels", "bound_memory_per_second",
                 "fraction_of_memory", "generic_per_second", "speedup_over_generic"});
     CHECK(engine["updates_per_second"] > 0);
+  }
+  REQUIRE(json["float_engine"].size() >= 1);
+  CHECK(json["float_engine"][0]["threads"] == 1);
+  for (const Json& engine : json["float_engine"]) {
+    check_keys(engine, {"circuit", "data", "plastic_synapses", "batch", "threads", "samples",
+                        "samples_per_second", "updates_per_second", "gflops",
+                        "bound_products_gflops", "fraction_of_products", "limit_fraction"});
+    CHECK(engine["updates_per_second"] > 0);
+    CHECK(engine["fraction_of_products"] > 0);
   }
   REQUIRE(json["cosim"].size() == 2);
   for (const Json& cosim : json["cosim"]) {

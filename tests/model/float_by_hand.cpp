@@ -7,10 +7,10 @@
 
 namespace hsdc {
 
-Circuit small_preset(const std::string& name, double density) {
+Circuit small_preset(const std::string& name, double density, const std::vector<int>& layers) {
   PresetOptions options;
   options.preset = name;
-  options.layers = {7, 6, 5, 3};
+  options.layers = layers;
   options.density = density;
   return make_preset(options);
 }

@@ -8,8 +8,9 @@
 
 namespace hsdc {
 
-/// A preset of layers 7-6-5-3, small enough for loops.
-Circuit small_preset(const std::string& name, double density = 1.0);
+/// A preset small enough for loops.
+Circuit small_preset(const std::string& name, double density = 1.0,
+                     const std::vector<int>& layers = {7, 6, 5, 3});
 /// Gives every step_relu node that kind at t instead.
 Circuit with_kind(Circuit circuit, ActivationKind kind);
 

@@ -116,6 +116,15 @@ TEST_CASE("float network: every preset learns as the law written out by hand") {
   }
 }
 
+TEST_CASE("float network: where G is not formed, the norm is that of the law by hand") {
+  for (const std::string& name : preset_names()) {
+    INFO(name);
+    FloatOptions options;
+    options.clip = 0.3;
+    compare_with_hand(small_preset(name, 1.0, {31, 24, 21, 3}), options);
+  }
+}
+
 TEST_CASE("float network: every activation is what it says") {
   for (const ActivationKind kind :
        {ActivationKind::kStepRelu, ActivationKind::kLinear, ActivationKind::kRelu,

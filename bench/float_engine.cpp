@@ -1,0 +1,121 @@
+#include "bench/float_engine.h"
+
+#include <cblas.h>
+
+#include <algorithm>
+
+#include "model/float_samples.h"
+#include "model/parallel.h"
+#include "model/training.h"
+
+namespace hsdc {
+namespace {
+
+/// The products of one batch and nothing else: what every projection with weights brings, and the
+/// changes of those that learn, one call of BLAS each. No activations, norms, steps of weights.
+class BareProducts {
+ public:
+  BareProducts(const FloatNetwork& network, int batch) : circuit_(network.circuit()) {
+    for (const Node& node : circuit_.nodes) {
+      signals_.push_back((FloatMatrix::Random(node.size, batch).array() + 1.0F) / 2.0F);
+      sums_.push_back(FloatMatrix::Zero(node.size, batch));
+    }
+    for (size_t i = 0; i < circuit_.projections.size(); ++i) {
+      weights_.push_back(network.weights(static_cast<int>(i)));
+      const bool learns = circuit_.projections[i].plastic();
+      changes_.push_back(learns ? FloatMatrix::Zero(weights_[i].rows(), weights_[i].cols())
+                                : FloatMatrix());
+      const auto size = static_cast<double>(weights_[i].size());
+      flops_ += 2.0 * size * batch * (learns ? 2 : 1);
+    }
+  }
+
+  double flops() const { return flops_; }
+
+  void run() {
+    for (size_t i = 0; i < weights_.size(); ++i) {
+      const Projection& p = circuit_.projections[i];
+      if (p.weights != WeightKind::kIdentity) {
+        multiply(p.transposed, false, weights_[i], signals_[at(p.from)], 0.0F, sums_[at(p.to)]);
+      }
+    }
+    for (size_t i = 0; i < weights_.size(); ++i) {
+      const Projection& p = circuit_.projections[i];
+      if (p.plastic()) {
+        multiply(false, true, signals_[at(p.to)], signals_[at(p.from)], 1.0F, changes_[i]);
+      }
+    }
+  }
+
+ private:
+  static size_t at(int index) { return static_cast<size_t>(index); }
+
+  /// c = 1e-6 a b + keep c, each of a and b transposed if said so; so little that no sum overflows
+  /// however often this runs.
+  static void multiply(bool a_transposed, bool b_transposed, const FloatMatrix& a,
+                       const FloatMatrix& b, float keep, FloatMatrix& c) {
+    const auto as_int = [](Eigen::Index n) { return static_cast<int>(n); };
+    cblas_sgemm(CblasColMajor, a_transposed ? CblasTrans : CblasNoTrans,
+                b_transposed ? CblasTrans : CblasNoTrans, as_int(c.rows()), as_int(c.cols()),
+                as_int(a_transposed ? a.rows() : a.cols()), 1e-6F, a.data(), as_int(a.rows()),
+                b.data(), as_int(b.rows()), keep, c.data(), as_int(c.rows()));
+  }
+
+  const Circuit circuit_;
+  std::vector<FloatMatrix> signals_, sums_, weights_, changes_;
+  double flops_ = 0;
+};
+
+/// Batches of `data` in the order of its epochs, one after the other without end.
+class EndlessBatches {
+ public:
+  EndlessBatches(const Circuit& circuit, const Dataset& data, int size)
+      : data_(data), seed_(circuit.seed), size_(static_cast<size_t>(size)), batch_(circuit) {}
+
+  const FloatBatch& next() {
+    if (at_ + size_ > order_.size()) {
+      order_ = epoch_order(data_.size(), seed_, epoch_++);
+      at_ = 0;
+    }
+    batch_.gather(data_, std::span<const int>(order_).subspan(at_, size_));
+    at_ += size_;
+    return batch_;
+  }
+
+ private:
+  const Dataset& data_;
+  std::uint32_t seed_;
+  size_t size_, at_ = 0;
+  int epoch_ = 0;
+  std::vector<int> order_;
+  FloatBatch batch_;
+};
+
+}  // namespace
+
+FloatEngineFigures bench_float_engine(const Circuit& circuit, const Dataset& data, int batch,
+                                      int batches, int threads, int repetitions) {
+  batch = std::min(batch, data.size());
+  FloatOptions options;
+  options.batch = batch;
+  FloatNetwork network(circuit, options);
+  BareProducts products(network, batch);
+  EndlessBatches samples(circuit, data, batch);
+  set_product_threads(threads);
+  const std::vector<Seconds> seconds =
+      median_seconds(repetitions, {[&] {
+                                     for (int k = 0; k < batches; ++k) {
+                                       const FloatBatch& next = samples.next();
+                                       network.learn(next.input(), next.target());
+                                     }
+                                   },
+                                   [&] {
+                                     for (int k = 0; k < batches; ++k) products.run();
+                                   }});
+  set_product_threads(1);
+  return {circuit.name, data.name,       network.plastic_synapses(), batch,
+          threads,      batch * batches, products.flops(),           seconds[0],
+          seconds[1]};
+}
+
+}  // namespace hsdc
