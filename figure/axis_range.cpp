@@ -44,7 +44,7 @@ AxisRange widened(const Extent& extent, bool log, double share) {
   // Constant, or constant up to rounding: no axis can tell such values apart.
   const double scale = std::max(std::abs(low), std::abs(high));
   if (high - low <= 1e-9 * scale || high == low) {
-    const double half = scale > 0 ? 0.5 * scale : 0.5;
+    const double half = scale > 0 ? 0.2 * scale : 0.5;
     low -= half, high += half;
   }
   const double air = share * (high - low);

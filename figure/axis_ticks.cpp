@@ -31,12 +31,12 @@ std::string plain_number(double value, int decimals) {
 
 int exponent_of(double value) { return static_cast<int>(std::floor(std::log10(value) + 1e-9)); }
 
-/// 1, 2 or 5 times a power of ten: the smallest that cuts `span` into at most `count` parts.
+/// 1, 2 or 5 times a power of ten: the smallest that cuts `span` into about `count` parts at most.
 double round_step(double span, int count) {
   const double least = span / std::max(count, 1);
   const double power = std::pow(10, exponent_of(least));
   for (const double factor : {1.0, 2.0, 5.0}) {
-    if (factor * power >= least * (1 - 1e-9)) return factor * power;
+    if (factor * power >= 0.75 * least) return factor * power;
   }
   return 10 * power;
 }

@@ -9,6 +9,9 @@ namespace hsdc {
 /// other than line ends become spaces.
 std::string gnuplot_string(const std::string& text);
 
+/// Bold text is about this much wider than the same in its plain form.
+inline constexpr double kBold = 1.15;
+
 /// About how wide a line of text is, in pixels, in a sans-serif font of this size. Somewhat too
 /// wide rather than too narrow; gnuplot itself knows no better for SVG, whose font the browser
 /// picks.

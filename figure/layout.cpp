@@ -1,5 +1,8 @@
 #include "figure/layout.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
@@ -57,15 +60,27 @@ bool fit(const Ticks& ticks, const AxisRange& range, double width) {
   return true;
 }
 
-Ticks x_ticks_of(const Panel& panel, const AxisRange& range, double width) {
-  if (!panel.x_ticks.empty()) {
-    Ticks ticks{panel.x_ticks, {}};
-    std::erase_if(ticks.labelled, [&](const auto& tick) {
-      return !std::isfinite(tick.first) || (range.log && tick.first <= 0);
-    });
-    return ticks;
+/// The texts that a panel names, on several lines each where they are too long for one.
+Ticks named_ticks(const Panel& panel, const AxisRange& range, double width) {
+  Ticks ticks{panel.x_ticks, {}};
+  std::erase_if(ticks.labelled, [&](const auto& tick) {
+    return !std::isfinite(tick.first) || (range.log && tick.first <= 0);
+  });
+  if (fit(ticks, range, width)) return ticks;
+  const double room = width / static_cast<double>(ticks.labelled.size()) - kBetweenLabels;
+  Ticks wrapped = ticks;
+  size_t most = 1;
+  for (auto& [place, text] : wrapped.labelled) {
+    const std::vector<std::string> lines = wrap_text(text, kSmallText, room);
+    most = std::max(most, lines.size());
+    text = fmt::format("{}", fmt::join(lines, "\n"));
   }
-  int count = 7;
+  return most <= 3 && fit(wrapped, range, width) ? wrapped : ticks;
+}
+
+Ticks x_ticks_of(const Panel& panel, const AxisRange& range, double width) {
+  if (!panel.x_ticks.empty()) return named_ticks(panel, range, width);
+  int count = 8;
   Ticks ticks = make_ticks(range, count);
   while (count > 2 && !fit(ticks, range, width)) ticks = make_ticks(range, --count);
   return ticks;
@@ -83,9 +98,11 @@ class Row {
     for (size_t i = first_; i < last_; ++i) {
       PanelLayout& p = layout_.panels[i];
       const double cell = cell_left(i);
-      p.title = lines_of(figure_.panels[i].title, kPanelTitle, kPanelWidth - 2 * kGap);
-      title = std::max(title, height_of(p.title, kPanelTitle));
       p.right = cell + kPanelWidth - kRight;
+      // Around the middle of the axes, so that there is as much room left of them as right of them.
+      const double room = p.right - p.left + 2 * (kRight - 4);
+      p.title = lines_of(figure_.panels[i].title, kPanelTitle, room / kBold);
+      title = std::max(title, height_of(p.title, kPanelTitle));
     }
     double end = top;
     for (size_t i = first_; i < last_; ++i) {
@@ -132,7 +149,7 @@ void place_left(const Figure& figure, FigureLayout& layout, size_t column, size_
   double room = 0;
   for (size_t i = column; i < figure.panels.size(); i += columns) {
     PanelLayout& p = layout.panels[i];
-    p.y_ticks = make_ticks(p.y, 5);
+    p.y_ticks = make_ticks(p.y, 7);
     p.y_label = lines_of(figure.panels[i].y_label, kLabelText, kPlotHeight);
     room = std::max(room, kTickGap + widest(p.y_ticks) + (p.y_label.empty() ? 0 : kGap) +
                               height_of(p.y_label, kLabelText));
@@ -180,7 +197,7 @@ FigureLayout lay_out(const Figure& figure) {
   }
   share_key(layout);
   layout.width = kPanelWidth * static_cast<double>(columns);
-  layout.title = lines_of(figure.title, kFigureTitle, layout.width - 2 * kGap);
+  layout.title = lines_of(figure.title, kFigureTitle, (layout.width - 2 * kGap) / kBold);
   layout.title_y = kGap + line_height(kFigureTitle) / 2;
   for (size_t column = 0; column < columns; ++column) place_left(figure, layout, column, columns);
   double y = kGap + height_of(layout.title, kFigureTitle) + (layout.title.empty() ? 0 : kGap);

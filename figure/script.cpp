@@ -45,12 +45,12 @@ class ScriptWriter {
     line("set minussign");
     if (terminal == "svg") {
       line(
-          "set terminal svg size {:.0f},{:.0f} fixed noenhanced name 'figure' font '{},{}' "
+          "set terminal svg size {:.0f},{:.0f} fixed rounded noenhanced name 'figure' font '{},{}' "
           "background '#ffffff' linewidth 1",
           layout_.width, layout_.height, kFont, kLabelText);
     } else {
       line(
-          "set terminal pngcairo size {:.0f},{:.0f} noenhanced font '{},{}' fontscale {} "
+          "set terminal pngcairo size {:.0f},{:.0f} rounded noenhanced font '{},{}' fontscale {} "
           "linewidth {} pointscale {} background '#ffffff'",
           kPngScale * layout_.width, kPngScale * layout_.height, kFont, kLabelText,
           kPngScale * 0.75, kPngScale, kPngScale);  // points, of which 3 are 4 pixels
@@ -101,7 +101,6 @@ class ScriptWriter {
          p.right / layout_.width);
     line("set tmargin at screen {:.5f}\nset bmargin at screen {:.5f}", 1 - p.top / layout_.height,
          1 - p.bottom / layout_.height);
-    line("set errorbars small\nset bars 0.6");
     axis("x", p.x, p.x_ticks, p.lean);
     axis("y", p.y, p.y_ticks, false);
     const bool places = !panel.x_ticks.empty();  // kinds of things, not numbers: no lines at them

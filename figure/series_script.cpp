@@ -23,7 +23,7 @@ std::string line_style(const Series& s, const Paint& paint) {
 }
 
 std::string mark_style(const Series& s, const Paint& paint) {
-  const double size = s.x.size() < 40 ? 0.6 : s.x.size() < kCrowd ? 0.45 : 0.3;
+  const double size = s.x.size() < 40 ? 0.7 : s.x.size() < kCrowd ? 0.5 : 0.3;
   return fmt::format("pt {} ps {} lc rgb {}", paint.mark, size,
                      gnuplot_colour(paint.colour, s.opacity));
 }
@@ -131,12 +131,14 @@ class SeriesWriter {
 
   void error_bars(const Series& s, const std::vector<double>& places, const std::string& colour) {
     if (!has_error_bars(s)) return;
+    // Not gnuplot's error bars: around their middle these wipe out what is below them.
     Rows rows;
     for (size_t k = 0; k < places.size(); ++k) {
       if (!std::isfinite(s.y[k])) continue;
-      rows.push_back({seen_x(places[k]), seen_y(s.y[k]), end_y(s.low[k]), end_y(s.high[k])});
+      const double low = end_y(s.low[k]);
+      rows.push_back({seen_x(places[k]), low, 0, end_y(s.high[k]) - low});
     }
-    plot(rows, "using 1:2:3:4 with yerrorbars pt -1 lw 1.2 lc rgb " + colour);
+    plot(rows, "using 1:2:3:4 with vectors heads size graph 0.009,90 lw 1.2 lc rgb " + colour);
   }
 
   /// A polygon for each run of points without a gap.
@@ -171,24 +173,26 @@ class SeriesWriter {
   }
 
   void boxes(const Series& s, const Paint& paint) {
-    Rows box_rows, outlier_rows;
+    Rows box_rows, median_rows, outlier_rows;
     for (size_t k = 0; k < s.x.size(); ++k) {
       std::vector<double> sample = s.samples[k];
       std::erase_if(sample, [&](double v) { return !std::isfinite(seen_y(v)); });
       const double x = seen_x(standing_place(s.x[k]));
       if (sample.empty() || !std::isfinite(x)) continue;
       const BoxPlot box = box_plot_of(sample);
-      box_rows.push_back({x, box.lower, box.whisker_low, box.whisker_high, box.upper, box.median,
-                          kBoxFilling * standing_width()});
+      const double width = kBoxFilling * standing_width();
+      box_rows.push_back({x, box.lower, box.whisker_low, box.whisker_high, box.upper, width});
+      median_rows.push_back({x - width / 2, box.median});
+      median_rows.push_back({x + width / 2, box.median});
+      median_rows.push_back({kGap, kGap});
       for (const double v : box.outliers) outlier_rows.push_back({x, v});
     }
     const std::string colour = gnuplot_colour(paint.colour, s.opacity);
     plot(box_rows,
          fmt::format(
-             "using 1:2:3:4:5:7 with candlesticks whiskerbars 0.5 lw 1.2 lc rgb {} {} border",
+             "using 1:2:3:4:5:6 with candlesticks whiskerbars 0.5 lw 1.2 lc rgb {} {} border",
              colour, fill_style(0.3 * s.opacity)));
-    plot(box_rows,
-         fmt::format("using 1:6:6:6:6:7 with candlesticks lw 2.5 lc rgb {} fs empty", colour));
+    plot(median_rows, fmt::format("using 1:2 with lines lw 2.5 lc rgb {}", colour));
     plot(outlier_rows, fmt::format("using 1:2 with points pt 6 ps 0.4 lw 1 lc rgb {}", colour));
   }
 
