@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "figure/chart.h"
@@ -106,6 +107,9 @@ class ScriptWriter {
     const bool places = !panel.x_ticks.empty();  // kinds of things, not numbers: no lines at them
     line("unset grid\nset grid {}ytics back lt 1 lw 0.8 lc rgb {}", places ? "" : "xtics ", kGrid);
     for (const double level : panel.level_lines) {
+      const bool shown =
+          level >= std::min(p.y.low, p.y.high) && level <= std::max(p.y.low, p.y.high);
+      if (!shown) continue;  // gnuplot would draw it outside of the axes
       line(
           "set arrow from graph 0, first {0:.12g} to graph 1, first {0:.12g} nohead back lw 1.2 "
           "lc rgb {1}",
