@@ -49,7 +49,10 @@ Ticks linear_ticks(double low, double high, int count) {
   const double unit = scientific ? std::pow(10, exponent) : 1;
   const int decimals = std::max(0, -exponent_of(step / unit));
   Ticks ticks;
-  for (double k = std::ceil(low / step - 1e-6); k * step <= high + 1e-6 * step; ++k) {
+  const double first = std::ceil(low / step - 1e-6);
+  for (int i = 0; i <= 2 * count + 2; ++i) {  // far from 0, k + 1 may be k
+    const double k = first + i;
+    if (k * step > high + 1e-6 * step) break;
     std::string text = plain_number(k * step / unit, decimals);
     if (scientific) text = k == 0 ? "0" : text + "×10" + superscript(exponent);
     ticks.labelled.emplace_back(k * step, text);

@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kPanelWidth = 420;    // with everything that belongs to it
 constexpr double kPlotHeight = 236;    // of the axes alone
-constexpr double kRight = 16;          // right of the axes: half a number stands out
+constexpr double kRight = 22;          // right of the axes: half a number stands out
 constexpr double kGap = 8;             // between parts that follow each other
 constexpr double kTickGap = 7;         // between an axis and its numbers
 constexpr double kBetweenLabels = 14;  // least room between numbers side by side

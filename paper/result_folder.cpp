@@ -28,7 +28,9 @@ std::set<std::string> files_of_older(const fs::path& folder) {
   if (!json.is_object() || json.value("format", Json()) != kFormat) return {};
   std::set<std::string> names{kMark};
   for (const Json& name : json.value("files", Json::array())) {
-    if (name.is_string()) names.insert(name.get<std::string>());
+    // A file that someone else wrote must not make us delete outside of the folder.
+    const bool plain = name.is_string() && name.get<std::string>().find('/') == std::string::npos;
+    if (plain) names.insert(name.get<std::string>());
   }
   return names;
 }

@@ -119,6 +119,11 @@ TEST_CASE("result: a folder with anything else in it is refused and left alone")
   scratch.write("foreign/result.json", "{\"format\": 3, \"files\": [\"index.html\"]}");
   CHECK_THAT(user_error_of([&] { write(scratch / "foreign"); }), contains("other files"));
   CHECK(read_file(scratch / "foreign/index.html") == "mine");
+  fs::create_directory(scratch / "forged");
+  scratch.write("forged/result.json",
+                "{\"format\": \"hsdc paper result 1\", \"files\": [\"../file\", 1]}");
+  write(scratch / "forged");
+  CHECK(read_file(scratch / "file") == "x");
   write(scratch / "theory");
   scratch.write("theory/notes.txt", "mine");
   CHECK_THAT(user_error_of([&] { check_result_folder(scratch / "theory"); }),
