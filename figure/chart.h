@@ -15,13 +15,16 @@ struct Series {
     kBand,        ///< the area between low and high, translucent; y is not read
     kBars,        ///< bars from 0 to y; with error bars where low and high are given
     kBoxes,       ///< at each x a box plot of `samples`: median, quartiles, whiskers, outliers
+    // Several series of bars or boxes of one panel stand side by side at the x that they share.
   };
   std::string label;  ///< in the key; none if empty
   Style style = Style::kLine;
   std::vector<double> x, y;
   std::vector<double> low, high;             ///< ends of bands and error bars
   std::vector<std::vector<double>> samples;  ///< kBoxes: one list per x
-  std::string colour;                        ///< "#rrggbb"; the palette's next if empty
+  /// "#rrggbb"; the palette's next if empty. A band without label takes that of the series after
+  /// it, the curve that it belongs to.
+  std::string colour;
   bool dashed = false;
   double width = 2;    ///< of lines, in points
   double opacity = 1;  ///< 0..1
@@ -44,6 +47,9 @@ struct Figure {
   std::vector<Panel> panels;
   int columns = 0;  ///< panels side by side; 0: up to three
 };
+
+/// The colours that series get in turn: told apart by colour-blind readers, and on paper.
+const std::vector<std::string>& palette();
 
 /// What gnuplot is given to draw the figure into `path`; `terminal`: "svg" or "pngcairo". Text of
 /// titles and labels is shown as it is: no character of it is markup. Throws std::invalid_argument

@@ -1,22 +1,12 @@
 #include "model/draw.h"
 
 #include <fmt/format.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <filesystem>
 #include <map>
 #include <optional>
 
-#include "model/error.h"
-#include "model/file.h"
-
-extern char** environ;
+#include "model/graphviz.h"
 
 namespace hsdc {
 namespace {
@@ -204,61 +194,8 @@ std::string draw_dot(const Circuit& circuit) {
   return text + legend(circuit, layout) + "}\n";
 }
 
-namespace {
-
-/// Runs `dot FORMAT -o output input`; throws UserError if that is not possible.
-void run_dot(const std::string& format, const std::string& input, const std::string& output) {
-  std::string program = "dot";
-  std::string arguments[] = {format, "-o", output, input};
-  std::vector<char*> argv{program.data()};
-  for (std::string& argument : arguments) argv.push_back(argument.data());
-  argv.push_back(nullptr);
-
-  pid_t child = 0;
-  const int error = posix_spawnp(&child, program.c_str(), nullptr, nullptr, argv.data(), environ);
-  if (error == ENOENT) {
-    throw UserError(
-        "dot: found no such program, which draws SVG and PNG files; install Graphviz "
-        "(package graphviz), or ask for a .dot file");
-  }
-  if (error != 0) throw UserError(fmt::format("dot: cannot be run: {}", std::strerror(error)));
-  int status = 0;
-  while (waitpid(child, &status, 0) < 0) {
-    if (errno != EINTR) throw UserError(fmt::format("dot: {}", std::strerror(errno)));
-  }
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    throw UserError(fmt::format("dot: failed to draw {}", output));
-  }
-}
-
-}  // namespace
-
 void draw_svg(const Circuit& circuit, const std::string& path) {
-  namespace fs = std::filesystem;
-  const std::string ending = fs::path(path).extension().string();
-  if (ending == ".dot") return write_file_atomically(path, draw_dot(circuit));
-  if (ending != ".svg" && ending != ".png") {
-    throw UserError(
-        fmt::format("{}: found the ending \"{}\", allowed .svg, .png or .dot", path, ending));
-  }
-  const std::string aside = fmt::format("{}.{}", path, getpid());
-  const std::string source = aside + ".dot";
-  const std::string drawn = aside + ending;
-  std::error_code ignored;
-  try {
-    write_file_atomically(source, draw_dot(circuit));
-    run_dot("-T" + ending.substr(1), source, drawn);
-    fs::rename(drawn, path);
-  } catch (const fs::filesystem_error& error) {
-    fs::remove(source, ignored);
-    fs::remove(drawn, ignored);
-    throw UserError(fmt::format("{}: cannot be written: {}", path, error.code().message()));
-  } catch (...) {
-    fs::remove(source, ignored);
-    fs::remove(drawn, ignored);
-    throw;
-  }
-  fs::remove(source, ignored);
+  draw_graph(draw_dot(circuit), path);
 }
 
 }  // namespace hsdc

@@ -4,13 +4,13 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <optional>
 
 #include "model/error.h"
 #include "model/file.h"
 #include "model/presets.h"
 #include "tests/catch.h"
 #include "tests/model/random_circuit.h"
+#include "tests/search_path.h"
 
 using namespace hsdc;
 namespace fs = std::filesystem;
@@ -46,19 +46,6 @@ class TempFolder {
 
  private:
   fs::path path_;
-};
-
-/// Sets PATH, and sets it back.
-class Path {
- public:
-  explicit Path(const char* value) {
-    if (const char* old = std::getenv("PATH")) old_ = old;
-    setenv("PATH", value, 1);
-  }
-  ~Path() { old_ ? setenv("PATH", old_->c_str(), 1) : unsetenv("PATH"); }
-
- private:
-  std::optional<std::string> old_;
 };
 
 bool dot_is_there() { return std::system("dot -V >/dev/null 2>&1") == 0; }
@@ -125,7 +112,7 @@ TEST_CASE("draw: random circuits are valid input of Graphviz") {
 TEST_CASE("draw: a missing dot and a folder that is not there are refused by name") {
   const TempFolder folder;
   CHECK_THROWS_WITH(draw_svg(preset("kp"), folder / "none/c.svg"), contains("none/c.svg"));
-  const Path nowhere("/nonexistent");
+  const SearchPath nowhere("/nonexistent");
   CHECK_THROWS_WITH(draw_svg(preset("kp"), folder / "c.svg"), contains("install Graphviz"));
   CHECK(folder.files() == 0);
 }
