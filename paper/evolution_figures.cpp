@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "paper/evolution_report.h"
 #include "paper/statistics.h"
@@ -150,12 +151,22 @@ ResultTable evolution_table(const EvolutionRow& row, const std::string& prefix) 
 }
 
 std::vector<ResultDrawing> evolution_drawings(const EvolutionRow& row, int number) {
+  // Some runs end without synapses; those that learned best are worth a picture.
+  std::vector<int> order(row.evolutions.size());
+  std::iota(order.begin(), order.end(), 0);
+  const auto of = [&](int run) -> const Evolution& {
+    return row.evolutions[static_cast<std::size_t>(run)];
+  };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int a, int b) { return of(a).loss < of(b).loss; });
   std::vector<ResultDrawing> drawings;
-  for (int run = 0; run < std::min(number, row.runs); ++run) {
-    const Evolution& evolution = row.evolutions[static_cast<std::size_t>(run)];
+  for (int k = 0; k < std::min(number, row.runs); ++k) {
+    const int run = order[static_cast<std::size_t>(k)];
+    const Evolution& evolution = of(run);
     drawings.push_back(
-        {fmt::format("evolved-{}", run + 1),
-         fmt::format("Best circuit after {} generations, run {}: loss {:.3g}, alignment {:.2f}. "
+        {fmt::format("evolved-{}", k + 1),
+         fmt::format("Circuit of the lowest loss after {} generations, run {}: loss {:.3g}, "
+                     "alignment {:.2f}. "
                      "Double rings: neurons that fire twice; dashed: silent; blue and arrow: "
                      "positive weight, red and bar: negative.",
                      row.generations(), run + 1, evolution.loss, evolution.alignment),

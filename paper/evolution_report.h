@@ -48,7 +48,7 @@ ResultFigure evolution_figure(const std::vector<EvolutionRow>& rows, const std::
 ResultTable evolution_table(const EvolutionRow& row, const std::string& prefix);
 /// Where each setting starts and ends.
 ResultTable evolution_summary(const EvolutionRows& rows);
-/// Best circuits of the last generation of the first runs.
+/// Best circuits of the last generation, of the runs in which that learned best.
 std::vector<ResultDrawing> evolution_drawings(const EvolutionRow& row, int number);
 
 }  // namespace hsdc

@@ -153,7 +153,7 @@ ResultFigure make_figure(const std::vector<Run>& runs) {
     panel.title = kViews[k].title;
     panel.x_label = "h";
     panel.y_label = "change of the synapse";
-    panel.y_min = -1;
+    panel.y_min = -0.5;
     panel.y_max = 1;
     panel.level_lines = {0};
     const auto add = [&](const std::vector<double>& y, const std::string& label,
