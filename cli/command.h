@@ -25,6 +25,7 @@ void add_gen(CLI::App& app, Run& run);
 void add_train(CLI::App& app, Run& run);
 void add_cosim(CLI::App& app, Run& run);
 void add_demo(CLI::App& app, Run& run);
+void add_paper(CLI::App& app, Run& run);
 void add_bench(CLI::App& app, Run& run);
 void add_version(CLI::App& app, Run& run);
 

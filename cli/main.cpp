@@ -84,7 +84,7 @@ int parse_and_run(int argc, char** argv) {
   app.set_version_flag("--version", "hsdc " HSDC_VERSION);
   Run run;
   for (const auto add : {add_new, add_check, add_draw, add_gen, add_train, add_cosim, add_demo,
-                         add_bench, add_version}) {
+                         add_paper, add_bench, add_version}) {
     add(app, run);
   }
   check_command(app, argc, argv);

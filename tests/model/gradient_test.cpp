@@ -197,6 +197,30 @@ TEST_CASE("gradient: of step_relu and sign, that of ReLU in their place") {
   }
 }
 
+TEST_CASE(
+    "gradient: at the network's own values, it is what errors brought back by transport give") {
+  // The gated preset sgd carries the network's own error back through the slopes 0 and 1.
+  for (const double density : {1.0, 0.6}) {
+    FloatNetwork network(small_preset("sgd", density));  // step_relu
+    const FloatMatrix input = random_input(7, 4, 2), target = one_hot_targets(3, 4);
+    const BatchResult result = network.run(input, target);
+    const Gradient own = gradient_of(network, input, target, DualValues::kNetwork);
+    CHECK(own.loss == Approx(result.loss));
+    CHECK(own.loss != Approx(gradient_of(network, input, target).loss));
+    for (const char* name : {"W1", "W2", "W3"}) {
+      INFO(name);
+      const int w = network.circuit().find_projection(name);
+      const FloatMatrix& slope = own.weights[static_cast<size_t>(w)];
+      CHECK((network.direction(w) + slope).norm() <= 1e-5F * slope.norm());
+    }
+  }
+  FloatNetwork smooth(with_kind(small_preset("sal"), ActivationKind::kGelu));
+  const FloatMatrix input = random_input(7, 4, 2), target = one_hot_targets(3, 4);
+  const Gradient a = gradient_of(smooth, input, target),
+                 b = gradient_of(smooth, input, target, DualValues::kNetwork);
+  for (size_t e = 0; e < a.weights.size(); ++e) CHECK(a.weights[e] == b.weights[e]);
+}
+
 TEST_CASE("gradient: a network of one synapse, by hand") {
   // y = w x, loss 1/2 (d - w x)^2: d loss / d w = -(d - w x) x, d loss / d x = -(d - w x) w.
   Circuit circuit = small_preset("kp");

@@ -216,7 +216,7 @@ TEST_CASE("measures: measure() is the single measures of a circuit computed by h
     }
     const Eigen::MatrixXd slope = gradient.weights[e].cast<double>();
     const double norms = g[e].norm() * slope.norm();
-    CHECK(m.alignment ==
+    CHECK(m.dual_alignment ==
           Approx(norms == 0 ? 0 : -g[e].cwiseProduct(slope).sum() / norms).margin(1e-5));
     const Eigen::ArrayXXd sign = g[e].array().sign() * hebb[e].array().sign();
     const auto counted = static_cast<double>((sign != 0).count());

@@ -1,0 +1,209 @@
+// `hsdc paper`: the theory's experiments.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/terminal.h"
+#include "model/error.h"
+#include "model/graphviz.h"
+#include "model/parallel.h"
+#include "paper/report.h"
+
+namespace hsdc {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+const std::string kAll = "all";
+
+struct PaperCommand {
+  std::string name;
+  std::string scale = "quick", engine = "float";
+  std::string data, audio;
+  std::string output = "out/paper";
+  std::uint32_t seed = 1;
+  int threads = 0;
+  bool json = false;
+};
+
+std::vector<std::string> names() {
+  std::vector<std::string> list;
+  for (const Experiment& e : experiments()) list.emplace_back(e.name);
+  list.push_back(kAll);
+  return list;
+}
+
+/// The experiments that `name` asks for.
+std::vector<Experiment> chosen(const std::string& name) {
+  std::vector<Experiment> list;
+  for (const Experiment& e : experiments()) {
+    if (name == kAll || name == e.name) list.push_back(e);
+  }
+  return list;
+}
+
+Scale scale_of(const std::string& name) {
+  for (const Scale scale : {Scale::kQuick, Scale::kMachine, Scale::kPaper}) {
+    if (name == to_string(scale)) return scale;
+  }
+  throw std::logic_error("the parser let " + name + " pass");
+}
+
+class PaperRun {
+ public:
+  explicit PaperRun(const PaperCommand& o) : o_(o), list_(chosen(o.name)) {
+    options_.scale = scale_of(o.scale);
+    options_.engine = o.engine == "fixed" ? Engine::kFixed : Engine::kFloat;
+    options_.seed = o.seed;
+    options_.threads = o.threads > 0 ? o.threads : available_threads();
+    options_.data = o.data;
+    options_.audio = o.audio;
+    options_.interrupted = [] { return interrupted(); };
+    options_.progress = [this](const std::string& label, int done, int total) {
+      bar_.show(label, done, total);
+    };
+    check();
+  }
+
+  int run() {
+    catch_interrupts();
+    std::vector<ReportEntry> entries;
+    Json list = Json::array();
+    for (const Experiment& experiment : list_) {
+      try {
+        entries.push_back(run(experiment));
+      } catch (const Interrupted&) {
+        bar_.clear();
+        fmt::print(stderr, "interrupted in {}; nothing of it was written\n", experiment.name);
+        return kInterrupted;
+      }
+      list.push_back(to_json(entries.back()));
+    }
+    if (o_.name == kAll) {
+      const fs::path page = fs::path(o_.output) / "index.html";
+      write_report(entries, page);
+      fmt::print(out(), "\n{}: every figure and the table of claims\n", page.string());
+    }
+    if (o_.json) {
+      fmt::print("{}\n", Json{{"command", "paper"}, {"experiments", list}}.dump(2));
+    }
+    return kOk;
+  }
+
+ private:
+  /// All that can be checked before long work.
+  void check() const {
+    if (options_.engine == Engine::kFixed && o_.name != "step-relu") {
+      throw UserError(fmt::format(
+          "paper: --engine: found fixed with {}, allowed with step-relu only", o_.name));
+    }
+    if (!o_.audio.empty() && o_.name != "rewiring" && o_.name != kAll) {
+      throw UserError(
+          fmt::format("paper: --audio: found with {}, allowed with rewiring and all", o_.name));
+    }
+    require_gnuplot();
+    require_graphviz();
+    for (const Experiment& experiment : list_) check_result_folder(folder_of(experiment));
+    const fs::path page = fs::path(o_.output) / "index.html";
+    if (o_.name == kAll && fs::is_directory(page)) {
+      throw UserError(fmt::format("{}: found a folder, allowed a file", page.string()));
+    }
+  }
+
+  /// fixed and float results of one experiment may lie side by side.
+  fs::path folder_of(const Experiment& experiment) const {
+    const std::string suffix = options_.engine == Engine::kFixed ? "-fixed" : "";
+    return fs::path(o_.output) / (experiment.name + suffix);
+  }
+
+  ReportEntry run(const Experiment& experiment) {
+    const auto begin = std::chrono::steady_clock::now();
+    ReportEntry entry{experiment, options_, experiment.run(options_), 0, folder_of(experiment)};
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+    entry.seconds = taken.count();
+    bar_.show(fmt::format("drawing {}", experiment.name), 0, 0);
+    write_result(experiment, options_, entry.result, entry.seconds, entry.folder);
+    bar_.clear();
+    fmt::print(out(), "{} ({}), {}, {:.0f} s\n\n{}\n{}: figures, tables, index.html\n\n",
+               experiment.name, experiment.place, experiment.title, entry.seconds,
+               claims_text(entry.result), entry.folder.string());
+    std::fflush(out());
+    return entry;
+  }
+
+  Json to_json(const ReportEntry& entry) const {
+    Json json{{"name", entry.experiment.name},
+              {"scale", to_string(options_.scale)},
+              {"engine", to_string(options_.engine)},
+              {"seed", options_.seed},
+              {"seconds", entry.seconds},
+              {"folder", entry.folder.string()},
+              {"claims", Json::array()}};
+    for (const Claim& c : entry.result.claims) {
+      json["claims"].push_back(
+          {{"paper", c.paper}, {"measured", c.measured}, {"holds", c.holds}, {"reason", c.reason}});
+    }
+    return json;
+  }
+
+  std::FILE* out() const { return o_.json ? stderr : stdout; }
+
+  const PaperCommand& o_;
+  std::vector<Experiment> list_;
+  ExperimentOptions options_;
+  ProgressBar bar_;
+};
+
+std::string footer() {
+  std::string text = "Experiments:\n";
+  for (const Experiment& e : experiments()) {
+    text += fmt::format("  {:<15} {} ({})\n", e.name, e.title, e.place);
+  }
+  return text +
+         "  all             every one of them, and a page over all\n"
+         "Examples:\n"
+         "  hsdc paper microscopic\n"
+         "  hsdc paper all --scale machine --data cifar:cifar10\n"
+         "  hsdc paper step-relu --engine fixed --scale machine --data idx:mnist\n"
+         "docs/theory.md tells what each does and what came out.";
+}
+
+}  // namespace
+
+void add_paper(CLI::App& app, Run& run) {
+  auto o = std::make_shared<PaperCommand>();
+  CLI::App& command = *app.add_subcommand(
+      "paper", "Run the theory's experiments: figures, and a verdict on every claim");
+  command.footer(footer());
+  command.add_option("NAME", o->name, "an experiment, or all")
+      ->required()
+      ->check(CLI::IsMember(names()));
+  command
+      .add_option("--scale", o->scale,
+                  "quick: within a minute; machine: within half an hour on two cores; paper: as "
+                  "published (quick)")
+      ->check(CLI::IsMember({"quick", "machine", "paper"}));
+  command.add_option("--data", o->data, "images (docs/data.md); else digits that HSDC draws");
+  command.add_option("--audio", o->audio,
+                     "rewiring: recordings for the second channel, spoken:PATH; else noise");
+  command
+      .add_option("--engine", o->engine,
+                  "step-relu: fixed compares the fixed-point model with floating point (float)")
+      ->check(CLI::IsMember({"float", "fixed"}));
+  command.add_option("--seed", o->seed, "the first of the seeds (1)");
+  command
+      .add_option("--threads", o->threads,
+                  "runs side by side, without effect on any result (all cores)")
+      ->check(CLI::Range(1, 4096));
+  command.add_option("-o,--output", o->output, "folder of the results (out/paper)");
+  command.add_flag("--json", o->json, "one JSON object on standard output, the rest on stderr");
+  command.callback([o, &run] { run = [o] { return PaperRun(*o).run(); }; });
+}
+
+}  // namespace hsdc
