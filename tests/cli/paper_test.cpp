@@ -1,0 +1,107 @@
+// `hsdc paper`: what it writes, what it refuses, and that results do not depend on threads.
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "model/file.h"
+#include "tests/catch.h"
+#include "tests/cli/tool.h"
+#include "tests/scratch_folder.h"
+
+namespace hsdc {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+const std::vector<std::string> kNames{"metaplasticity", "theory",    "microscopic", "step-relu",
+                                      "rewiring",       "evolution", "macroscopic", "circuits"};
+
+}  // namespace
+
+TEST_CASE("paper: an experiment's figures, tables, page and claims") {
+  const ScratchFolder scratch;
+  const ToolResult result = run_tool({"paper", "theory", "-o", "p"}, scratch.path());
+  CHECK(result.status == 0);
+  CHECK_THAT(result.out, contains("holds          Theorem 1"));
+  for (const char* name : {"dual.svg", "dual.png", "dual.csv", "claims.csv", "index.html"}) {
+    CAPTURE(name);
+    CHECK(fs::file_size(scratch / ("p/theory/" + std::string(name))) > 100);
+  }
+  const Json json = Json::parse(read_file(scratch / "p/theory/result.json"));
+  CHECK(json["claims"].size() == 7);
+  // Again, into the same folder, and as JSON.
+  const ToolResult again =
+      run_tool({"paper", "theory", "-o", "p", "--seed", "2", "--json"}, scratch.path());
+  const Json told = Json::parse(again.out);
+  CHECK(told["experiments"][0]["seed"] == 2);
+  CHECK(told["experiments"][0]["claims"][0]["holds"] == true);
+}
+
+TEST_CASE("paper: bad options are refused before anything runs") {
+  const ScratchFolder scratch;
+  const auto refused = [&](std::vector<std::string> more, const std::string& message) {
+    more.insert(more.begin(), "paper");
+    const ToolResult result = run_tool(more, scratch.path());
+    INFO(result.err);
+    CHECK(result.status == 2);
+    CHECK_THAT(result.err, contains(message));
+    CHECK_FALSE(fs::exists(scratch / "out"));
+  };
+  refused({"teory"}, "teory");
+  refused({"theory", "--scale", "huge"}, "huge");
+  refused({"theory", "--engine", "fixed"}, "allowed with step-relu only");
+  refused({"circuits", "--audio", "spoken:x"}, "allowed with rewiring and all");
+  refused({"circuits", "--data", "nowhere"}, "nowhere");
+  refused({"theory", "--threads", "0"}, "0");
+  fs::create_directories(scratch / "mine/theory");
+  scratch.write("mine/theory/notes.txt", "my own");
+  refused({"theory", "-o", "mine"}, "notes.txt");
+  CHECK(read_file(scratch / "mine/theory/notes.txt") == "my own");
+}
+
+TEST_CASE("paper: results do not depend on the number of threads") {
+#ifndef HSDC_SANITIZE
+  const ScratchFolder scratch;
+  for (const char* threads : {"1", "2"}) {
+    const ToolResult result =
+        run_tool({"paper", "circuits", "--threads", threads, "-o", threads}, scratch.path());
+    INFO(result.err);
+    CHECK(result.status == 0);
+  }
+  for (const char* name : {"accuracy.csv", "claims.csv"}) {
+    CAPTURE(name);
+    CHECK(read_file(scratch / ("1/circuits/" + std::string(name))) ==
+          read_file(scratch / ("2/circuits/" + std::string(name))));
+  }
+#endif
+}
+
+TEST_CASE(
+    "paper: all experiments run on drawn digits, and make one page that needs no other file") {
+#ifndef HSDC_SANITIZE
+  const ScratchFolder scratch;
+  const ToolResult result = run_tool({"paper", "all", "-o", "p", "--json"}, scratch.path());
+  INFO(result.err);
+  REQUIRE(result.status == 0);
+  const Json json = Json::parse(result.out);
+  REQUIRE(json["experiments"].size() == kNames.size());
+  const std::string page = read_file(scratch / "p/index.html");
+  for (size_t k = 0; k < kNames.size(); ++k) {
+    CAPTURE(kNames[k]);
+    CHECK(json["experiments"][k]["name"] == kNames[k]);
+    CHECK(json["experiments"][k]["claims"].size() > 0);
+    CHECK_THAT(page, contains("id=\"" + kNames[k]));
+    CHECK(fs::exists(scratch / ("p/" + kNames[k] + "/index.html")));
+    int pictures = 0;
+    for (const auto& entry : fs::directory_iterator(scratch / ("p/" + kNames[k]))) {
+      pictures += entry.path().extension() == ".svg" ? 1 : 0;
+    }
+    CHECK(pictures > 0);
+  }
+  CHECK(page.find("<script") == std::string::npos);
+  CHECK(page.find("src=\"http") == std::string::npos);
+  CHECK(page.find("href=\"http") == std::string::npos);
+#endif
+}
+
+}  // namespace hsdc

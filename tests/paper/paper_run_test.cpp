@@ -1,0 +1,117 @@
+#include "paper/paper_run.h"
+
+#include <limits>
+
+#include "paper/paper_circuit.h"
+#include "paper/statistics.h"
+#include "tests/catch.h"
+
+namespace hsdc {
+namespace {
+
+Circuit small(std::uint32_t seed = 1) {
+  PaperCircuit o;
+  o.layers = {64, 12, 10};
+  o.seed = seed;
+  return make_circuit(o);
+}
+
+}  // namespace
+
+TEST_CASE("paper run: accuracy by epoch, and probes where they were asked for") {
+  const ExperimentOptions options;
+  const DataSplit data = load_samples(options, "digits:8", 100, 50);
+  FloatNetwork network(small());
+  RunPlan plan;
+  plan.epochs = 3;
+  plan.probe_steps = {0, 1, 6, 12};  // an epoch has 4 batches
+  const TrainedRun run = train_run(network, data, plan, options);
+  CHECK(run.accuracy.size() == 3);
+  CHECK(run.final_accuracy() == accuracy_of(network, data.test));
+  REQUIRE(run.probes.size() == 4);
+  CHECK(run.probes[2].step == 6);
+  CHECK(run.probes[2].epoch == Approx(1.64));  // 100 samples, then 64 of the second 100
+  CHECK(measures_of(run.probes[3].measures, "W1").norm > 0);
+  CHECK_THROWS_AS(measures_of(run.probes[0].measures, "none"), std::out_of_range);
+
+  // Measuring has no effect on learning.
+  FloatNetwork unmeasured(small());
+  plan.probe_steps.clear();
+  CHECK(train_run(unmeasured, data, plan, options).accuracy == run.accuracy);
+}
+
+TEST_CASE("paper run: a run that diverges says so, one that is stopped throws") {
+  ExperimentOptions options;
+  const DataSplit data = load_samples(options, "digits:8", 100, 50);
+  FloatOptions wild;
+  wild.rate = 1e6;
+  wild.clip = 0;
+  FloatNetwork network(small(), wild);
+  RunPlan plan;
+  plan.epochs = 4;
+  const TrainedRun run = train_run(network, data, plan, options);
+  CHECK(run.diverged);
+  CHECK(run.accuracy.size() == 4);
+  options.interrupted = [] { return true; };
+  CHECK_THROWS_AS(train_run(network, data, plan, options), Interrupted);
+}
+
+TEST_CASE("paper run: samples are limited to what there is") {
+  ExperimentOptions options;
+  options.data = "digits:8";
+  const DataSplit data = load_samples(options, "digits:16", 100'000, 10);
+  CHECK(data.train.features == 64);
+  CHECK(data.train.size() == 6000);
+  CHECK(data.test.size() == 10);
+}
+
+TEST_CASE("paper circuit: kinds of hidden and backward nodes") {
+  PaperCircuit o;
+  o.layers = {8, 6, 5, 3};
+  const auto kind = [](const Circuit& c, const char* node) {
+    return c.nodes[static_cast<size_t>(c.find_node(node))].at(Phase::kT).kind;
+  };
+  o.hidden = ActivationKind::kGelu;
+  CHECK(kind(make_circuit(o), "h1") == ActivationKind::kGelu);
+  CHECK(kind(make_circuit(o), "b1") == ActivationKind::kGelu);
+  CHECK(kind(make_circuit(o), "y") == ActivationKind::kLinear);
+  o.hidden = ActivationKind::kStepRelu;
+  o.q = 1024;
+  CHECK(kind(make_circuit(o), "h2") == ActivationKind::kStepRelu);
+  CHECK(kind(make_circuit(o), "b2") == ActivationKind::kRelu);
+  CHECK(validate(make_circuit(o), Engine::kFloat).empty());
+}
+
+TEST_CASE("paper circuit: of the last-layer circuit only the last layer changes") {
+  PaperCircuit o;
+  o.layers = {64, 12, 11, 10};
+  o.hidden = ActivationKind::kStepRelu;
+  const Circuit circuit = make_last_layer_circuit(o);
+  FloatNetwork network(circuit);
+  const FloatMatrix w1 = network.weights(circuit.find_projection("W1")),
+                    w3 = network.weights(circuit.find_projection("W3"));
+  const ExperimentOptions options;
+  train_run(network, load_samples(options, "digits:8", 100, 50), {}, options);
+  CHECK(network.weights(circuit.find_projection("W1")) == w1);
+  CHECK(network.weights(circuit.find_projection("W3")) != w3);
+}
+
+TEST_CASE("statistics: spread, quantiles and curves by hand") {
+  const Spread s = spread_of({1, 2, 6});
+  CHECK(s.mean == Approx(3));
+  CHECK(s.deviation == Approx(std::sqrt(7.0)));
+  CHECK(s.lowest == 1);
+  CHECK(s.highest == 6);
+  CHECK(spread_of({5}).deviation == 0);
+  CHECK(quantile({4, 1, 3, 2}, 0.5) == Approx(2.5));
+  CHECK(quantile({4, 1, 3, 2}, 1) == 4);
+  CHECK(std::isnan(quantile({}, 0.5)));
+  const CurveSpread curve = curve_spread({{0, 1}, {2, 3}, {4, 8}});
+  CHECK(curve.median == std::vector<double>{2, 3});
+  CHECK(curve.mean == std::vector<double>{2, 4});
+  CHECK(curve.low == std::vector<double>{1, 2});
+  CHECK(percent_text(s) == "300.0 ± 264.6 %");
+  CHECK(spaced_steps(100, 5) == std::vector<int>{0, 1, 5, 22, 100});
+}
+
+}  // namespace hsdc
