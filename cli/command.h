@@ -8,6 +8,7 @@ namespace hsdc {
 enum ExitStatus : int {
   kOk = 0,
   kMismatch = 1,      ///< RTL and model differ
+  kDiverged = 1,      ///< learning left the finite numbers
   kBadInput = 2,      ///< a file, an option, a folder: the message says which and why
   kInternal = 3,      ///< an error of HSDC's own
   kInterrupted = 130  ///< Ctrl-C

@@ -16,7 +16,7 @@ namespace hsdc {
 namespace {
 
 struct CosimCommand {
-  std::string file, output, trace, dump;
+  std::string file, output, trace, dump, weights;
   std::string storage = "array";
   std::optional<std::uint32_t> seed;
   int epochs = 1;
@@ -32,6 +32,8 @@ int run_cosim(const CosimCommand& o) {
   if (!o.trace.empty()) check_output_file("--trace", o.trace, inputs_of(file, choice));
   TraceFile trace(o.trace);
   if (!o.dump.empty()) RunDump::check_folder(o.dump);
+  FixedNetwork network(file.circuit);
+  import_with_warnings(o.weights, network);
   const DataSplit data = load_for(file.circuit, choice);
   CosimOptions options;
   options.folder = o.output.empty() ? std::filesystem::path("out") / file.circuit.name / "rtl"
@@ -43,8 +45,7 @@ int run_cosim(const CosimCommand& o) {
   options.fast_build = o.fast_build;
 
   catch_interrupts();
-  emit_for(file.circuit, &data.train, options.folder);
-  FixedNetwork network(file.circuit);
+  emit_for(network.clone(), &data.train, options.folder);
   const RunDump dump(network);
   // Standard output is the JSON object's alone.
   std::FILE* const out = o.json ? stderr : stdout;
@@ -79,12 +80,14 @@ void add_cosim(CLI::App& app, Run& run) {
       "  hsdc cosim my.toml\n"
       "  hsdc cosim my.toml --epochs 4 --samples 1000 --json\n"
       "  hsdc cosim my.toml --samples 20 --test 10 --trace run.fst\n"
+      "  hsdc cosim my.toml --weights best                   from weights of train --export\n"
       "Exit status 1: RTL and model differ; the message says where.");
   add_circuit_argument(command, o->file);
   o->data.add_to(command);
   command.add_option("--epochs", o->epochs, "times through the training samples (1)")
       ->check(CLI::Range(1, 1'000'000));
   command.add_option("--seed", o->seed, "in the place of the file's");
+  add_weights_option(command, o->weights);
   command
       .add_option("--compare-every", o->compare_every,
                   "compare every weight after every N-th sample (1)")

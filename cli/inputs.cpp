@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "cli/terminal.h"
 #include "model/error.h"
 #include "model/training.h"
+#include "model/weight_folder.h"
 
 namespace hsdc {
 
@@ -34,10 +36,26 @@ DataChoice DataOptions::choose(const DataChoice& of_file) const {
   return choice;
 }
 
-CircuitFile read_circuit(const std::string& path, const std::optional<std::uint32_t>& seed) {
-  CircuitFile file = read_circuit_file(path);
+CircuitFile read_circuit(const std::string& path, const std::optional<std::uint32_t>& seed,
+                         Engine engine) {
+  CircuitFile file = read_circuit_file(path, engine);
   if (seed) file.circuit.seed = *seed;
   return file;
+}
+
+void add_weights_option(CLI::App& command, std::string& folder) {
+  command.add_option("--weights", folder,
+                     "first weights from a folder that train --export wrote (docs/training.md)");
+}
+
+void import_with_warnings(const std::string& folder, FixedNetwork& network) {
+  if (folder.empty()) return;
+  for (const SaturatedWeights& s : import_weights(folder, network)) {
+    fmt::print(stderr,
+               "{}: projection {}: {} of {} weights are beyond its codes and saturate at "
+               "+-{:.6g}; the largest is {:.6g}\n",
+               folder, s.projection, thousands(s.count), thousands(s.weights), s.limit, s.largest);
+  }
 }
 
 DataSplit load_for(const Circuit& circuit, const DataChoice& choice) {

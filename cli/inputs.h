@@ -9,6 +9,7 @@
 
 #include "model/circuit_file.h"
 #include "model/dataset.h"
+#include "model/fixed_network.h"
 
 namespace hsdc {
 
@@ -27,7 +28,14 @@ struct DataOptions {
 };
 
 /// Reads the circuit and puts `seed`, if given, in the place of its own.
-CircuitFile read_circuit(const std::string& path, const std::optional<std::uint32_t>& seed);
+CircuitFile read_circuit(const std::string& path, const std::optional<std::uint32_t>& seed,
+                         Engine engine = Engine::kFixed);
+
+/// --weights: the folder that first weights come from.
+void add_weights_option(CLI::App& command, std::string& folder);
+/// import_weights(), with a line on stderr for each projection in which values were saturated.
+/// Nothing for an empty `folder`.
+void import_with_warnings(const std::string& folder, FixedNetwork& network);
 
 /// Loads the samples; drawn digits take the circuit's seed. Throws UserError where they do not fit
 /// the circuit.

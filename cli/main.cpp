@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <new>
@@ -23,7 +24,8 @@ constexpr const char* kFooter =
     "  hsdc new sal --layers 64,32,10 -o my.toml     a circuit to start from\n"
     "  hsdc cosim my.toml                            its hardware learns, compared with the model\n"
     "\nhsdc COMMAND --help tells a command's options.\n"
-    "Exit status: 0 good, 1 RTL and model differ, 2 bad input, 3 internal error, 130 interrupted.";
+    "Exit status: 0 good, 1 RTL and model differ or learning diverged, 2 bad input, 3 internal\n"
+    "error, 130 interrupted.";
 
 std::vector<std::string> command_names(const CLI::App& app) {
   std::vector<std::string> names;
@@ -133,6 +135,8 @@ int fail(int status, const std::string& message) {
 
 int main(int argc, char** argv) {
   using namespace hsdc;
+  // A file beyond what `ulimit -f` allows is then an error of its write, like a full disk.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     const int status = parse_and_run(argc, argv);
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <set>
@@ -7,6 +6,7 @@
 
 #include "gen/emit.h"
 #include "model/error.h"
+#include "model/folder.h"
 
 namespace hsdc {
 
@@ -60,7 +60,7 @@ void carry_over(const fs::path& target, const fs::path& part) {
 
 /// Throws unless `target` is free, empty, or an older folder of hsdc's. `given`: as the user has
 /// it.
-void check_replaceable(const fs::path& target, const fs::path& given) {
+void check_ours(const fs::path& target, const fs::path& given) {
   if (!fs::exists(target)) return;
   if (!fs::is_directory(target)) {
     throw UserError(fmt::format("{}: is a file; a folder is needed", given.string()));
@@ -71,46 +71,16 @@ void check_replaceable(const fs::path& target, const fs::path& given) {
   }
 }
 
-/// Puts the folder `part` in the place of `target`, which is renamed to `old` first and removed
-/// last: at no time does a half-removed folder bear the name.
-void replace(const fs::path& target, const fs::path& part, const fs::path& old) {
-  std::error_code ignored;
-  const bool replaces = fs::exists(target);
-  if (replaces) fs::rename(target, old);
-  try {
-    fs::rename(part, target);
-  } catch (const fs::filesystem_error&) {
-    if (replaces) fs::rename(old, target, ignored);
-    throw;
-  }
-  fs::remove_all(old, ignored);
-}
-
 }  // namespace
 
 void write_folder(const fs::path& folder, const std::vector<EmittedFile>& files) {
   if (folder.empty()) throw UserError("\"\": is no name of a folder");
-  std::error_code ignored;
-  fs::path part;
-  try {
-    const fs::path target = fs::absolute(folder).lexically_normal();
-    const fs::path clean = target.has_filename() ? target : target.parent_path();
-    check_replaceable(clean, folder);
-    fs::create_directories(clean.parent_path());
-    const fs::path old = clean.string() + fmt::format(".old{}", ::getpid());
-    part = clean.string() + fmt::format(".part{}", ::getpid());
-    fs::remove_all(old);
-    fs::remove_all(part);
+  replace_folder(folder, [&](const fs::path& part) {
+    const fs::path target = clean_path(folder);
+    check_ours(target, folder);
     write_files(part, files);
-    carry_over(clean, part);
-    replace(clean, part, old);
-  } catch (const fs::filesystem_error& e) {
-    if (!part.empty()) fs::remove_all(part, ignored);
-    throw UserError(fmt::format("{}: cannot be written: {}", folder.string(), e.code().message()));
-  } catch (...) {
-    if (!part.empty()) fs::remove_all(part, ignored);
-    throw;
-  }
+    carry_over(target, part);
+  });
 }
 
 }  // namespace hsdc

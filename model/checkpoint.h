@@ -16,23 +16,24 @@ struct CheckpointKey {
 /// CRC-32 of every pixel and label, training and test part.
 std::uint32_t data_digest(const DataSplit& data);
 
-/// Writes a run's state, the network's weights and its random states into one file, in one step: an
-/// interrupted save leaves the older file. Throws UserError if it cannot be written.
+/// Writes a run's state and all that learning changes into one file, in one step: an interrupted or
+/// failed save leaves the older file. Throws UserError if it cannot be written.
 ///
-/// Layout, little endian: "HSDCRUN1"; the key's two u32; u32 epochs, then each one's numbers as in
-/// TrainingEpoch; the rest of TrainingState; per plastic or fixed projection i16 weights
-/// [pre][post], u32 pre and post states; u32 CRC-32 of all before.
-void save_checkpoint(const std::string& path, const CheckpointKey& key, const FixedNetwork& network,
+/// Layout, little endian: "HSDCRUN1" (fixed point) or "HSDCFLT1"; the key's two u32, and in
+/// floating point Learner::options_digest(); u32 epochs, then each one's numbers as in
+/// TrainingEpoch; the rest of TrainingState (losses in floating point only); Learner::save_state():
+/// per plastic or fixed projection i16 weights [pre][post], u32 pre and post states, or f32 weights
+/// and carried [pre][post], then f32 biases and their momentum by node; u32 CRC-32 of all before.
+void save_checkpoint(const std::string& path, const CheckpointKey& key, const Learner& learner,
                      const TrainingState& state);
 
-/// Throws UserError if `path` is a regular file that is not empty and no checkpoint: saving must
-/// not destroy it.
+/// Throws UserError if `path` is a regular file that is not empty and no checkpoint of either
+/// engine: saving must not destroy it.
 void check_replaceable_checkpoint(const std::string& path);
 
 /// Reads one back into a network of the same circuit. Throws UserError naming `path` for a file
-/// that is no checkpoint, is truncated or damaged, or belongs to another circuit or other data;
-/// `network` is then as it was.
-TrainingState load_checkpoint(const std::string& path, const CheckpointKey& key,
-                              FixedNetwork& network);
+/// that is no checkpoint of the learner's engine, is truncated or damaged, or belongs to another
+/// circuit, other data or other options; the network is then as it was.
+TrainingState load_checkpoint(const std::string& path, const CheckpointKey& key, Learner& learner);
 
 }  // namespace hsdc

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "model/circuit.h"
+#include "model/float_options.h"
 #include "model/presets.h"
 
 namespace hsdc {
@@ -19,6 +20,7 @@ struct DataChoice {
 struct CircuitFile {
   Circuit circuit;  ///< sound: validate() found nothing
   DataChoice data;
+  FloatOptions floats;  ///< of the [float] table: how a FloatNetwork learns
   /// Of a file in the short form, its options with everything open filled in. The circuit may
   /// differ from make_preset(*preset) where the file's [[node]] and [[projection]] tables change
   /// it.

@@ -66,6 +66,7 @@ class Reader {
 CircuitFile Reader::read() {
   options_ = read_options(tables_);
   const DataChoice data = read_data(tables_.data);
+  const FloatOptions floats = read_float(tables_.floats);
   if (tables_.circuit.line() == 0) {
     problems_.add(0, "[circuit]: found none, allowed one such table");
   }
@@ -81,7 +82,7 @@ CircuitFile Reader::read() {
   resolve_masks();
   report_rules();
   problems_.throw_if_any();
-  CircuitFile file{circuit_, data, std::nullopt, path_};
+  CircuitFile file{circuit_, data, floats, std::nullopt, path_};
   if (is_preset_) file.preset = resolve(options_);
   return file;
 }

@@ -116,10 +116,12 @@ CircuitTables::CircuitTables(const toml::table& root, FileProblems& problems)
       learning(section(root, "learning", problems), "[learning]", problems),
       hardware(section(root, "hardware", problems), "[hardware]", problems),
       data(section(root, "data", problems), "[data]", problems),
+      floats(section(root, "float", problems), "[float]", problems),
       nodes(table_list(root, "node", problems)),
       projections(table_list(root, "projection", problems)) {
   TableReader(&root, "section", problems)
-      .allow_only({"circuit", "format", "learning", "hardware", "data", "node", "projection"});
+      .allow_only(
+          {"circuit", "format", "learning", "hardware", "data", "float", "node", "projection"});
 }
 
 PresetOptions read_options(CircuitTables& tables) {
@@ -171,6 +173,26 @@ DataChoice read_data(TableReader& table) {
   check("train", data.train);
   check("test", data.test);
   return data;
+}
+
+FloatOptions read_float(TableReader& table) {
+  table.allow_only(
+      {"rate", "decay", "momentum", "clip", "batch", "biases", "post_factor", "pre_factor"});
+  const auto factor = [&](const char* key) {
+    using enum LawFactor;
+    return table.choice(key, {kActivation, kPreactivation, kCorrected, kSign});
+  };
+  FloatOptions o;
+  set(o.rate, table.number("rate"));
+  set(o.decay, table.number("decay"));
+  set(o.momentum, table.number("momentum"));
+  set(o.clip, table.number("clip"));
+  set(o.batch, table.integer("batch"));
+  set(o.biases, table.boolean("biases"));
+  set(o.post_factor, factor("post_factor"));
+  set(o.pre_factor, factor("pre_factor"));
+  for (const FloatOptionProblem& p : check(o)) table.problem(p.key, p.found, p.allowed);
+  return o;
 }
 
 void read_node(TableReader& table, const PresetOptions& options, bool gate, Node& node) {

@@ -20,6 +20,7 @@ struct CircuitTables {
   TableReader learning;
   TableReader hardware;
   TableReader data;
+  TableReader floats;
   std::vector<TableReader> nodes;
   std::vector<TableReader> projections;
 };
@@ -27,6 +28,8 @@ struct CircuitTables {
 /// [circuit], [format], [learning] and [hardware], over the defaults of PresetOptions.
 PresetOptions read_options(CircuitTables& tables);
 DataChoice read_data(TableReader& table);
+/// [float], over the defaults of FloatOptions; notes values out of their range.
+FloatOptions read_float(TableReader& table);
 
 /// Changes `node` as the table says. A kind that differs from the node's own brings the options'
 /// formats with it. A new kind's t' gate is `gate` where a gate is possible.

@@ -1,13 +1,13 @@
 #include "model/dump.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <nlohmann/json.hpp>
 
 #include "model/circuit_file.h"
 #include "model/error.h"
 #include "model/file.h"
+#include "model/folder.h"
 #include "model/npy.h"
 #include "model/training.h"
 
@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kMark = "run.json";  // in every dump: this folder may be replaced
+constexpr const char* kRecord = "run.json";
 
 const Node& node_of(const Circuit& circuit, int index) {
   return circuit.nodes[static_cast<size_t>(index)];
@@ -144,11 +144,7 @@ Json circuit_json(const Circuit& circuit) {
 
 RunDump::State RunDump::state_of(const FixedNetwork& network, int projection) {
   State state;
-  const WeightView view = network.weights(projection);
-  for (int pre = 0; pre < view.pre; ++pre) {
-    const std::int16_t* row = view.data + static_cast<std::ptrdiff_t>(pre) * view.stride;
-    state.weights.insert(state.weights.end(), row, row + view.post);
-  }
+  state.weights = dense(network.weights(projection));
   const auto pre = network.pre_states(projection), post = network.post_states(projection);
   state.pre.assign(pre.begin(), pre.end());
   state.post.assign(post.begin(), post.end());
@@ -174,38 +170,14 @@ void RunDump::write_state(const fs::path& stem, const Node& from, const Node& to
 }
 
 void RunDump::check_folder(const fs::path& folder) {
-  std::error_code error;
-  const fs::file_status status = fs::status(folder, error);
-  if (!fs::exists(status)) return;
-  if (!fs::is_directory(status)) {
-    throw UserError(
-        fmt::format("{}: found a file, allowed a folder for the dump", folder.string()));
-  }
-  const bool empty = fs::is_empty(folder, error);
-  if (error) throw UserError(fmt::format("{}: {}", folder.string(), error.message()));
-  bool foreign = false;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    const std::string ending = entry.path().extension().string();
-    foreign = foreign || !entry.is_regular_file() ||
-              (ending != ".npy" && ending != ".json" && ending != ".toml");
-  }
-  if (!empty && (foreign || !(fs::exists(folder / kMark) && fs::exists(folder / "circuit.json")))) {
-    throw UserError(fmt::format(
-        "{}: found a folder with other files, allowed a new or empty folder or an older dump",
-        folder.string()));
-  }
+  check_replaceable(folder, {"dump", {kRecord, "circuit.json"}, {".npy", ".json", ".toml"}});
 }
 
 void RunDump::write(const fs::path& folder, const FixedNetwork& network, const DataSplit& data,
                     Span learned, const Json& run) const {
   check_folder(folder);
   const Circuit& circuit = network.circuit();
-  const fs::path target = fs::absolute(folder / "").lexically_normal().parent_path();
-  const fs::path aside = fmt::format("{}.part{}", target.string(), ::getpid());
-  std::error_code ignored;
-  fs::remove_all(aside, ignored);
-  try {
-    fs::create_directories(aside);
+  replace_folder(folder, [&](const fs::path& aside) {
     const auto text = [&](const char* name, const std::string& content) {
       write_file_atomically((aside / name).string(), content);
     };
@@ -240,16 +212,8 @@ void RunDump::write(const fs::path& folder, const FixedNetwork& network, const D
                       {"test_samples", data.test.size()},
                       {"first", learned.first},
                       {"learned", learned.last - learned.first}};
-    text(kMark, record.dump(2) + "\n");
-    fs::remove_all(target);
-    fs::rename(aside, target);
-  } catch (const fs::filesystem_error& e) {
-    fs::remove_all(aside, ignored);
-    throw UserError(fmt::format("{}: cannot be written: {}", folder.string(), e.code().message()));
-  } catch (...) {
-    fs::remove_all(aside, ignored);
-    throw;
-  }
+    text(kRecord, record.dump(2) + "\n");
+  });
 }
 
 }  // namespace hsdc

@@ -147,6 +147,17 @@ void FixedNetwork::learn(std::span<const std::int16_t> input,
   impl_->update_all();
 }
 
+FixedNetwork FixedNetwork::clone() const {
+  FixedNetwork copy(circuit());
+  for (size_t i = 0; i < circuit().projections.size(); ++i) {
+    if (!circuit().projections[i].has_weights()) continue;
+    const auto p = static_cast<int>(i);
+    copy.set_weights(p, dense(weights(p)));
+    copy.set_states(p, pre_states(p), post_states(p));
+  }
+  return copy;
+}
+
 std::span<const std::int16_t> FixedNetwork::codes(int node, Phase phase) const {
   const CodeVector& codes = impl_->codes(node, phase);
   return {codes.values.data(), static_cast<size_t>(codes.size)};
@@ -233,6 +244,16 @@ std::uint64_t FixedNetwork::plastic_synapses() const {
     if (state.update) total += state.synapses;
   }
   return total;
+}
+
+std::vector<std::int16_t> dense(const WeightView& view) {
+  std::vector<std::int16_t> values;
+  values.reserve(static_cast<size_t>(view.pre) * static_cast<size_t>(view.post));
+  for (int pre = 0; pre < view.pre; ++pre) {
+    const std::int16_t* row = view.data + static_cast<std::ptrdiff_t>(pre) * view.stride;
+    values.insert(values.end(), row, row + view.post);
+  }
+  return values;
 }
 
 void one_hot(const Circuit& circuit, int label, std::span<std::int16_t> target) {

@@ -20,6 +20,9 @@ struct WeightView {
   }
 };
 
+/// The weights of a view, [pre][post], without its padding.
+std::vector<std::int16_t> dense(const WeightView& view);
+
 /// Which kernels compute (model/fixed_kernels.h); without effect on any bit of the result.
 enum class KernelPolicy : std::uint8_t;
 
@@ -38,6 +41,8 @@ class FixedNetwork {
   FixedNetwork& operator=(FixedNetwork&&) noexcept;
 
   const Circuit& circuit() const;
+  /// A second network of the same circuit, weights and random states; it counts saturations anew.
+  FixedNetwork clone() const;
 
   /// Phase t only; all codes of t' become 0. `input`: circuit().input_size() codes, each within its
   /// node's input format. Throws UserError for another size or a code outside.

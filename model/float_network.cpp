@@ -35,9 +35,13 @@ BatchResult FloatNetwork::run(const ConstFloatRef& input, const ConstFloatRef& t
 
 BatchResult FloatNetwork::learn(const ConstFloatRef& input, const ConstFloatRef& target) {
   BatchResult result = run(input, target);
-  const SerialProducts serial;
-  result.norm = impl_->learn();
+  result.norm = update();
   return result;
+}
+
+double FloatNetwork::update() {
+  const SerialProducts serial;
+  return impl_->learn();
 }
 
 ConstFloatRef FloatNetwork::values(int node, Phase phase) const {
@@ -94,6 +98,21 @@ FloatMatrix FloatNetwork::direction(int projection) const {
 }
 
 const FloatMatrix& FloatNetwork::bias(int node) const { return impl_->state(node).bias; }
+const FloatMatrix& FloatNetwork::bias_step(int node) const { return impl_->state(node).bias_step; }
+
+void FloatNetwork::set_bias(int node, const ConstFloatRef& values, const ConstFloatRef& step) {
+  NodeValues& n = impl_->state(node);
+  const std::string name = impl_->node(node).name;
+  if (values.size() != n.bias.size() || step.size() != n.bias.size()) {
+    throw UserError(
+        fmt::format("node {}: found {} biases, allowed {}", name, values.size(), n.bias.size()));
+  }
+  if (!values.allFinite() || !step.allFinite()) {
+    throw UserError(fmt::format("node {}: found a bias that is not finite", name));
+  }
+  n.bias = values;
+  n.bias_step = step;
+}
 
 std::uint64_t FloatNetwork::plastic_synapses() const {
   std::uint64_t count = 0;

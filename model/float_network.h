@@ -40,6 +40,9 @@ class FloatNetwork {
   BatchResult run(const ConstFloatRef& input, const ConstFloatRef& target);
   /// Phases t and t', then all updates, with this batch's signals and the weights from before it.
   BatchResult learn(const ConstFloatRef& input, const ConstFloatRef& target);
+  /// The updates alone, with the signals that run() left; learn() is both. Returns their norm
+  /// before clipping.
+  double update();
 
   /// Postactivation h and preactivation p of a node, [size][samples], as the last call left them; a
   /// node that takes no input in that phase has p = h. Phase t' is stale after infer().
@@ -58,8 +61,11 @@ class FloatNetwork {
   void set_carried(int projection, const ConstFloatRef& values);
   /// G of a plastic projection for the batch that was run last, before clipping; masked.
   FloatMatrix direction(int projection) const;
-  /// Bias of a node at t, [size][1]; empty without.
+  /// Bias of a node at t, and the momentum that it learns with, [size][1]; empty without.
   const FloatMatrix& bias(int node) const;
+  const FloatMatrix& bias_step(int node) const;
+  /// Replaces both. Throws UserError for another size or a value that is not finite.
+  void set_bias(int node, const ConstFloatRef& values, const ConstFloatRef& step);
 
   /// Synapses that learn, masked ones not counted.
   std::uint64_t plastic_synapses() const;

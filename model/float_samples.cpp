@@ -41,6 +41,17 @@ int classify(const FloatNetwork& network, int sample) {
   return static_cast<int>(best);
 }
 
+int count_right(FloatNetwork& network, const FloatBatch& batch, const Dataset& data,
+                std::span<const int> samples) {
+  network.infer(batch.input());
+  int right = 0;
+  for (int k = 0; k < batch.size(); ++k) {
+    const auto sample = static_cast<size_t>(samples[static_cast<size_t>(k)]);
+    right += classify(network, k) == data.labels[sample] ? 1 : 0;
+  }
+  return right;
+}
+
 double accuracy_of(FloatNetwork& network, const Dataset& data) {
   constexpr int kAtOnce = 256;
   FloatBatch batch(network.circuit());
@@ -50,10 +61,7 @@ double accuracy_of(FloatNetwork& network, const Dataset& data) {
     samples.resize(static_cast<size_t>(std::min(kAtOnce, data.size() - first)));
     std::iota(samples.begin(), samples.end(), first);
     batch.gather(data, samples);
-    network.infer(batch.input());
-    for (int k = 0; k < batch.size(); ++k) {
-      right += classify(network, k) == data.labels[static_cast<size_t>(first + k)] ? 1 : 0;
-    }
+    right += count_right(network, batch, data, samples);
   }
   return static_cast<double>(right) / std::max(data.size(), 1);
 }

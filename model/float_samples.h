@@ -31,6 +31,10 @@ class FloatBatch {
 /// first root, the lowest of equals.
 int classify(const FloatNetwork& network, int sample);
 
+/// How many of the samples are classified right; `batch` has gathered them.
+int count_right(FloatNetwork& network, const FloatBatch& batch, const Dataset& data,
+                std::span<const int> samples);
+
 /// Share of the samples that are classified right, 0..1.
 double accuracy_of(FloatNetwork& network, const Dataset& data);
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
+#include <numeric>
 
 #include "model/error.h"
 
@@ -20,16 +21,36 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
+std::span<const int> part(const std::vector<int>& order, int first, int count) {
+  return std::span(order).subspan(static_cast<size_t>(first), static_cast<size_t>(count));
+}
+
+/// How many samples are classified right; none if `go_on`, called after every batch, says so.
+std::optional<int> count_right(Learner& learner, const Dataset& data,
+                               const std::function<bool(int done)>& go_on) {
+  std::vector<int> samples(static_cast<size_t>(data.size()));
+  std::iota(samples.begin(), samples.end(), 0);
+  int right = 0;
+  for (int done = 0; done < data.size();) {
+    const int count = std::min(learner.test_batch(), data.size() - done);
+    right += learner.count_right(data, part(samples, done, count));
+    done += count;
+    if (!go_on(done)) return std::nullopt;
+  }
+  return right;
+}
+
 class Training {
  public:
-  Training(FixedNetwork& network, const DataSplit& data, int epochs, TrainingState& state,
+  Training(Learner& learner, const DataSplit& data, int epochs, TrainingState& state,
            const std::function<bool(const TrainingProgress&)>& progress)
-      : network_(network),
-        data_(data),
-        epochs_(epochs),
-        state_(state),
-        progress_(progress),
-        coder_(network.circuit()) {}
+      : learner_(learner), data_(data), epochs_(epochs), state_(state), progress_(progress) {
+    if (state.sample < 0 || state.sample > data.train.size()) {
+      throw UserError(
+          fmt::format("found a run that stopped at sample {} of an epoch, allowed 0..{}",
+                      state.sample, data.train.size()));
+    }
+  }
 
   /// The rest of the epoch under way; false if stopped.
   bool run_epoch() {
@@ -38,61 +59,85 @@ class Training {
     report.epoch = number_;
     report.samples =
         static_cast<std::uint64_t>(number_) * static_cast<std::uint64_t>(data_.train.size());
-    if (!learn(report) || !test(report)) return false;
-    report.mean_error = state_.error_sum / std::max(data_.train.size(), 1);
+    const bool learned = learn(report);
+    // The last update may have gone too far without a loss that shows it yet.
+    if (!divergence_) note_divergence();
+    if (divergence_ || !learned || !test(report)) return false;
+    const int size = std::max(data_.train.size(), 1);
+    report.mean_error = state_.error_sum / size;
+    report.loss = state_.loss_sum / size;
     report.saturations = state_.saturations;
-    report.weights = weight_health(network_);
+    report.weights = learner_.health();
     state_.epochs.push_back(report);
     state_.sample = 0;
-    state_.error_sum = 0;
+    state_.error_sum = state_.loss_sum = 0;
     state_.saturations = 0;
     return true;
   }
 
+  const std::optional<Divergence>& divergence() const { return divergence_; }
+
  private:
   bool learn(TrainingEpoch& report) {
     const int size = data_.train.size();
-    const std::vector<int> order = epoch_order(size, network_.circuit().seed, number_ - 1);
+    const std::vector<int> order = epoch_order(size, learner_.circuit().seed, number_ - 1);
     const int first = state_.sample;
-    const std::uint64_t saturations = network_.total_saturations() - state_.saturations;
+    const std::uint64_t saturations = learner_.total_saturations() - state_.saturations;
     const auto begin = std::chrono::steady_clock::now();
     while (state_.sample < size) {
-      const int sample = order[static_cast<size_t>(state_.sample)];
-      network_.learn(coder_.input(data_.train, sample), coder_.target(data_.train, sample));
-      state_.error_sum += mean_error(network_);
-      state_.saturations = network_.total_saturations() - saturations;
-      ++state_.sample;
+      const int count = std::min(learner_.batch(), size - state_.sample);
+      first_of_batch_ = state_.sample + 1;
+      const Learned learned = learner_.learn(data_.train, part(order, state_.sample, count));
+      state_.error_sum += learned.error;
+      state_.loss_sum += learned.loss;
+      state_.saturations = learner_.total_saturations() - saturations;
+      state_.sample += count;
+      if (!std::isfinite(learned.loss)) {
+        note_divergence();
+        // All values are finite, but their squares do not fit.
+        if (!divergence_) diverged_at(fmt::format("node {} at t'", root().name));
+        return false;
+      }
       if (!go_on(false, state_.sample, size)) return false;
     }
     const double updates =
-        static_cast<double>(network_.plastic_synapses()) * (state_.sample - first);
+        static_cast<double>(learner_.plastic_synapses()) * (state_.sample - first);
     report.updates_per_second = updates / std::max(seconds_since(begin), 1e-9);
     return true;
   }
 
   bool test(TrainingEpoch& report) {
-    const int size = data_.test.size();
-    int right = 0;
-    for (int sample = 0; sample < size; ++sample) {
-      network_.infer(coder_.input(data_.test, sample));
-      if (network_.classify() == data_.test.labels[static_cast<size_t>(sample)]) ++right;
-      if (!go_on(true, sample + 1, size)) return false;
-    }
-    report.accuracy = static_cast<double>(right) / std::max(size, 1);
-    return true;
+    const auto right = count_right(learner_, data_.test,
+                                   [&](int done) { return go_on(true, done, data_.test.size()); });
+    if (right) report.accuracy = static_cast<double>(*right) / std::max(data_.test.size(), 1);
+    return right.has_value();
+  }
+
+  const Node& root() const {
+    return node_of(learner_.circuit(), learner_.circuit().root_nodes().front());
+  }
+
+  void note_divergence() {
+    const std::string layer = learner_.not_finite();
+    if (!layer.empty()) diverged_at(layer);
+  }
+
+  void diverged_at(const std::string& layer) {
+    divergence_ = Divergence{number_, first_of_batch_, state_.sample, layer};
   }
 
   bool go_on(bool testing, int done, int total) const {
     return !progress_ || progress_({number_, epochs_, testing, done, total});
   }
 
-  FixedNetwork& network_;
+  Learner& learner_;
   const DataSplit& data_;
   int epochs_;
   TrainingState& state_;
   const std::function<bool(const TrainingProgress&)>& progress_;
-  SampleCoder coder_;
   int number_ = 0;
+  int first_of_batch_ = 1;
+  std::optional<Divergence> divergence_;
 };
 
 }  // namespace
@@ -149,46 +194,27 @@ void check_data(const Circuit& circuit, const Dataset& data) {
   }
 }
 
-std::vector<WeightHealth> weight_health(const FixedNetwork& network) {
-  std::vector<WeightHealth> health;
-  const Circuit& circuit = network.circuit();
-  for (size_t i = 0; i < circuit.projections.size(); ++i) {
-    const Projection& p = circuit.projections[i];
-    if (!p.plastic()) continue;
-    const WeightView view = network.weights(static_cast<int>(i));
-    const auto mask = network.mask(static_cast<int>(i));
-    const std::int64_t limit = p.weight_max();
-    std::int64_t squares = 0, at_limit = 0, count = 0;
-    for (int pre = 0; pre < view.pre; ++pre) {
-      for (int post = 0; post < view.post; ++post) {
-        const auto place =
-            static_cast<size_t>(pre) * static_cast<size_t>(view.post) + static_cast<size_t>(post);
-        if (!mask.empty() && mask[place] == 0) continue;
-        const std::int64_t w = view.at(pre, post);
-        squares += w * w;
-        at_limit += std::abs(w) == limit ? 1 : 0;
-        ++count;
-      }
-    }
-    const auto synapses = static_cast<double>(std::max<std::int64_t>(count, 1));
-    health.push_back(
-        {p.name, std::ldexp(std::sqrt(static_cast<double>(squares) / synapses), -p.weight_fraction),
-         static_cast<double>(at_limit) / synapses});
-  }
-  return health;
+std::uint64_t learned_samples(const TrainingState& state, const DataSplit& data) {
+  return state.epochs.size() * static_cast<std::uint64_t>(data.train.size()) +
+         static_cast<std::uint64_t>(state.sample);
 }
 
-bool train_fixed(FixedNetwork& network, const DataSplit& data, int epochs, TrainingState& state,
-                 const std::function<bool(const TrainingProgress&)>& progress,
-                 const std::function<void(const TrainingEpoch&)>& on_epoch) {
-  check_data(network.circuit(), data.train);
-  check_data(network.circuit(), data.test);
-  Training training(network, data, epochs, state, progress);
+TrainingEnd train(Learner& learner, const DataSplit& data, int epochs, TrainingState& state,
+                  const std::function<bool(const TrainingProgress&)>& progress,
+                  const std::function<void(const TrainingEpoch&)>& on_epoch) {
+  check_data(learner.circuit(), data.train);
+  check_data(learner.circuit(), data.test);
+  Training training(learner, data, epochs, state, progress);
   while (static_cast<int>(state.epochs.size()) < epochs) {
-    if (!training.run_epoch()) return false;
+    if (!training.run_epoch()) return {false, training.divergence()};
     if (on_epoch) on_epoch(state.epochs.back());
   }
-  return true;
+  return {true, std::nullopt};
+}
+
+double test_accuracy(Learner& learner, const Dataset& data) {
+  const auto right = count_right(learner, data, [](int) { return true; });
+  return static_cast<double>(*right) / std::max(data.size(), 1);
 }
 
 }  // namespace hsdc

@@ -1,12 +1,13 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "model/dataset.h"
-#include "model/fixed_network.h"
+#include "model/learner.h"
 
 namespace hsdc {
 
@@ -29,39 +30,36 @@ class SampleCoder {
 /// has a neuron for every class.
 void check_data(const Circuit& circuit, const Dataset& data);
 
-/// Mean |error| of the roots in the sample learned last, as a value: |code| * 2^-SF / Q.
+/// Mean |error| of a fixed-point network's roots in the sample learned last, as a value:
+/// |code| * 2^-SF / Q.
 double mean_error(const FixedNetwork& network);
-
-/// State of a plastic projection's weights: what shows divergence and collapse.
-struct WeightHealth {
-  std::string projection;
-  double rms = 0;       ///< root mean square of the weights that exist, as values
-  double at_limit = 0;  ///< share of them at +-(2^(WB-1) - 1), 0..1
-  bool operator==(const WeightHealth&) const = default;
-};
-std::vector<WeightHealth> weight_health(const FixedNetwork& network);
 
 /// What one epoch came to.
 struct TrainingEpoch {
   int epoch = 0;                  ///< from 1
   std::uint64_t samples = 0;      ///< learned so far, all epochs
   double accuracy = 0;            ///< on the test samples after the epoch, 0..1
-  double mean_error = 0;          ///< mean |error code| * 2^-SF / Q of the roots while learning
-  std::uint64_t saturations = 0;  ///< weight updates that saturated, this epoch
-  double updates_per_second = 0;  ///< synapse updates, of the learning alone
+  double mean_error = 0;          ///< mean |target - output| of the roots while learning
+  double loss = 0;                ///< mean 1/2 |target - output|^2; floating point only
+  std::uint64_t saturations = 0;  ///< weight updates that saturated, this epoch; fixed point only
+  double updates_per_second = 0;  ///< plastic synapses x samples, of the learning alone
   std::vector<WeightHealth> weights;
   bool operator==(const TrainingEpoch&) const = default;
 };
 
-/// How far a run is, to the sample: with the network's weights and random states, all that is
-/// needed to go on (model/checkpoint.h).
+/// How far a run is, to the sample: with what Learner::save_state() keeps, all that is needed to go
+/// on (model/checkpoint.h).
 struct TrainingState {
   std::vector<TrainingEpoch> epochs;  ///< those that ended
   int sample = 0;                     ///< samples learned of the epoch under way
   double error_sum = 0;               ///< of the epoch under way: sum of the samples' mean |error|
+  double loss_sum = 0;                ///< of the epoch under way
   std::uint64_t saturations = 0;      ///< of the epoch under way
   bool operator==(const TrainingState&) const = default;
 };
+
+/// Samples learned so far, all epochs; of a set of `data.train.size()` samples an epoch.
+std::uint64_t learned_samples(const TrainingState& state, const DataSplit& data);
 
 /// Where a run is; `testing`: `done` counts test samples.
 struct TrainingProgress {
@@ -70,15 +68,31 @@ struct TrainingProgress {
   int done = 0, total = 0;  ///< samples of this epoch
 };
 
-/// Learns data.train, one sample at a time, in epoch_order(size, circuit.seed, epoch), then infers
+/// Where learning left the finite numbers.
+struct Divergence {
+  int epoch = 0;
+  int first = 0, last = 0;  ///< the samples of the batch, counted from 1 within the epoch
+  std::string layer;        ///< as Learner::not_finite() has it; the root, if only its loss is
+};
+
+struct TrainingEnd {
+  bool finished = false;  ///< all epochs have ended
+  std::optional<Divergence> divergence;
+};
+
+/// Learns data.train, a batch at a time, in epoch_order(size, circuit.seed, epoch), then classifies
 /// data.test, until `epochs` epochs have ended; those that `state` has already are not repeated.
-/// `progress` (may be empty) is called after every sample; false stops the run there. `on_epoch`
-/// (may be empty) is called as an epoch ends, when `state` includes it. Returns false if it was
-/// stopped: called again with the same network and state, it goes on and ends with the same
-/// weights, random states and accuracies as an uninterrupted run. Throws UserError if check_data()
-/// does.
-bool train_fixed(FixedNetwork& network, const DataSplit& data, int epochs, TrainingState& state,
-                 const std::function<bool(const TrainingProgress&)>& progress,
-                 const std::function<void(const TrainingEpoch&)>& on_epoch);
+/// `progress` (may be empty) is called after every batch; false stops the run there. `on_epoch`
+/// (may be empty) is called as an epoch ends, when `state` includes it. A run that was stopped,
+/// called again with the same network and state, goes on and ends with the same weights, random
+/// states and accuracies as an uninterrupted one. A run that diverges stops, too: `state` and the
+/// network are then worth nothing. Throws UserError if check_data() does, or for a state of other
+/// data.
+TrainingEnd train(Learner& learner, const DataSplit& data, int epochs, TrainingState& state,
+                  const std::function<bool(const TrainingProgress&)>& progress = {},
+                  const std::function<void(const TrainingEpoch&)>& on_epoch = {});
+
+/// Share of the samples that are classified right, 0..1.
+double test_accuracy(Learner& learner, const Dataset& data);
 
 }  // namespace hsdc

@@ -124,19 +124,25 @@ class Quantization {
     const PresetOptions preset =
         preset_of(kPresets[c.preset], layers(c.size), plan_.q[c.q], kBits[c.bits],
                   options_.seed + static_cast<std::uint32_t>(c.seed));
+    const Circuit circuit = make_preset(preset);
     if (kBits[c.bits] == kFloat) {
-      FloatNetwork network(make_preset(preset), online_learning(preset));
-      RunPlan plan;
-      plan.epochs = plan_.epochs;
-      return train_run(network, data_, plan, options_).final_accuracy();
+      FloatNetwork network(circuit, online_learning(preset));
+      FloatLearner learner(network);
+      return accuracy_after(learner);
     }
-    FixedNetwork network(make_preset(preset));
+    FixedNetwork network(circuit);
+    FixedLearner learner(network);
+    return accuracy_after(learner);
+  }
+
+  /// A run that diverges is as good as chance.
+  double accuracy_after(Learner& learner) const {
     TrainingState state;
-    const bool ended = train_fixed(
-        network, data_, plan_.epochs, state,
-        [&](const TrainingProgress& p) { return p.done % 256 != 0 || !options_.stopped(); }, {});
-    if (!ended) throw Interrupted();
-    return state.epochs.back().accuracy;
+    const TrainingEnd end = hsdc::train(
+        learner, data_, plan_.epochs, state,
+        [&](const TrainingProgress& p) { return p.done % 256 != 0 || !options_.stopped(); });
+    if (!end.finished && !end.divergence) throw Interrupted();
+    return end.finished ? state.epochs.back().accuracy : 1.0 / data_.train.classes;
   }
 
   Spread accuracy(size_t preset, size_t size, size_t q, size_t bits) const {

@@ -133,11 +133,12 @@ bool Run::epoch(int number, const std::function<bool(const CosimProgress&)>& pro
   return learn(number, progress, result, report) && test(number, progress, result, report);
 }
 
-/// Runs once more, traced, up to the sample that differed. The run is deterministic, so it ends
-/// there.
-std::filesystem::path record_waveform(const Circuit& circuit, const DataSplit& data,
+/// Runs once more, traced, up to the sample that differed, from `model` as it was at first. The run
+/// is deterministic, so it ends there.
+std::filesystem::path record_waveform(FixedNetwork& model, const DataSplit& data,
                                       const CosimOptions& options, const HardwarePlan& plan,
                                       std::uint64_t sample) {
+  const Circuit& circuit = model.circuit();
   RtlBuildOptions build_options;
   build_options.trace = true;
   build_options.packed_ram = options.packed_ram;
@@ -145,7 +146,6 @@ std::filesystem::path record_waveform(const Circuit& circuit, const DataSplit& d
   const RtlBuild build = build_rtl(options.folder, circuit, plan, build_options);
   const std::filesystem::path waveform = options.folder / "mismatch.fst";
   RtlSim rtl(build.object, options.folder, circuit, plan, options.packed_ram, waveform);
-  FixedNetwork model(circuit);
   CosimOptions again = options;
   again.trace.clear();
   std::uint64_t seen = 0;
@@ -167,12 +167,15 @@ std::filesystem::path record_waveform(const Circuit& circuit, const DataSplit& d
 
 }  // namespace
 
-void emit_for(const Circuit& circuit, const Dataset* data, const std::filesystem::path& folder) {
-  const HardwarePlan plan = make_plan(circuit);
-  FixedNetwork network(circuit);
+void emit_for(FixedNetwork network, const Dataset* data, const std::filesystem::path& folder) {
+  const Circuit circuit = network.circuit();
   const std::vector<CodedSample> samples = vector_samples(circuit, data);
-  const std::vector<ArrayImage> images = array_images(plan, network);
+  const std::vector<ArrayImage> images = array_images(make_plan(circuit), network);
   write_folder(folder, emit_hardware(circuit, images, make_vectors(std::move(network), samples)));
+}
+
+void emit_for(const Circuit& circuit, const Dataset* data, const std::filesystem::path& folder) {
+  emit_for(FixedNetwork(circuit), data, folder);
 }
 
 CosimResult cosimulate(FixedNetwork& network, const DataSplit& data, const CosimOptions& options,
@@ -180,6 +183,7 @@ CosimResult cosimulate(FixedNetwork& network, const DataSplit& data, const Cosim
                        const std::function<void(const CosimEpoch&)>& on_epoch) {
   const Circuit& circuit = network.circuit();
   const HardwarePlan plan = make_plan(circuit);
+  FixedNetwork first = network.clone();
   CosimResult result;
   std::error_code ignored;  // of an earlier run, which may have failed where this one does not
   std::filesystem::remove(options.folder / "mismatch.fst", ignored);
@@ -204,7 +208,7 @@ CosimResult cosimulate(FixedNetwork& network, const DataSplit& data, const Cosim
   result.weights_compared = run.pair().weights_compared();
   result.learned = run.pair().learned();
   if (result.mismatch) {
-    result.waveform = record_waveform(circuit, data, options, plan, result.mismatch->sample);
+    result.waveform = record_waveform(first, data, options, plan, result.mismatch->sample);
   }
   return result;
 }

@@ -50,15 +50,18 @@ struct CosimResult {
   bool interrupted = false;
 };
 
-/// Emits the circuit's hardware with its first weights into `folder`, with test vectors made of the
-/// first samples of `data` (random codes if there are none).
+/// Emits the circuit's hardware into `folder`: the network's weights and random states become the
+/// memory images, the first samples of `data` (random codes if there are none) test vectors, for
+/// which the network is used up.
+void emit_for(FixedNetwork network, const Dataset* data, const std::filesystem::path& folder);
+/// The same with the circuit's first weights.
 void emit_for(const Circuit& circuit, const Dataset* data, const std::filesystem::path& folder);
 
 /// Builds the emitted hardware and runs it with the model: every epoch learns all of data.train in
 /// epoch_order(.., circuit.seed, ..), then infers data.test. Stops at the first difference, of
 /// which it records a waveform (<folder>/mismatch.fst) by running once more up to it. `network` is
-/// the model and ends with the final weights. `progress` may be empty; returning false from it
-/// interrupts the run.
+/// the model, as the hardware was emitted for it, and ends with the final weights. `progress` may
+/// be empty; returning false from it interrupts the run.
 CosimResult cosimulate(FixedNetwork& network, const DataSplit& data, const CosimOptions& options,
                        const std::function<bool(const CosimProgress&)>& progress,
                        const std::function<void(const CosimEpoch&)>& on_epoch);

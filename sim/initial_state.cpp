@@ -6,20 +6,6 @@
 
 namespace hsdc {
 
-namespace {
-
-std::vector<std::int16_t> dense(const WeightView& view) {
-  std::vector<std::int16_t> values;
-  values.reserve(static_cast<size_t>(view.pre) * static_cast<size_t>(view.post));
-  for (int j = 0; j < view.pre; ++j) {
-    const std::int16_t* row = view.data + static_cast<std::ptrdiff_t>(j) * view.stride;
-    values.insert(values.end(), row, row + view.post);
-  }
-  return values;
-}
-
-}  // namespace
-
 std::vector<ArrayImage> array_images(const HardwarePlan& plan, const FixedNetwork& network) {
   std::vector<ArrayImage> images;
   for (const ArrayPlan& a : plan.arrays) {

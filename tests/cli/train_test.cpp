@@ -2,6 +2,7 @@
 #include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <thread>
 
 #include "model/circuit_file.h"
@@ -16,6 +17,14 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
+
+/// Both engines, as options of a command.
+const std::vector<std::vector<std::string>> kEngines{{}, {"--engine", "float", "--rate", "0.05"}};
+
+std::vector<std::string> joined(std::vector<std::string> one, const std::vector<std::string>& two) {
+  one.insert(one.end(), two.begin(), two.end());
+  return one;
+}
 
 /// A scratch folder with a small circuit and its data.
 struct Case {
@@ -105,25 +114,85 @@ TEST_CASE("train: a resumed run equals an uninterrupted one") {
   CHECK_THAT(fewer.err, contains("--epochs: found 2, allowed 3 or more"));
 }
 
-TEST_CASE("train: Ctrl-C ends it with 130 and a checkpoint that goes on to the same result") {
+TEST_CASE("train: a float run shows losses in table, JSON and history") {
   const Case c;
-  const std::vector<std::string> command{HSDC_TOOL, "train",  "c.toml",   "--epochs",
-                                         "1000000", "--save", "run.ckpt", "--json"};
-  Process process(command, c.scratch.path());
-  while (!fs::exists(c.scratch / "run.ckpt")) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  process.interrupt();
-  const ToolResult stopped = process.wait();
-  REQUIRE(stopped.status == 130);
-  CHECK_THAT(stopped.err, contains("--resume run.ckpt goes on"));
-  const Json before = Json::parse(stopped.out);
-  CHECK(before["interrupted"] == true);
+  const std::vector<std::string> command{"--engine", "float", "--epochs", "2"};
+  const ToolResult result = c.train(joined(command, {"--history", "h.jsonl"}));
+  CHECK(result.status == 0);
+  CHECK_THAT(result.out, contains("loss") && !contains("saturations"));
+  const Json json = c.json(joined(command, {"--history", "h.csv", "--momentum", "0"}));
+  CHECK(json["engine"] == "float");
+  CHECK(json["float"]["momentum"] == 0);
+  CHECK(json["float"]["rate"] == 0.005);
+  CHECK(json["loss"] == json["epochs"][1]["loss"]);
+  CHECK(json["epochs"][0]["loss"] > 0);
+  CHECK_FALSE(json["epochs"][0].contains("saturations"));
+  CHECK_FALSE(json["epochs"][0]["weights"]["W1"].contains("at_limit"));
+  CHECK_THAT(read_file(c.scratch / "h.csv"),
+             contains("epoch,samples,accuracy,mean_error,loss,updates_per_second,W1_rms,"));
 
-  const std::string epochs = std::to_string(before["epochs"].size() + 1);
-  const Json resumed = c.json({"--epochs", epochs, "--resume", "run.ckpt"});
-  const Json whole = c.json({"--epochs", epochs});
-  CHECK(without_speed(resumed) == without_speed(whole));
+  std::istringstream lines(read_file(c.scratch / "h.jsonl"));
+  std::string line;
+  int count = 0;
+  while (std::getline(lines, line)) {
+    ++count;
+    CHECK(Json::parse(line)["epoch"] == count);
+    CHECK(Json::parse(line)["samples"] == 60 * count);
+  }
+  CHECK(count == 2);
+}
+
+TEST_CASE("train: [float] of the file counts, options override it") {
+  const Case c;
+  c.scratch.write("c.toml", read_file(c.scratch / "c.toml") + "[float]\nrate = 0.5\nbatch = 7\n");
+  const Json json = c.json({"--engine", "float", "--epochs", "1", "--batch", "9", "--biases",
+                            "--post-factor", "corrected"});
+  CHECK(json["float"]["rate"] == 0.5);
+  CHECK(json["float"]["batch"] == 9);
+  CHECK(json["float"]["biases"] == true);
+  CHECK(json["float"]["post_factor"] == "corrected");
+  CHECK(c.train({"--epochs", "1"}).status == 0);  // without effect on fixed point
+}
+
+TEST_CASE("train: activations without a code are for floating point") {
+  const Case c;
+  c.scratch.write("c.toml",
+                  read_file(c.scratch / "c.toml") + "\n[[node]]\nname = \"h1\"\nt = \"gelu\"\n");
+  CHECK(c.train({"--epochs", "1", "--engine", "float"}).status == 0);
+  CHECK(c.train({"--epochs", "1"}).status == 2);
+}
+
+TEST_CASE("train: --no-gated lets silent neurons hear, in both engines") {
+  const Case c;
+  for (const auto& engine : kEngines) {
+    const auto command = joined(engine, {"--epochs", "1"});
+    const Json gated = c.json(command), open = c.json(joined(command, {"--no-gated"}));
+    CHECK(gated["digest"] != open["digest"]);
+    CHECK(gated["epochs"][0]["weights"] != open["epochs"][0]["weights"]);
+  }
+}
+
+TEST_CASE("train: Ctrl-C ends it with 130 and a checkpoint that goes on to the same result") {
+  for (const auto& engine : kEngines) {
+    const Case c;
+    const std::vector<std::string> command{HSDC_TOOL, "train",  "c.toml",   "--epochs",
+                                           "1000000", "--save", "run.ckpt", "--json"};
+    Process process(joined(command, engine), c.scratch.path());
+    while (!fs::exists(c.scratch / "run.ckpt")) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    process.interrupt();
+    const ToolResult stopped = process.wait();
+    REQUIRE(stopped.status == 130);
+    CHECK_THAT(stopped.err, contains("--resume run.ckpt goes on"));
+    const Json before = Json::parse(stopped.out);
+    CHECK(before["interrupted"] == true);
+
+    const std::string epochs = std::to_string(before["epochs"].size() + 1);
+    const Json resumed = c.json(joined(engine, {"--epochs", epochs, "--resume", "run.ckpt"}));
+    const Json whole = c.json(joined(engine, {"--epochs", epochs}));
+    CHECK(without_speed(resumed) == without_speed(whole));
+  }
 }
 
 TEST_CASE("train: checkpoints of something else are refused by name") {
@@ -138,6 +207,8 @@ TEST_CASE("train: checkpoints of something else are refused by name") {
           "run.ckpt: found a checkpoint of another circuit");
   refused({"--resume", "run.ckpt", "--samples", "50"},
           "run.ckpt: found a checkpoint of a run on other");
+  refused({"--resume", "run.ckpt", "--engine", "float"},
+          "run.ckpt: found a checkpoint of --engine fixed, allowed one of float");
   refused({"--resume", "c.toml"}, "c.toml: found no checkpoint");
   refused({"--resume", "none"}, "none");
   const std::string bytes = read_file(c.scratch / "run.ckpt");
@@ -173,7 +244,81 @@ TEST_CASE("train: data and outputs that cannot be used are refused before the ru
           "full/thesis.tex: found a file that is no checkpoint");
   refused({"--save", "a", "--history", "a"}, "--save and --history: found a twice");
   refused({"--save", ""}, "--save: found \"\"");
+  refused({"--export", "full"}, "full: found a folder with other files");
+  refused({"--export", "c.toml/w"}, "c.toml/w: found ");
+  refused({"--export", "a", "--dump", "./a"}, "--export and --dump: found a twice");
+  refused({"--export", "a", "--save", "a/b"}, "--save: found a/b, within the folder of --export");
+  refused({"--rate", "0.1"}, "--rate: found with --engine fixed, allowed with --engine float");
+  refused({"--engine", "float", "--rate", "0"}, "--rate: found 0, allowed more than 0");
+  refused({"--engine", "float", "--rate", "nan"}, "--rate: found nan, allowed more than 0");
+  refused({"--engine", "float", "--momentum", "1"}, "--momentum: found 1, allowed 0 or more");
+  refused({"--engine", "float", "--batch", "0"}, "--batch: found 0, allowed 1..65536");
+  refused({"--engine", "float", "--dump", "d"}, "--dump: found with --engine float");
+  refused({"--weights", "a", "--resume", "b"}, "--weights and --resume: found both");
   CHECK(read_file(c.scratch / "c.toml") == circuit);
+}
+
+TEST_CASE("train: a run that diverges is status 1 and keeps its last good checkpoint") {
+  const Case c;
+  const std::vector<std::string> wild{"--engine", "float", "--rate",    "1e6",   "--clip", "0",
+                                      "--save",   "run",   "--history", "h.csv", "--json"};
+  // Batches of 32 end an epoch with weights that are large, but finite; many small ones do not.
+  const ToolResult result = c.train(wild);
+  REQUIRE(result.status == 1);
+  CHECK_THAT(result.err, contains("learning diverged in epoch 2, samples 1..32: "));
+  CHECK_THAT(result.err, contains("run keeps the run after epoch 1"));
+  const Json json = Json::parse(result.out);
+  CHECK(json["epochs"].size() == 1);
+  CHECK(json["diverged"]["epoch"] == 2);
+  CHECK_FALSE(json["diverged"]["layer"].get<std::string>().empty());
+  CHECK(json["interrupted"] == false);
+  const std::string history = read_file(c.scratch / "h.csv");
+  CHECK(std::count(history.begin(), history.end(), '\n') == 2);
+  // What it keeps can be gone on from: it diverges at the same place.
+  const ToolResult again = c.train(joined(wild, {"--resume", "run"}));
+  CHECK(again.status == 1);
+  CHECK(Json::parse(again.out)["diverged"] == json["diverged"]);
+
+  const std::string kept = read_file(c.scratch / "run");
+  const ToolResult first = c.train(joined(wild, {"--batch", "4"}));
+  CHECK(first.status == 1);
+  CHECK_THAT(first.err, contains("learning diverged in epoch 1, samples "));
+  CHECK(Json::parse(first.out)["accuracy"].is_null());
+  CHECK(read_file(c.scratch / "run") == kept);
+}
+
+TEST_CASE("train: a full disk stops the run with the reason and leaves what was there") {
+  // What a process may write to a file is limited: as good as a full disk, for any user.
+  for (const auto& engine : kEngines) {
+    const Case c;
+    std::string options = "train c.toml";
+    for (const std::string& word : engine) options += " " + word;
+    const auto limited = [&](const std::string& more) {
+      const std::string script =
+          "ulimit -f 1; exec '" + std::string(HSDC_TOOL) + "' " + options + " " + more;
+      return Process({"bash", "-c", script}, c.scratch.path()).wait();
+    };
+    const std::vector<std::string> good{"--epochs", "1", "--save", "run", "--export", "w"};
+    REQUIRE(c.train(joined(engine, good)).status == 0);
+    const std::string checkpoint = read_file(c.scratch / "run");
+    const std::string weights = read_file(c.scratch / "w/W1.npy");
+    const ToolResult saved = limited("--epochs 2 --resume run --save run");
+    CHECK(saved.status == 2);
+    CHECK_THAT(saved.err, contains("run: cannot be written: File too large"));
+    const ToolResult exported = limited("--epochs 1 --export w");
+    CHECK(exported.status == 2);
+    CHECK_THAT(exported.err, contains("cannot be written: File too large"));
+    const ToolResult history = limited("--epochs 30 --samples 5 --test 5 --history h.csv");
+    CHECK(history.status == 2);
+    CHECK_THAT(history.err, contains("h.csv: cannot be written: File too large"));
+    CHECK(read_file(c.scratch / "run") == checkpoint);
+    CHECK(read_file(c.scratch / "w/W1.npy") == weights);
+    for (const auto& entry : fs::directory_iterator(c.scratch.path())) {
+      const std::string name = entry.path().filename().string();
+      CAPTURE(name);
+      CHECK((name == "c.toml" || name == "run" || name == "w" || name == "h.csv"));
+    }
+  }
 }
 
 TEST_CASE("train: a table that cannot be written is an error") {

@@ -386,3 +386,25 @@ TEST_CASE("circuit file: every preset has an example") {
     CHECK(file.preset->preset == name);
   }
 }
+
+TEST_CASE("circuit file: [float] tells how the floating-point engine learns") {
+  const std::string text = "[circuit]\npreset = \"kp\"\nlayers = [4, 3, 2]\n[float]\n";
+  CHECK(parse_circuit(text, "c.toml").floats == FloatOptions{});
+  const std::string all =
+      "rate = 1\ndecay = 0\nmomentum = 0.5\nclip = 0\nbatch = 1\nbiases = true\n"
+      "post_factor = \"corrected\"\npre_factor = \"sign\"\n";
+  CHECK(parse_circuit(text + all, "c.toml").floats ==
+        FloatOptions{1, 0, 0.5, 0, 1, true, LawFactor::kCorrected, LawFactor::kSign});
+  const auto refused = [&](const std::string& line, const std::string& message) {
+    require_refusal(text + line + "\n", message);
+  };
+  refused("rate = 0", "c.toml:5: [float] rate: found 0, allowed more than 0, up to 1e6");
+  refused("decay = nan", "c.toml:5: [float] decay: found nan, allowed 0..1");
+  refused("momentum = 1.0", "[float] momentum: found 1, allowed 0 or more");
+  refused("clip = -1", "[float] clip: found -1, allowed 0..1e9");
+  refused("batch = 65537", "[float] batch: found 65537, allowed 1..65536");
+  refused("biases = 1", "[float] biases: found 1, allowed true or false");
+  refused("post_factor = \"correct\"", "did you mean \"corrected\"?");
+  refused("rates = 1", "[float] rates: found an unknown key");
+  require_refusal("float = 1\n", "float: found 1, allowed a table [float]");
+}

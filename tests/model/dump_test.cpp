@@ -174,7 +174,8 @@ TEST_CASE("dump: a run is recomputed from the dump alone, every preset") {
     FixedNetwork network(preset_circuit(preset));
     const RunDump dump(network);
     TrainingState state;
-    REQUIRE(train_fixed(network, data, 2, state, {}, {}));
+    FixedLearner learner(network);
+    REQUIRE(train(learner, data, 2, state).finished);
     dump.write(scratch / "dump", network, data, {0, 60}, {{"command", "train"}});
 
     DumpReader reader(scratch / "dump");
@@ -201,9 +202,10 @@ TEST_CASE("dump: a resumed part of a run stands for itself, across an epoch's en
   TrainingState state;
   int calls = 0;
   const auto stop_at_20 = [&](const TrainingProgress&) { return ++calls < 20; };
-  REQUIRE_FALSE(train_fixed(network, data, 2, state, stop_at_20, {}));
+  FixedLearner learner(network);
+  REQUIRE_FALSE(train(learner, data, 2, state, stop_at_20).finished);
   const RunDump dump(network);
-  REQUIRE(train_fixed(network, data, 2, state, {}, {}));
+  REQUIRE(train(learner, data, 2, state).finished);
   dump.write(scratch / "dump", network, data, {20, 60}, Json::object());
   DumpReader reader(scratch / "dump");
   CHECK(reader.vector<std::int32_t>("order.npy").size() == 40);

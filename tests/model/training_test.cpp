@@ -5,6 +5,7 @@
 
 #include "model/checkpoint.h"
 #include "model/file.h"
+#include "model/float_samples.h"
 #include "model/presets.h"
 #include "tests/catch.h"
 #include "tests/scratch_folder.h"
@@ -52,6 +53,34 @@ auto stop_after(int count) {
   return [count](const TrainingProgress&) mutable { return --count > 0; };
 }
 
+bool train_fixed(FixedNetwork& network, const DataSplit& data, int epochs, TrainingState& state) {
+  FixedLearner learner(network);
+  return train(learner, data, epochs, state).finished;
+}
+
+/// Either engine with a network of its own.
+struct Made {
+  std::unique_ptr<FixedNetwork> fixed;
+  std::unique_ptr<FloatNetwork> floats;
+  std::unique_ptr<Learner> learner;
+  std::string state() const {  ///< all that learning changes, as bytes
+    ByteWriter out;
+    learner->save_state(out);
+    return out.bytes();
+  }
+};
+Made make(Engine engine, const Circuit& circuit, const FloatOptions& options = {}) {
+  Made made;
+  if (engine == Engine::kFixed) {
+    made.fixed = std::make_unique<FixedNetwork>(circuit);
+    made.learner = std::make_unique<FixedLearner>(*made.fixed);
+  } else {
+    made.floats = std::make_unique<FloatNetwork>(circuit, options);
+    made.learner = std::make_unique<FloatLearner>(*made.floats);
+  }
+  return made;
+}
+
 }  // namespace
 
 TEST_CASE("training: an epoch learns every sample in epoch order, then tests") {
@@ -59,7 +88,7 @@ TEST_CASE("training: an epoch learns every sample in epoch order, then tests") {
   const DataSplit data = small_data();
   FixedNetwork trained(circuit), by_hand(circuit);
   TrainingState state;
-  REQUIRE(train_fixed(trained, data, 2, state, {}, {}));
+  REQUIRE(train_fixed(trained, data, 2, state));
 
   SampleCoder coder(circuit);
   int right = 0;
@@ -87,7 +116,7 @@ TEST_CASE("training: mean error is |code| * 2^-SF / Q of the roots at t'") {
   data.train.labels.resize(1);
   FixedNetwork trained(circuit), by_hand(circuit);
   TrainingState state;
-  REQUIRE(train_fixed(trained, data, 1, state, {}, {}));
+  REQUIRE(train_fixed(trained, data, 1, state));
   SampleCoder coder(circuit);
   by_hand.learn(coder.input(data.train, 0), coder.target(data.train, 0));
   const int root = circuit.root_nodes().front();
@@ -104,7 +133,7 @@ TEST_CASE("training: learning makes more answers right and the error smaller") {
   const DataSplit data = load_data("digits:8", 64, 1500, 300, 1);
   FixedNetwork network(make_preset(options));
   TrainingState state;
-  REQUIRE(train_fixed(network, data, 4, state, {}, {}));
+  REQUIRE(train_fixed(network, data, 4, state));
   CHECK(state.epochs.back().accuracy > 0.5);
   CHECK(state.epochs.back().mean_error < state.epochs.front().mean_error);
 }
@@ -128,36 +157,105 @@ TEST_CASE("training: weight health shows size and weights at the limit, masked o
 TEST_CASE("training: a stopped run goes on to the same result, wherever it stopped") {
   const Circuit circuit = small_circuit();
   const DataSplit data = small_data();
-  FixedNetwork whole(circuit);
-  TrainingState whole_state;
-  REQUIRE(train_fixed(whole, data, 2, whole_state, {}, {}));
-  // Within learning, within testing, at the end of learning, in the second epoch.
-  for (const int calls : {1, 33, 70, 90, 110, 111, 215}) {
-    CAPTURE(calls);
-    const ScratchFolder scratch;
-    FixedNetwork first(circuit), second(circuit);
-    TrainingState state;
-    CHECK_FALSE(train_fixed(first, data, 2, state, stop_after(calls), {}));
-    save_checkpoint(scratch / "run.ckpt", kKey, first, state);
-    TrainingState resumed = load_checkpoint(scratch / "run.ckpt", kKey, second);
-    CHECK(resumed == state);
-    REQUIRE(train_fixed(second, data, 2, resumed, {}, {}));
-    CHECK(everything(second) == everything(whole));
-    CHECK(results(resumed) == results(whole_state));
+  FloatOptions biased;  // what a batch of 70 samples leaves over is a batch, too
+  biased.batch = 8;
+  biased.biases = true;
+  for (const Engine engine : {Engine::kFixed, Engine::kFloat}) {
+    const Made whole = make(engine, circuit, biased);
+    TrainingState whole_state;
+    REQUIRE(train(*whole.learner, data, 2, whole_state).finished);
+    // Within learning, within testing, at the end of learning, in the second epoch.
+    const auto calls = engine == Engine::kFixed ? std::vector{1, 33, 70, 90, 110, 111, 215}
+                                                : std::vector{1, 4, 9, 10, 11, 14, 19};
+    for (const int count : calls) {
+      CAPTURE(to_string(engine), count);
+      const ScratchFolder scratch;
+      const Made first = make(engine, circuit, biased), second = make(engine, circuit, biased);
+      TrainingState state;
+      CHECK_FALSE(train(*first.learner, data, 2, state, stop_after(count)).finished);
+      save_checkpoint(scratch / "run.ckpt", kKey, *first.learner, state);
+      TrainingState resumed = load_checkpoint(scratch / "run.ckpt", kKey, *second.learner);
+      CHECK(resumed == state);
+      REQUIRE(train(*second.learner, data, 2, resumed).finished);
+      CHECK(second.state() == whole.state());
+      CHECK(results(resumed) == results(whole_state));
+    }
   }
+}
+
+TEST_CASE("training: floating point learns in the order and batches of learn_epoch()") {
+  const Circuit circuit = small_circuit();
+  const DataSplit data = small_data();
+  FloatOptions options;
+  options.batch = 16;
+  const Made trained = make(Engine::kFloat, circuit, options);
+  FloatNetwork by_hand(circuit, options);
+  TrainingState state;
+  REQUIRE(train(*trained.learner, data, 2, state).finished);
+  learn_epoch(by_hand, data.train, 0);
+  const EpochResult second = learn_epoch(by_hand, data.train, 1);
+  CHECK(trained.floats->weights(0) == by_hand.weights(0));
+  CHECK(state.epochs[1].loss == second.loss);
+  CHECK(state.epochs[1].mean_error == second.error);
+  CHECK(state.epochs[1].accuracy == accuracy_of(by_hand, data.test));
+  CHECK(test_accuracy(*trained.learner, data.test) == state.epochs[1].accuracy);
+  CHECK(state.epochs[1].weights.front().rms > 0);
+  CHECK(state.epochs[1].saturations == 0);
+}
+
+TEST_CASE("training: what diverges stops, and names epoch, samples and layer") {
+  FloatOptions options;
+  options.rate = 1e6;
+  options.clip = 0;
+  const Made made = make(Engine::kFloat, small_circuit(), options);
+  TrainingState state;
+  const TrainingEnd end = train(*made.learner, small_data(), 50, state);
+  CHECK_FALSE(end.finished);
+  REQUIRE(end.divergence);
+  CHECK(end.divergence->epoch == static_cast<int>(state.epochs.size()) + 1);
+  CHECK(end.divergence->first % 32 == 1);
+  CHECK(end.divergence->last <= 70);
+  CHECK_FALSE(end.divergence->layer.empty());
+  for (const TrainingEpoch& epoch : state.epochs) CHECK(std::isfinite(epoch.loss));
+}
+
+TEST_CASE("training: the first layer that is not finite is named, before an update spoils more") {
+  PresetOptions preset;
+  preset.preset = "kp";
+  preset.layers = {64, 12, 10};
+  const Circuit circuit = make_preset(preset);
+  FloatNetwork network(circuit);
+  FloatLearner learner(network);
+  const int w2 = circuit.find_projection("W2");
+  network.set_weights(w2, FloatMatrix::Constant(10, 12, 3e38F));
+  TrainingState state;
+  const TrainingEnd end = train(learner, small_data(), 1, state);
+  REQUIRE(end.divergence);
+  CHECK(end.divergence->epoch == 1);
+  CHECK(end.divergence->first == 1);
+  CHECK(end.divergence->last == 32);
+  CHECK(end.divergence->layer == "node y at t");
+  CHECK(network.weights(0).allFinite());
+
+  // Finite values whose squares are not: no layer but the root is at fault.
+  network.set_weights(w2, FloatMatrix::Constant(10, 12, 1e25F));
+  state = {};
+  const TrainingEnd large = train(learner, small_data(), 1, state);
+  REQUIRE(large.divergence);
+  CHECK(large.divergence->layer == "node y at t'");
 }
 
 TEST_CASE("training: data that do not fit the circuit are refused by name") {
   FixedNetwork network(small_circuit());
   TrainingState state;
   DataSplit data = load_data("digits:16", 0, 10, 10, 1);
-  CHECK_THAT(user_error_of([&] { train_fixed(network, data, 1, state, {}, {}); }),
+  CHECK_THAT(user_error_of([&] { train_fixed(network, data, 1, state); }),
              contains("found 256 features a sample, allowed 64"));
   PresetOptions options;
   options.layers = {64, 5, 4};
   FixedNetwork narrow(make_preset(options));
   data = small_data();
-  CHECK_THAT(user_error_of([&] { train_fixed(narrow, data, 1, state, {}, {}); }),
+  CHECK_THAT(user_error_of([&] { train_fixed(narrow, data, 1, state); }),
              contains("found 10 classes, allowed up to 4, the neurons of node y"));
 }
 
@@ -166,10 +264,11 @@ TEST_CASE("checkpoint: another circuit's, other data's, truncated and foreign fi
   const Circuit circuit = small_circuit();
   FixedNetwork network(circuit);
   const std::string path = scratch / "run.ckpt";
-  save_checkpoint(path, kKey, network, {});
+  FixedLearner learner(network);
+  save_checkpoint(path, kKey, learner, {});
   const std::string bytes = read_file(path);
   const auto refused = [&](const std::string& file, CheckpointKey key) {
-    return user_error_of([&] { load_checkpoint(file, key, network); });
+    return user_error_of([&] { load_checkpoint(file, key, learner); });
   };
   CHECK_THAT(refused(path, {1, kKey.data}), contains(path));
   CHECK_THAT(refused(path, {1, kKey.data}),
@@ -185,7 +284,33 @@ TEST_CASE("checkpoint: another circuit's, other data's, truncated and foreign fi
   CHECK_THAT(refused(scratch.write("flipped", flipped), kKey), contains("damaged or truncated"));
   CHECK_THAT(refused(scratch.write("text", "hello"), kKey), contains("found no checkpoint"));
   CHECK_THAT(refused(scratch / "none", kKey), contains(scratch / "none"));
-  CHECK(load_checkpoint(path, kKey, network) == TrainingState{});
+  CHECK(load_checkpoint(path, kKey, learner) == TrainingState{});
+}
+
+TEST_CASE("checkpoint: those of the other engine and of other options are refused by name") {
+  const ScratchFolder scratch;
+  const Circuit circuit = small_circuit();
+  const Made fixed = make(Engine::kFixed, circuit), floats = make(Engine::kFloat, circuit);
+  FloatOptions other;
+  other.momentum = 0.5;
+  const Made faster = make(Engine::kFloat, circuit, other);
+  save_checkpoint(scratch / "fixed", kKey, *fixed.learner, {});
+  save_checkpoint(scratch / "float", kKey, *floats.learner, {});
+  const auto refused = [&](const std::string& file, const Made& into) {
+    return user_error_of([&] { load_checkpoint(scratch / file, kKey, *into.learner); });
+  };
+  CHECK_THAT(refused("fixed", floats),
+             contains("found a checkpoint of --engine fixed, allowed one of float"));
+  CHECK_THAT(refused("float", fixed),
+             contains("found a checkpoint of --engine float, allowed one of fixed"));
+  CHECK_THAT(refused("float", faster), contains("other floating-point options"));
+  CHECK(refused("float", floats) == "(no error)");
+  const std::string bytes = read_file(scratch / "float");
+  for (const size_t size : {bytes.size() - 1, bytes.size() / 2, size_t{20}, size_t{9}}) {
+    scratch.write("cut", std::string_view(bytes).substr(0, size));
+    CHECK_THAT(refused("cut", floats), contains("damaged or truncated"));
+  }
+  CHECK(user_error_of([&] { check_replaceable_checkpoint(scratch / "float"); }) == "(no error)");
 }
 
 TEST_CASE("checkpoint: states that do not fit the network are refused") {

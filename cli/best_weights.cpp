@@ -1,0 +1,32 @@
+#include "cli/best_weights.h"
+
+#include <fmt/format.h>
+
+namespace hsdc {
+
+void BestWeights::resume(const TrainingState& state, Engine engine) {
+  if (folder_.empty() || state.epochs.empty()) return;
+  WeightOrigin best{digest_, 0, -1};
+  for (const TrainingEpoch& epoch : state.epochs) {
+    if (epoch.accuracy > best.accuracy) best = {digest_, epoch.epoch, epoch.accuracy};
+  }
+  if (holds_weights(folder_, engine, best)) {
+    best_ = best;
+    return;
+  }
+  fmt::print(stderr,
+             "--export: {} does not hold the weights of epoch {}, the best of those before; it "
+             "keeps the best epoch from {} on\n",
+             folder_, best.epoch, state.epochs.size() + 1);
+}
+
+void BestWeights::keep(const TrainingState& state, const Learner& learner) {
+  if (folder_.empty()) return;
+  const TrainingEpoch& epoch = state.epochs.back();
+  if (best_ && epoch.accuracy <= best_->accuracy) return;
+  const WeightOrigin origin{digest_, epoch.epoch, epoch.accuracy};
+  export_weights(folder_, learner, origin);
+  best_ = origin;
+}
+
+}  // namespace hsdc

@@ -1,0 +1,132 @@
+#include "cli/train_report.h"
+
+#include <fmt/format.h>
+
+namespace hsdc {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::vector<std::string> headings(Engine engine) {
+  if (engine == Engine::kFloat) {
+    return {"epoch",
+            "  samples",
+            "accuracy",
+            "mean |error|",
+            "    loss",
+            "updates/s",
+            "largest weights (rms)"};
+  }
+  return {"epoch",
+          "  samples",
+          "accuracy",
+          "mean |error|",
+          "saturations",
+          "updates/s",
+          "most weights at limit"};
+}
+
+/// The projection with the largest value: "0.02 % W2".
+std::string worst(const TrainingEpoch& epoch, double WeightHealth::*value,
+                  std::string (*text)(double)) {
+  const WeightHealth* most = nullptr;
+  for (const WeightHealth& w : epoch.weights) {
+    if (most == nullptr || w.*value > most->*value) most = &w;
+  }
+  return most == nullptr ? "-" : fmt::format("{} {}", text(most->*value), most->projection);
+}
+
+std::string digits(double value) { return fmt::format("{:.4g}", value); }
+
+}  // namespace
+
+TrainTable::TrainTable(Engine engine) : engine_(engine), table_(headings(engine)) {}
+
+std::string TrainTable::row(const TrainingEpoch& e) const {
+  const bool fixed = engine_ == Engine::kFixed;
+  return table_.row(
+      {std::to_string(e.epoch), thousands(e.samples), percent(e.accuracy),
+       fmt::format("{:.4f}", e.mean_error),
+       fixed ? thousands(e.saturations) : fmt::format("{:.4f}", e.loss), rate(e.updates_per_second),
+       fixed ? worst(e, &WeightHealth::at_limit, percent) : worst(e, &WeightHealth::rms, digits)});
+}
+
+std::string TrainTable::first_row(double accuracy) const {
+  return table_.row({"0", "0", percent(accuracy), "-", "-", "-", "-"});
+}
+
+Json epoch_json(const TrainingEpoch& e, Engine engine) {
+  const bool fixed = engine == Engine::kFixed;
+  Json json{{"epoch", e.epoch},
+            {"samples", e.samples},
+            {"accuracy", e.accuracy},
+            {"mean_error", e.mean_error}};
+  if (fixed) {
+    json["saturations"] = e.saturations;
+  } else {
+    json["loss"] = e.loss;
+  }
+  json["updates_per_second"] = e.updates_per_second;
+  for (const WeightHealth& w : e.weights) {
+    json["weights"][w.projection]["rms"] = w.rms;
+    if (fixed) json["weights"][w.projection]["at_limit"] = w.at_limit;
+  }
+  return json;
+}
+
+std::string history_text(const std::string& path, const std::vector<TrainingEpoch>& epochs,
+                         Engine engine) {
+  std::string text;
+  if (path.ends_with(".jsonl")) {
+    for (const TrainingEpoch& e : epochs) text += epoch_json(e, engine).dump() + "\n";
+    return text;
+  }
+  const bool fixed = engine == Engine::kFixed;
+  text = fmt::format("epoch,samples,accuracy,mean_error,{},updates_per_second",
+                     fixed ? "saturations" : "loss");
+  if (!epochs.empty()) {
+    for (const WeightHealth& w : epochs.front().weights) {
+      text += fmt::format(",{}_rms", w.projection);
+      if (fixed) text += fmt::format(",{}_at_limit", w.projection);
+    }
+  }
+  for (const TrainingEpoch& e : epochs) {
+    text += fmt::format("\n{},{},{},{},{},{:.0f}", e.epoch, e.samples, e.accuracy, e.mean_error,
+                        fixed ? std::to_string(e.saturations) : fmt::format("{}", e.loss),
+                        e.updates_per_second);
+    for (const WeightHealth& w : e.weights) {
+      text += fmt::format(",{}", w.rms);
+      if (fixed) text += fmt::format(",{}", w.at_limit);
+    }
+  }
+  return text + "\n";
+}
+
+Json train_json(const Learner& learner, std::uint32_t digest, const DataSplit& data,
+                const TrainingState& state) {
+  const Circuit& circuit = learner.circuit();
+  Json json{{"command", "train"},
+            {"engine", to_string(learner.engine())},
+            {"circuit", circuit.name},
+            {"digest", fmt::format("{:08x}", digest)},
+            {"seed", circuit.seed},
+            {"data", data.train.name},
+            {"train_samples", data.train.size()},
+            {"test_samples", data.test.size()},
+            {"samples", learned_samples(state, data)}};
+  const TrainingEpoch* last = state.epochs.empty() ? nullptr : &state.epochs.back();
+  const auto number = [&](double TrainingEpoch::*value) {
+    return last == nullptr ? Json(nullptr) : Json(last->*value);
+  };
+  json["accuracy"] = number(&TrainingEpoch::accuracy);
+  json["mean_error"] = number(&TrainingEpoch::mean_error);
+  if (learner.engine() == Engine::kFloat) json["loss"] = number(&TrainingEpoch::loss);
+  json["updates_per_second"] = number(&TrainingEpoch::updates_per_second);
+  json["epochs"] = Json::array();
+  for (const TrainingEpoch& epoch : state.epochs) {
+    json["epochs"].push_back(epoch_json(epoch, learner.engine()));
+  }
+  return json;
+}
+
+}  // namespace hsdc

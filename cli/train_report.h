@@ -1,0 +1,37 @@
+#pragma once
+// A run of `hsdc train` as a person or a program sees it.
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/terminal.h"
+#include "model/training.h"
+
+namespace hsdc {
+
+/// The table by epoch; engines differ in what there is to show.
+class TrainTable {
+ public:
+  explicit TrainTable(Engine engine);
+  std::string heading() const { return table_.heading(); }
+  std::string row(const TrainingEpoch& epoch) const;
+  /// Before the first epoch: the accuracy alone.
+  std::string first_row(double accuracy) const;
+
+ private:
+  Engine engine_;
+  Table table_;
+};
+
+/// One epoch, as --json and a history of JSON lines have it.
+nlohmann::ordered_json epoch_json(const TrainingEpoch& epoch, Engine engine);
+
+/// A history file: a JSON object a line if `path` ends in .jsonl, else CSV with a heading.
+std::string history_text(const std::string& path, const std::vector<TrainingEpoch>& epochs,
+                         Engine engine);
+
+/// What --json prints of every run; accuracy and others are null without an ended epoch.
+nlohmann::ordered_json train_json(const Learner& learner, std::uint32_t digest,
+                                  const DataSplit& data, const TrainingState& state);
+
+}  // namespace hsdc

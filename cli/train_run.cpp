@@ -1,0 +1,198 @@
+#include "cli/train_run.h"
+
+#include <fmt/format.h>
+
+#include "cli/best_weights.h"
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/train_outputs.h"
+#include "cli/train_report.h"
+#include "gen/emit.h"
+#include "model/checkpoint.h"
+#include "model/dump.h"
+#include "model/error.h"
+#include "model/file.h"
+#include "model/parallel.h"
+
+namespace hsdc {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Engine engine_of(const TrainCommand& o) {
+  return o.engine == "float" ? Engine::kFloat : Engine::kFixed;
+}
+
+CircuitFile read(const TrainCommand& o) {
+  if (engine_of(o) == Engine::kFixed) o.floats.refuse_any();
+  CircuitFile file = read_circuit(o.file, o.seed, engine_of(o));
+  if (o.no_gated) {
+    for (Node& node : file.circuit.nodes) node.at(Phase::kTPrime).gated = false;
+  }
+  file.floats = o.floats.over(file.floats);
+  return file;
+}
+
+Json float_json(const FloatOptions& o) {
+  return {{"rate", o.rate},
+          {"decay", o.decay},
+          {"momentum", o.momentum},
+          {"clip", o.clip},
+          {"batch", o.batch},
+          {"biases", o.biases},
+          {"post_factor", to_string(o.post_factor)},
+          {"pre_factor", to_string(o.pre_factor)}};
+}
+
+/// One `hsdc train`: the network, where it is, and what is written along the way.
+class TrainRun {
+ public:
+  explicit TrainRun(const TrainCommand& o)
+      : o_(o),
+        file_(read(o)),
+        data_(load(o, file_)),
+        key_{circuit_digest(file_.circuit), data_digest(data_)},
+        best_(o.export_folder, key_.circuit),
+        table_(engine_of(o)) {
+    make_network();
+    if (o.resume.empty()) return;
+    state_ = load_checkpoint(o.resume, key_, *learner_);
+    best_.resume(state_, learner_->engine());
+    if (static_cast<int>(state_.epochs.size()) > o.epochs) {
+      throw UserError(
+          fmt::format("--epochs: found {}, allowed {} or more: {} has that many already", o.epochs,
+                      state_.epochs.size(), o.resume));
+    }
+  }
+
+  int run() {
+    std::optional<RunDump> dump;
+    if (!o_.dump.empty()) dump.emplace(*fixed_);
+    const std::uint64_t first = learned_samples(state_, data_);
+    catch_interrupts();
+    show_first_accuracy();
+    const TrainingEnd end = train();
+    const std::uint64_t last = learned_samples(state_, data_);
+    // What a run that diverged has become must not take the place of what it was.
+    if (!o_.save.empty() && !end.divergence) save_checkpoint(o_.save, key_, *learner_, state_);
+    const Json json = report(end);
+    if (dump) dump->write(o_.dump, *fixed_, data_, {first, last}, json);
+    if (o_.json) fmt::print("{}\n", json.dump(2));
+    if (end.finished) return kOk;
+    if (end.divergence) return tell(*end.divergence);
+    fmt::print(stderr, "interrupted after {} samples{}\n", last,
+               o_.save.empty() ? "" : fmt::format("; --resume {} goes on", o_.save));
+    return kInterrupted;
+  }
+
+ private:
+  /// Checks first all that can be checked before the samples are read.
+  static DataSplit load(const TrainCommand& o, const CircuitFile& file) {
+    const DataChoice choice = o.data.choose(file.data);
+    check_train_outputs(o, inputs_of(file, choice));
+    return load_for(file.circuit, choice);
+  }
+
+  void make_network() {
+    if (engine_of(o_) == Engine::kFloat) {
+      set_product_threads(available_threads());
+      float_.emplace(file_.circuit, file_.floats);
+      if (!o_.weights.empty()) import_weights(o_.weights, *float_);
+      learner_ = std::make_unique<FloatLearner>(*float_);
+    } else {
+      fixed_.emplace(file_.circuit);
+      import_with_warnings(o_.weights, *fixed_);
+      learner_ = std::make_unique<FixedLearner>(*fixed_);
+    }
+  }
+
+  std::FILE* out() const { return o_.json ? stderr : stdout; }
+
+  void show(const std::string& row) {
+    if (!heading_shown_) fmt::print(out(), "{}\n", table_.heading());
+    heading_shown_ = true;
+    fmt::print(out(), "{}\n", row);
+    std::fflush(out());
+  }
+
+  void show_first_accuracy() {
+    if (o_.weights.empty()) return;
+    first_accuracy_ = test_accuracy(*learner_, data_.test);
+    show(table_.first_row(*first_accuracy_));
+  }
+
+  TrainingEnd train() {
+    ProgressBar bar;
+    // A sample takes the fixed-point model less time than a line of progress does.
+    const int every = learner_->batch() > 1 ? 1 : 64;
+    const auto progress = [&](const TrainingProgress& p) {
+      if (p.done % every == 0) {
+        bar.show(
+            fmt::format("epoch {}/{} {}", p.epoch, p.epochs, p.testing ? "testing" : "learning"),
+            p.done, p.total);
+      }
+      return !interrupted();
+    };
+    const auto on_epoch = [&](const TrainingEpoch& e) {
+      bar.clear();
+      show(table_.row(e));
+      if (!o_.history.empty()) {
+        write_file_atomically(o_.history,
+                              history_text(o_.history, state_.epochs, learner_->engine()));
+      }
+      best_.keep(state_, *learner_);
+      // Last, so that a run that goes on from it repeats what could not be written.
+      if (!o_.save.empty()) save_checkpoint(o_.save, key_, *learner_, state_);
+    };
+    return hsdc::train(*learner_, data_, o_.epochs, state_, progress, on_epoch);
+  }
+
+  Json report(const TrainingEnd& end) const {
+    Json json = train_json(*learner_, key_.circuit, data_, state_);
+    if (float_) json["float"] = float_json(float_->options());
+    if (first_accuracy_) {
+      json["imported"] = {{"folder", o_.weights}, {"accuracy", *first_accuracy_}};
+    }
+    if (const auto& best = best_.best()) {
+      json["exported"] = {
+          {"folder", best_.folder()}, {"epoch", best->epoch}, {"accuracy", best->accuracy}};
+    }
+    json["interrupted"] = !end.finished && !end.divergence;
+    if (const auto& d = end.divergence) {
+      json["diverged"] = {
+          {"epoch", d->epoch}, {"first", d->first}, {"last", d->last}, {"layer", d->layer}};
+    }
+    return json;
+  }
+
+  int tell(const Divergence& d) const {
+    const bool kept = !o_.save.empty() && !state_.epochs.empty();
+    fmt::print(stderr,
+               "learning diverged in epoch {}, samples {}..{}: {} has values that are not finite; "
+               "a smaller --rate or --clip may help{}\n",
+               d.epoch, d.first, d.last, d.layer,
+               kept
+                   ? fmt::format("; {} keeps the run after epoch {}", o_.save, state_.epochs.size())
+                   : "");
+    return kDiverged;
+  }
+
+  const TrainCommand& o_;
+  CircuitFile file_;
+  DataSplit data_;
+  CheckpointKey key_;
+  std::optional<FixedNetwork> fixed_;
+  std::optional<FloatNetwork> float_;
+  std::unique_ptr<Learner> learner_;
+  TrainingState state_;
+  BestWeights best_;
+  TrainTable table_;
+  bool heading_shown_ = false;
+  std::optional<double> first_accuracy_;  ///< of imported weights
+};
+
+}  // namespace
+
+int run_train(const TrainCommand& command) { return TrainRun(command).run(); }
+
+}  // namespace hsdc
