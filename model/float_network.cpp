@@ -101,7 +101,7 @@ const FloatMatrix& FloatNetwork::bias(int node) const { return impl_->state(node
 const FloatMatrix& FloatNetwork::bias_step(int node) const { return impl_->state(node).bias_step; }
 
 void FloatNetwork::set_bias(int node, const ConstFloatRef& values, const ConstFloatRef& step) {
-  NodeValues& n = impl_->state(node);
+  Impl::NodeValues& n = impl_->state(node);
   const std::string name = impl_->node(node).name;
   if (values.size() != n.bias.size() || step.size() != n.bias.size()) {
     throw UserError(

@@ -54,7 +54,12 @@ void Workers::run(int count, const std::function<void(int)>& job) {
 }
 
 void Workers::wait_for_work() {
-  while (!ending_) wait_while(open_, take_all());
+  for (;;) {
+    const std::uint64_t seen = take_all();
+    // Asked after: `seen` may be the word that the end left, which changes no more.
+    if (ending_) return;
+    wait_while(open_, seen);
+  }
 }
 
 /// Works until no job is open; returns the word that said so.

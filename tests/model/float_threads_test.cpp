@@ -1,4 +1,5 @@
 // FloatNetwork on one thread and on several; what a run's bits may depend on.
+#include <atomic>
 #include <thread>
 
 #include "model/float_samples.h"
@@ -113,6 +114,19 @@ TEST_CASE("float threads: workers do each job once, run after run") {
       }
     }
   }
+}
+
+TEST_CASE("float threads: workers end whenever they are asked to") {
+  // A thread that looked for work as the end came once waited for ever; so rarely that it takes
+  // some ten thousand ends to see it.
+  int wrong = 0;
+  for (int k = 0; k < 30'000; ++k) {
+    Workers workers(3);
+    std::atomic<int> done = 0;
+    if (k % 2 == 1) workers.run(k % 7, [&](int) { ++done; });
+    wrong += done == (k % 2 == 1 ? k % 7 : 0) ? 0 : 1;
+  }
+  CHECK(wrong == 0);
 }
 
 }  // namespace hsdc
