@@ -22,14 +22,13 @@ struct Plan {
 };
 
 Plan plan_for(const ExperimentOptions& o) {
-  return {
-      o.at_scale<std::vector<int>>({0, 2, 10, 40}, {0, 1, 3, 10, 30, 100},
-                                   {0, 1, 2, 5, 10, 20, 50, 100, 200}),
-      o.at_scale(40, 50, 100),
-      o.at_scale<std::vector<int>>({64, 64, 64}, {128, 128, 128, 128}, {2000, 2000, 2000, 2000}),
-      o.at_scale(1500, 5000, 50'000),
-      o.at_scale(1000, 2000, 10'000),
-      o.at_scale(4, 10, 20)};
+  return {o.at_scale<std::vector<int>>({0, 2, 10, 40}, {0, 1, 3, 10, 30, 60},
+                                       {0, 1, 2, 5, 10, 20, 50, 100, 200}),
+          o.at_scale(40, 40, 100),
+          o.at_scale<std::vector<int>>({64, 64, 64}, {128, 128, 128}, {2000, 2000, 2000, 2000}),
+          o.at_scale(1500, 3000, 50'000),
+          o.at_scale(1000, 2000, 10'000),
+          o.at_scale(4, 6, 20)};
 }
 
 /// One run: a network grows up, and at every RT a copy of it is rewired.
