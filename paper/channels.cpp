@@ -5,35 +5,31 @@
 #include <algorithm>
 #include <utility>
 
-#include "model/random_words.h"
+#include "paper/random_stream.h"
 
 namespace hsdc {
 namespace {
 
-/// A small generator, one a sample.
-class Words {
- public:
-  Words(std::uint32_t seed, std::uint32_t stream, std::uint32_t sample)
-      : state_(seeded_state(seed, stream, WordSide::kInit, sample)) {}
-  std::uint32_t next() { return state_ = xorshift32(state_); }
-  std::uint32_t below(std::uint32_t limit) {
-    return static_cast<std::uint32_t>((std::uint64_t{next()} * limit) >> 32);
-  }
+/// Random numbers of one sample of a stream.
+RandomStream random_of(std::uint32_t seed, std::uint32_t stream, int sample) {
+  return RandomStream(RandomStream(seed, stream).word() + static_cast<std::uint64_t>(sample));
+}
 
- private:
-  std::uint32_t state_;
-};
+int below(RandomStream& random, int limit) { return static_cast<int>(random.uniform() * limit); }
 
 /// White noise, of which a difference of neighbours keeps the high frequencies; what is negative is
 /// 0, since inputs are not.
-void fill_noise(Words words, std::span<std::uint8_t> channel) {
-  auto last = static_cast<int>(words.below(256));
+void fill_noise(RandomStream random, std::span<std::uint8_t> channel) {
+  int last = below(random, 256);
   for (std::uint8_t& value : channel) {
-    const auto now = static_cast<int>(words.below(256));
+    const int now = below(random, 256);
     value = static_cast<std::uint8_t>(std::max(now - last, 0));
     last = now;
   }
 }
+
+/// Which recording a sample hears has a stream of its own; noise has one an epoch, from 0.
+constexpr std::uint32_t kRecordings = 0xffffffffu;
 
 /// The largest picture of recordings that fits a channel.
 int sound_features(int channel) {
@@ -83,12 +79,11 @@ Dataset Channels::join(const Dataset& images, const Dataset& sounds, std::uint32
     const auto sound = sample.subspan(exchanged ? 0 : width, width);
     // Which recording a sample hears stays the same; noise is never the same.
     if (sounds.size() > 0) {
-      Words words(seed_, 0x50u, static_cast<std::uint32_t>(k));
-      const auto heard =
-          sounds.sample(static_cast<int>(words.below(static_cast<std::uint32_t>(sounds.size()))));
+      RandomStream random = random_of(seed_, kRecordings, k);
+      const auto heard = sounds.sample(below(random, sounds.size()));
       std::copy_n(heard.begin(), std::min(heard.size(), width), sound.begin());
     } else {
-      fill_noise(Words(seed_, stream, static_cast<std::uint32_t>(k)), sound);
+      fill_noise(random_of(seed_, stream, k), sound);
     }
   }
   return joined;

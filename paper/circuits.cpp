@@ -5,10 +5,10 @@
 
 #include "model/draw.h"
 #include "model/presets.h"
+#include "model/statistics.h"
 #include "paper/palette.h"
 #include "paper/paper_circuit.h"
 #include "paper/paper_run.h"
-#include "paper/statistics.h"
 
 namespace hsdc {
 namespace {
@@ -32,9 +32,7 @@ class Circuits {
       : options_(options), plan_(plan_for(options)), names_(preset_names()) {
     names_.push_back(kLastLayer);
     data_ = load_samples(options, "digits:16", plan_.train, plan_.test);
-    layers_.push_back(data_.train.features);
-    layers_.insert(layers_.end(), plan_.hidden.begin(), plan_.hidden.end());
-    layers_.push_back(data_.train.classes);
+    layers_ = layers_for(data_, plan_.hidden);
   }
 
   ExperimentResult run() {

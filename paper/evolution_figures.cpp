@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "model/statistics.h"
 #include "paper/evolution_report.h"
-#include "paper/statistics.h"
 
 namespace hsdc {
 namespace {

@@ -5,7 +5,7 @@
 #include <limits>
 #include <numeric>
 
-#include "paper/statistics.h"
+#include "model/statistics.h"
 
 namespace hsdc {
 namespace {

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "model/statistics.h"
 #include "paper/evolution_population.h"
 #include "paper/experiment.h"
-#include "paper/statistics.h"
 
 namespace hsdc {
 

@@ -5,10 +5,10 @@
 #include <numeric>
 
 #include "model/draw.h"
+#include "model/statistics.h"
 #include "paper/edge_sets.h"
 #include "paper/palette.h"
 #include "paper/paper_run.h"
-#include "paper/statistics.h"
 
 namespace hsdc {
 namespace {
@@ -112,9 +112,7 @@ class Macroscopic {
   Circuit circuit(size_t variant, size_t k) const {
     const Variant& v = variants()[variant];
     PaperCircuit o;
-    o.layers.assign(static_cast<size_t>(plan_.hidden), plan_.width);
-    o.layers.insert(o.layers.begin(), data_.train.features);
-    o.layers.push_back(data_.train.classes);
+    o.layers = layers_for(data_, std::vector<int>(static_cast<size_t>(plan_.hidden), plan_.width));
     o.hidden = v.hidden;
     o.seed = options_.seed;
     return make_macroscopic(o, sets_[variant][k], v.plastic);

@@ -5,10 +5,10 @@
 #include <array>
 #include <cmath>
 
+#include "model/statistics.h"
 #include "paper/experiment.h"
 #include "paper/metaplasticity_neuron.h"
 #include "paper/random_stream.h"
-#include "paper/statistics.h"
 
 namespace hsdc {
 namespace {

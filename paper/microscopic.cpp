@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/statistics.h"
 #include "paper/palette.h"
 #include "paper/paper_circuit.h"
 #include "paper/paper_run.h"
-#include "paper/statistics.h"
 
 namespace hsdc {
 namespace {
@@ -93,9 +93,7 @@ class Microscopic {
 
   TrainedRun train(int graph) const {
     PaperCircuit o;
-    o.layers.assign(kHiddenLayers, plan_.width);
-    o.layers.insert(o.layers.begin(), data_.train.features);
-    o.layers.push_back(data_.train.classes);
+    o.layers = layers_for(data_, std::vector<int>(kHiddenLayers, plan_.width));
     o.hidden = ActivationKind::kGelu;
     o.density = kDensity;
     o.seed = options_.seed + static_cast<std::uint32_t>(graph);

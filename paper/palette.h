@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "figure/chart.h"
-#include "paper/statistics.h"
+#include "model/statistics.h"
 
 namespace hsdc {
 

@@ -45,6 +45,13 @@ DataSplit load_samples(const ExperimentOptions& options, const std::string& digi
   return data;
 }
 
+std::vector<int> layers_for(const DataSplit& data, const std::vector<int>& hidden) {
+  std::vector<int> layers{data.train.features};
+  layers.insert(layers.end(), hidden.begin(), hidden.end());
+  layers.push_back(data.train.classes);
+  return layers;
+}
+
 std::string describe(const DataSplit& data) {
   return fmt::format("{} training and {} test samples: {}", data.train.size(), data.test.size(),
                      data.train.name);

@@ -13,6 +13,8 @@ namespace hsdc {
 /// part, or all where there are fewer. Drawn digits take options.seed.
 DataSplit load_samples(const ExperimentOptions& options, const std::string& digits, int train,
                        int test);
+/// A net's layers: as many inputs as the samples have features, as many outputs as classes.
+std::vector<int> layers_for(const DataSplit& data, const std::vector<int>& hidden);
 /// "6,000 training and 2,000 test samples of ..." for the settings.
 std::string describe(const DataSplit& data);
 

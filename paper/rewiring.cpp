@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/statistics.h"
 #include "paper/channels.h"
 #include "paper/palette.h"
 #include "paper/paper_circuit.h"
 #include "paper/paper_run.h"
-#include "paper/statistics.h"
 
 namespace hsdc {
 namespace {

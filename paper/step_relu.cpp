@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
+#include "model/statistics.h"
 #include "paper/palette.h"
 #include "paper/paper_circuit.h"
 #include "paper/paper_run.h"
-#include "paper/statistics.h"
 #include "paper/step_relu_fixed.h"
 
 namespace hsdc {
@@ -73,9 +73,7 @@ class StepRelu {
   explicit StepRelu(const ExperimentOptions& options)
       : options_(options), plan_(plan_for(options)), configs_(configs()) {
     data_ = load_samples(options, "digits:16", plan_.train, plan_.test);
-    layers_.push_back(data_.train.features);
-    layers_.insert(layers_.end(), plan_.hidden.begin(), plan_.hidden.end());
-    layers_.push_back(data_.train.classes);
+    layers_ = layers_for(data_, plan_.hidden);
   }
 
   ExperimentResult run() {

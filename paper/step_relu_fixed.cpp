@@ -5,10 +5,10 @@
 #include <cmath>
 
 #include "model/presets.h"
+#include "model/statistics.h"
 #include "model/training.h"
 #include "paper/palette.h"
 #include "paper/paper_run.h"
-#include "paper/statistics.h"
 
 namespace hsdc {
 namespace {
@@ -113,12 +113,7 @@ class Quantization {
     return static_cast<int>(place) * plan_.seeds + c.seed;
   }
 
-  std::vector<int> layers(size_t size) const {
-    std::vector<int> list{data_.train.features};
-    list.insert(list.end(), plan_.hidden[size].begin(), plan_.hidden[size].end());
-    list.push_back(data_.train.classes);
-    return list;
-  }
+  std::vector<int> layers(size_t size) const { return layers_for(data_, plan_.hidden[size]); }
 
   double train(const Case& c) const {
     const PresetOptions preset =

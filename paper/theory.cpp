@@ -7,10 +7,11 @@
 
 #include "model/gradient.h"
 #include "model/measures.h"
+#include "model/statistics.h"
 #include "paper/experiment.h"
 #include "paper/palette.h"
 #include "paper/paper_circuit.h"
-#include "paper/statistics.h"
+#include "paper/random_stream.h"
 
 namespace hsdc {
 namespace {
@@ -29,12 +30,9 @@ PaperCircuit small_net(std::uint32_t seed) {
 struct Sample {
   FloatMatrix input, target;
   Sample(const Circuit& circuit, std::uint32_t seed) {
-    std::uint32_t state = 2 * seed + 1;
+    RandomStream random(seed);
     input.resize(circuit.input_size(), 1);
-    for (float& x : input.reshaped()) {
-      state = state * 1664525u + 1013904223u;
-      x = static_cast<float>(state >> 8) / static_cast<float>(1 << 24);
-    }
+    for (float& x : input.reshaped()) x = static_cast<float>(random.uniform());
     target = FloatMatrix::Zero(circuit.target_size(), 1);
     target(static_cast<Eigen::Index>(seed) % target.rows(), 0) = 1;
   }

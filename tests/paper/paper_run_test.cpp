@@ -2,8 +2,8 @@
 
 #include <limits>
 
+#include "model/statistics.h"
 #include "paper/paper_circuit.h"
-#include "paper/statistics.h"
 #include "tests/catch.h"
 
 namespace hsdc {
@@ -65,6 +65,11 @@ TEST_CASE("paper run: samples are limited to what there is") {
   CHECK(data.test.size() == 10);
 }
 
+TEST_CASE("paper run: steps to probe, dense at first") {
+  CHECK(spaced_steps(100, 5) == std::vector<int>{0, 1, 5, 22, 100});
+  CHECK(spaced_steps(1, 25) == std::vector<int>{0, 1});
+}
+
 TEST_CASE("paper circuit: kinds of hidden and backward nodes") {
   PaperCircuit o;
   o.layers = {8, 6, 5, 3};
@@ -94,24 +99,6 @@ TEST_CASE("paper circuit: of the last-layer circuit only the last layer changes"
   train_run(network, load_samples(options, "digits:8", 100, 50), {}, options);
   CHECK(network.weights(circuit.find_projection("W1")) == w1);
   CHECK(network.weights(circuit.find_projection("W3")) != w3);
-}
-
-TEST_CASE("statistics: spread, quantiles and curves by hand") {
-  const Spread s = spread_of({1, 2, 6});
-  CHECK(s.mean == Approx(3));
-  CHECK(s.deviation == Approx(std::sqrt(7.0)));
-  CHECK(s.lowest == 1);
-  CHECK(s.highest == 6);
-  CHECK(spread_of({5}).deviation == 0);
-  CHECK(quantile({4, 1, 3, 2}, 0.5) == Approx(2.5));
-  CHECK(quantile({4, 1, 3, 2}, 1) == 4);
-  CHECK(std::isnan(quantile({}, 0.5)));
-  const CurveSpread curve = curve_spread({{0, 1}, {2, 3}, {4, 8}});
-  CHECK(curve.median == std::vector<double>{2, 3});
-  CHECK(curve.mean == std::vector<double>{2, 4});
-  CHECK(curve.low == std::vector<double>{1, 2});
-  CHECK(percent_text(s) == "300.0 ± 264.6 %");
-  CHECK(spaced_steps(100, 5) == std::vector<int>{0, 1, 5, 22, 100});
 }
 
 }  // namespace hsdc

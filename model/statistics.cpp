@@ -1,4 +1,4 @@
-#include "paper/statistics.h"
+#include "model/statistics.h"
 
 #include <fmt/format.h>
 
