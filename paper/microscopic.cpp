@@ -23,7 +23,7 @@ struct Plan {
 
 Plan plan_for(const ExperimentOptions& o) {
   return {o.at_scale(64, 256, 2000), o.at_scale(6000, 20'000, 50'000),
-          o.at_scale(4000, 20'000, 20'000), o.at_scale(6, 12, 100)};
+          o.at_scale(4000, 8000, 20'000), o.at_scale(6, 6, 100)};
 }
 
 /// One number of a probe, of hidden layer `layer`, 1..4 from the input.
