@@ -1,6 +1,7 @@
 // `hsdc paper`: the theory's experiments.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -9,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
+#include "model/dataset.h"
 #include "model/error.h"
 #include "model/graphviz.h"
 #include "model/parallel.h"
@@ -110,10 +112,37 @@ class PaperRun {
     require_gnuplot();
     require_graphviz();
     for (const Experiment& experiment : list_) check_result_folder(folder_of(experiment));
-    const fs::path page = fs::path(o_.output) / "index.html";
-    if (o_.name == kAll && fs::is_directory(page)) {
-      throw UserError(fmt::format("{}: found a folder, allowed a file", page.string()));
+    if (o_.name == kAll) check_report(fs::path(o_.output) / "index.html");
+    check_samples();
+  }
+
+  /// Whether there are such samples: an experiment hours later must not be the first to look.
+  void check_samples() const {
+    const bool any =
+        std::any_of(list_.begin(), list_.end(), [](const Experiment& e) { return e.takes_data; });
+    if (!o_.data.empty() && !any) {
+      throw UserError(
+          fmt::format("paper: --data: found with {}, which learns no samples", o_.name));
     }
+    check_source("--data", o_.data);
+    check_source("--audio", o_.audio);
+  }
+
+  void check_source(const char* option, const std::string& source) const {
+    if (source.empty()) return;
+    try {
+      load_data(source, 0, 1, 1, o_.seed);
+    } catch (const UserError& error) {
+      throw UserError(fmt::format("paper: {}: {}", option, error.what()));
+    }
+  }
+
+  /// What one experiment is given: only what has an effect on it.
+  ExperimentOptions options_for(const Experiment& experiment) const {
+    ExperimentOptions given = options_;
+    if (!experiment.takes_data) given.data.clear();
+    if (experiment.name != std::string("rewiring")) given.audio.clear();
+    return given;
   }
 
   /// fixed and float results of one experiment may lie side by side.
@@ -124,11 +153,12 @@ class PaperRun {
 
   ReportEntry run(const Experiment& experiment) {
     const auto begin = std::chrono::steady_clock::now();
-    ReportEntry entry{experiment, options_, experiment.run(options_), 0, folder_of(experiment)};
+    const ExperimentOptions given = options_for(experiment);
+    ReportEntry entry{experiment, given, experiment.run(given), 0, folder_of(experiment)};
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
     entry.seconds = taken.count();
     bar_.show(fmt::format("drawing {}", experiment.name), 0, 0);
-    write_result(experiment, options_, entry.result, entry.seconds, entry.folder);
+    write_result(experiment, given, entry.result, entry.seconds, entry.folder);
     bar_.clear();
     fmt::print(out(), "{} ({}), {}, {:.0f} s\n\n{}\n{}: figures, tables, index.html\n\n",
                experiment.name, experiment.place, experiment.title, entry.seconds,
@@ -146,8 +176,10 @@ class PaperRun {
               {"folder", entry.folder.string()},
               {"claims", Json::array()}};
     for (const Claim& c : entry.result.claims) {
-      json["claims"].push_back(
-          {{"paper", c.paper}, {"measured", c.measured}, {"holds", c.holds}, {"reason", c.reason}});
+      json["claims"].push_back({{"paper", c.paper},
+                                {"measured", c.measured},
+                                {"holds", c.holds},
+                                {"reason", reason_of(c)}});
     }
     return json;
   }

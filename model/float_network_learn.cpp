@@ -54,8 +54,9 @@ double FloatNetwork::Impl::norm() {
     } else if (chunk.first == 0) {
       const FloatMatrix& post_gram = signals[static_cast<size_t>(w.post)].gram;
       const FloatMatrix& pre_gram = signals[static_cast<size_t>(w.pre)].gram;
-      sum += static_cast<double>(post_gram.cwiseProduct(pre_gram).sum()) /
-             static_cast<double>(samples * samples);
+      // In double: terms of both signs may all but cancel, or be too large for a float.
+      const double squared = post_gram.cast<double>().cwiseProduct(pre_gram.cast<double>()).sum();
+      sum += std::max(squared, 0.0) / static_cast<double>(samples * samples);
     }
   }
   return std::sqrt(sum);

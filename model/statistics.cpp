@@ -26,6 +26,7 @@ Spread spread_of(const std::vector<double>& values) {
 }
 
 double quantile(std::vector<double> values, double p) {
+  std::erase_if(values, [](double v) { return !std::isfinite(v); });
   if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
   std::sort(values.begin(), values.end());
   const double place = p * static_cast<double>(values.size() - 1);
@@ -33,6 +34,10 @@ double quantile(std::vector<double> values, double p) {
   const size_t above = std::min(below + 1, values.size() - 1);
   const double share = place - static_cast<double>(below);
   return values[below] + share * (values[above] - values[below]);
+}
+
+double standard_error(const Spread& spread) {
+  return spread.count > 1 ? spread.deviation / std::sqrt(spread.count) : 0;
 }
 
 std::string percent_text(const Spread& share) {

@@ -13,8 +13,12 @@ struct Spread {
 };
 Spread spread_of(const std::vector<double>& values);
 
-/// The p-quantile, 0..1, by linear interpolation; NaN of nothing.
+/// The p-quantile, 0..1, by linear interpolation. Values that are not finite do not count; NaN if
+/// none is left.
 double quantile(std::vector<double> values, double p);
+
+/// Standard error of the mean; 0 for fewer than two values.
+double standard_error(const Spread& spread);
 
 std::string percent_text(const Spread& share);                   // "93.4 ± 0.6 %"
 std::string number_text(const Spread& value, int decimals = 2);  // "0.84 ± 0.03"

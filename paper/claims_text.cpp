@@ -42,7 +42,8 @@ std::string claims_text(const ExperimentResult& result) {
   for (const Claim& claim : result.claims) {
     text += wrapped(claim.holds ? "holds          " : "does not hold  ", claim.paper);
     text += wrapped("               measured: ", claim.measured);
-    if (!claim.reason.empty()) text += wrapped("               reason: ", claim.reason);
+    const std::string reason = reason_of(claim);
+    if (!reason.empty()) text += wrapped("               reason: ", reason);
   }
   return text;
 }

@@ -48,6 +48,11 @@ struct Claim {
   std::string reason;  ///< where it does not hold: why, as far as it is known
 };
 
+/// The reason to show: "not known" where a claim does not hold and none is given.
+inline std::string reason_of(const Claim& claim) {
+  return !claim.holds && claim.reason.empty() ? "not known" : claim.reason;
+}
+
 /// Numbers behind a figure: written as NAME.csv.
 struct ResultTable {
   std::string name;
@@ -80,6 +85,7 @@ struct Experiment {
   const char* name;   ///< of `hsdc paper NAME`
   const char* title;  ///< what it shows, in a line
   const char* place;  ///< in the paper: "Fig. 3a, D.1"
+  bool takes_data;    ///< learns samples: ExperimentOptions::data has an effect
   ExperimentResult (*run)(const ExperimentOptions&);
 };
 

@@ -16,16 +16,18 @@ const char* to_string(Scale scale) {
 
 const std::vector<Experiment>& experiments() {
   static const std::vector<Experiment> all{
-      {"metaplasticity", "Experience shifts the plasticity of a synapse", "Fig. 3a, D.1",
+      {"metaplasticity", "Experience shifts the plasticity of a synapse", "Fig. 3a, D.1", false,
        run_metaplasticity},
-      {"theory", "The theorems, on small nets", "Theorems 1-6, Eq. 5, C.3.1", run_theory},
-      {"microscopic", "Gradient learning emerges in random graphs", "Fig. 3b, 9, 10, 11; D.3",
+      {"theory", "The theorems, on small nets", "Theorems 1-6, Eq. 5, C.3.1", false, run_theory},
+      {"microscopic", "Gradient learning emerges in random graphs", "Fig. 3b, 9, 10, 11; D.3", true,
        run_microscopic},
-      {"step-relu", "Learning through a step activation", "Fig. 4, 8; D.5", run_step_relu},
-      {"rewiring", "Exchanged channels and the critical period", "Fig. 5", run_rewiring},
-      {"evolution", "Two-signal circuits grow by evolution", "Fig. 6, D.6; 2.4", run_evolution},
-      {"macroscopic", "Which pathways to connect", "Fig. 12-16; D.4", run_macroscopic},
-      {"circuits", "SGD, FA, DFA, KP, SAL and amorphous on one net", "Fig. 2; 2.1", run_circuits},
+      {"step-relu", "Learning through a step activation", "Fig. 4, 8; D.5", true, run_step_relu},
+      {"rewiring", "Exchanged channels and the critical period", "Fig. 5", true, run_rewiring},
+      {"evolution", "Two-signal circuits grow by evolution", "Fig. 6, D.6; 2.4", false,
+       run_evolution},
+      {"macroscopic", "Which pathways to connect", "Fig. 12-16; D.4", true, run_macroscopic},
+      {"circuits", "SGD, FA, DFA, KP, SAL and amorphous on one net", "Fig. 2; 2.1", true,
+       run_circuits},
   };
   return all;
 }

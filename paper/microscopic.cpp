@@ -135,6 +135,9 @@ class Microscopic {
 
   void add_settings(ExperimentResult& result) const;
   void add_claims(ExperimentResult& result) const;
+  std::string reason() const;
+  Claim judged(Claim claim) const;
+  bool ends_hebbian() const;
   Claim alignment_claim() const;
   Claim stationarity_claim() const;
   Claim consistency_claim() const;
@@ -163,14 +166,28 @@ void Microscopic::add_settings(ExperimentResult& result) const {
       fmt::format("{} steps; {}", plan_.steps, describe(paper_learning(data_.train.features))),
       fmt::format("test accuracy at the end: {}", percent_text(spread_of(accuracies))),
       "alignment: cosine of a layer's update with the negative gradient; Hebbian overlap: share of "
-      "synapses whose update has the sign of p(t) h(t)ᵀ; both on 256 training samples",
+      "synapses whose update has the sign of p(t) h(t)ᵀ; both on 256 test samples",
       "consistency of a layer: (∇ℓᵀp) / (‖∇ℓ‖ ‖p‖), whose sign is that of φ = γ / ∇ℓᵀp",
       "stationarity of V: ‖ΔV‖, and ‖ΔV‖ / ‖V‖, ΔV = clipped update − γV"};
 }
 
+/// What is known of why a claim may fail at a small scale: the task is learned, and what is left of
+/// the gradient is the last errors of few samples.
+std::string Microscopic::reason() const {
+  std::vector<double> losses;
+  for (const TrainedRun& run : runs_) losses.push_back(run.probes.back().measures.loss);
+  return fmt::format("not known; the loss on the measured samples went from {:.2f} to {:.2f}",
+                     runs_.front().probes.front().measures.loss, quantile(losses, 0.5));
+}
+
+Claim Microscopic::judged(Claim claim) const {
+  if (!claim.holds) claim.reason = reason();
+  return claim;
+}
+
 Claim Microscopic::alignment_claim() const {
   double first = 0, least = 1;
-  int weak = 0;
+  int strong = 0;
   for (size_t g = 0; g < runs_.size(); ++g) {
     double mean = 0;
     for (int layer = 1; layer <= kHiddenLayers; ++layer) {
@@ -178,14 +195,16 @@ Claim Microscopic::alignment_claim() const {
       mean += at(g, true, alignment_of, layer) / kHiddenLayers;
     }
     least = std::min(least, mean);
-    weak += mean < 0.3 ? 1 : 0;
+    strong += mean > 0.3 ? 1 : 0;
   }
-  return {"Alignment with the gradient grows from about 0 to order 1 in every graph",
-          fmt::format("by layer from {} to {}. Largest |alignment| before the first step: {:.2f}; "
-                      "the weakest graph ends at {:.2f}, mean over its layers. Judged: below 0.2 "
-                      "at first, every graph above 0.3 at the end",
-                      by_layer(false, alignment_of), by_layer(true, alignment_of), first, least),
-          first < 0.2 && weak == 0, ""};
+  return judged(
+      {"Alignment with the gradient grows from about 0 to order 1 in every graph",
+       fmt::format(
+           "by layer from {} to {}. Largest |alignment| before the first step: {:.2f}; the "
+           "weakest graph ends at {:.2f}, mean over its layers. Judged: below 0.2 at first, "
+           "every graph above 0.3 at the end",
+           by_layer(false, alignment_of), by_layer(true, alignment_of), first, least),
+       first < 0.2 && strong == plan_.graphs, ""});
 }
 
 Claim Microscopic::stationarity_claim() const {
@@ -197,11 +216,12 @@ Claim Microscopic::stationarity_claim() const {
     falls = falls && change.median.back() < 0.5 * peak;
     texts.push_back(fmt::format("{:.3g} → {:.3g}", peak, change.median.back()));
   }
-  return {"‖ΔV‖ falls toward stationarity in every layer",
-          fmt::format("median ‖ΔV‖ from its peak to the end, by layer: {}; ‖ΔV‖ / ‖V‖ at the end: "
-                      "{}. Judged: to less than half of the peak",
-                      fmt::join(texts, ", "), by_layer(true, stationarity_of)),
-          falls, ""};
+  return judged(
+      {"‖ΔV‖ falls toward stationarity in every layer",
+       fmt::format("median ‖ΔV‖ from its peak to the end, by layer: {}; ‖ΔV‖ / ‖V‖ at the end: {}. "
+                   "Judged: to less than half of the peak",
+                   fmt::join(texts, ", "), by_layer(true, stationarity_of)),
+       falls, ""});
 }
 
 Claim Microscopic::consistency_claim() const {
@@ -215,58 +235,78 @@ Claim Microscopic::consistency_claim() const {
       return count;
     };
     const int first = below_zero(false), last = below_zero(true);
+    const bool known = std::isfinite(at(g, true, consistency_of, 1));
     mixed_first += first != 0 && first != kHiddenLayers ? 1 : 0;
-    one_sign += last == 0 || last == kHiddenLayers ? 1 : 0;
+    one_sign += known && (last == 0 || last == kHiddenLayers) ? 1 : 0;
     negative += last == kHiddenLayers ? 1 : 0;
   }
-  return {"Consistency scores of the layers start mixed and end with one sign",
-          fmt::format("graphs whose layers differ in sign: {} of {} at first, {} at the end; all "
-                      "negative (gradient descent) at the end in {}. By layer from {} to {}",
-                      mixed_first, plan_.graphs, plan_.graphs - one_sign, negative,
-                      by_layer(false, consistency_of), by_layer(true, consistency_of)),
-          mixed_first > 0 && one_sign == plan_.graphs, ""};
+  return judged(
+      {"Consistency scores of the layers start mixed and end with one sign",
+       fmt::format("graphs whose layers differ in sign: {} of {} at first, {} at the end; all "
+                   "negative (gradient descent) at the end in {}. By layer from {} to {}. Judged: "
+                   "mixed in half of the graphs or more at first, in none at the end",
+                   mixed_first, plan_.graphs, plan_.graphs - one_sign, negative,
+                   by_layer(false, consistency_of), by_layer(true, consistency_of)),
+       2 * mixed_first >= plan_.graphs && one_sign == plan_.graphs, ""});
+}
+
+/// Above one half by more than two standard errors, in every layer.
+bool Microscopic::ends_hebbian() const {
+  for (int layer = 1; layer <= kHiddenLayers; ++layer) {
+    const Spread s = spread_of(over_graphs(true, hebbian_of, layer));
+    if (!(s.mean - 2 * standard_error(s) > 0.5)) return false;
+  }
+  return true;
 }
 
 Claim Microscopic::overlap_claim() const {
-  bool all = true;
-  for (int layer = 1; layer <= kHiddenLayers; ++layer) {
-    all = all && spread_of(over_graphs(true, hebbian_of, layer)).mean > 0.5;
-  }
-  return {"Updates end up Hebbian: the overlap exceeds one half in every layer",
-          "at the end, by layer: " + by_layer(true, hebbian_of), all, ""};
+  return judged({"Updates end up Hebbian: the overlap exceeds one half in every layer",
+                 fmt::format("at the end, by layer: {}. Judged: by more than two standard errors",
+                             by_layer(true, hebbian_of)),
+                 ends_hebbian(), ""});
 }
 
 Claim Microscopic::order_claim() const {
-  bool ordered = true;
-  for (int layer = 2; layer <= kHiddenLayers; ++layer) {
-    ordered = ordered && spread_of(over_graphs(true, hebbian_of, layer)).mean >=
-                             spread_of(over_graphs(true, hebbian_of, layer - 1)).mean;
+  std::vector<double> rise;  // by graph, from the first layer to the last
+  for (size_t g = 0; g < runs_.size(); ++g) {
+    rise.push_back(at(g, true, hebbian_of, kHiddenLayers) - at(g, true, hebbian_of, 1));
   }
-  return {"Later layers have the better Hebbian overlap",
-          "at the end, by layer: " + by_layer(true, hebbian_of), ordered, ""};
+  const Spread s = spread_of(rise);
+  return judged(
+      {"Later layers have the better Hebbian overlap",
+       fmt::format(
+           "at the end, by layer: {}; last minus first, graph by graph: {}. Judged: above 0 "
+           "by more than two standard errors, all layers being Hebbian",
+           by_layer(true, hebbian_of), number_text(s)),
+       ends_hebbian() && s.mean > 2 * standard_error(s), ""});
 }
 
 Claim Microscopic::transient_claim() const {
+  constexpr double kClearly = 0.49;
   int layers = 0;
   std::vector<std::string> texts;
   for (int layer = 1; layer <= kHiddenLayers; ++layer) {
     const CurveSpread overlap = curves(hebbian_of, layer);
-    double lowest = 1;
+    double lowest = 1, later = 0;
     int where = 0;
     for (size_t k = 0; k < overlap.median.size(); ++k) {
       const int step = runs_.front().probes[k].step;
+      if (step == 0) continue;  // no learning yet
       if (step <= kTransient && overlap.median[k] < lowest) {
         lowest = overlap.median[k];
         where = step;
+        later = 0;
       }
+      later = std::max(later, overlap.median[k]);
     }
-    layers += lowest < 0.5 ? 1 : 0;
-    texts.push_back(fmt::format("{:.2f} at step {}", lowest, where));
+    layers += lowest < kClearly && later > 0.5 ? 1 : 0;
+    texts.push_back(fmt::format("{:.2f} at step {}, up to {:.2f} later", lowest, where, later));
   }
-  return {"Every layer has an anti-Hebbian transient within the first 300 steps",
-          fmt::format("lowest median overlap, by layer: {}. Judged: below one half",
-                      fmt::join(texts, ", ")),
-          layers == kHiddenLayers, ""};
+  return judged({"Every layer has an anti-Hebbian transient within the first 300 steps",
+                 fmt::format("lowest median overlap after the first step, by layer: {}. Judged: "
+                             "below {} and later above one half, in every layer",
+                             fmt::join(texts, "; "), kClearly),
+                 layers == kHiddenLayers, ""});
 }
 
 void Microscopic::add_claims(ExperimentResult& result) const {
@@ -316,15 +356,16 @@ Figure Microscopic::transient_figure() const {
 
 ResultTable Microscopic::table() const {
   ResultTable table{"measures",
-                    {"graph", "step", "layer", "alignment", "hebbian_overlap", "consistency", "phi",
-                     "agreement", "delta_v", "delta_v_relative"},
+                    {"graph", "step", "loss", "layer", "alignment", "hebbian_overlap",
+                     "consistency", "phi", "agreement", "delta_v", "delta_v_relative"},
                     {}};
   for (size_t g = 0; g < runs_.size(); ++g) {
     for (const Probe& probe : runs_[g].probes) {
       for (int layer = 1; layer <= kHiddenLayers; ++layer) {
         const Consistency& c =
             node_measures_of(probe.measures, fmt::format("h{}", layer)).consistency;
-        table.rows.push_back({std::to_string(g), std::to_string(probe.step), std::to_string(layer),
+        table.rows.push_back({std::to_string(g), std::to_string(probe.step),
+                              fmt::format("{:.5g}", probe.measures.loss), std::to_string(layer),
                               fmt::format("{:.5f}", alignment_of(probe.measures, layer)),
                               fmt::format("{:.5f}", hebbian_of(probe.measures, layer)),
                               fmt::format("{:.5f}", c.cosine), fmt::format("{:.5g}", c.phi),

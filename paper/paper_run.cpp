@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
 
@@ -33,6 +34,17 @@ class ProbeBatch {
  private:
   FloatBatch batch_;
 };
+
+/// The same names, and nothing known.
+Probe without_numbers(Probe probe) {
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  probe.measures.loss = kNone;
+  for (ProjectionMeasures& p : probe.measures.projections) {
+    p.alignment = p.dual_alignment = p.hebbian = p.stationarity = p.norm = kNone;
+  }
+  for (NodeMeasures& n : probe.measures.nodes) n.consistency = {kNone, kNone, kNone, kNone};
+  return probe;
+}
 
 }  // namespace
 
@@ -64,7 +76,7 @@ double TrainedRun::best_accuracy() const {
 TrainedRun train_run(FloatNetwork& network, const DataSplit& data, const RunPlan& plan,
                      const ExperimentOptions& options) {
   TrainedRun run;
-  const ProbeBatch probe(network.circuit(), data.train,
+  const ProbeBatch probe(network.circuit(), data.test,
                          plan.probe_steps.empty() ? 1 : plan.probe_samples);
   size_t next = 0;
   int step = 0;
@@ -77,12 +89,11 @@ TrainedRun train_run(FloatNetwork& network, const DataSplit& data, const RunPlan
   for (int e = 0; e < plan.epochs; ++e) {
     if (options.stopped()) throw Interrupted();
     if (!run.diverged) {
-      const EpochResult result =
-          learn_epoch(network, data.train, plan.first_epoch + e, [&](int done) {
-            ++step;
-            measure_if_due(e + static_cast<double>(done) / data.train.size());
-            return !options.stopped();
-          });
+      const EpochResult result = learn_epoch(network, data.train, e, [&](int done) {
+        ++step;
+        measure_if_due(e + static_cast<double>(done) / data.train.size());
+        return !options.stopped();
+      });
       run.diverged = !std::isfinite(result.loss);
       if (plan.test) run.accuracy.push_back(accuracy_of(network, data.test));
     } else if (plan.test) {
@@ -90,7 +101,25 @@ TrainedRun train_run(FloatNetwork& network, const DataSplit& data, const RunPlan
     }
   }
   if (options.stopped()) throw Interrupted();
+  // Runs side by side have as many probes, whatever became of them.
+  while (next < plan.probe_steps.size() && !run.probes.empty()) {
+    Probe lost = without_numbers(run.probes.front());
+    lost.step = plan.probe_steps[next++];
+    lost.epoch = std::numeric_limits<double>::quiet_NaN();
+    run.probes.push_back(std::move(lost));
+  }
   return run;
+}
+
+std::string divergence_text(const std::vector<std::vector<TrainedRun>>& runs) {
+  int diverged = 0, all = 0;
+  for (const std::vector<TrainedRun>& list : runs) {
+    for (const TrainedRun& run : list) {
+      ++all;
+      diverged += run.diverged ? 1 : 0;
+    }
+  }
+  return diverged > 0 ? fmt::format("; {} of {} runs diverged", diverged, all) : "";
 }
 
 std::vector<int> spaced_steps(int last, int count) {

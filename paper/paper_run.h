@@ -29,19 +29,24 @@ struct Probe {
 struct TrainedRun {
   std::vector<double> accuracy;  ///< on the test samples, after each epoch, 0..1
   std::vector<Probe> probes;
-  bool diverged = false;  ///< the loss was no number: what follows repeats the last accuracy
+  /// The loss was no number. Accuracies that follow repeat the last one, probes hold no numbers.
+  bool diverged = false;
 
   double final_accuracy() const { return accuracy.empty() ? 0 : accuracy.back(); }
   double best_accuracy() const;
 };
 
+/// "; 2 of 30 runs diverged", or nothing: for the settings.
+std::string divergence_text(const std::vector<std::vector<TrainedRun>>& runs);
+
 /// What a run is to record.
 struct RunPlan {
   int epochs = 1;
-  int first_epoch = 0;           ///< of epoch_order()
   bool test = true;              ///< accuracy after each epoch
   std::vector<int> probe_steps;  ///< batches after which to measure, ascending; 0: before the first
-  int probe_samples = 256;       ///< training samples that are measured on, the first ones
+  /// Test samples that are measured on, the first ones: on those that are learned, the error, and
+  /// with it the gradient, may all but vanish.
+  int probe_samples = 256;
 };
 
 /// Learns data.train for some epochs. Throws Interrupted where options.stopped().

@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include "model/error.h"
 #include "model/file.h"
 #include "paper/html.h"
 #include "paper/result_page.h"
 
 namespace hsdc {
 namespace {
+
+constexpr const char* kTitle = "Heterosynaptic circuits: the paper's experiments, run by HSDC";
 
 /// A word of a shell's command line, quoted if it has to be.
 std::string shell_word(const std::string& word) {
@@ -45,6 +48,18 @@ std::string command_of(const Experiment& experiment, const ExperimentOptions& op
   return command;
 }
 
+void check_report(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return;
+  if (std::filesystem::is_regular_file(path, ignored) &&
+      read_file(path.string()).find(kTitle) != std::string::npos) {
+    return;
+  }
+  throw UserError(fmt::format(
+      "{}: found something that is no report of hsdc paper, allowed an older report or nothing",
+      path.string()));
+}
+
 void write_report(const std::vector<ReportEntry>& entries, const std::filesystem::path& path) {
   int claims = 0, hold = 0;
   double seconds = 0;
@@ -53,7 +68,6 @@ void write_report(const std::vector<ReportEntry>& entries, const std::filesystem
     hold += holding(entry.result);
     seconds += entry.seconds;
   }
-  constexpr const char* kTitle = "Heterosynaptic circuits: the paper's experiments, run by HSDC";
   std::string body = fmt::format(
       "<main>\n<h1>{}</h1>\n<p>The experiments of <cite>Heterosynaptic Circuits Are Universal "
       "Gradient Machines</cite> (L. Ziyin, I. Chuang, T. Poggio, 2025), run anew by HSDC {}. Each "

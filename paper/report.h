@@ -37,6 +37,10 @@ struct ReportEntry {
   std::filesystem::path folder;
 };
 
+/// Throws UserError if there is something at `path` that write_report() did not write. To be called
+/// before long work.
+void check_report(const std::filesystem::path& path);
+
 /// Writes one page, which needs no other file, over all experiments: the claims of all, then a
 /// section for each. Throws UserError where a picture cannot be read or the page not be written.
 void write_report(const std::vector<ReportEntry>& entries, const std::filesystem::path& path);

@@ -65,7 +65,7 @@ std::string csv(const ResultTable& table) {
 ResultTable claims_table(const std::vector<Claim>& claims) {
   ResultTable table{"claims", {"holds", "paper", "measured", "reason"}, {}};
   for (const Claim& c : claims) {
-    table.rows.push_back({c.holds ? "yes" : "no", c.paper, c.measured, c.reason});
+    table.rows.push_back({c.holds ? "yes" : "no", c.paper, c.measured, reason_of(c)});
   }
   return table;
 }
@@ -110,8 +110,10 @@ std::string result_json(const ReportEntry& entry) {
             {"captions", Json::object()},
             {"files", file_names(entry.result)}};
   for (const Claim& c : entry.result.claims) {
-    json["claims"].push_back(
-        {{"paper", c.paper}, {"measured", c.measured}, {"holds", c.holds}, {"reason", c.reason}});
+    json["claims"].push_back({{"paper", c.paper},
+                              {"measured", c.measured},
+                              {"holds", c.holds},
+                              {"reason", reason_of(c)}});
   }
   for (const auto& f : entry.result.figures) json["captions"][f.name] = f.caption;
   for (const auto& d : entry.result.drawings) json["captions"][d.name] = d.caption;

@@ -39,9 +39,9 @@ std::string claims_table(const std::vector<Claim>& claims) {
       "<table>\n<thead><tr><th>The paper says</th><th>Measured here</th><th>Verdict</th></tr>"
       "</thead>\n<tbody>\n";
   for (const Claim& claim : claims) {
+    const std::string why = reason_of(claim);
     const std::string reason =
-        claim.reason.empty() ? ""
-                             : fmt::format("<p class=\"reason\">{}</p>", html_text(claim.reason));
+        why.empty() ? "" : fmt::format("<p class=\"reason\">{}</p>", html_text(why));
     html += fmt::format("<tr><td>{}</td><td>{}{}</td>{}</tr>\n", html_text(claim.paper),
                         html_text(claim.measured), reason, verdict_cell(claim));
   }

@@ -127,6 +127,15 @@ class StepRelu {
     for (const TrainedRun& run : runs_[index_of(method, q)]) values.push_back(run.final_accuracy());
     return spread_of(values);
   }
+  /// What the last epoch added, mean over the seeds.
+  double last_gain(Method method, int q = 0) const {
+    std::vector<double> gains;
+    for (const TrainedRun& run : runs_[index_of(method, q)]) {
+      const size_t count = run.accuracy.size();
+      gains.push_back(count > 1 ? run.accuracy[count - 1] - run.accuracy[count - 2] : 0);
+    }
+    return spread_of(gains).mean;
+  }
   int hidden_layers() const { return static_cast<int>(plan_.hidden.size()); }
 
   /// Alignments of layer `layer` (from 1) in all runs at Q = q: [seed][probe].
@@ -171,13 +180,14 @@ void StepRelu::add_settings(ExperimentResult& result) const {
   result.settings = {
       describe(data_),
       fmt::format("SAL {}, {} epochs, {} seeds", fmt::join(layers_, "-"), plan_.epochs,
-                  plan_.seeds),
+                  plan_.seeds) +
+          divergence_text(runs_),
       describe(paper_learning(layers_.front())) + ", masking trick on",
       "hidden neurons are step-ReLU at t, backward neurons ReLU: only the inference pathway is of "
       "low precision",
       "SGD means backpropagation: the derivative of step-ReLU is zero everywhere, so only the last "
       "layer learns, and hidden weights stay at their first values",
-      "alignment: cosine of the update with the negative gradient, on 256 training samples: the "
+      "alignment: cosine of the update with the negative gradient, on 256 test samples: the "
       "network's own error, brought back through the slopes of its ReLU dual. The CSV also has "
       "that of the dual run by itself (dual_alignment): late in training its error is mostly the "
       "difference of the two networks, about 1/(2Q) a neuron, so that alignment with it says "
@@ -187,14 +197,20 @@ void StepRelu::add_settings(ExperimentResult& result) const {
 void StepRelu::add_claims(ExperimentResult& result) const {
   const Spread relu = accuracy(Method::kTwoSignalRelu), backprop = accuracy(Method::kBackpropRelu);
   const Spread at_4 = accuracy(Method::kTwoSignal, 4);
+  const double chance = 1.0 / data_.train.classes;
   Claim close{"Performance is close to optimal, that of ReLU, even at Q ≈ 4",
               fmt::format("Q = 4: {}; the same circuit with ReLU: {} (SGD with ReLU: {}). Judged: "
-                          "at least 95 % of ReLU's",
+                          "at least 95 % of ReLU's, which is above three times chance",
                           percent_text(at_4), percent_text(relu), percent_text(backprop)),
-              at_4.mean >= 0.95 * relu.mean, ""};
-  if (!close.holds) close.reason = "the gap is still closing with training time at this scale";
+              relu.mean > 3 * chance && at_4.mean >= 0.95 * relu.mean, ""};
+  if (!close.holds) {
+    close.reason = fmt::format(
+        "not known; in the last epoch step-ReLU gained {:.1f} points and ReLU {:.1f}",
+        100 * last_gain(Method::kTwoSignal, 4), 100 * last_gain(Method::kTwoSignalRelu));
+  }
   result.claims.push_back(close);
 
+  const double gap_at_4 = at_4.mean - accuracy(Method::kLastLayer, 4).mean;
   int below = 0;
   double widest = 0;
   for (int q = 1; q <= kMostQ; ++q) {
@@ -204,12 +220,13 @@ void StepRelu::add_claims(ExperimentResult& result) const {
   }
   result.claims.push_back(
       {"SGD can only train the last layer and stays far below",
-       fmt::format("SGD at Q = 4: {}, {:.1f} points below. Clearly below (by more than both "
-                   "deviations) at {} of {} values of Q, at most by {:.1f} points",
-                   percent_text(accuracy(Method::kLastLayer, 4)),
-                   100 * (at_4.mean - accuracy(Method::kLastLayer, 4).mean), below, kMostQ,
-                   100 * widest),
-       below == kMostQ, ""});
+       fmt::format(
+           "SGD at Q = 4: {}, {:.1f} points below; the largest gap {:.1f} points. Judged: "
+           "below by more than both deviations at every Q (here {} of {}), and by more than "
+           "5 points at Q = 4",
+           percent_text(accuracy(Method::kLastLayer, 4)), 100 * gap_at_4, 100 * widest, below,
+           kMostQ),
+       below == kMostQ && gap_at_4 > 0.05, ""});
 
   bool grows = true;
   std::string growth;

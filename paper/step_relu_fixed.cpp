@@ -13,7 +13,8 @@
 namespace hsdc {
 namespace {
 
-constexpr int kFloat = 0;  // in the place of a number of bits
+constexpr int kFloat = 0;         // in the place of a number of bits
+constexpr double kDiverged = -1;  // in the place of an accuracy
 const std::vector<int> kBits{kFloat, 8, 10, 12, 16};
 const std::vector<std::string> kPresets{"sal", "kp"};
 
@@ -130,22 +131,32 @@ class Quantization {
     return accuracy_after(learner);
   }
 
-  /// A run that diverges is as good as chance.
+  /// Test accuracy at the end, or kDiverged.
   double accuracy_after(Learner& learner) const {
     TrainingState state;
     const TrainingEnd end = hsdc::train(
         learner, data_, plan_.epochs, state,
         [&](const TrainingProgress& p) { return p.done % 256 != 0 || !options_.stopped(); });
     if (!end.finished && !end.divergence) throw Interrupted();
-    return end.finished ? state.epochs.back().accuracy : 1.0 / data_.train.classes;
+    return end.finished ? state.epochs.back().accuracy : kDiverged;
   }
 
   Spread accuracy(size_t preset, size_t size, size_t q, size_t bits) const {
     std::vector<double> values;
     for (int seed = 0; seed < plan_.seeds; ++seed) {
-      values.push_back(accuracy_[static_cast<size_t>(job_of({preset, size, q, bits, seed}))]);
+      const double a = accuracy_[static_cast<size_t>(job_of({preset, size, q, bits, seed}))];
+      values.push_back(a == kDiverged ? 1.0 / data_.train.classes : a);  // as good as chance
     }
     return spread_of(values);
+  }
+  /// Runs of that preset and format that diverged.
+  int diverged(size_t preset, size_t bits) const {
+    int count = 0;
+    for (size_t job = 0; job < accuracy_.size(); ++job) {
+      const Case c = case_of(static_cast<int>(job));
+      count += c.preset == preset && c.bits == bits && accuracy_[job] == kDiverged ? 1 : 0;
+    }
+    return count;
   }
   /// Float minus fixed, mean over the seeds, for every size and Q.
   std::vector<double> costs(size_t preset, size_t bits) const {
@@ -195,12 +206,16 @@ void Quantization::add_claims(ExperimentResult& result) const {
     for (size_t b = 1; b < kBits.size(); ++b) {
       const Spread cost = spread_of(costs(p, b));
       result.claims.push_back(
-          {fmt::format("{} operates at a low bit precision: {}-bit weights cost little", name,
-                       kBits[b]),
-           fmt::format("floating point minus fixed point: {:.1f} points, mean over sizes and Q "
-                       "({:.1f} to {:.1f}). Judged: 2 points or less on average",
-                       100 * cost.mean, 100 * cost.lowest, 100 * cost.highest),
-           cost.mean <= 0.02, ""});
+          {fmt::format("HSDC's own question, after the paper's low bit precision: {} with {}-bit "
+                       "weights learns as well as in floating point",
+                       name, kBits[b]),
+           fmt::format(
+               "floating point minus fixed point: {:.1f} points, mean over sizes and Q "
+               "({:.1f} to {:.1f}). Judged: 2 points or less on average, 5 or less at every "
+               "size and Q, no run in floating point having diverged (here {})",
+               100 * cost.mean, 100 * cost.lowest, 100 * cost.highest, diverged(p, 0)),
+           cost.mean <= 0.02 && cost.highest <= 0.05 && diverged(p, 0) == 0,
+           diverged(p, b) > 0 ? fmt::format("{} runs diverged", diverged(p, b)) : ""});
     }
   }
 }
@@ -258,10 +273,11 @@ ResultTable Quantization::run_table() const {
   ResultTable table{"quantization_runs", {"preset", "layers", "q", "bits", "seed", "accuracy"}, {}};
   for (size_t job = 0; job < accuracy_.size(); ++job) {
     const Case c = case_of(static_cast<int>(job));
-    table.rows.push_back({kPresets[c.preset], fmt::format("{}", fmt::join(layers(c.size), "-")),
-                          std::to_string(plan_.q[c.q]), label_of(kBits[c.bits]),
-                          std::to_string(options_.seed + static_cast<std::uint32_t>(c.seed)),
-                          fmt::format("{:.4f}", accuracy_[job])});
+    table.rows.push_back(
+        {kPresets[c.preset], fmt::format("{}", fmt::join(layers(c.size), "-")),
+         std::to_string(plan_.q[c.q]), label_of(kBits[c.bits]),
+         std::to_string(options_.seed + static_cast<std::uint32_t>(c.seed)),
+         accuracy_[job] == kDiverged ? "diverged" : fmt::format("{:.4f}", accuracy_[job])});
   }
   return table;
 }
