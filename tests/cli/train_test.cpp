@@ -258,6 +258,52 @@ TEST_CASE("train: data and outputs that cannot be used are refused before the ru
   CHECK(read_file(c.scratch / "c.toml") == circuit);
 }
 
+TEST_CASE("train: nothing that the run reads is overwritten, in folders either") {
+  const Case c;
+  const std::vector<std::string> one{"--epochs", "1"};
+  REQUIRE(c.train({"--epochs", "1", "--save", "run", "--export", "w"}).status == 0);
+  fs::create_directory(c.scratch / "d");
+  c.scratch.write("d/train-images-idx3-ubyte", "pictures");
+  c.scratch.write("d/old.csv", "epoch,samples\n");
+  fs::create_directory(c.scratch / "d/runs");
+  c.scratch.write("d/runs/h.csv", "epoch,samples\n");
+  fs::create_symlink("d/old.csv", c.scratch / "link");
+  const std::string checkpoint = read_file(c.scratch / "run");
+  const std::string weights = read_file(c.scratch / "w/W1.npy");
+  const auto refused = [&](const std::vector<std::string>& more, const std::string& message) {
+    const ToolResult result = c.train(joined(one, more));
+    CHECK(result.status == 2);
+    CHECK_THAT(result.err, contains(message));
+  };
+  refused({"--resume", "run", "--history", "run"},
+          "--history: found run, which this run reads, allowed another file");
+  refused({"--weights", "w", "--history", "w/W1.npy"},
+          "--history: found w/W1.npy, which this run reads");
+  refused({"--weights", "w/", "--save", "./w/W1.npy"},
+          "--save: found ./w/W1.npy, which this run reads");
+  refused({"--weights", "w", "--history", "w/new.csv"}, "--history: found w/new.csv, within the");
+  refused({"--weights", "w", "--export", "w/x"}, "--export: found w/x, within the folder of");
+  for (const char* source : {"idx:d", "cifar:d", "spoken:d", "d", "./d/"}) {
+    CAPTURE(source);
+    refused({"--data", source, "--history", "d/old.csv"},
+            "--history: found d/old.csv, which this run reads");
+    refused({"--data", source, "--history", "link"},
+            "--history: found link, which this run reads");
+    const ToolResult deeper = c.train({"--data", source, "--history", "d/runs/h.csv"});
+    CHECK_THAT(deeper.err, !contains("which this run reads"));  // it ends for want of samples
+  }
+  fs::create_directory(c.scratch / "dump");
+  for (const char* name : {"run.json", "circuit.json"}) {
+    c.scratch.write("dump/" + std::string(name), "{}");
+  }
+  c.scratch.write("dump/circuit.toml", read_file(c.scratch / "c.toml"));
+  CHECK_THAT(run_tool({"train", "dump/circuit.toml", "--dump", "dump"}, c.scratch.path()).err,
+             contains("--dump: found dump, which holds dump/circuit.toml, which this run reads"));
+  CHECK(read_file(c.scratch / "run") == checkpoint);
+  CHECK(read_file(c.scratch / "w/W1.npy") == weights);
+  CHECK(c.train({"--epochs", "2", "--resume", "run", "--save", "./run"}).status == 0);
+}
+
 TEST_CASE("train: a run that diverges is status 1 and keeps its last good checkpoint") {
   const Case c;
   const std::vector<std::string> wild{"--engine", "float", "--rate",    "1e6",   "--clip", "0",
