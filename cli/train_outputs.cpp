@@ -5,6 +5,7 @@
 #include <array>
 
 #include "cli/places.h"
+#include "cli/train_report.h"
 #include "model/checkpoint.h"
 #include "model/dump.h"
 #include "model/error.h"
@@ -32,6 +33,7 @@ void check_history(const TrainCommand& o, const std::vector<std::string>& inputs
   check_output_file("--history", o.history, inputs);
   // --save may replace the checkpoint that is gone on from; nothing else may.
   if (!o.resume.empty()) check_output_file("--history", o.history, {o.resume});
+  check_replaceable_history(o.history);
 }
 
 }  // namespace
@@ -54,9 +56,9 @@ void check_train_outputs(const TrainCommand& o, const std::vector<std::string>& 
     check_weight_folder(o.export_folder);
   }
   if (!o.dump.empty()) RunDump::check_folder(o.dump);
-  for (const Place& output : {Place{"--save", o.save}, Place{"--history", o.history},
-                              Place{"--export", o.export_folder, true},
-                              Place{"--dump", o.dump, true}}) {
+  for (const Place& output :
+       {Place{"--save", o.save}, Place{"--history", o.history},
+        Place{"--export", o.export_folder, true}, Place{"--dump", o.dump, true}}) {
     check_apart(std::array{output, Place{"--weights", o.weights, true}});
     check_holds_none(output, inputs);
     if (!o.resume.empty()) check_holds_none(output, {o.resume});

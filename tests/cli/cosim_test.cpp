@@ -61,8 +61,9 @@ TEST_CASE("cosim command: a waveform never takes the place of anything but a wav
 
 TEST_CASE("cosim command: outputs lie apart, and outside the weights that the run reads") {
   const Case c;
-  REQUIRE(run_tool({"train", "c.toml", "--epochs", "1", "--export", "w"}, c.scratch.path()).status ==
-          0);
+  REQUIRE(
+      run_tool({"train", "c.toml", "--epochs", "1", "--export", "w"}, c.scratch.path()).status ==
+      0);
   const std::string weights = read_file(c.scratch / "w/W1.npy");
   const auto refused = [&](const std::vector<std::string>& more, const std::string& message) {
     const ToolResult result = c.cosim(more);
@@ -78,9 +79,8 @@ TEST_CASE("cosim command: outputs lie apart, and outside the weights that the ru
           "--trace: found w/W1.npy, which this run reads");
   refused({"--weights", "w", "-o", "w/rtl"}, "-o: found w/rtl, within the folder of --weights");
   refused({"--weights", "w", "--dump", "w"}, "--dump and --weights: found w twice");
-  CHECK_THAT(
-      run_tool({"gen", "c.toml", "--weights", "w", "-o", "w/rtl"}, c.scratch.path()).err,
-      contains("-o: found w/rtl, within the folder of --weights"));
+  CHECK_THAT(run_tool({"gen", "c.toml", "--weights", "w", "-o", "w/rtl"}, c.scratch.path()).err,
+             contains("-o: found w/rtl, within the folder of --weights"));
   CHECK_FALSE(fs::exists(c.scratch / "x"));
   CHECK_FALSE(fs::exists(c.scratch / "w/rtl"));
   CHECK(read_file(c.scratch / "w/W1.npy") == weights);
