@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -7,6 +8,7 @@
 #include "cli/cosim_run.h"
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
+#include "cli/places.h"
 #include "cli/terminal.h"
 #include "cli/trace_file.h"
 #include "model/dump.h"
@@ -26,18 +28,33 @@ struct CosimCommand {
   DataOptions data;
 };
 
+/// Before a long run rather than after it. Hardware's folder may hold a waveform.
+void check_outputs(const CosimCommand& o, const std::string& rtl,
+                   const std::vector<std::string>& inputs) {
+  const Place hardware{"-o", rtl, true}, dump{"--dump", o.dump, true}, trace{"--trace", o.trace};
+  if (!o.trace.empty()) check_output_file("--trace", o.trace, inputs);
+  check_apart(std::array{hardware, dump});
+  check_apart(std::array{trace, dump});
+  for (const Place& output : {hardware, dump, trace}) {
+    check_apart(std::array{output, Place{"--weights", o.weights, true}});
+  }
+  check_holds_none(dump, inputs);
+  if (!o.dump.empty()) RunDump::check_folder(o.dump);
+}
+
 int run_cosim(const CosimCommand& o) {
   const CircuitFile file = read_circuit(o.file, o.seed);
   const DataChoice choice = o.data.choose(file.data);
-  if (!o.trace.empty()) check_output_file("--trace", o.trace, inputs_of(file, choice));
+  const std::filesystem::path folder =
+      o.output.empty() ? std::filesystem::path("out") / file.circuit.name / "rtl"
+                       : std::filesystem::path(o.output);
+  check_outputs(o, folder.string(), inputs_of(file, choice, o.weights));
   TraceFile trace(o.trace);
-  if (!o.dump.empty()) RunDump::check_folder(o.dump);
   FixedNetwork network(file.circuit);
   import_with_warnings(o.weights, network);
   const DataSplit data = load_for(file.circuit, choice);
   CosimOptions options;
-  options.folder = o.output.empty() ? std::filesystem::path("out") / file.circuit.name / "rtl"
-                                    : std::filesystem::path(o.output);
+  options.folder = folder;
   options.epochs = o.epochs;
   options.compare_every = o.compare_every;
   options.packed_ram = o.storage == "packed";

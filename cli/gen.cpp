@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <memory>
 
 #include "cli/command.h"
 #include "cli/inputs.h"
+#include "cli/places.h"
 #include "gen/emit.h"
 #include "sim/cosim.h"
 
@@ -18,6 +20,7 @@ struct GenOptions {
 
 int run_gen(const GenOptions& o) {
   const CircuitFile file = read_circuit(o.file, o.seed);
+  check_apart(std::array{Place{"-o", o.output, true}, Place{"--weights", o.weights, true}});
   FixedNetwork network(file.circuit);
   import_with_warnings(o.weights, network);
   if (o.data) {

@@ -66,15 +66,32 @@ DataSplit load_for(const Circuit& circuit, const DataChoice& choice) {
   return data;
 }
 
-std::vector<std::string> inputs_of(const CircuitFile& file, const DataChoice& choice) {
+namespace {
+
+/// Whether writing to `path` would change `input` or, if that is a folder, a file in it.
+bool overwrites(const std::string& path, const std::string& input) {
+  std::error_code error;
+  if (fs::equivalent(path, input, error)) return true;
+  if (!fs::exists(path, error) || !fs::is_directory(input, error)) return false;
+  return fs::equivalent(fs::absolute(path).parent_path(), input, error) ||
+         fs::equivalent(fs::weakly_canonical(path, error).parent_path(), input, error);
+}
+
+}  // namespace
+
+std::vector<std::string> inputs_of(const CircuitFile& file, const DataChoice& choice,
+                                   const std::string& weights) {
   std::vector<std::string> inputs{file.path};
   for (const Projection& p : file.circuit.projections) {
     if (!p.mask_file.empty()) inputs.push_back(p.mask_file);
   }
-  std::string source = choice.source.value_or("");
-  for (const std::string_view kind : {"csv:", "spoken:"}) {
+  if (!weights.empty()) inputs.push_back(weights);
+  std::string source = choice.source.value_or("digits");
+  if (source == "digits" || source.starts_with("digits:")) return inputs;
+  for (const std::string_view kind : {"idx:", "cifar:", "csv:", "spoken:"}) {
     if (source.starts_with(kind)) source.erase(0, kind.size());
   }
+  inputs.push_back(source);  // a folder's name may hold a comma
   for (size_t begin = 0; begin <= source.size();) {
     const size_t end = std::min(source.find(',', begin), source.size());
     inputs.push_back(source.substr(begin, end - begin));
@@ -87,7 +104,7 @@ void check_output_file(const std::string& option, const std::string& path,
                        const std::vector<std::string>& inputs) {
   std::error_code error;
   for (const std::string& input : inputs) {
-    if (fs::equivalent(path, input, error)) {
+    if (overwrites(path, input)) {
       throw UserError(
           fmt::format("{}: found {}, which this run reads, allowed another file", option, path));
     }

@@ -41,11 +41,13 @@ void import_with_warnings(const std::string& folder, FixedNetwork& network);
 /// the circuit.
 DataSplit load_for(const Circuit& circuit, const DataChoice& choice);
 
-/// The files that a run reads: the circuit, its masks, tables of samples.
-std::vector<std::string> inputs_of(const CircuitFile& file, const DataChoice& choice);
+/// What a run reads, files and folders: the circuit, its masks, samples, and the folder of weights
+/// if there is one.
+std::vector<std::string> inputs_of(const CircuitFile& file, const DataChoice& choice,
+                                   const std::string& weights = "");
 
 /// Throws UserError unless a file can be written there: before a long run rather than after it.
-/// None of `inputs` is overwritten.
+/// None of `inputs`, and no file in one that is a folder, is overwritten.
 void check_output_file(const std::string& option, const std::string& path,
                        const std::vector<std::string>& inputs);
 

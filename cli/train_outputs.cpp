@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
+#include "cli/places.h"
+#include "cli/train_report.h"
 #include "model/checkpoint.h"
 #include "model/dump.h"
 #include "model/error.h"
@@ -12,27 +16,6 @@ namespace hsdc {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Output {
-  const char* option;
-  const std::string& path;
-  bool is_folder;
-};
-
-/// Two outputs at one place, or a file in a folder that is replaced as a whole.
-void check_apart(const Output& a, const Output& b) {
-  if (a.path.empty() || b.path.empty()) return;
-  const fs::path one = clean_path(a.path), two = clean_path(b.path);
-  if (one == two) {
-    throw UserError(fmt::format("{} and {}: found {} twice, allowed two {}", a.option, b.option,
-                                a.path, a.is_folder || b.is_folder ? "places" : "files"));
-  }
-  const fs::path up = two.lexically_relative(one);
-  if (a.is_folder && !up.empty() && *up.begin() != "..") {
-    throw UserError(fmt::format("{}: found {}, within the folder of {}, allowed another place",
-                                b.option, b.path, a.option));
-  }
-}
 
 void check_combination(const TrainCommand& o) {
   if (!o.weights.empty() && !o.resume.empty()) {
@@ -46,20 +29,20 @@ void check_combination(const TrainCommand& o) {
   }
 }
 
+void check_history(const TrainCommand& o, const std::vector<std::string>& inputs) {
+  check_output_file("--history", o.history, inputs);
+  // --save may replace the checkpoint that is gone on from; nothing else may.
+  if (!o.resume.empty()) check_output_file("--history", o.history, {o.resume});
+  check_replaceable_history(o.history);
+}
+
 }  // namespace
 
 void check_train_outputs(const TrainCommand& o, const std::vector<std::string>& inputs) {
   check_combination(o);
-  const Output outputs[] = {{"--save", o.save, false},
-                            {"--history", o.history, false},
-                            {"--export", o.export_folder, true},
-                            {"--dump", o.dump, true}};
-  for (const Output& a : outputs) {
-    for (const Output& b : outputs) {
-      if (&a < &b || (&a != &b && a.is_folder)) check_apart(a, b);
-    }
-  }
-  if (!o.history.empty()) check_output_file("--history", o.history, inputs);
+  check_apart(std::array{Place{"--save", o.save}, Place{"--history", o.history},
+                         Place{"--export", o.export_folder, true}, Place{"--dump", o.dump, true}});
+  if (!o.history.empty()) check_history(o, inputs);
   if (!o.save.empty()) {
     check_output_file("--save", o.save, inputs);
     check_replaceable_checkpoint(o.save);
@@ -73,6 +56,13 @@ void check_train_outputs(const TrainCommand& o, const std::vector<std::string>& 
     check_weight_folder(o.export_folder);
   }
   if (!o.dump.empty()) RunDump::check_folder(o.dump);
+  for (const Place& output :
+       {Place{"--save", o.save}, Place{"--history", o.history},
+        Place{"--export", o.export_folder, true}, Place{"--dump", o.dump, true}}) {
+    check_apart(std::array{output, Place{"--weights", o.weights, true}});
+    check_holds_none(output, inputs);
+    if (!o.resume.empty()) check_holds_none(output, {o.resume});
+  }
 }
 
 }  // namespace hsdc

@@ -2,6 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <fstream>
+#include <string_view>
+
+#include "model/error.h"
+
 namespace hsdc {
 namespace {
 
@@ -100,6 +106,19 @@ std::string history_text(const std::string& path, const std::vector<TrainingEpoc
     }
   }
   return text + "\n";
+}
+
+void check_replaceable_history(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return;
+  const std::string_view expected = path.ends_with(".jsonl") ? "{\"epoch\":" : "epoch,samples";
+  std::ifstream in(path, std::ios::binary);
+  std::string start(expected.size(), '\0');
+  in.read(start.data(), static_cast<std::streamsize>(start.size()));
+  if (in.gcount() == 0 || start == expected) return;
+  throw UserError(fmt::format(
+      "--history: found {}, a file that is no history, allowed a new file or an older history",
+      path));
 }
 
 Json train_json(const Learner& learner, std::uint32_t digest, const DataSplit& data,

@@ -30,6 +30,10 @@ nlohmann::ordered_json epoch_json(const TrainingEpoch& epoch, Engine engine);
 std::string history_text(const std::string& path, const std::vector<TrainingEpoch>& epochs,
                          Engine engine);
 
+/// Throws UserError if `path` is a regular file that is not empty and no history of its kind:
+/// writing one must not destroy it.
+void check_replaceable_history(const std::string& path);
+
 /// What --json prints of every run; accuracy and others are null without an ended epoch.
 nlohmann::ordered_json train_json(const Learner& learner, std::uint32_t digest,
                                   const DataSplit& data, const TrainingState& state);

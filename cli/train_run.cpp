@@ -57,6 +57,7 @@ class TrainRun {
     make_network();
     if (o.resume.empty()) return;
     state_ = load_checkpoint(o.resume, key_, *learner_);
+    kept_ = {o.resume, state_.epochs.size()};
     best_.resume(state_, learner_->engine());
     if (static_cast<int>(state_.epochs.size()) > o.epochs) {
       throw UserError(
@@ -69,6 +70,7 @@ class TrainRun {
     std::optional<RunDump> dump;
     if (!o_.dump.empty()) dump.emplace(*fixed_);
     const std::uint64_t first = learned_samples(state_, data_);
+    tell_beforehand();
     catch_interrupts();
     show_first_accuracy();
     const TrainingEnd end = train();
@@ -89,7 +91,7 @@ class TrainRun {
   /// Checks first all that can be checked before the samples are read.
   static DataSplit load(const TrainCommand& o, const CircuitFile& file) {
     const DataChoice choice = o.data.choose(file.data);
-    check_train_outputs(o, inputs_of(file, choice));
+    check_train_outputs(o, inputs_of(file, choice, o.weights));
     return load_for(file.circuit, choice);
   }
 
@@ -121,6 +123,18 @@ class TrainRun {
     show(table_.first_row(*first_accuracy_));
   }
 
+  /// What would surprise later: nothing left to learn, or an older run that is about to go.
+  void tell_beforehand() const {
+    if (!o_.resume.empty()) {
+      if (static_cast<int>(state_.epochs.size()) < o_.epochs) return;
+      fmt::print(out(), "{}: complete after epoch {}, accuracy {}; more --epochs go on\n",
+                 o_.resume, state_.epochs.size(), percent(state_.epochs.back().accuracy));
+    } else if (const auto epochs = checkpoint_epochs(o_.save)) {
+      fmt::print(stderr, "{}: replaces the run after epoch {}; --resume goes on from it\n", o_.save,
+                 *epochs);
+    }
+  }
+
   TrainingEnd train() {
     ProgressBar bar;
     // A sample takes the fixed-point model less time than a line of progress does.
@@ -142,7 +156,9 @@ class TrainRun {
       }
       best_.keep(state_, *learner_);
       // Last, so that a run that goes on from it repeats what could not be written.
-      if (!o_.save.empty()) save_checkpoint(o_.save, key_, *learner_, state_);
+      if (o_.save.empty()) return;
+      save_checkpoint(o_.save, key_, *learner_, state_);
+      kept_ = {o_.save, state_.epochs.size()};
     };
     return hsdc::train(*learner_, data_, o_.epochs, state_, progress, on_epoch);
   }
@@ -166,13 +182,14 @@ class TrainRun {
   }
 
   int tell(const Divergence& d) const {
-    const bool kept = !o_.save.empty() && !state_.epochs.empty();
     fmt::print(stderr,
                "learning diverged in epoch {}, samples {}..{}: {} has values that are not finite; "
-               "a smaller --rate or --clip may help{}\n",
+               "{} may help{}\n",
                d.epoch, d.first, d.last, d.layer,
-               kept
-                   ? fmt::format("; {} keeps the run after epoch {}", o_.save, state_.epochs.size())
+               float_ && float_->options().clip == 0 ? "a smaller --rate, or a --clip above 0,"
+                                                     : "a smaller --rate or --clip",
+               kept_.epochs > 0
+                   ? fmt::format("; {} keeps the run after epoch {}", kept_.path, kept_.epochs)
                    : "");
     return kDiverged;
   }
@@ -185,6 +202,10 @@ class TrainRun {
   std::optional<FloatNetwork> float_;
   std::unique_ptr<Learner> learner_;
   TrainingState state_;
+  struct {
+    std::string path;
+    size_t epochs = 0;
+  } kept_;  ///< the checkpoint that this run can be gone on from
   BestWeights best_;
   TrainTable table_;
   bool heading_shown_ = false;

@@ -145,6 +145,21 @@ void check_replaceable_checkpoint(const std::string& path) {
                   path));
 }
 
+std::optional<std::uint32_t> checkpoint_epochs(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return {};
+  std::ifstream in(path, std::ios::binary);
+  std::string start(kMagicSize, '\0');
+  in.read(start.data(), static_cast<std::streamsize>(start.size()));
+  if (start != kFixedMagic && start != kFloatMagic) return {};
+  // After the key's two words and, in floating point, that of the options.
+  in.ignore(static_cast<std::streamsize>(sizeof(std::uint32_t)) * (start == kFloatMagic ? 3 : 2));
+  std::uint32_t epochs = 0;
+  in.read(reinterpret_cast<char*>(&epochs), sizeof epochs);
+  if (!in) return {};
+  return epochs;
+}
+
 TrainingState load_checkpoint(const std::string& path, const CheckpointKey& key, Learner& learner) {
   const Engine engine = learner.engine();
   const std::string bytes = read_file(path);
@@ -162,9 +177,14 @@ TrainingState load_checkpoint(const std::string& path, const CheckpointKey& key,
   if (engine == Engine::kFloat) state.loss_sum = in.get<double>();
   state.saturations = in.get<std::uint64_t>();
   if (in.left() != learner.state_size() + sizeof(std::uint32_t)) in.damaged();
+  // Values are checked projection by projection, as they are taken.
+  ByteWriter before;
+  learner.save_state(before);
   try {
     learner.load_state(in);
   } catch (const UserError& error) {
+    ByteReader back(before.bytes(), "a network's state is cut");
+    learner.load_state(back);
     throw UserError(fmt::format("{}: {}", path, error.what()));
   }
   return state;

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "model/training.h"
@@ -31,9 +32,14 @@ void save_checkpoint(const std::string& path, const CheckpointKey& key, const Le
 /// engine: saving must not destroy it.
 void check_replaceable_checkpoint(const std::string& path);
 
+/// How many epochs had ended in the run that a checkpoint of either engine holds; nothing for any
+/// other file, or none. Its remainder is not checked.
+std::optional<std::uint32_t> checkpoint_epochs(const std::string& path);
+
 /// Reads one back into a network of the same circuit. Throws UserError naming `path` for a file
 /// that is no checkpoint of the learner's engine, is truncated or damaged, or belongs to another
-/// circuit, other data or other options; the network is then as it was.
+/// circuit, other data or other options; the network, if its
+/// values are finite, is then as it was.
 TrainingState load_checkpoint(const std::string& path, const CheckpointKey& key, Learner& learner);
 
 }  // namespace hsdc

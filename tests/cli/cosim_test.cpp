@@ -59,6 +59,33 @@ TEST_CASE("cosim command: a waveform never takes the place of anything but a wav
   }
 }
 
+TEST_CASE("cosim command: outputs lie apart, and outside the weights that the run reads") {
+  const Case c;
+  REQUIRE(
+      run_tool({"train", "c.toml", "--epochs", "1", "--export", "w"}, c.scratch.path()).status ==
+      0);
+  const std::string weights = read_file(c.scratch / "w/W1.npy");
+  const auto refused = [&](const std::vector<std::string>& more, const std::string& message) {
+    const ToolResult result = c.cosim(more);
+    CHECK(result.status == 2);
+    CHECK(result.out.empty());
+    CHECK_THAT(result.err, contains(message));
+  };
+  refused({"-o", "x", "--dump", "x/"}, "-o and --dump: found x twice, allowed two places");
+  refused({"-o", "x", "--dump", "x/y"}, "--dump: found x/y, within the folder of -o");
+  refused({"-o", "x/y", "--dump", "x"}, "-o: found x/y, within the folder of --dump");
+  refused({"--dump", "out"}, "-o: found out/sal/rtl, within the folder of --dump");
+  refused({"--weights", "w", "--trace", "w/W1.npy"},
+          "--trace: found w/W1.npy, which this run reads");
+  refused({"--weights", "w", "-o", "w/rtl"}, "-o: found w/rtl, within the folder of --weights");
+  refused({"--weights", "w", "--dump", "w"}, "--dump and --weights: found w twice");
+  CHECK_THAT(run_tool({"gen", "c.toml", "--weights", "w", "-o", "w/rtl"}, c.scratch.path()).err,
+             contains("-o: found w/rtl, within the folder of --weights"));
+  CHECK_FALSE(fs::exists(c.scratch / "x"));
+  CHECK_FALSE(fs::exists(c.scratch / "w/rtl"));
+  CHECK(read_file(c.scratch / "w/W1.npy") == weights);
+}
+
 TEST_CASE(
     "cosim command: what is emitted stands alone, masks included, and its digest knows them") {
   const Case c;

@@ -242,6 +242,15 @@ TEST_CASE("train: data and outputs that cannot be used are refused before the ru
           "--history: found r.tar, which this run reads");
   refused({"--save", "full/thesis.tex", "--epochs", "1"},
           "full/thesis.tex: found a file that is no checkpoint");
+  c.scratch.write("old.csv", "epoch,samples,accuracy\n");
+  for (const char* history : {"full/thesis.tex", "old.csv.jsonl"}) {
+    c.scratch.write("old.csv.jsonl", "epoch,samples,accuracy\n");
+    refused({"--history", history}, "a file that is no history, allowed a new file or an older");
+  }
+  CHECK(read_file(c.scratch / "full/thesis.tex") == "a text");
+  for (const char* history : {"old.csv", "new.jsonl", "new.jsonl"}) {
+    CHECK(c.train({"--history", history, "--epochs", "1"}).status == 0);
+  }
   refused({"--save", "a", "--history", "a"}, "--save and --history: found a twice");
   refused({"--save", ""}, "--save: found \"\"");
   refused({"--export", "full"}, "full: found a folder with other files");
@@ -258,6 +267,65 @@ TEST_CASE("train: data and outputs that cannot be used are refused before the ru
   CHECK(read_file(c.scratch / "c.toml") == circuit);
 }
 
+TEST_CASE("train: nothing that the run reads is overwritten, in folders either") {
+  const Case c;
+  const std::vector<std::string> one{"--epochs", "1"};
+  REQUIRE(c.train({"--epochs", "1", "--save", "run", "--export", "w"}).status == 0);
+  fs::create_directory(c.scratch / "d");
+  c.scratch.write("d/train-images-idx3-ubyte", "pictures");
+  c.scratch.write("d/old.csv", "epoch,samples\n");
+  fs::create_directory(c.scratch / "d/runs");
+  c.scratch.write("d/runs/h.csv", "epoch,samples\n");
+  fs::create_symlink("d/old.csv", c.scratch / "link");
+  const std::string checkpoint = read_file(c.scratch / "run");
+  const std::string weights = read_file(c.scratch / "w/W1.npy");
+  const auto refused = [&](const std::vector<std::string>& more, const std::string& message) {
+    const ToolResult result = c.train(joined(one, more));
+    CHECK(result.status == 2);
+    CHECK_THAT(result.err, contains(message));
+  };
+  refused({"--resume", "run", "--history", "run"},
+          "--history: found run, which this run reads, allowed another file");
+  refused({"--weights", "w", "--history", "w/W1.npy"},
+          "--history: found w/W1.npy, which this run reads");
+  refused({"--weights", "w/", "--save", "./w/W1.npy"},
+          "--save: found ./w/W1.npy, which this run reads");
+  refused({"--weights", "w", "--history", "w/new.csv"}, "--history: found w/new.csv, within the");
+  refused({"--weights", "w", "--export", "w/x"}, "--export: found w/x, within the folder of");
+  for (const char* source : {"idx:d", "cifar:d", "spoken:d", "d", "./d/"}) {
+    CAPTURE(source);
+    refused({"--data", source, "--history", "d/old.csv"},
+            "--history: found d/old.csv, which this run reads");
+    refused({"--data", source, "--history", "link"}, "--history: found link, which this run reads");
+    const ToolResult deeper = c.train({"--data", source, "--history", "d/runs/h.csv"});
+    CHECK_THAT(deeper.err, !contains("which this run reads"));  // it ends for want of samples
+  }
+  fs::create_directory(c.scratch / "dump");
+  for (const char* name : {"run.json", "circuit.json"}) {
+    c.scratch.write("dump/" + std::string(name), "{}");
+  }
+  c.scratch.write("dump/circuit.toml", read_file(c.scratch / "c.toml"));
+  CHECK_THAT(run_tool({"train", "dump/circuit.toml", "--dump", "dump"}, c.scratch.path()).err,
+             contains("--dump: found dump, which holds dump/circuit.toml, which this run reads"));
+  CHECK(read_file(c.scratch / "run") == checkpoint);
+  CHECK(read_file(c.scratch / "w/W1.npy") == weights);
+  CHECK(c.train({"--epochs", "2", "--resume", "run", "--save", "./run"}).status == 0);
+}
+
+TEST_CASE("train: it says that a run is complete, or that one is replaced") {
+  for (const auto& engine : kEngines) {
+    const Case c;
+    const std::vector<std::string> save = joined(engine, {"--epochs", "2", "--save", "run"});
+    CHECK_THAT(c.train(save).err, !contains("replaces"));
+    CHECK_THAT(c.train(save).err,
+               contains("run: replaces the run after epoch 2; --resume goes on from it"));
+    const ToolResult again = c.train(joined(save, {"--resume", "run"}));
+    CHECK(again.status == 0);
+    CHECK_THAT(again.out, contains("run: complete after epoch 2, accuracy "));
+    CHECK_THAT(again.err, !contains("replaces"));
+  }
+}
+
 TEST_CASE("train: a run that diverges is status 1 and keeps its last good checkpoint") {
   const Case c;
   const std::vector<std::string> wild{"--engine", "float", "--rate",    "1e6",   "--clip", "0",
@@ -267,6 +335,7 @@ TEST_CASE("train: a run that diverges is status 1 and keeps its last good checkp
   REQUIRE(result.status == 1);
   CHECK_THAT(result.err, contains("learning diverged in epoch 2, samples 1..32: "));
   CHECK_THAT(result.err, contains("run keeps the run after epoch 1"));
+  CHECK_THAT(result.err, contains("a smaller --rate, or a --clip above 0, may help"));
   const Json json = Json::parse(result.out);
   CHECK(json["epochs"].size() == 1);
   CHECK(json["diverged"]["epoch"] == 2);
@@ -278,6 +347,12 @@ TEST_CASE("train: a run that diverges is status 1 and keeps its last good checkp
   const ToolResult again = c.train(joined(wild, {"--resume", "run"}));
   CHECK(again.status == 1);
   CHECK(Json::parse(again.out)["diverged"] == json["diverged"]);
+
+  // A checkpoint that was never written keeps nothing.
+  std::vector<std::string> elsewhere = joined(wild, {"--resume", "run"});
+  *std::find(elsewhere.begin(), elsewhere.end(), "run") = "other";
+  CHECK_THAT(c.train(elsewhere).err, contains("; run keeps the run after epoch 1"));
+  CHECK_FALSE(fs::exists(c.scratch / "other"));
 
   const std::string kept = read_file(c.scratch / "run");
   const ToolResult first = c.train(joined(wild, {"--batch", "4"}));
