@@ -51,12 +51,18 @@ TEST_CASE("paper: bad options are refused before anything runs") {
   refused({"theory", "--scale", "huge"}, "huge");
   refused({"theory", "--engine", "fixed"}, "allowed with step-relu only");
   refused({"circuits", "--audio", "spoken:x"}, "allowed with rewiring and all");
-  refused({"circuits", "--data", "nowhere"}, "nowhere");
+  refused({"circuits", "--data", "nowhere"}, "--data");
+  refused({"all", "--data", "nowhere"}, "nowhere");
+  refused({"all", "--audio", "nothere"}, "--audio");
+  refused({"theory", "--data", "digits:8"}, "learns no samples");
   refused({"theory", "--threads", "0"}, "0");
   fs::create_directories(scratch / "mine/theory");
   scratch.write("mine/theory/notes.txt", "my own");
   refused({"theory", "-o", "mine"}, "notes.txt");
   CHECK(read_file(scratch / "mine/theory/notes.txt") == "my own");
+  fs::create_directories(scratch / "site");
+  scratch.write("site/index.html", "my own page");
+  refused({"all", "-o", "site"}, "no report of hsdc paper");
 }
 
 TEST_CASE("paper: results do not depend on the number of threads") {

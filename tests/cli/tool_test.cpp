@@ -66,7 +66,7 @@ TEST_CASE("tool: unknown commands, options and values are refused, with what is 
   check_refused(run({"new", "sal", "--layers", "4,x"}), "--layers");
   check_refused(run({"new", "sal", "--layers", "4,3", "--decay-shift", "50"}),
                 "found 50, allowed 0..31 or none");
-  check_refused(run({"train", "c.toml", "--engine", "quantum"}), "quantum not in {fixed}");
+  check_refused(run({"train", "c.toml", "--engine", "quantum"}), "quantum not in {fixed,float}");
   check_refused(run({"check"}), "FILE is required");
 }
 

@@ -19,7 +19,7 @@ namespace {
 const std::string kAwkward = "<b>\"a\" & 'b'</b> η </main> &lt; \\ , $x";
 
 Experiment experiment(const char* name = "theory") {
-  return {name, "Gradients <without> \"transport\" & more", "Fig. 3a, D.1", nullptr};
+  return {name, "Gradients <without> \"transport\" & more", "Fig. 3a, D.1", true, nullptr};
 }
 
 ExperimentResult result() {
