@@ -15,7 +15,8 @@ struct DrawOptions {
 };
 
 int run_draw(const DrawOptions& o) {
-  const CircuitFile file = read_circuit(o.file, {});
+  // A picture needs no codes: what only floating point can run is drawn too.
+  const CircuitFile file = read_circuit(o.file, {}, Engine::kFloat);
   check_output_file("--output", o.output, {o.file});
   draw_svg(file.circuit, o.output);
   fmt::print("{} written\n", o.output);
