@@ -18,6 +18,7 @@ class Channels {
   Dataset training(int epoch, bool exchanged) const;
   Dataset test(bool exchanged) const;
 
+  int training_size() const { return images_.train.size(); }
   int features() const { return images_.train.features; }  ///< of one channel
   int classes() const { return images_.train.classes; }
   std::string name() const;

@@ -5,6 +5,7 @@
 
 #include "model/statistics.h"
 #include "paper/evolution_report.h"
+#include "paper/palette.h"
 
 namespace hsdc {
 namespace {
@@ -25,20 +26,8 @@ void add_curve(Panel& panel, const EvolutionRow& row, double Generation::*number
     for (double& value : curve) value = std::min(value, ceiling);
   }
   const CurveSpread spread = curve_spread(curves);
-  Series band;
-  band.style = Series::Style::kBand;
-  band.x = numbers_to(row.generations());
-  band.low = spread.low;
-  band.high = spread.high;
-  band.colour = colour;
-  band.opacity = 0.25;
-  Series line;
-  line.label = label;
-  line.x = band.x;
-  line.y = spread.mean;
-  line.colour = colour;
-  panel.series.push_back(band);
-  panel.series.push_back(line);
+  add_banded_line(panel, numbers_to(row.generations()), spread.mean, spread.low, spread.high, label,
+                  colour);
 }
 
 std::string title_of(int neuron) {

@@ -112,20 +112,6 @@ void EvolutionNetwork::learn() {
   }
 }
 
-double EvolutionNetwork::hebbian_density() const {
-  int number = 0;
-  for (std::size_t i = 0; i < first_.size(); ++i) number += first_[i] != 0 && last_[i] == first_[i];
-  return static_cast<double>(number) / neurons_;
-}
-
-double EvolutionNetwork::heterosynaptic_density() const {
-  int number = 0;
-  for (std::size_t i = 0; i < first_.size(); ++i) {
-    number += first_[i] != 0 && last_[i] != 0 && last_[i] != first_[i];
-  }
-  return static_cast<double>(number) / neurons_;
-}
-
 std::vector<double> EvolutionNetwork::gradient() const {
   std::vector<double> gradient(weights_.size(), 0.0);
   std::vector<double> behind(first_.size(), 0.0);  // d loss / d h(s)

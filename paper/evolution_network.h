@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/measures.h"
+
 namespace hsdc {
 
 /// Which synapses exist, 1 or 0: [pre][post], so that what one neuron sends is contiguous.
@@ -52,8 +54,7 @@ class EvolutionNetwork {
   float first(int neuron) const { return first_[static_cast<std::size_t>(neuron)]; }
   float last(int neuron) const { return last_[static_cast<std::size_t>(neuron)]; }
   int firings(int neuron) const { return count_[static_cast<std::size_t>(neuron)]; }  ///< 0, 1, 2
-  double hebbian_density() const;         ///< share of neurons with last = first, not 0 (Eq. 89)
-  double heterosynaptic_density() const;  ///< with last and first unlike, neither 0 (Eq. 90)
+  FiringDensities densities() const { return firing_densities(first_, last_); }
 
   /// d 1/2 (o - y)^2 / d W, [pre][post], by differentiating the recurrence up to the first firing
   /// of neuron 4; 0 if it was silent, and where there is no synapse. Which neurons fire is taken as

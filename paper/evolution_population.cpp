@@ -87,8 +87,9 @@ Member live(EvolutionNetwork& network, const SynapseMask& mask, std::uint64_t se
     const auto x1 = static_cast<float>(random.normal());
     const auto x2 = static_cast<float>(random.normal());
     if (!network.present(x1, x2, x1 + kEvolutionSlope * x2)) break;
-    member.hebbian += network.hebbian_density();
-    member.heterosynaptic += network.heterosynaptic_density();
+    const FiringDensities densities = network.densities();
+    member.hebbian += densities.hebbian;
+    member.heterosynaptic += densities.heterosynaptic;
     if (measure_alignment) member.alignment += network.alignment();
     network.learn();
   }

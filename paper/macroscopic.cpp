@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <ranges>
 
 #include "model/draw.h"
 #include "model/statistics.h"
@@ -92,6 +93,8 @@ class Macroscopic {
       const auto [v, k] = jobs[static_cast<size_t>(job)];
       accuracy_[v][k] = train(circuit(v, k));
     });
+    scores_ = accuracy_;
+    for (double& a : scores_ | std::views::join) a = std::isfinite(a) ? a : chance();
     ExperimentResult result;
     add_settings(result);
     result.claims = {alike_claim(), preferred_claim(), plasticity_claim(), sign_claim()};
@@ -132,24 +135,17 @@ class Macroscopic {
   }
 
   double chance() const { return 1.0 / data_.train.classes; }
-  /// Accuracies of a search, runs that diverged counted as chance.
-  std::vector<double> scores(size_t variant) const {
-    std::vector<double> list = accuracy_[variant];
-    for (double& a : list) a = std::isfinite(a) ? a : chance();
-    return list;
-  }
-
   /// Accuracies of the circuits with that edge.
   std::vector<double> with_edge(size_t variant, int target, int source) const {
     std::vector<double> values;
     for (size_t k = 0; k < sets_[variant].size(); ++k) {
-      if (sets_[variant][k].has(target, source)) values.push_back(scores(variant)[k]);
+      if (sets_[variant][k].has(target, source)) values.push_back(scores_[variant][k]);
     }
     return values;
   }
 
   std::string range_text(size_t variant) const {
-    const std::vector<double> a = scores(variant);
+    const std::vector<double>& a = scores_[variant];
     const auto diverged = std::count_if(accuracy_[variant].begin(), accuracy_[variant].end(),
                                         [](double v) { return !std::isfinite(v); });
     return fmt::format(
@@ -182,7 +178,7 @@ class Macroscopic {
   }
 
   Claim alike_claim() const {
-    const std::vector<double> a = scores(0);
+    const std::vector<double>& a = scores_[0];
     const double middle = quantile(a, 0.75) - quantile(a, 0.25), median = quantile(a, 0.5);
     return {"The performance of the majority of circuits is quite close",
             fmt::format("{}; SAL itself {:.1f} %. Judged: the median is at least twice chance, "
@@ -194,7 +190,7 @@ class Macroscopic {
   Claim preferred_claim() const {
     std::vector<double> away;
     for (const EdgeSet& set : sets_[0]) away.push_back(misalignment(set));
-    const double correlation = rank_correlation(scores(0), away);
+    const double correlation = rank_correlation(scores_[0], away);
     const double error = 1 / std::sqrt(std::max<double>(static_cast<double>(away.size()) - 1, 1));
     const int last = plan_.hidden - 1;
     const Spread near_root = spread_of(with_edge(0, last, 1)),
@@ -211,7 +207,7 @@ class Macroscopic {
 
   Claim plasticity_claim() const {
     std::vector<double> cost;
-    for (size_t k = 0; k < accuracy_[0].size(); ++k) cost.push_back(scores(0)[k] - scores(2)[k]);
+    for (size_t k = 0; k < accuracy_[0].size(); ++k) cost.push_back(scores_[0][k] - scores_[2][k]);
     const double middle = quantile(cost, 0.5), low = quantile(cost, 0.25),
                  high = quantile(cost, 0.75);
     return {"Nonplastic backward weights cost 1 to 2 points",
@@ -225,7 +221,7 @@ class Macroscopic {
 
   Claim sign_claim() const {
     const auto width = [&](size_t v) {
-      return quantile(scores(v), 0.95) - quantile(scores(v), 0.05);
+      return quantile(scores_[v], 0.95) - quantile(scores_[v], 0.05);
     };
     const double worst = quantile(accuracy_[3], 0), best = quantile(accuracy_[3], 1);
     return {
@@ -268,11 +264,11 @@ class Macroscopic {
     std::vector<size_t> order(accuracy_[0].size());
     std::iota(order.begin(), order.end(), size_t{0});
     std::stable_sort(order.begin(), order.end(),
-                     [&](size_t a, size_t b) { return scores(0)[a] > scores(0)[b]; });
+                     [&](size_t a, size_t b) { return scores_[0][a] > scores_[0][b]; });
     const size_t shown = std::min<size_t>(3, order.size() / 2);
     const auto add = [&](const char* what, size_t rank, size_t k) {
       Circuit drawn = circuit(0, k);
-      drawn.name = fmt::format("{} {}: {:.1f} %", what, rank, 100 * scores(0)[k]);
+      drawn.name = fmt::format("{} {}: {:.1f} %", what, rank, 100 * scores_[0][k]);
       result.drawings.push_back({fmt::format("{}{}", what, rank),
                                  fmt::format("{}. The paper's Fig. 16.", drawn.name),
                                  draw_dot(drawn)});
@@ -306,7 +302,8 @@ class Macroscopic {
   Plan plan_;
   DataSplit data_;
   std::vector<std::vector<EdgeSet>> sets_;     ///< by variant
-  std::vector<std::vector<double>> accuracy_;  ///< [variant][edge set]
+  std::vector<std::vector<double>> accuracy_;  ///< [variant][edge set]; no number: diverged
+  std::vector<std::vector<double>> scores_;    ///< the same, runs that diverged counted as chance
 };
 
 }  // namespace

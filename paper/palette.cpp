@@ -11,22 +11,28 @@ std::string layer_colour(int layer) {
   return kColours[static_cast<size_t>(std::clamp(layer - 1, 0, last))];
 }
 
-void add_curves(Panel& panel, const std::vector<double>& x, const CurveSpread& curves,
-                const std::string& label, const std::string& colour) {
+void add_banded_line(Panel& panel, const std::vector<double>& x, const std::vector<double>& y,
+                     const std::vector<double>& low, const std::vector<double>& high,
+                     const std::string& label, const std::string& colour) {
   Series band;
   band.style = Series::Style::kBand;
   band.x = x;
-  band.low = curves.low;
-  band.high = curves.high;
+  band.low = low;
+  band.high = high;
   band.colour = colour;
-  band.opacity = 0.2;
+  band.opacity = 0.25;
   Series line;
   line.label = label;
   line.x = x;
-  line.y = curves.median;
+  line.y = y;
   line.colour = colour;
   panel.series.push_back(band);
   panel.series.push_back(line);
+}
+
+void add_curves(Panel& panel, const std::vector<double>& x, const CurveSpread& curves,
+                const std::string& label, const std::string& colour) {
+  add_banded_line(panel, x, curves.median, curves.low, curves.high, label, colour);
 }
 
 }  // namespace hsdc

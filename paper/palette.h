@@ -16,6 +16,11 @@ inline constexpr const char* kNeutralColour = "#777777";
 /// the first, blue and red follow).
 std::string layer_colour(int layer);
 
+/// Adds a line and a band around it.
+void add_banded_line(Panel& panel, const std::vector<double>& x, const std::vector<double>& y,
+                     const std::vector<double>& low, const std::vector<double>& high,
+                     const std::string& label, const std::string& colour);
+
 /// Adds the median of several runs as a line, and the quartiles as a band around it.
 void add_curves(Panel& panel, const std::vector<double>& x, const CurveSpread& curves,
                 const std::string& label, const std::string& colour);

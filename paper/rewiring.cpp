@@ -69,8 +69,9 @@ class Rewiring {
     });
     ExperimentResult result;
     result.settings = {
-        fmt::format("{} training and {} test samples, two channels of {} values; {}", plan_.train,
-                    test_before_.size(), channels_.features(), channels_.name()),
+        fmt::format("{} training and {} test samples, two channels of {} values; {}",
+                    channels_.training_size(), test_before_.size(), channels_.features(),
+                    channels_.name()),
         fmt::format("SAL {}-{}-{} with ReLU; {} runs", 2 * channels_.features(),
                     fmt::join(plan_.hidden, "-"), channels_.classes(), plan_.runs) +
             (diverged() > 0 ? fmt::format("; {} diverged", diverged()) : ""),

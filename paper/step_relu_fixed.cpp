@@ -193,11 +193,9 @@ void Quantization::add_settings(ExperimentResult& result) const {
       "decay 2⁻¹⁵ a sample: the presets' own, the same in both engines",
       "first weights: 0.7 / √fan-in forward, 0.3 / √fan-in otherwise (KP: 0.7)",
       "fixed point: weights of 8 bits within ±0.5, of 10, 12 and 16 bits within ±1; activities of "
-      "3 "
-      "bits up to Q = 4, of 4 bits above; signals of 8 bits; stochastic rounding",
+      "3 bits up to Q = 4, of 4 bits above; signals of 8 bits; stochastic rounding",
       "floating point: the same circuit with inputs, signals and weights not rounded and "
-      "activities "
-      "without an upper end"};
+      "activities without an upper end"};
 }
 
 void Quantization::add_claims(ExperimentResult& result) const {

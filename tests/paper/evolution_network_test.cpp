@@ -53,8 +53,8 @@ TEST_CASE("Neurons 1 and 2 excite 4, whose error comes back to it by way of 3") 
   CHECK(network.firings(0) == 1);
   CHECK(network.firings(2) == 1);
   CHECK(network.firings(3) == 2);
-  CHECK(network.hebbian_density() == 0.75);
-  CHECK(network.heterosynaptic_density() == 0.25);
+  CHECK(network.densities().hebbian == 0.75);
+  CHECK(network.densities().heterosynaptic == 0.25);
   CHECK(network.alignment() > 0.5);  // W_43 < 0: descends; its own update is not the gradient's
 
   network.learn();  // dW_4j = 0.05 h_4(last) h_j(first) - 0.01 W_4j
@@ -70,8 +70,8 @@ TEST_CASE("A chain of neurons fires step by step, and learns by Hebb's rule") {
   CHECK(network.output() == 6);
   CHECK(network.output_step() == 2);
   CHECK(network.first(2) == 2);
-  CHECK(network.hebbian_density() == 1);
-  CHECK(network.heterosynaptic_density() == 0);
+  CHECK(network.densities().hebbian == 1);
+  CHECK(network.densities().heterosynaptic == 0);
   network.learn();
   CHECK(network.weight(4, 0) == Approx(2 + 0.05 * 2 * 1 - 0.02));
   CHECK(network.weight(3, 4) == Approx(3 + 0.05 * 6 * 2 - 0.03));
