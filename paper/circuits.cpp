@@ -46,7 +46,8 @@ class Circuits {
     ExperimentResult result;
     result.settings = {describe(data_),
                        fmt::format("{} with ReLU, {} epochs, {} seeds", fmt::join(layers_, "-"),
-                                   plan_.epochs, plan_.seeds),
+                                   plan_.epochs, plan_.seeds) +
+                           divergence_text(runs_),
                        describe(paper_learning(layers_.front())) + ", masking trick on",
                        "amorphous: sal with forward skips, crossings and a reused forward weight "
                        "(docs/circuit-files.md)",

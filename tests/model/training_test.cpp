@@ -1,7 +1,10 @@
 #include "model/training.h"
 
+#include <zlib.h>
+
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 
 #include "model/checkpoint.h"
 #include "model/file.h"
@@ -323,6 +326,50 @@ TEST_CASE("checkpoint: states that do not fit the network are refused") {
   kappa[5] = 0;
   CHECK_THAT(user_error_of([&] { network.set_states(0, rho, kappa); }),
              contains("found a random state of 0"));
+}
+
+TEST_CASE("checkpoint: a value that cannot be, last of all, leaves the network as it was") {
+  const ScratchFolder scratch;
+  // Replaces the last value of a checkpoint, and makes its checksum right again.
+  const auto spoil = [&](Learner& learner, const std::string& file, std::uint32_t last) {
+    save_checkpoint(scratch / file, kKey, learner, {});
+    std::string bytes = read_file(scratch / file);
+    const size_t body = bytes.size() - 4;
+    std::memcpy(bytes.data() + body - 4, &last, 4);
+    const auto crc = static_cast<std::uint32_t>(
+        ::crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), body));
+    std::memcpy(bytes.data() + body, &crc, 4);
+    scratch.write(file, bytes);
+  };
+  const auto state_of = [](const Learner& learner) {
+    ByteWriter out;
+    learner.save_state(out);
+    return out.bytes();
+  };
+  const DataSplit data = small_data();
+  const std::vector<int> samples{0};
+
+  FixedNetwork learned(small_circuit()), fresh(small_circuit());
+  FixedLearner of_learned(learned), of_fresh(fresh);
+  of_learned.learn(data.train, samples);
+  const std::string before = state_of(of_fresh);
+  CHECK((state_of(of_learned) != before));
+  spoil(of_learned, "fixed", 0);  // a random state is never 0
+  CHECK_THAT(user_error_of([&] { load_checkpoint(scratch / "fixed", kKey, of_fresh); }),
+             contains("fixed: "));
+  CHECK((state_of(of_fresh) == before));
+
+  FloatOptions options;
+  options.biases = true;  // what is saved last
+  FloatNetwork learned_float(small_circuit(), options), fresh_float(small_circuit(), options);
+  FloatLearner of_learned_float(learned_float), of_fresh_float(fresh_float);
+  of_learned_float.learn(data.train, samples);
+  const std::string before_float = state_of(of_fresh_float);
+  CHECK((state_of(of_learned_float) != before_float));
+  spoil(of_learned_float, "float", 0x7fc00000);  // no number
+  CHECK_THAT(user_error_of([&] { load_checkpoint(scratch / "float", kKey, of_fresh_float); }),
+             contains("not finite"));
+  CHECK((state_of(of_fresh_float) == before_float));
 }
 
 TEST_CASE("data digest: tells samples apart, pixels and labels") {
