@@ -11,6 +11,7 @@
 #include "gen/plan.h"
 #include "gen/timing.h"
 #include "model/dump.h"
+#include "model/error.h"
 #include "model/mask.h"
 
 namespace hsdc {
@@ -47,12 +48,16 @@ Counts count(const Circuit& circuit) {
     counts.synapses.push_back(synapses);
     if (p.plastic()) counts.plastic += synapses;
   }
+  return counts;
+}
+
+/// Adds what the hardware's memories hold.
+void count_memory(const Circuit& circuit, Counts& counts) {
   for (const ArrayPlan& array : make_plan(circuit).arrays) {
     const auto bits = static_cast<std::uint64_t>(array.memory_bits());
     counts.memory_bits[static_cast<size_t>(array.owner)] = bits;
     counts.total_bits += bits;
   }
-  return counts;
 }
 
 std::string activation_text(const Activation& activation) {
@@ -125,10 +130,54 @@ std::string levels_text(const Circuit& circuit) {
   return text;
 }
 
+/// "h1 (gelu)": the nodes whose activations have no code.
+std::vector<std::string> float_only_nodes(const Circuit& circuit) {
+  std::vector<std::string> list;
+  for (const Node& node : circuit.nodes) {
+    for (const Phase phase : kPhases) {
+      const ActivationKind kind = node.at(phase).kind;
+      if (float_only(kind)) list.push_back(fmt::format("{} ({})", node.name, to_string(kind)));
+    }
+  }
+  return list;
+}
+
+/// The circuit of a file that is sound, but for floating point only; else nothing, and reading it
+/// for fixed point tells every problem that it has.
+std::optional<Circuit> float_only_circuit(const std::string& path) {
+  try {
+    Circuit circuit = read_circuit(path, {}, Engine::kFloat).circuit;
+    if (!float_only_nodes(circuit).empty()) return circuit;
+  } catch (const UserError&) {
+  }
+  return {};
+}
+
+/// A circuit that has no formats, no sums and no hardware.
+int check_float_only(const CheckOptions& o, const Circuit& circuit) {
+  const std::vector<std::string> nodes = float_only_nodes(circuit);
+  const Counts counts = count(circuit);
+  if (o.json) {
+    const Json json{{"name", circuit.name},
+                    {"engine", to_string(Engine::kFloat)},
+                    {"float_only", nodes},
+                    {"plastic_synapses", counts.plastic}};
+    fmt::print("{}\n", json.dump(2));
+    return kOk;
+  }
+  fmt::print("{}: circuit {} is sound in floating point only: {} without a code\n\n{}", o.file,
+             circuit.name, fmt::join(nodes, ", "), levels_text(circuit));
+  fmt::print("\n{} plastic synapses; hsdc train --engine float lets it learn\n",
+             thousands(counts.plastic));
+  return kOk;
+}
+
 int run_check(const CheckOptions& o) {
+  if (const auto circuit = float_only_circuit(o.file)) return check_float_only(o, *circuit);
   const CircuitFile file = read_circuit(o.file, {});
   const Circuit& circuit = file.circuit;
-  const Counts counts = count(circuit);
+  Counts counts = count(circuit);
+  count_memory(circuit, counts);
   if (o.json) {
     Json json = circuit_json(circuit);
     json["digest"] = fmt::format("{:08x}", circuit_digest(circuit));

@@ -222,6 +222,20 @@ TEST_CASE("tool: check counts the synapses that a mask leaves") {
   CHECK(json["plastic_synapses"] < 800 * 0.65);
 }
 
+TEST_CASE("tool: a circuit of floating point alone is checked and drawn, but not emitted") {
+  const ScratchFolder scratch;
+  PresetOptions options;
+  options.layers = {64, 12, 10};
+  scratch.write("c.toml", write_preset(options, {}) + "\n[[node]]\nname = \"h1\"\nt = \"gelu\"\n");
+  const ToolResult checked = run_tool({"check", "c.toml"}, scratch.path());
+  CHECK(checked.status == 0);
+  CHECK_THAT(checked.out, contains("sound in floating point only: h1 (gelu)"));
+  const ToolResult asked = run_tool({"check", "c.toml", "--json"}, scratch.path());
+  CHECK_THAT(asked.out, contains("\"engine\": \"float\""));
+  CHECK(run_tool({"draw", "c.toml", "-o", "c.svg"}, scratch.path()).status == 0);
+  check_refused(run_tool({"gen", "c.toml", "-o", "rtl"}, scratch.path()), "gelu");
+}
+
 TEST_CASE("tool: draw writes the picture, and only kinds it knows") {
   const ScratchFolder scratch;
   const std::string file = small_circuit(scratch);
