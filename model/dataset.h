@@ -20,6 +20,9 @@ struct Dataset {
   std::vector<std::string> class_names;  ///< one per class
   std::vector<std::uint8_t> pixels;      ///< [sample][feature], 0..255 for x in [0,1]
   std::vector<std::uint8_t> labels;      ///< one per sample
+  /// [feature]: what floating point takes from x (FloatBatch); empty: nothing. Loaders leave it
+  /// empty, and fixed point, whose inputs have no sign, does not read it.
+  std::vector<float> centre;
 
   int size() const { return static_cast<int>(labels.size()); }
   /// The features of one sample, 0 <= index < size().

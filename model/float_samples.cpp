@@ -27,12 +27,30 @@ void FloatBatch::gather(const Dataset& data, std::span<const int> samples) {
     const int sample = samples[static_cast<size_t>(k)];
     const std::span<const std::uint8_t> pixels = data.sample(sample);
     loops::bytes_to_unit(pixels.data(), pixels.size(), input_.col(k).data());
+    if (!data.centre.empty()) {
+      input_.col(k) -= Eigen::Map<const Eigen::VectorXf>(
+          data.centre.data(), static_cast<Eigen::Index>(data.centre.size()));
+    }
     Eigen::Index row = data.labels[static_cast<size_t>(sample)];
     for (const int size : root_sizes_) {
       target_(row, k) = 1.0F;
       row += size;
     }
   }
+}
+
+std::vector<float> feature_means(const Dataset& data) {
+  std::vector<std::uint64_t> sums(static_cast<size_t>(data.features));
+  for (int k = 0; k < data.size(); ++k) {
+    const std::span<const std::uint8_t> pixels = data.sample(k);
+    for (size_t i = 0; i < sums.size(); ++i) sums[i] += pixels[i];
+  }
+  std::vector<float> means;
+  const double scale = 1.0 / (255.0 * std::max(data.size(), 1));
+  for (const std::uint64_t sum : sums) {
+    means.push_back(static_cast<float>(static_cast<double>(sum) * scale));
+  }
+  return means;
 }
 
 int classify(const FloatNetwork& network, int sample) {

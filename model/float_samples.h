@@ -13,8 +13,8 @@ class FloatBatch {
  public:
   explicit FloatBatch(const Circuit& circuit);
 
-  /// x = byte / 255 of these samples, and 1 at the class in every root's target. `data` must fit
-  /// the circuit (check_data() of model/training.h).
+  /// x = byte / 255 of these samples, less data.centre if there is one, and 1 at the class in every
+  /// root's target. `data` must fit the circuit (check_data() of model/training.h).
   void gather(const Dataset& data, std::span<const int> samples);
 
   ConstFloatRef input() const { return input_.leftCols(count_); }    ///< [input size][samples]
@@ -26,6 +26,9 @@ class FloatBatch {
   FloatMatrix input_, target_;
   Eigen::Index count_ = 0;
 };
+
+/// Mean of x over the samples, [feature].
+std::vector<float> feature_means(const Dataset& data);
 
 /// The class of a sample of the batch that was run last: the index of the largest value at t of the
 /// first root, the lowest of equals.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/float_samples.h"
 #include "paper/random_stream.h"
 
 namespace hsdc {
@@ -46,6 +47,7 @@ Channels::Channels(DataSplit images, const std::string& sound, std::uint32_t see
   if (!sound.empty()) {
     sounds_ = load_data(sound, sound_features(images_.train.features), {}, {}, seed);
   }
+  if (!images_.train.centre.empty()) centre_ = feature_means(training(0, false));
 }
 
 std::string Channels::name() const {
@@ -71,6 +73,12 @@ Dataset Channels::join(const Dataset& images, const Dataset& sounds, std::uint32
   joined.features = joined.width = 2 * images.features;
   joined.height = joined.channels = 1;
   joined.pixels.assign(2 * images.pixels.size(), 0);
+  joined.centre = centre_;
+  if (exchanged) {
+    std::rotate(joined.centre.begin(),
+                joined.centre.begin() + static_cast<std::ptrdiff_t>(joined.centre.size() / 2),
+                joined.centre.end());
+  }
   for (int k = 0; k < images.size(); ++k) {
     const auto sample =
         std::span(joined.pixels).subspan(2 * width * static_cast<size_t>(k), 2 * width);

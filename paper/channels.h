@@ -14,7 +14,8 @@ class Channels {
   /// load_data() does.
   Channels(DataSplit images, const std::string& sound, std::uint32_t seed);
 
-  /// [image][sound], 2 * features() bytes a sample; `exchanged`: [sound][image].
+  /// [image][sound], 2 * features() bytes a sample; `exchanged`: [sound][image]. Where images have
+  /// a centre, sounds have theirs, and it goes with them.
   Dataset training(int epoch, bool exchanged) const;
   Dataset test(bool exchanged) const;
 
@@ -28,7 +29,8 @@ class Channels {
                bool exchanged) const;
 
   DataSplit images_;
-  DataSplit sounds_;  ///< empty: noise
+  DataSplit sounds_;           ///< empty: noise
+  std::vector<float> centre_;  ///< [image][sound], where images have one; else empty
   std::uint32_t seed_;
 };
 

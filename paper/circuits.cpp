@@ -48,7 +48,7 @@ class Circuits {
                        fmt::format("{} with ReLU, {} epochs, {} seeds", fmt::join(layers_, "-"),
                                    plan_.epochs, plan_.seeds) +
                            divergence_text(runs_),
-                       describe(paper_learning(layers_.front())) + ", masking trick on",
+                       describe(paper_learning()) + ", masking trick on",
                        "amorphous: sal with forward skips, crossings and a reused forward weight "
                        "(docs/circuit-files.md)",
                        "last layer only: the same net, hidden layers left at their first weights"};
@@ -75,7 +75,7 @@ class Circuits {
   }
 
   TrainedRun train(const std::string& name, std::uint32_t seed) const {
-    FloatNetwork network(circuit_of(name, options_.seed + seed), paper_learning(layers_.front()));
+    FloatNetwork network(circuit_of(name, options_.seed + seed), paper_learning());
     RunPlan plan;
     plan.epochs = plan_.epochs;
     const int batch = network.options().batch;

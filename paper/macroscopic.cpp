@@ -125,7 +125,7 @@ class Macroscopic {
 
   /// Test accuracy at the end; no number if the run diverged.
   double train(const Circuit& circuit) const {
-    FloatNetwork network(circuit, paper_learning(data_.train.features));
+    FloatNetwork network(circuit, paper_learning());
     RunPlan plan;
     plan.epochs = plan_.epochs;
     plan.test = false;
@@ -167,7 +167,7 @@ class Macroscopic {
         fmt::format("{0} plus {0} hidden layers of {1}, dense; {2} epochs, one run a circuit, the "
                     "same first weights of the pathways",
                     plan_.hidden, plan_.width, plan_.epochs),
-        describe(paper_learning(data_.train.features)) + ", masking trick on",
+        describe(paper_learning()) + ", masking trick on",
         fmt::format("searched: {}; where not all, a random sample and SAL's own",
                     fmt::join(counts, ", ")),
         "every target has at least one source, which is all that the text asks of an edge set (it "

@@ -78,7 +78,7 @@ class Microscopic {
 
  private:
   int steps_an_epoch() const {
-    const int batch = paper_learning(data_.train.features).batch;
+    const int batch = paper_learning().batch;
     return (data_.train.size() + batch - 1) / batch;
   }
   /// Dense in the transient, then evenly spaced.
@@ -97,7 +97,7 @@ class Microscopic {
     o.hidden = ActivationKind::kGelu;
     o.density = kDensity;
     o.seed = options_.seed + static_cast<std::uint32_t>(graph);
-    FloatNetwork network(make_circuit(o), paper_learning(data_.train.features));
+    FloatNetwork network(make_circuit(o), paper_learning());
     RunPlan plan;
     plan.epochs = (plan_.steps + steps_an_epoch() - 1) / steps_an_epoch();
     plan.probe_steps = probe_steps();
@@ -163,7 +163,7 @@ void Microscopic::add_settings(ExperimentResult& result) const {
       fmt::format("SAL with {} hidden layers of {} in both pathways, GELU, every connection masked "
                   "at {:.0f} %: {} random graphs",
                   kHiddenLayers, plan_.width, 100 * kDensity, plan_.graphs),
-      fmt::format("{} steps; {}", plan_.steps, describe(paper_learning(data_.train.features))),
+      fmt::format("{} steps; {}", plan_.steps, describe(paper_learning())),
       fmt::format("test accuracy at the end: {}", percent_text(spread_of(accuracies))),
       "alignment: cosine of a layer's update with the negative gradient; Hebbian overlap: share of "
       "synapses whose update has the sign of p(t) h(t)ᵀ; both on 256 test samples",

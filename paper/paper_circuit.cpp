@@ -46,12 +46,7 @@ Circuit make_last_layer_circuit(const PaperCircuit& o) {
   return circuit;
 }
 
-FloatOptions paper_learning(int inputs) {
-  constexpr int kManyInputs = 1000;
-  FloatOptions options;
-  if (inputs > kManyInputs) options.rate = 0.002;
-  return options;
-}
+FloatOptions paper_learning() { return {}; }
 
 std::string describe(const FloatOptions& o) {
   return fmt::format(

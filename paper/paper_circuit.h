@@ -30,10 +30,8 @@ Circuit make_circuit(const PaperCircuit& options);
 Circuit make_last_layer_circuit(const PaperCircuit& options);
 
 /// The paper's learning settings (D.2, D.3): rate 0.005, decay 0.001, momentum 0.9, clip 5, masking
-/// trick; in batches of 32, which the paper does not state. Nets of more than 1,000 inputs, whose
-/// first layer takes the larger steps for it, learn at 0.002: at 0.005 a step-ReLU SAL net on
-/// CIFAR-10 peaks after some 7,000 steps and then declines.
-FloatOptions paper_learning(int inputs);
+/// trick; in batches of 32, which the paper does not state.
+FloatOptions paper_learning();
 
 /// "rate 0.005, decay 0.001, momentum 0.9, updates clipped at 5, batches of 32".
 std::string describe(const FloatOptions& options);

@@ -46,6 +46,11 @@ Probe without_numbers(Probe probe) {
   return probe;
 }
 
+/// Samples of more values than this are taken less their mean.
+constexpr int kManyInputs = 1000;
+
+void centre(DataSplit& data) { data.train.centre = data.test.centre = feature_means(data.train); }
+
 }  // namespace
 
 DataSplit load_samples(const ExperimentOptions& options, const std::string& digits, int train,
@@ -54,6 +59,7 @@ DataSplit load_samples(const ExperimentOptions& options, const std::string& digi
   DataSplit data = load_data(options.data, 0, {}, {}, options.seed);
   keep_first(data.train, train);
   keep_first(data.test, test);
+  if (options.engine == Engine::kFloat && data.train.features > kManyInputs) centre(data);
   return data;
 }
 
@@ -65,7 +71,8 @@ std::vector<int> layers_for(const DataSplit& data, const std::vector<int>& hidde
 }
 
 std::string describe(const DataSplit& data) {
-  return fmt::format("{} training and {} test samples: {}", data.train.size(), data.test.size(),
+  return fmt::format("{} training and {} test samples{}: {}", data.train.size(), data.test.size(),
+                     data.train.centre.empty() ? "" : ", less the mean of the training ones",
                      data.train.name);
 }
 

@@ -75,7 +75,7 @@ class Rewiring {
         fmt::format("SAL {}-{}-{} with ReLU; {} runs", 2 * channels_.features(),
                     fmt::join(plan_.hidden, "-"), channels_.classes(), plan_.runs) +
             (diverged() > 0 ? fmt::format("; {} diverged", diverged()) : ""),
-        describe(paper_learning(2 * channels_.features())) + ", masking trick on",
+        describe(paper_learning()) + ", masking trick on",
         fmt::format("rewired after RT = {} epochs, then {} more epochs; RT = 0 is rewired at birth",
                     fmt::join(plan_.times, ", "), plan_.recovery)};
     result.claims = {early_claim(), critical_claim(), drop_claim()};
@@ -105,7 +105,7 @@ class Rewiring {
     PaperCircuit o;
     o.layers = layers();
     o.seed = options_.seed + number;
-    FloatNetwork network(make_circuit(o), paper_learning(2 * channels_.features()));
+    FloatNetwork network(make_circuit(o), paper_learning());
     Run run;
     int age = 0;
     std::vector<double> by_age{accuracy_of(network, test_before_)};

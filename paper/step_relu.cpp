@@ -105,7 +105,7 @@ class StepRelu {
   TrainedRun train(const Config& config, int seed) const {
     FloatNetwork network(
         circuit_of(config, layers_, options_.seed + static_cast<std::uint32_t>(seed)),
-        paper_learning(layers_.front()));
+        paper_learning());
     RunPlan plan;
     plan.epochs = plan_.epochs;
     if (probed(config)) {
@@ -182,7 +182,7 @@ void StepRelu::add_settings(ExperimentResult& result) const {
       fmt::format("SAL {}, {} epochs, {} seeds", fmt::join(layers_, "-"), plan_.epochs,
                   plan_.seeds) +
           divergence_text(runs_),
-      describe(paper_learning(layers_.front())) + ", masking trick on",
+      describe(paper_learning()) + ", masking trick on",
       "hidden neurons are step-ReLU at t, backward neurons ReLU: only the inference pathway is of "
       "low precision",
       "SGD means backpropagation: the derivative of step-ReLU is zero everywhere, so only the last "

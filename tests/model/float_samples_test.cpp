@@ -65,6 +65,26 @@ TEST_CASE("float samples: a batch is bytes / 255 and 1 at the class") {
   }
 }
 
+TEST_CASE("float samples: a centre is taken from every sample, and means are of x") {
+  Dataset data = small_data(20);
+  const FloatMatrix raw = input_of(data, {0, 5, 19});
+  data.centre = feature_means(data);
+  for (int i = 0; i < 7; ++i) {
+    double sum = 0;
+    for (int s = 0; s < 20; ++s) sum += data.sample(s)[static_cast<size_t>(i)] / 255.0;
+    CHECK(data.centre[static_cast<size_t>(i)] == Approx(sum / 20));
+  }
+  FloatBatch batch(small_preset("kp"));
+  const std::vector<int> samples{0, 5, 19};
+  batch.gather(data, samples);
+  for (int k = 0; k < 3; ++k) {
+    for (int i = 0; i < 7; ++i) {
+      CHECK(batch.input()(i, k) ==
+            Approx(raw(i, k) - data.centre[static_cast<size_t>(i)]).margin(1e-6));
+    }
+  }
+}
+
 TEST_CASE("float samples: every root has the class in its own target") {
   Circuit circuit = small_preset("kp");
   Node second = circuit.nodes.back();

@@ -1,7 +1,9 @@
 #include "paper/channels.h"
 
+#include <algorithm>
 #include <numeric>
 
+#include "model/float_samples.h"
 #include "tests/catch.h"
 
 namespace hsdc {
@@ -32,6 +34,20 @@ TEST_CASE("channels: image and noise side by side, and exchanged") {
     CHECK(std::equal(image.begin(), image.end(), b.begin() + 64));
     CHECK(std::equal(a.begin() + 64, a.end(), b.begin()));  // the same noise, the other channel
   }
+}
+
+TEST_CASE("channels: a centre of the images brings one of the sounds, and goes with them") {
+  DataSplit images = digits();
+  CHECK(Channels(images, "", 5).training(0, false).centre.empty());
+  images.train.centre = images.test.centre = feature_means(images.train);
+  const Channels channels(images, "", 5);
+  const std::vector<float> grown = channels.training(3, false).centre;
+  std::vector<float> exchanged = channels.test(true).centre;
+  REQUIRE(grown.size() == 128);
+  CHECK(std::equal(images.train.centre.begin(), images.train.centre.end(), grown.begin()));
+  CHECK(std::accumulate(grown.begin() + 64, grown.end(), 0.0F) > 64 * 0.05F);  // of the noise
+  std::rotate(exchanged.begin(), exchanged.begin() + 64, exchanged.end());
+  CHECK(exchanged == grown);
 }
 
 TEST_CASE("channels: noise is new every epoch, the same every time, and rough") {

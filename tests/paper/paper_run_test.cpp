@@ -5,6 +5,7 @@
 #include "model/statistics.h"
 #include "paper/paper_circuit.h"
 #include "tests/catch.h"
+#include "tests/scratch_folder.h"
 
 namespace hsdc {
 namespace {
@@ -63,6 +64,28 @@ TEST_CASE("paper run: samples are limited to what there is") {
   CHECK(data.train.features == 64);
   CHECK(data.train.size() == 6000);
   CHECK(data.test.size() == 10);
+}
+
+TEST_CASE("paper run: many values are taken less their mean, by floating point alone") {
+  const ScratchFolder scratch;
+  const auto file_of = [&](int columns) {
+    std::string lines;
+    for (int sample = 0; sample < 20; ++sample) {
+      for (int i = 0; i < columns; ++i) lines += std::to_string((sample * 7 + i) % 11) + ',';
+      lines += std::to_string(sample % 2) + '\n';
+    }
+    return "csv:" + scratch.write(std::to_string(columns) + ".csv", lines);
+  };
+  ExperimentOptions options;
+  options.data = file_of(1000);
+  CHECK(load_samples(options, "", 100, 10).train.centre.empty());
+  options.data = file_of(1001);
+  const DataSplit data = load_samples(options, "", 100, 10);
+  CHECK(data.train.centre == feature_means(data.train));
+  CHECK(data.test.centre == data.train.centre);
+  CHECK(describe(data).find("less the mean") != std::string::npos);
+  options.engine = Engine::kFixed;
+  CHECK(load_samples(options, "", 100, 10).train.centre.empty());
 }
 
 TEST_CASE("paper run: steps to probe, dense at first") {
