@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <tuple>
 
 #include "paper/palette.h"
@@ -61,6 +63,28 @@ Figure accuracy_figure(const StepReluRuns& runs) {
   return figure;
 }
 
+/// The lowest quartile of any curve; a gap in a curve is not below anything.
+double lowest_of(const Figure& figure) {
+  double lowest = 0;
+  for (const Panel& panel : figure.panels) {
+    for (const Series& series : panel.series) {
+      for (const double value : series.low) lowest = std::min(lowest, value);
+    }
+  }
+  return lowest;
+}
+
+/// When the probes were: a run that diverged does not know it of its last ones.
+std::vector<double> probe_epochs(const std::vector<TrainedRun>& runs) {
+  const auto whole =
+      std::find_if(runs.begin(), runs.end(), [](const TrainedRun& run) { return !run.diverged; });
+  std::vector<double> epochs;
+  for (const Probe& probe : (whole == runs.end() ? runs.front() : *whole).probes) {
+    epochs.push_back(probe.epoch);
+  }
+  return epochs;
+}
+
 Figure alignment_figure(const StepReluRuns& runs) {
   Figure figure{"Alignment with the gradient of the ReLU dual", {}, 3};
   for (const int q : kStepReluProbedQ) {
@@ -68,17 +92,18 @@ Figure alignment_figure(const StepReluRuns& runs) {
     panel.title = fmt::format("Q = {}", q);
     panel.x_label = "epoch";
     panel.y_label = "cosine";
-    panel.y_min = -0.2;
     panel.y_max = 1.0;
     panel.level_lines = {0};
-    std::vector<double> epochs;
-    for (const Probe& probe : runs.of(kTwoSignal, q).front().probes) epochs.push_back(probe.epoch);
+    const std::vector<double> epochs = probe_epochs(runs.of(kTwoSignal, q));
     for (int layer = 1; layer <= runs.hidden_layers; ++layer) {
       add_curves(panel, epochs, curve_spread(runs.alignments(q, layer)),
                  fmt::format("layer {}", layer), layer_colour(layer));
     }
     figure.panels.push_back(panel);
   }
+  // One axis for all panels, down to the next tenth below what they show.
+  const double bottom = std::min(-0.2, std::floor(10 * lowest_of(figure)) / 10);
+  for (Panel& panel : figure.panels) panel.y_min = bottom;
   return figure;
 }
 

@@ -1,0 +1,52 @@
+#include <limits>
+
+#include "tests/catch.h"
+#include "tests/paper/step_relu_runs.h"
+
+namespace hsdc {
+namespace {
+
+std::vector<Panel> alignment_panels(const StepReluRuns& runs) {
+  const std::vector<ResultFigure> figures = step_relu_figures(runs);
+  REQUIRE(figures.size() == 2);
+  REQUIRE(figures[1].name == "alignment");
+  return figures[1].figure.panels;
+}
+
+}  // namespace
+
+TEST_CASE("step-relu figures: the axis of alignment holds what is shown, the same in every panel") {
+  StepReluRuns runs = made_up_step_relu(3);
+  for (const Panel& panel : alignment_panels(runs)) CHECK(panel.y_min == -0.2);
+  set_alignment(runs, 4, {-0.73, -0.71, -0.72});  // lower quartile: -0.725
+  for (const Panel& panel : alignment_panels(runs)) CHECK(panel.y_min == -0.8);
+}
+
+TEST_CASE("step-relu figures: a run that diverged leaves the others' curves") {
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  StepReluRuns runs = made_up_step_relu(3);
+  TrainedRun& lost = runs_of(runs, StepReluMethod::kTwoSignal, 4)[0];
+  lost.diverged = true;
+  lost.probes.back().epoch = kNone;
+  set_alignment(runs, 4, {kNone, 0.6, 0.6});
+  const std::vector<Panel> panels = alignment_panels(runs);
+  REQUIRE(panels.size() == 3);
+  for (const Panel& panel : panels) {
+    CHECK(panel.y_min == -0.2);
+    REQUIRE(panel.series.size() == 4);  // a band and a line for each of two layers
+    for (const Series& series : panel.series) CHECK(series.x == std::vector<double>{0, 2});
+  }
+  CHECK(panels[1].series[1].y.back() == Approx(0.6));
+}
+
+TEST_CASE("step-relu tables: a row for every run, and for every layer of every probe") {
+  const std::vector<ResultTable> tables = step_relu_tables(made_up_step_relu(3));
+  REQUIRE(tables.size() == 2);
+  CHECK(tables[0].rows.size() == (2 + 2 * kStepReluMostQ) * 3);
+  CHECK(tables[1].rows.size() == 3 * 3 * 2 * 2);
+  for (const ResultTable& table : tables) {
+    for (const auto& row : table.rows) CHECK(row.size() == table.columns.size());
+  }
+}
+
+}  // namespace hsdc
