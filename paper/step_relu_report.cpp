@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace hsdc {
@@ -13,10 +14,18 @@ const std::vector<TrainedRun>& StepReluRuns::of(StepReluMethod method, int q) co
   throw std::out_of_range(fmt::format("step-relu: no such nets at Q = {}", q));
 }
 
-Spread StepReluRuns::accuracy(StepReluMethod method, int q) const {
+std::vector<double> StepReluRuns::accuracies(StepReluMethod method, int q) const {
   std::vector<double> values;
-  for (const TrainedRun& run : of(method, q)) values.push_back(run.final_accuracy());
-  return spread_of(values);
+  for (const TrainedRun& run : of(method, q)) {
+    values.push_back(run.diverged ? 1.0 / classes : run.final_accuracy());
+  }
+  return values;
+}
+
+int StepReluRuns::diverged(StepReluMethod method, int q) const {
+  const std::vector<TrainedRun>& runs = of(method, q);
+  return static_cast<int>(
+      std::count_if(runs.begin(), runs.end(), [](const TrainedRun& run) { return run.diverged; }));
 }
 
 std::vector<std::vector<double>> StepReluRuns::alignments(int q, int layer) const {

@@ -32,13 +32,18 @@ struct StepReluNets {
 /// Everything that was trained: each method at each of its Q.
 struct StepReluRuns {
   int hidden_layers = 0;
-  int classes = 0;
+  int classes = 1;
   std::uint32_t first_seed = 1;
   std::vector<StepReluNets> nets;
 
   /// Throws std::out_of_range if there are none.
   const std::vector<TrainedRun>& of(StepReluMethod method, int q = 0) const;
-  Spread accuracy(StepReluMethod method, int q = 0) const;
+  /// At the end, by seed; a run that diverged counts as chance.
+  std::vector<double> accuracies(StepReluMethod method, int q = 0) const;
+  Spread accuracy(StepReluMethod method, int q = 0) const {
+    return spread_of(accuracies(method, q));
+  }
+  int diverged(StepReluMethod method, int q = 0) const;
   /// Alignments of the W of hidden layer `layer`, from 1, of SAL at one of the probed Q:
   /// [seed][probe].
   std::vector<std::vector<double>> alignments(int q, int layer) const;

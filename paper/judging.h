@@ -1,0 +1,20 @@
+#pragma once
+#include <vector>
+
+#include "model/statistics.h"
+
+namespace hsdc {
+
+// How verdicts tell an effect from noise: by two standard errors. One run alone shows no effect,
+// nor do runs of which one has no number.
+
+/// Differences a - b, run by run; throws std::invalid_argument unless both have as many.
+Spread difference(const std::vector<double>& a, const std::vector<double>& b);
+
+/// The mean is above 0 by more than two standard errors, and by more than rounding can come to.
+bool is_positive(const Spread& s);
+
+/// The mean of `a` is above that of `b`, of other runs, by more than two standard errors of both.
+bool is_above(const Spread& a, const Spread& b);
+
+}  // namespace hsdc
