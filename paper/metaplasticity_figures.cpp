@@ -19,8 +19,10 @@ std::vector<std::vector<double>> curves_after(const MetaplasticityRuns& runs, st
 
 ResultFigure metaplasticity_figure(const MetaplasticityRuns& runs) {
   ResultFigure result{"metaplasticity",
-                      "Change of a synapse by one sample over the neuron's activity h: before any "
-                      "sample (purple), after two (green: 400 runs, and their median).",
+                      fmt::format("Change of a synapse by one sample over the neuron's activity h: "
+                                  "before any sample (purple), after two (green: {} runs, and "
+                                  "their median).",
+                                  runs.runs.size()),
                       {}};
   result.figure.columns = 2;
   for (std::size_t k = 0; k < kPlasticityViews.size(); ++k) {
