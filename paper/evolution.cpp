@@ -72,11 +72,18 @@ void run_rows(EvolutionRows& rows, const ExperimentOptions& options) {
   });
 }
 
-/// Share of the runs that end with silent circuits, in percent.
-double lost(const EvolutionRow& row) {
-  const auto silent = std::count_if(row.evolutions.begin(), row.evolutions.end(),
-                                    [](const Evolution& e) { return e.loss > 0.519; });
-  return 100.0 * static_cast<double>(silent) / row.runs;
+/// Share of the runs that end with such circuits, in percent.
+double ends_with(const EvolutionRow& row, LossKind kind) {
+  const auto count = std::count_if(row.evolutions.begin(), row.evolutions.end(),
+                                   [&](const Evolution& e) { return kind_of(e.loss) == kind; });
+  return 100.0 * static_cast<double>(count) / row.runs;
+}
+
+/// "20 % of runs with 4 neurons, 67 and 33 % with 100 (sparse, dense)"
+std::string ends_with(const std::vector<EvolutionRow>& rows, LossKind kind) {
+  return fmt::format(
+      "{:.0f} % of runs with 4 neurons, {:.0f} and {:.0f} % with 100 (sparse, dense)",
+      ends_with(rows[0], kind), ends_with(rows[1], kind), ends_with(rows[2], kind));
 }
 
 std::vector<std::string> describe(const EvolutionRows& rows, const ExperimentOptions& options) {
@@ -108,9 +115,10 @@ std::vector<std::string> describe(const EvolutionRows& rows, const ExperimentOpt
       "smaller "
       "than the parent\", as the text has it",
       fmt::format(
-          "redrawn, a mask that has lost nearly all synapses gets none back: {:.0f} % of runs "
-          "with 4 neurons, {:.0f} and {:.0f} % with 100 (sparse, dense) end silent",
-          lost(rows.redrawn[0]), lost(rows.redrawn[1]), lost(rows.redrawn[2])),
+          "redrawn, a mask that has lost nearly all synapses gets none back: the best of the "
+          "last generation is silent in {}; its values overflow in {}",
+          ends_with(rows.redrawn, LossKind::kSilent),
+          ends_with(rows.redrawn, LossKind::kOverflowed)),
       "mutation, flipped (the sentence before that, to the letter): a perturbed entry changes with "
       "probability d - 0.05; a child of a sparse parent is then denser, and without any selection "
       "the density tends to 0.5",

@@ -135,21 +135,25 @@ Claim gradient_appears(const EvolutionRows& rows) {
   const Spread early = spread_of(row.means(&Generation::best_alignment, 0, 19));
   claim.measured = fmt::format("alignment of the best member {} in the first 20 generations",
                                number_text(early));
-  const auto silent_or_worse = [&](int generation) {
+  // What became of the best members of a generation, in percent of runs.
+  const auto best = [&](int generation) {
     const std::vector<double> losses = row.means(&Generation::best_loss, generation, generation);
-    const auto lost =
-        std::count_if(losses.begin(), losses.end(), [](double l) { return l > 0.51; });
-    return 100.0 * static_cast<double>(lost) / static_cast<double>(losses.size());
+    const auto share = [&](LossKind kind) {
+      const auto count = std::count_if(losses.begin(), losses.end(),
+                                       [&](double loss) { return kind_of(loss) == kind; });
+      return 100.0 * static_cast<double>(count) / static_cast<double>(losses.size());
+    };
+    return fmt::format("overflows in {:.0f} % of runs, is silent in {:.0f} %, worse in {:.0f} %",
+                       share(LossKind::kOverflowed), share(LossKind::kSilent),
+                       share(LossKind::kWorse));
   };
   if (appears) {
     claim.measured += fmt::format(
         "; its mean over runs passes from {} to {} between generations {} and {}, at densities "
         "{:.2f} "
-        "to {:.2f}; the best is no better than a silent circuit, mostly as its values overflow, in "
-        "{:.0f} % of runs in generation 20, and in {:.0f} % in generation {}",
+        "to {:.2f}; the best of generation 20 {}; of generation {}, it {}",
         kNone, kThere, last_none, there, density[static_cast<std::size_t>(last_none)],
-        density[static_cast<std::size_t>(there)], silent_or_worse(20), silent_or_worse(there),
-        there);
+        density[static_cast<std::size_t>(there)], best(20), there, best(there));
   }
   claim.measured += fmt::format("; flipped: {} in the last 20",
                                 number_text(at_end(rows.flipped[2], &Generation::best_alignment)));

@@ -57,6 +57,15 @@ const char* to_string(Mutation mutation) {
   return mutation == Mutation::kRedrawn ? "redrawn" : "flipped";
 }
 
+LossKind kind_of(double loss) {
+  // In single floats the loss of a silent output is 0.52 but for some 1e-8; an output that fires
+  // has it by accident only.
+  constexpr double kSame = 1e-6;
+  if (!std::isfinite(loss)) return LossKind::kOverflowed;
+  if (std::abs(loss - kSilentLoss) < kSame) return LossKind::kSilent;
+  return loss < kSilentLoss ? LossKind::kBetter : LossKind::kWorse;
+}
+
 SynapseMask mutate(const SynapseMask& parent, Mutation mutation, RandomStream& random) {
   const double chance = std::max(0.0, density_of(parent) - kSparser);
   SynapseMask child = parent;

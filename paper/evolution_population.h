@@ -29,6 +29,19 @@ struct EvolutionSettings {
 inline constexpr int kEvolutionMembers = 20, kEvolutionParents = 3, kEvolutionSamples = 50;
 inline constexpr float kEvolutionSlope = 0.2F;  ///< y = x1 + 0.2 x2 (Eq. 85)
 
+/// The loss of a circuit whose output never fires: 1/2 E[y^2].
+inline constexpr double kSilentLoss =
+    0.5 * (1 + static_cast<double>(kEvolutionSlope) * static_cast<double>(kEvolutionSlope));
+
+/// What a loss tells of a circuit's output.
+enum class LossKind : std::uint8_t {
+  kBetter,  ///< than silence
+  kSilent,
+  kWorse,
+  kOverflowed,  ///< infinite, or no number
+};
+LossKind kind_of(double loss);
+
 /// The child of a mask: every entry is perturbed with probability 0.3. d - 0.05 is taken as 0 where
 /// it is negative.
 SynapseMask mutate(const SynapseMask& parent, Mutation mutation, RandomStream& random);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "paper/evolution_population.h"
 #include "paper/evolution_report.h"
@@ -52,6 +53,19 @@ TEST_CASE("A life comes again from the same seed") {
   CHECK(once.heterosynaptic == 0.25);
   CHECK(once.alignment == 0);
   CHECK(again.alignment != 0);
+}
+
+TEST_CASE("A loss tells whether the output was silent, worse than that, or overflowed") {
+  EvolutionNetwork network(4);
+  const Member silent = live(network, SynapseMask(16, 0), 7, false);
+  CHECK(silent.loss == Approx(kSilentLoss));
+  CHECK(kind_of(silent.loss) == LossKind::kSilent);
+  CHECK(kind_of(0.02) == LossKind::kBetter);
+  // An output that says a little, or the contrary, is not silent.
+  CHECK(kind_of(0.519) == LossKind::kBetter);
+  CHECK(kind_of(0.521) == LossKind::kWorse);
+  CHECK(kind_of(std::numeric_limits<double>::infinity()) == LossKind::kOverflowed);
+  CHECK(kind_of(std::numeric_limits<double>::quiet_NaN()) == LossKind::kOverflowed);
 }
 
 TEST_CASE("The circuit 1, 2, 3 to 4 learns where its root inhibits the output") {
