@@ -10,8 +10,6 @@
 namespace hsdc {
 namespace {
 
-constexpr double kPerturbed = 0.3;
-constexpr double kSparser = 0.05;
 constexpr double kInitialScale = 2;
 
 double density_of(const SynapseMask& mask) {
@@ -67,10 +65,10 @@ LossKind kind_of(double loss) {
 }
 
 SynapseMask mutate(const SynapseMask& parent, Mutation mutation, RandomStream& random) {
-  const double chance = std::max(0.0, density_of(parent) - kSparser);
+  const double chance = std::max(0.0, density_of(parent) - kEvolutionSparser);
   SynapseMask child = parent;
   for (std::uint8_t& entry : child) {
-    if (!random.chance(kPerturbed)) continue;
+    if (!random.chance(kEvolutionPerturbed)) continue;
     const bool drawn = random.chance(chance);
     if (mutation == Mutation::kRedrawn) {
       entry = drawn ? 1 : 0;

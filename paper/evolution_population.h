@@ -27,7 +27,9 @@ struct EvolutionSettings {
 };
 
 inline constexpr int kEvolutionMembers = 20, kEvolutionParents = 3, kEvolutionSamples = 50;
-inline constexpr float kEvolutionSlope = 0.2F;  ///< y = x1 + 0.2 x2 (Eq. 85)
+inline constexpr double kEvolutionPerturbed = 0.3;  ///< chance of an entry of a mask
+inline constexpr double kEvolutionSparser = 0.05;   ///< taken from a parent's density
+inline constexpr float kEvolutionSlope = 0.2F;      ///< y = x1 + 0.2 x2 (Eq. 85)
 
 /// The loss of a circuit whose output never fires: 1/2 E[y^2].
 inline constexpr double kSilentLoss =

@@ -60,10 +60,10 @@ ResultTable evolution_summary(const EvolutionRows& rows) {
 }
 
 Spread at_start(const EvolutionRow& row, GenerationNumber number) {
-  return spread_of(row.means(number, 0, 0));
+  return spread_of(row.starts(number));
 }
 Spread at_end(const EvolutionRow& row, GenerationNumber number) {
-  return spread_of(row.means(number, row.generations() - 20, row.generations() - 1));
+  return spread_of(row.ends(number));
 }
 
 std::string way(const EvolutionRow& row, GenerationNumber number) {

@@ -26,6 +26,11 @@ struct EvolutionRow {
   std::vector<double> mean_curve(double Generation::*number, int reach = 0) const;
   /// Of every run: its mean over the generations first .. last.
   std::vector<double> means(double Generation::*number, int first, int last) const;
+  /// Of every run: in the first generation; mean of the last twenty.
+  std::vector<double> starts(double Generation::*number) const { return means(number, 0, 0); }
+  std::vector<double> ends(double Generation::*number) const {
+    return means(number, generations() - 20, generations() - 1);
+  }
 };
 
 /// The settings that are run: three rows of the figure by both readings of the mutation, and others
@@ -36,7 +41,7 @@ struct EvolutionRows {
   std::vector<EvolutionRow> variants;  ///< redrawn and flipped without selection; parents stay
 };
 
-/// Over the runs: in the first generation, and mean of the last twenty; both as a text.
+/// Over the runs: starts and ends; both as a text.
 Spread at_start(const EvolutionRow& row, GenerationNumber number);
 Spread at_end(const EvolutionRow& row, GenerationNumber number);
 std::string way(const EvolutionRow& row, GenerationNumber number);  // "0.20 ± 0.02 to 0.25 ± 0.12"
