@@ -8,11 +8,6 @@
 #include <stdexcept>
 
 namespace hsdc {
-namespace {
-
-constexpr double kRounding = 1e-9;  // differences of equal numbers may come to less
-
-}  // namespace
 
 Spread spread_of(const std::vector<double>& values) {
   Spread s;
@@ -43,13 +38,6 @@ double quantile(std::vector<double> values, double p) {
 
 double standard_error(const Spread& spread) {
   return spread.count > 1 ? spread.deviation / std::sqrt(spread.count) : 0;
-}
-
-bool clearly_above(const Spread& spread, double level) {
-  return spread.count > 1 && spread.mean - 2 * standard_error(spread) > level + kRounding;
-}
-bool clearly_below(const Spread& spread, double level) {
-  return spread.count > 1 && spread.mean + 2 * standard_error(spread) < level - kRounding;
 }
 
 std::string percent_text(const Spread& share) {

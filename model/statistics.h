@@ -19,10 +19,6 @@ double quantile(std::vector<double> values, double p);
 
 /// Standard error of the mean; 0 for fewer than two values.
 double standard_error(const Spread& spread);
-/// The mean is more than two standard errors (and rounding) above, or below, `level`. False for
-/// fewer than two values, whose error is not known, and where one is no number.
-bool clearly_above(const Spread& spread, double level);
-bool clearly_below(const Spread& spread, double level);
 
 std::string percent_text(const Spread& share);                   // "93.4 ± 0.6 %"
 std::string number_text(const Spread& value, int decimals = 2);  // "0.84 ± 0.03"

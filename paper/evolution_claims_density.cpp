@@ -37,9 +37,9 @@ Claim densifies_claim(const EvolutionRows& rows) {
   const auto early = [](const EvolutionRow& r) {
     return r.means(&Generation::density, kFirst, kLast);
   };
-  const bool rises = is_positive(difference(early(row), row.starts(&Generation::density)));
-  const bool by_selection = is_above(spread_of(early(row)), spread_of(early(lot)));
-  const bool lot_falls = is_positive(difference(lot.starts(&Generation::density), early(lot)));
+  const bool rises = clearly_above(difference(early(row), row.starts(&Generation::density)), 0);
+  const bool by_selection = clearly_above(spread_of(early(row)), spread_of(early(lot)));
+  const bool lot_falls = clearly_above(difference(lot.starts(&Generation::density), early(lot)), 0);
   Claim claim;
   claim.paper = "From a sparse start (20 %), circuits densify very quickly (4 neurons).";
   claim.measured = fmt::format(
@@ -73,9 +73,9 @@ Claim large_densifies_claim(const EvolutionRows& rows) {
       "by more than two standard errors",
       way(row, &Generation::density), row.evolutions.size(),
       way(rows.flipped[1], &Generation::density), way(rows.flipped[2], &Generation::density));
-  claim.holds = is_positive(difference(end, start));
+  claim.holds = clearly_above(difference(end, start), 0);
   if (claim.holds) return claim;
-  claim.reason = is_positive(difference(start, end))
+  claim.reason = clearly_above(difference(start, end), 0)
                      ? fmt::format("the density falls, by {}", first_fall_text(row))
                      : "the density does not rise, as far as noise lets one tell";
   return claim;
@@ -91,8 +91,8 @@ Claim sparsifies_claim(const EvolutionRows& rows) {
     ++stretches;
     falling += curve[g] < curve[g - kStretch] ? 1 : 0;
   }
-  const bool falls =
-      is_positive(difference(row.starts(&Generation::density), row.ends(&Generation::density)));
+  const bool falls = clearly_above(
+      difference(row.starts(&Generation::density), row.ends(&Generation::density)), 0);
   Claim claim;
   claim.paper = "From a dense start, evolution steadily makes circuits sparser (100 neurons).";
   claim.measured = fmt::format(

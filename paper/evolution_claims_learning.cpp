@@ -108,11 +108,11 @@ std::string gradient_doubt(const EvolutionRow& row, const Emergence& e) {
     return fmt::format("the alignment does not pass both marks within {} generations", kSudden);
   }
   const std::vector<double> later = learned_alignments(row, e.there, e.last);
-  if (!is_positive(difference(later, early)) || spread_of(later).mean < kThere) {
+  if (!clearly_above(difference(later, early), 0) || spread_of(later).mean < kThere) {
     return "the alignment does not stay, as far as noise lets one tell";
   }
   const std::vector<double> density = row.means(&Generation::density, e.there, e.there);
-  if (!is_positive(difference(row.starts(&Generation::density), density))) {
+  if (!clearly_above(difference(row.starts(&Generation::density), density), 0)) {
     return "circuits are no sparser by then";
   }
   if (share(row, e.there, LossKind::kBetter) <= 50) {
@@ -163,7 +163,7 @@ Claim alignment_claim(const EvolutionRows& rows) {
         peak - curve.begin(), number_text(spread_of(last_alignments(row))),
         at_end(row, &Generation::best_density).mean * row.settings.neurons * row.settings.neurons,
         number_text(rise), rise.count);
-    if (!is_positive(rise) || rise.mean <= kMore) unclear.push_back(row.title);
+    if (!clearly_above(rise, 0) || rise.mean <= kMore) unclear.push_back(row.title);
   }
   claim.measured += fmt::format(
       "flipped, 4 neurons: {} to {}. Judged: in every row by more than two standard errors, and by "

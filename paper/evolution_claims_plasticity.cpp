@@ -23,12 +23,12 @@ std::string heterosynaptic_reason(const EvolutionRows& rows) {
   std::string reason =
       fmt::format("the heterosynaptic share does not clearly rise to above {:g}: it ends at {}",
                   kHigh, number_text(end));
-  if (is_above(end, lot)) {
+  if (clearly_above(end, lot)) {
     reason += fmt::format(", by selection: with parents by lot at {}", number_text(lot));
   }
-  if (flipped.mean > kHigh && is_positive(flipped_rise)) {
+  if (flipped.mean > kHigh && clearly_above(flipped_rise, 0)) {
     reason += fmt::format("; with entries flipped it ends at {}", number_text(flipped));
-    if (is_positive(lot_rise) && lot_rise.mean > 0.5 * flipped_rise.mean) {
+    if (clearly_above(lot_rise, 0) && lot_rise.mean > 0.5 * flipped_rise.mean) {
       reason += ", but most of that rise is there with parents by lot too";
     }
   }
@@ -75,10 +75,10 @@ Claim heterosynaptic_claim(const EvolutionRows& rows) {
   };
   const EvolutionRow& row = rows.redrawn[0];
   const std::vector<double> ends = row.ends(&Generation::heterosynaptic);
-  const bool rises = is_positive(difference(ends, row.starts(&Generation::heterosynaptic)));
-  const bool high = is_positive(difference(ends, std::vector<double>(ends.size(), kHigh)));
-  const bool falls =
-      is_positive(difference(row.starts(&Generation::hebbian), row.ends(&Generation::hebbian)));
+  const bool rises = clearly_above(difference(ends, row.starts(&Generation::heterosynaptic)), 0);
+  const bool high = clearly_above(difference(ends, std::vector<double>(ends.size(), kHigh)), 0);
+  const bool falls = clearly_above(
+      difference(row.starts(&Generation::hebbian), row.ends(&Generation::hebbian)), 0);
   Claim claim;
   claim.paper =
       "The share of neurons with heterosynaptic plasticity rises from 0.5 to 0.9, the Hebbian one "
@@ -126,8 +126,9 @@ Claim hebbian_claim(const EvolutionRows& rows, std::size_t k) {
       number_text(at_end(row, &Generation::density), 3),
       number_text(at_end(row, &Generation::heterosynaptic), 3), row.evolutions.size(),
       way(rows.flipped[k], &Generation::hebbian));
-  const bool rises = is_positive(difference(peak, start)) && highest > spread_of(start).mean + 0.01;
-  const bool falls = is_positive(difference(peak, end)) && spread_of(end).mean < 0.8 * highest;
+  const bool rises =
+      clearly_above(difference(peak, start), 0) && highest > spread_of(start).mean + 0.01;
+  const bool falls = clearly_above(difference(peak, end), 0) && spread_of(end).mean < 0.8 * highest;
   claim.holds = rises && falls;
   if (!claim.holds) {
     claim.reason = fmt::format("it does not {}, as far as noise lets one tell",

@@ -18,11 +18,15 @@ Spread difference(const std::vector<double>& a, const std::vector<double>& b) {
   return spread_of(values);
 }
 
-bool is_positive(const Spread& s) {
-  return s.count > 1 && s.mean > kErrors * standard_error(s) + kRounding;
+bool clearly_above(const Spread& spread, double level) {
+  return spread.count > 1 && spread.mean - kErrors * standard_error(spread) > level + kRounding;
 }
 
-bool is_above(const Spread& a, const Spread& b) {
+bool clearly_below(const Spread& spread, double level) {
+  return spread.count > 1 && spread.mean + kErrors * standard_error(spread) < level - kRounding;
+}
+
+bool clearly_above(const Spread& a, const Spread& b) {
   return a.count > 1 && b.count > 1 &&
          a.mean - b.mean > kErrors * std::hypot(standard_error(a), standard_error(b)) + kRounding;
 }

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "model/statistics.h"
+#include "paper/judging.h"
 #include "paper/macroscopic_report.h"
 
 namespace hsdc {
@@ -60,11 +61,6 @@ Claim alike_claim(const EdgeSearch& search) {
 /// have it the other way round.
 struct Preference {
   Spread a, b;
-  /// The difference of the means is more than two standard errors (and rounding) above 0.
-  bool is_clear() const {
-    return a.count > 1 && b.count > 1 &&
-           a.mean - b.mean > 2 * std::hypot(standard_error(a), standard_error(b)) + 1e-9;
-  }
 };
 
 Preference preference(const EdgeSearch& search, int target, int a, int b) {
@@ -91,7 +87,7 @@ Claim preferred_claim(const EdgeSearch& search) {
                       "errors, and the former circuits are better by more than two",
                       correlation, error, hidden, hidden, percent_text(near_root.a),
                       percent_text(near_root.b)),
-          correlation < -2 * error && near_root.is_clear(), ""};
+          correlation < -2 * error && clearly_above(near_root.a, near_root.b), ""};
 }
 
 Claim plasticity_claim(const EdgeSearches& searches) {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "model/statistics.h"
+#include "paper/judging.h"
 #include "paper/microscopic_report.h"
 
 namespace hsdc {
@@ -138,7 +139,7 @@ Claim consistency_claim(const MicroscopicRuns& runs) {
 bool ends_hebbian(const MicroscopicRuns& runs) {
   for (int layer = 1; layer <= kMicroscopicLayers; ++layer) {
     const Spread s = over_graphs(runs, kEnd, &LayerMoment::hebbian, layer);
-    if (!(s.mean - 2 * standard_error(s) > 0.5)) return false;
+    if (!clearly_above(s, 0.5)) return false;
   }
   return true;
 }
@@ -161,7 +162,7 @@ Claim order_claim(const MicroscopicRuns& runs) {
           fmt::format("at the end, by layer: {}; last minus first, graph by graph: {}. Judged: "
                       "above 0 by more than two standard errors, all layers being Hebbian",
                       layers_text(runs, kEnd, &LayerMoment::hebbian), number_text(s)),
-          ends_hebbian(runs) && s.mean > 2 * standard_error(s), ""};
+          ends_hebbian(runs) && clearly_above(s, 0), ""};
 }
 
 Claim transient_claim(const MicroscopicRuns& runs) {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "model/statistics.h"
+#include "paper/judging.h"
 #include "paper/rewiring_report.h"
 
 namespace hsdc {

@@ -62,7 +62,7 @@ Claim close_claim(const StepReluRuns& runs) {
                   percent_text(at_4), percent_text(relu),
                   percent_text(runs.accuracy(kBackpropRelu)), relu.count),
       relu_diverged == 0 && relu.mean > 3.0 / runs.classes &&
-          is_positive(difference(runs.accuracies(kTwoSignal, 4), enough)),
+          clearly_above(difference(runs.accuracies(kTwoSignal, 4), enough), 0),
       ""};
   if (claim.holds) return claim;
   if (relu_diverged + diverged > 0) {
@@ -131,13 +131,13 @@ Claim order_claim(const StepReluRuns& runs) {
                           number_text(spread_of(at_1)), number_text(spread_of(at_4)),
                           number_text(spread_of(at_7)), number_text(first), number_text(second),
                           first.count),
-              is_positive(first) && is_positive(second), ""};
+              clearly_above(first, 0) && clearly_above(second, 0), ""};
   if (claim.holds) return claim;
   claim.reason = divergence_reason(probed_diverged(runs), "SAL");
   if (claim.reason.empty()) {
-    claim.reason = fmt::format("no clear gain {}", is_positive(first)    ? "from Q = 4 to 7"
-                                                   : is_positive(second) ? "from Q = 1 to 4"
-                                                                         : "at either step");
+    claim.reason = fmt::format("no clear gain {}", clearly_above(first, 0)    ? "from Q = 4 to 7"
+                                                   : clearly_above(second, 0) ? "from Q = 1 to 4"
+                                                                              : "at either step");
   }
   return claim;
 }

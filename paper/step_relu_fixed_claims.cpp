@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "paper/judging.h"
 #include "paper/step_relu_fixed_report.h"
 
 namespace hsdc {

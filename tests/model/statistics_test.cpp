@@ -23,18 +23,4 @@ TEST_CASE("statistics: spread, quantiles and curves by hand") {
   CHECK(percent_text(s) == "300.0 ± 264.6 %");
 }
 
-TEST_CASE("statistics: clear is what two standard errors leave, and nothing that is not known") {
-  const Spread s = spread_of({1, 2, 3});  // standard error 0.577
-  CHECK(clearly_above(s, 0.8));
-  CHECK_FALSE(clearly_above(s, 0.9));
-  CHECK(clearly_below(s, 3.2));
-  CHECK_FALSE(clearly_below(s, 3.1));
-  CHECK_FALSE(clearly_above(spread_of({1e-17, 1e-17}), 0));
-  CHECK_FALSE(clearly_below(spread_of({-1e-17, -1e-17}), 0));
-  for (const Spread& unknown : {Spread{}, spread_of({5}), spread_of({5, NAN, 5})}) {
-    CHECK_FALSE(clearly_above(unknown, 0));
-    CHECK_FALSE(clearly_below(unknown, 10));
-  }
-}
-
 }  // namespace hsdc
