@@ -14,6 +14,7 @@ namespace hsdc {
 namespace {
 
 constexpr double kDensity = 0.7;
+constexpr int kProbeSamples = 1000;
 
 struct Plan {
   int width, train, steps, graphs;
@@ -88,6 +89,8 @@ class Microscopic {
     RunPlan plan;
     plan.epochs = (plan_.steps + steps_an_epoch - 1) / steps_an_epoch;
     plan.probe_steps = probe_steps();
+    plan.probe_samples = kProbeSamples;
+    plan.probe_training = true;
     plan.test = false;
     const TrainedRun trained = train_run(network, data_, plan, options_);
     GraphRun run;
@@ -109,6 +112,8 @@ class Microscopic {
                     "masked at {:.0f} %: {} random graphs",
                     kMicroscopicLayers, plan_.width, 100 * kDensity, plan_.graphs),
         fmt::format("{} steps; {}", plan_.steps, describe(learning())),
+        fmt::format("measured on {} of the training samples, since stationarity is theirs",
+                    std::min(kProbeSamples, data_.train.size())),
         fmt::format("test accuracy at the end: {}", percent_text(spread_of(accuracies))),
         "alignment: cosine of a layer's update with the negative gradient; Hebbian overlap: share "
         "of synapses whose update has the sign of p(t) h(t)ᵀ",

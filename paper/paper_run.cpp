@@ -83,7 +83,7 @@ double TrainedRun::best_accuracy() const {
 TrainedRun train_run(FloatNetwork& network, const DataSplit& data, const RunPlan& plan,
                      const ExperimentOptions& options) {
   TrainedRun run;
-  const ProbeBatch probe(network.circuit(), data.test,
+  const ProbeBatch probe(network.circuit(), plan.probe_training ? data.train : data.test,
                          plan.probe_steps.empty() ? 1 : plan.probe_samples);
   size_t next = 0;
   int step = 0;

@@ -48,9 +48,12 @@ struct RunPlan {
   int epochs = 1;
   bool test = true;              ///< accuracy after each epoch
   std::vector<int> probe_steps;  ///< batches after which to measure, ascending; 0: before the first
-  /// Test samples that are measured on, the first ones: on those that are learned, the error, and
-  /// with it the gradient, may all but vanish.
+  /// Samples that are measured on, the first ones of the test part: on those that are learned, the
+  /// error, and with it the gradient, may all but vanish.
   int probe_samples = 256;
+  /// Of the training part instead: what the law balances is what is learned, and a net that has
+  /// learned is too sure of itself on anything else, which an update there would undo.
+  bool probe_training = false;
 };
 
 /// Learns data.train for some epochs. Throws Interrupted where options.stopped().
