@@ -9,7 +9,7 @@
 #include <fstream>
 
 #include "model/error.h"
-#include "sim/process.h"
+#include "model/run_program.h"
 
 namespace hsdc {
 
@@ -32,13 +32,9 @@ int usable_cores() {
   return ::sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
 }
 
-std::string version_of(const std::string& tool, const fs::path& scratch) {
-  const fs::path log = scratch / (tool + ".version");
-  if (run_process({tool, "--version"}, scratch, log) != 0) return {};
-  std::ifstream in(log);
-  std::string line;
-  std::getline(in, line);
-  return line;
+std::string version_of(const std::string& tool) {
+  const ProgramEnd end = run_program({tool, "--version"});
+  return end.ok() ? end.first_line() : "";
 }
 
 double cpu_seconds() {
@@ -106,10 +102,9 @@ BenchFolder::~BenchFolder() {
 }
 
 Machine this_machine() {
-  const BenchFolder scratch;
   Machine machine{cpu_name(), usable_cores(), "g++ " __VERSION__, {}, {}, 0};
-  machine.rtl_compiler = version_of("g++", scratch.path());
-  machine.verilator = version_of("verilator", scratch.path());
+  machine.rtl_compiler = version_of("g++");
+  machine.verilator = version_of("verilator");
   if (::getloadavg(&machine.load, 1) != 1) machine.load = 0;
   return machine;
 }

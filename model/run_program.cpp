@@ -2,10 +2,14 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <poll.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -16,56 +20,99 @@ extern char** environ;
 namespace hsdc {
 namespace {
 
-/// A pipe whose ends no other child inherits.
-class Pipe {
+/// Two connected ends, ours and a child's, that no other child inherits.
+class Line {
  public:
-  Pipe() {
-    if (::pipe2(ends_, O_CLOEXEC) != 0) {
-      throw UserError(fmt::format("no pipe to a program: {}", std::strerror(errno)));
-    }
-  }
-  ~Pipe() {
-    ::close(ends_[0]);
-    close_writing();
-  }
-  Pipe(const Pipe&) = delete;
-  Pipe& operator=(const Pipe&) = delete;
+  enum class Direction { kToChild, kFromChild };
 
-  int writing() const { return ends_[1]; }
-  void close_writing() {
-    if (ends_[1] >= 0) ::close(ends_[1]);
-    ends_[1] = -1;
+  /// To a child, a socket: to send what is not wanted is then an error rather than a signal that
+  /// ends us. From a child, a pipe: a program may open /dev/stdout again, but not if it is a
+  /// socket.
+  explicit Line(Direction direction) {
+    int ends[2];
+    const int error = direction == Direction::kToChild
+                          ? ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends)
+                          : ::pipe2(ends, O_CLOEXEC);
+    if (error != 0) throw UserError(fmt::format("no line to a program: {}", std::strerror(errno)));
+    ours_ = ends[0];
+    childs_ = ends[1];
   }
-  /// All that is written until the last writer closes.
-  std::string read_all() {
-    std::string text;
+  ~Line() {
+    close_ours();
+    close_childs();
+  }
+  Line(const Line&) = delete;
+  Line& operator=(const Line&) = delete;
+
+  int ours() const { return ours_; }  ///< -1 once closed
+  int childs() const { return childs_; }
+  void close_ours() { close(ours_); }
+  void close_childs() { close(childs_); }
+
+  /// Sends as much of `input` as is taken, and closes at its end or where no more is wanted.
+  void send_some(std::string_view& input) {
+    const ssize_t count = ::send(ours_, input.data(), input.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (count >= 0) {
+      input.remove_prefix(static_cast<size_t>(count));
+    } else if (errno != EINTR && errno != EAGAIN) {
+      input = {};
+    }
+    if (input.empty()) close_ours();
+  }
+  /// Adds what is there to `text`, and closes when the last writer has.
+  void read_some(std::string& text) {
     char chunk[4096];
-    for (;;) {
-      const ssize_t count = ::read(ends_[0], chunk, sizeof chunk);
-      if (count > 0) {
-        text.append(chunk, static_cast<size_t>(count));
-      } else if (count == 0 || errno != EINTR) {
-        return text;
-      }
+    const ssize_t count = ::read(ours_, chunk, sizeof chunk);
+    if (count > 0) {
+      text.append(chunk, static_cast<size_t>(count));
+    } else if (count == 0 || errno != EINTR) {
+      close_ours();
     }
   }
 
  private:
-  int ends_[2] = {-1, -1};
+  static void close(int& end) {
+    if (end >= 0) ::close(end);
+    end = -1;
+  }
+
+  int ours_ = -1, childs_ = -1;
 };
 
-/// Where a child's standard streams go: input from nothing, both outputs into the pipe.
-class Streams {
- public:
-  explicit Streams(const Pipe& pipe) {
-    posix_spawn_file_actions_init(&actions_);
-    posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions_, pipe.writing(), STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions_, pipe.writing(), STDERR_FILENO);
+/// A child's standard streams.
+struct Streams {
+  Line input{Line::Direction::kToChild};
+  Line output{Line::Direction::kFromChild}, errors{Line::Direction::kFromChild};
+
+  void close_childs() {
+    for (Line* line : {&input, &output, &errors}) line->close_childs();
   }
-  ~Streams() { posix_spawn_file_actions_destroy(&actions_); }
-  Streams(const Streams&) = delete;
-  Streams& operator=(const Streams&) = delete;
+  /// Sends `text` and reads, whichever is possible, until the child has closed both outputs.
+  void talk(std::string_view text, ProgramEnd& end) {
+    while (output.ours() >= 0 || errors.ours() >= 0) {
+      std::array<pollfd, 3> ready{
+          {{input.ours(), POLLOUT, 0}, {output.ours(), POLLIN, 0}, {errors.ours(), POLLIN, 0}}};
+      if (::poll(ready.data(), ready.size(), -1) < 0) continue;  // interrupted
+      if (ready[0].revents != 0) input.send_some(text);
+      if (ready[1].revents != 0) output.read_some(end.output);
+      if (ready[2].revents != 0) errors.read_some(end.errors);
+    }
+  }
+};
+
+/// What the system does in the child before the program begins.
+class Preparation {
+ public:
+  Preparation(const Streams& streams, const std::filesystem::path& folder) {
+    posix_spawn_file_actions_init(&actions_);
+    posix_spawn_file_actions_adddup2(&actions_, streams.input.childs(), STDIN_FILENO);
+    posix_spawn_file_actions_adddup2(&actions_, streams.output.childs(), STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions_, streams.errors.childs(), STDERR_FILENO);
+    if (!folder.empty()) posix_spawn_file_actions_addchdir_np(&actions_, folder.c_str());
+  }
+  ~Preparation() { posix_spawn_file_actions_destroy(&actions_); }
+  Preparation(const Preparation&) = delete;
+  Preparation& operator=(const Preparation&) = delete;
 
   const posix_spawn_file_actions_t* get() const { return &actions_; }
 
@@ -73,34 +120,72 @@ class Streams {
   posix_spawn_file_actions_t actions_{};
 };
 
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    lines.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::string ProgramEnd::first_line() const {
-  const size_t begin = output.find_first_not_of(" \t\r\n");
-  if (begin == std::string::npos) return {};
-  return output.substr(begin, output.find_first_of("\r\n", begin) - begin);
+  const bool good = ok();
+  for (const std::string* text : {good ? &output : &errors, good ? &errors : &output}) {
+    const size_t begin = text->find_first_not_of(" \t\r\n");
+    if (begin == std::string::npos) continue;
+    return text->substr(begin, text->find_first_of("\r\n", begin) - begin);
+  }
+  return {};
 }
 
-ProgramEnd run_program(const std::vector<std::string>& command) {
+std::string ProgramEnd::excerpt(int count) const {
+  std::vector<std::string_view> all, suspect;
+  for (const std::string* text : {&output, &errors}) {
+    for (const std::string_view line : lines_of(*text)) {
+      all.push_back(line);
+      if (line.find("rror") != std::string_view::npos) suspect.push_back(line);
+    }
+  }
+  const auto most = static_cast<size_t>(count);
+  const auto& chosen = suspect.empty() ? all : suspect;
+  const size_t begin = suspect.empty() && all.size() > most ? all.size() - most : 0;
+  std::string text;
+  for (size_t k = begin; k < std::min(begin + most, chosen.size()); ++k) {
+    text += std::string(chosen[k]) + "\n";
+  }
+  return text;
+}
+
+ProgramEnd run_program(const std::vector<std::string>& command, std::string_view input,
+                       const std::filesystem::path& folder) {
+  // To the system a missing folder is the same error as a missing program.
+  if (std::error_code ignored; !folder.empty() && !std::filesystem::is_directory(folder, ignored)) {
+    throw UserError(fmt::format("{}: found no folder {} to run in", command[0], folder.string()));
+  }
   std::vector<std::string> words = command;
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
 
-  Pipe pipe;
-  const Streams streams(pipe);
+  Streams streams;
+  const Preparation preparation(streams, folder);
   pid_t child = 0;
-  const int error = posix_spawnp(&child, argv[0], streams.get(), nullptr, argv.data(), environ);
+  const int error = posix_spawnp(&child, argv[0], preparation.get(), nullptr, argv.data(), environ);
   ProgramEnd end;
   if (error == ENOENT) {
     end.found = false;
+    end.status = 127;  // as shells have it
     return end;
   }
   if (error != 0) {
     throw UserError(fmt::format("{}: cannot be run: {}", command[0], std::strerror(error)));
   }
-  pipe.close_writing();
-  end.output = pipe.read_all();
+  streams.close_childs();
+  streams.talk(input, end);
   int status = 0;
   while (::waitpid(child, &status, 0) < 0) {
     if (errno != EINTR) throw UserError(fmt::format("{}: {}", command[0], std::strerror(errno)));

@@ -16,7 +16,7 @@
 #include "gen/embedded.h"
 #include "gen/emit.h"
 #include "model/error.h"
-#include "sim/process.h"
+#include "model/run_program.h"
 
 namespace hsdc {
 
@@ -32,16 +32,10 @@ std::string read_text(const fs::path& path) {
   return text.str();
 }
 
-/// What a command prints, its first line.
-std::string first_line(const std::vector<std::string>& command, const fs::path& scratch) {
-  const fs::path log = scratch / "version.log";
-  std::error_code ignored;
-  fs::remove(log, ignored);
-  if (run_process(command, scratch, log) != 0) return {};
-  std::ifstream in(log);
-  std::string line;
-  std::getline(in, line);
-  return line;
+/// What a command prints, its first line; empty if it fails.
+std::string first_line(const std::vector<std::string>& command) {
+  const ProgramEnd end = run_program(command);
+  return end.ok() ? end.first_line() : "";
 }
 
 struct Tools {
@@ -49,14 +43,14 @@ struct Tools {
   fs::path verilator_root;
 };
 
-const Tools& tools(const fs::path& scratch) {
+const Tools& tools() {
   static std::mutex mutex;
   static Tools found;
   const std::lock_guard lock(mutex);
   if (found.verilator.empty()) {
-    found.verilator = first_line({"verilator", "--version"}, scratch);
-    found.compiler = first_line({"g++", "--version"}, scratch);
-    found.verilator_root = first_line({"verilator", "--getenv", "VERILATOR_ROOT"}, scratch);
+    found.verilator = first_line({"verilator", "--version"});
+    found.compiler = first_line({"g++", "--version"});
+    found.verilator_root = first_line({"verilator", "--getenv", "VERILATOR_ROOT"});
   }
   if (found.verilator.empty()) {
     throw UserError("verilator: not found; co-simulation needs Verilator 5.006 or newer");
@@ -93,11 +87,11 @@ std::vector<std::string> sources_of(const fs::path& folder, const std::string& n
   return files;
 }
 
-void must_run(const std::vector<std::string>& command, const fs::path& where, const fs::path& log) {
-  const int status = run_process(command, where, log);
-  if (status == 0) return;
+void must_run(const std::vector<std::string>& command, const fs::path& folder) {
+  const ProgramEnd end = run_program(command, {}, folder);
+  if (end.ok()) return;
   throw UserError(
-      fmt::format("{} ended with status {}:\n{}", command.front(), status, log_excerpt(log, 40)));
+      fmt::format("{} ended with status {}:\n{}", command.front(), end.status, end.excerpt(40)));
 }
 
 std::vector<std::string> compile_flags(const RtlBuildOptions& options, const Tools& found) {
@@ -156,7 +150,7 @@ std::vector<fs::path> runtime_objects(const RtlBuildOptions& options, const Tool
     std::vector<std::string> command{"g++"};
     command.insert(command.end(), flags.begin(), flags.end());
     command.insert(command.end(), {"-c", source.string(), "-o", aside.string()});
-    must_run(command, folder, folder / "log");
+    must_run(command, folder);
     fs::rename(aside, object);
   }
   return objects;
@@ -238,7 +232,7 @@ RtlBuild build_rtl(const fs::path& folder_given, const Circuit& circuit, const H
   fs::create_directories(work, error);
   if (error) throw UserError(fmt::format("{}: cannot be made: {}", work.string(), error.message()));
   const WorkFolder cleans{work};
-  const Tools& found = tools(work);
+  const Tools& found = tools();
   const std::vector<std::string> flags = compile_flags(options, found);
   const std::vector<std::string> sources = sources_of(folder, name);
   Digest digest;
@@ -255,7 +249,6 @@ RtlBuild build_rtl(const fs::path& folder_given, const Circuit& circuit, const H
     return build;
   }
 
-  const fs::path log = work / "log";
   for (const EmbeddedFile& file : harness_sources()) {
     std::ofstream(work / file.name) << file.text;
   }
@@ -289,7 +282,7 @@ RtlBuild build_rtl(const fs::path& folder_given, const Circuit& circuit, const H
                                     (work / "public.vlt").string()};
   if (options.trace) verilate.push_back("--trace-fst");
   verilate.insert(verilate.end(), sources.begin(), sources.end());
-  must_run(verilate, folder, log);
+  must_run(verilate, folder);
 
   std::ofstream(work / "memories.inc") << memory_table(circuit, plan, options.packed_ram);
   std::string all;
@@ -320,7 +313,7 @@ RtlBuild build_rtl(const fs::path& folder_given, const Circuit& circuit, const H
   }
   compile.insert(compile.end(), {"-o", "sim.so", "-pthread"});
   if (options.trace) compile.push_back("-lz");
-  must_run(compile, work, log);
+  must_run(compile, work);
   fs::rename(work / "sim.so", build.object);
   build.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return build;

@@ -2,13 +2,10 @@
 // every other one the emitted SystemVerilog is taken by Verilator's linter without a word.
 #include <fmt/format.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "gen/emit.h"
 #include "model/presets.h"
+#include "model/run_program.h"
 #include "sim/cosim.h"
-#include "sim/process.h"
 #include "tests/catch.h"
 #include "tests/scratch_folder.h"
 
@@ -32,13 +29,9 @@ void check_lint(const Circuit& circuit) {
   emit_for(circuit, nullptr, scratch / "rtl");
   const std::string name = module_name(circuit);
   const auto run = [&](const std::vector<std::string>& command, std::string& log) {
-    const std::string path = scratch / (command.front() + ".log");
-    const int status = run_process(command, scratch / "rtl", path);
-    std::ifstream in(path);
-    std::stringstream text;
-    text << in.rdbuf();
-    log = text.str();
-    return status;
+    const ProgramEnd end = run_program(command, {}, scratch / "rtl");
+    log = end.output + end.errors;
+    return end.status;
   };
   std::string log;
   const int linted = run(

@@ -3,14 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "gen/emit.h"
 #include "gen/verilog_writer.h"
 #include "model/presets.h"
-#include "sim/process.h"
+#include "model/run_program.h"
 #include "tests/catch.h"
 #include "tests/scratch_folder.h"
 
@@ -48,13 +46,11 @@ struct CProgram {
     compiled = run({"gcc", "-std=c11", "-Wall", "-Wextra", "-Wconversion", "-pedantic", "-Werror",
                     "-o", "main", "main.c"});
     if (compiled == 0) status = run({"./main"});
-    std::ifstream in(scratch / "log");
-    std::stringstream text;
-    text << in.rdbuf();
-    log = text.str();
   }
-  int run(const std::vector<std::string>& command) const {
-    return run_process(command, scratch.path(), scratch / "log");
+  int run(const std::vector<std::string>& command) {
+    const ProgramEnd end = run_program(command, {}, scratch.path());
+    log += end.output + end.errors;
+    return end.status;
   }
 
   ScratchFolder scratch;

@@ -1,6 +1,9 @@
 #include "model/run_program.h"
 
+#include <filesystem>
+
 #include "tests/catch.h"
+#include "tests/scratch_folder.h"
 #include "tests/search_path.h"
 
 using namespace hsdc;
@@ -10,8 +13,11 @@ TEST_CASE("run_program: output of both streams and the exit status come back") {
   CHECK(end.found);
   CHECK(end.status == 3);
   CHECK_FALSE(end.ok());
-  CHECK(end.output == "one\ntwo\n");
-  CHECK(end.first_line() == "one");
+  CHECK(end.output == "one\n");
+  CHECK(end.errors == "two\n");
+  CHECK(end.first_line() == "two");
+  CHECK(run_program({"sh", "-c", "echo; echo ' one'"}).first_line() == "one");
+  CHECK(run_program({"true"}).first_line().empty());
 }
 
 TEST_CASE("run_program: no shell reads the arguments, and the input is empty") {
@@ -19,12 +25,43 @@ TEST_CASE("run_program: no shell reads the arguments, and the input is empty") {
   CHECK(run_program({"cat"}).output.empty());
 }
 
+TEST_CASE("run_program: input is read, whole or as far as the program wants it") {
+  CHECK(run_program({"cat"}, "a text").output == "a text");
+  const std::string large(3'000'000, 'x');
+  CHECK(run_program({"cat"}, large).output == large);
+  CHECK(run_program({"head", "-c", "3"}, large).output == "xxx");
+  CHECK(run_program({"true"}, large).ok());
+  CHECK(run_program({"sh", "-c", "exec <&-; echo done"}, large).output == "done\n");
+}
+
+TEST_CASE("run_program: it runs in the folder that is asked for") {
+  const ScratchFolder scratch;
+  const std::string real = std::filesystem::canonical(scratch.path()).string();
+  CHECK(run_program({"pwd", "-P"}, {}, scratch.path()).output == real + "\n");
+  CHECK_THAT(user_error_of([&] { run_program({"pwd"}, {}, scratch / "none"); }),
+             contains("pwd: found no folder " + (scratch / "none")));
+}
+
 TEST_CASE("run_program: a signal and a missing program are told apart from a status") {
   CHECK(run_program({"sh", "-c", "kill -9 $$"}).status == 128 + 9);
   const SearchPath nowhere("/nonexistent");
-  CHECK_FALSE(run_program({"sh", "-c", "true"}).found);
+  const ProgramEnd missing = run_program({"sh", "-c", "true"});
+  CHECK_FALSE(missing.found);
+  CHECK_FALSE(missing.ok());
 }
 
-TEST_CASE("run_program: more output than a pipe holds") {
-  CHECK(run_program({"sh", "-c", "yes | head -c 300000"}).output.size() == 300000);
+TEST_CASE("run_program: more output than a line holds, on both streams") {
+  const ProgramEnd end =
+      run_program({"sh", "-c", "yes | head -c 300000 >&2; yes | head -c 300000"});
+  CHECK(end.output.size() == 300000);
+  CHECK(end.errors.size() == 300000);
+}
+
+TEST_CASE("run_program: an excerpt has the errors, or else the last lines") {
+  const ProgramEnd failed{true, 1, "one\nError: a\n", "%Error: b\nthree\nerror c"};
+  CHECK(failed.excerpt(2) == "Error: a\n%Error: b\n");
+  CHECK(failed.excerpt(9) == "Error: a\n%Error: b\nerror c\n");
+  const ProgramEnd quiet{true, 1, "one\ntwo\n", "three\n"};
+  CHECK(quiet.excerpt(2) == "two\nthree\n");
+  CHECK(ProgramEnd{}.excerpt(2).empty());
 }

@@ -8,8 +8,8 @@
 #include "gen/emit.h"
 #include "model/circuit_file.h"
 #include "model/presets.h"
+#include "model/run_program.h"
 #include "sim/cosim.h"
-#include "sim/process.h"
 #include "tests/catch.h"
 #include "tests/model/random_circuit.h"
 #include "tests/scratch_folder.h"
@@ -32,11 +32,9 @@ struct Emitted {
   }
   std::string folder() const { return scratch / "rtl"; }
   int run(const std::vector<std::string>& command) {
-    log = text_of(log_path());
-    std::filesystem::remove(log_path());
-    const int status = run_process(command, folder(), log_path());
-    log = text_of(log_path());
-    return status;
+    const ProgramEnd end = run_program(command, {}, folder());
+    log = end.output + end.errors;
+    return end.status;
   }
   int lint(const std::string& packed) {
     return run({"verilator", "--lint-only", "-Wall", "-f", name + ".f", "--top-module",
@@ -51,9 +49,6 @@ struct Emitted {
 
   ScratchFolder scratch;
   std::string name, log;
-
- private:
-  std::string log_path() const { return scratch / "log"; }
 };
 
 Circuit small(const std::string& preset) {
@@ -107,18 +102,16 @@ TEST_CASE("emitted: the test bench fails on a wrong output and on a wrong weight
 }
 
 TEST_CASE("emitted: the hand-written cells alone are clean in Verilator's lint", "[emitted]") {
-  const ScratchFolder scratch;
   int cells = 0;
   for (const auto& entry :
        std::filesystem::directory_iterator(std::string(HSDC_SOURCE_DIR) + "/rtl")) {
     if (entry.path().extension() != ".sv") continue;
-    const std::string log = scratch / (entry.path().stem().string() + ".log");
-    const int status =
-        run_process({"verilator", "--lint-only", "-Wall", "-I.", entry.path().filename()},
-                    entry.path().parent_path(), log);
-    INFO(entry.path().filename().string() << "\n" << text_of(log));
-    CHECK(status == 0);
-    CHECK(text_of(log) == "");
+    const ProgramEnd lint =
+        run_program({"verilator", "--lint-only", "-Wall", "-I.", entry.path().filename()}, {},
+                    entry.path().parent_path());
+    INFO(entry.path().filename().string());
+    CHECK(lint.ok());
+    CHECK(lint.output + lint.errors == "");
     ++cells;
   }
   CHECK(cells >= 12);

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "sim/process.h"
+#include "model/run_program.h"
 #include "tests/catch.h"
 #include "tests/scratch_folder.h"
 
@@ -21,14 +21,14 @@ std::string rtl_file(const std::string& name) {
   return text.str();
 }
 
-/// Exit status of the proof of the cell in `folder` with these parameters.
-int prove(const ScratchFolder& folder, const std::string& parameters) {
+/// How the proof of the cell in `folder` with these parameters ended.
+ProgramEnd prove(const ScratchFolder& folder, const std::string& parameters) {
   const std::string script = fmt::format(
       "read_verilog -sv -formal -DFORMAL -I. hsdc_synapse.sv; chparam {} hsdc_synapse; "
       "prep -top hsdc_synapse; async2sync; flatten; "
       "sat -prove-asserts -set-assumes -tempinduct -verify",
       parameters);
-  return run_process({"yosys", "-q", "-p", script}, folder.path(), folder / "log");
+  return run_program({"yosys", "-q", "-p", script}, {}, folder.path());
 }
 
 const std::vector<std::string> kFormats{
@@ -45,8 +45,9 @@ TEST_CASE("synapse: Yosys proves that no weight leaves the symmetric range", "[r
   folder.write("hsdc_synapse.sv", rtl_file("hsdc_synapse.sv"));
   folder.write("hsdc_synapse.svh", rtl_file("hsdc_synapse.svh"));
   for (const std::string& format : kFormats) {
-    INFO(format << "\n" << log_excerpt(folder / "log", 5));
-    CHECK(prove(folder, format) == 0);
+    const ProgramEnd proof = prove(folder, format);
+    INFO(format << "\n" << proof.excerpt(5));
+    CHECK(proof.ok());
   }
 }
 
@@ -59,5 +60,7 @@ TEST_CASE("synapse: the proof fails without saturation", "[rtl]") {
   law.replace(at, wanted.size(), "1'b1 ? WeightBits'(step)");
   folder.write("hsdc_synapse.sv", rtl_file("hsdc_synapse.sv"));
   folder.write("hsdc_synapse.svh", law);
-  CHECK(prove(folder, kFormats.front()) != 0);
+  const ProgramEnd proof = prove(folder, kFormats.front());
+  CHECK(proof.found);
+  CHECK_FALSE(proof.ok());
 }
