@@ -1,9 +1,6 @@
 #include "figure/chart.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
-
-#include <filesystem>
 
 #include "model/error.h"
 #include "model/file.h"
@@ -12,21 +9,29 @@
 namespace hsdc {
 namespace {
 
-namespace fs = std::filesystem;
-
-/// Runs gnuplot with its own defaults: a user's ~/.gnuplot changes no figure.
-void run_gnuplot(const std::string& argument, const std::string& purpose) {
-  const ProgramEnd end = run_program({"gnuplot", "--default-settings", argument});
+/// What gnuplot prints, with its own defaults: a user's ~/.gnuplot changes no figure. `purpose`:
+/// for messages.
+std::string run_gnuplot(const std::string& argument, const std::string& script,
+                        const std::string& purpose) {
+  const ProgramEnd end = run_program({"gnuplot", "--default-settings", argument}, script);
   if (!end.found) {
     throw UserError(
         "gnuplot: found no such program, which draws the figures; install gnuplot "
         "(package gnuplot-nox)");
   }
   if (!end.ok()) {
-    throw UserError(fmt::format(
-        "gnuplot: failed to draw {}: {}", purpose,
-        end.output.empty() ? fmt::format("exit status {}", end.status) : end.first_line()));
+    const std::string reason = end.first_line();
+    throw UserError(
+        fmt::format("gnuplot: failed to draw {}: {}", purpose,
+                    reason.empty() ? fmt::format("exit status {}", end.status) : reason));
   }
+  return end.output;
+}
+
+/// A picture by one of gnuplot's terminals, drawn on standard output: gnuplot itself calls it a
+/// success where a full disk took half a picture.
+std::string drawn(const Figure& figure, const std::string& terminal, const std::string& path) {
+  return run_gnuplot("-", gnuplot_script(figure, terminal), path);
 }
 
 /// gnuplot's SVG with the figure's title for a name, and without the names that gnuplot gives to
@@ -50,40 +55,15 @@ std::string tidy_svg(std::string svg, const std::string& title) {
   return svg;
 }
 
-/// Files that exist while a figure is drawn; all are gone at the end of the scope.
-class Aside {
- public:
-  explicit Aside(const std::string& stem)
-      : stem_(fmt::format("{}.{}", fs::absolute(stem).string(), getpid())) {}
-  ~Aside() {
-    std::error_code ignored;
-    for (const char* ending : {".gnuplot", ".svg", ".png"}) fs::remove(stem_ + ending, ignored);
-  }
-  Aside(const Aside&) = delete;
-  Aside& operator=(const Aside&) = delete;
-
-  std::string operator/(const char* ending) const { return stem_ + ending; }
-
- private:
-  std::string stem_;
-};
-
 }  // namespace
 
 void draw_figure(const Figure& figure, const std::string& stem) {
-  const Aside aside(stem);
-  try {
-    for (const auto& [terminal, ending] : {std::pair{"svg", ".svg"}, {"pngcairo", ".png"}}) {
-      write_file_atomically(aside / ".gnuplot", gnuplot_script(figure, terminal, aside / ending));
-      run_gnuplot(aside / ".gnuplot", stem + ending);
-    }
-    write_file_atomically(aside / ".svg", tidy_svg(read_file(aside / ".svg"), figure.title));
-    for (const char* ending : {".svg", ".png"}) fs::rename(aside / ending, stem + ending);
-  } catch (const fs::filesystem_error& error) {
-    throw UserError(fmt::format("{}: cannot be written: {}", stem, error.code().message()));
-  }
+  const std::string svg = tidy_svg(drawn(figure, "svg", stem + ".svg"), figure.title);
+  const std::string png = drawn(figure, "pngcairo", stem + ".png");
+  write_file_atomically(stem + ".svg", svg);
+  write_file_atomically(stem + ".png", png);
 }
 
-void require_gnuplot() { run_gnuplot("--version", "anything"); }
+void require_gnuplot() { run_gnuplot("--version", "", "anything"); }
 
 }  // namespace hsdc

@@ -51,11 +51,10 @@ struct Figure {
 /// The colours that series get in turn: told apart by colour-blind readers, and on paper.
 const std::vector<std::string>& palette();
 
-/// What gnuplot is given to draw the figure into `path`; `terminal`: "svg" or "pngcairo". Text of
-/// titles and labels is shown as it is: no character of it is markup. Throws std::invalid_argument
-/// for series whose lists differ in length.
-std::string gnuplot_script(const Figure& figure, const std::string& terminal,
-                           const std::string& path);
+/// What gnuplot is given to draw the figure on its standard output; `terminal`: "svg" or
+/// "pngcairo". Text of titles and labels is shown as it is: no character of it is markup. Throws
+/// std::invalid_argument for series whose lists differ in length.
+std::string gnuplot_script(const Figure& figure, const std::string& terminal);
 
 /// Draws it into `stem`.svg and `stem`.png, each appearing in one step. Throws UserError if gnuplot
 /// is missing or fails, or a file cannot be written.

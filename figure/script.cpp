@@ -25,13 +25,13 @@ class ScriptWriter {
   ScriptWriter(const Figure& figure, const FigureLayout& layout)
       : figure_(figure), layout_(layout) {}
 
-  std::string write(const std::string& terminal, const std::string& path) {
-    head(terminal, path);
+  std::string write(const std::string& terminal) {
+    head(terminal);
     text_ += "set multiplot\n";
     for (size_t i = 0; i < layout_.panels.size(); ++i) {
       panel(figure_.panels[i], layout_.panels[i], i);
     }
-    text_ += "unset multiplot\nunset output\n";
+    text_ += "unset multiplot\n";
     return std::move(text_);
   }
 
@@ -41,7 +41,7 @@ class ScriptWriter {
     text_ += fmt::format(format, std::forward<Arguments>(arguments)...) + "\n";
   }
 
-  void head(const std::string& terminal, const std::string& path) {
+  void head(const std::string& terminal) {
     line("set encoding utf8");
     line("set minussign");
     if (terminal == "svg") {
@@ -56,9 +56,6 @@ class ScriptWriter {
           kPngScale * layout_.width, kPngScale * layout_.height, kFont, kLabelText,
           kPngScale * 0.75, kPngScale, kPngScale);  // points, of which 3 are 4 pixels
     }
-    // A name that begins with | would be a command to gnuplot, one with ~ a home folder.
-    const bool plain = path.starts_with("/") || path.starts_with("./");
-    line("set output {}", gnuplot_string(plain ? path : "./" + path));
   }
 
   std::string place(double x, double y) const {
@@ -144,12 +141,11 @@ class ScriptWriter {
 
 }  // namespace
 
-std::string gnuplot_script(const Figure& figure, const std::string& terminal,
-                           const std::string& path) {
+std::string gnuplot_script(const Figure& figure, const std::string& terminal) {
   if (terminal != "svg" && terminal != "pngcairo") {
     throw std::invalid_argument("figure: no terminal \"" + terminal + "\"");
   }
-  return ScriptWriter(figure, lay_out(figure)).write(terminal, path);
+  return ScriptWriter(figure, lay_out(figure)).write(terminal);
 }
 
 }  // namespace hsdc
