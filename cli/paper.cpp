@@ -157,12 +157,15 @@ class PaperRun {
     ReportEntry entry{experiment, given, experiment.run(given), 0, folder_of(experiment)};
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
     entry.seconds = taken.count();
+    bar_.clear();
+    // Told before they are written: a full disk must not cost the verdicts of a long run.
+    fmt::print(out(), "{} ({}), {}, {:.0f} s\n\n{}\n", experiment.name, experiment.place,
+               experiment.title, entry.seconds, claims_text(entry.result));
+    std::fflush(out());
     bar_.show(fmt::format("drawing {}", experiment.name), 0, 0);
     write_result(experiment, given, entry.result, entry.seconds, entry.folder);
     bar_.clear();
-    fmt::print(out(), "{} ({}), {}, {:.0f} s\n\n{}\n{}: figures, tables, index.html\n\n",
-               experiment.name, experiment.place, experiment.title, entry.seconds,
-               claims_text(entry.result), entry.folder.string());
+    fmt::print(out(), "{}: figures, tables, index.html\n\n", entry.folder.string());
     std::fflush(out());
     return entry;
   }

@@ -6,6 +6,7 @@
 
 #include "gen/emit.h"
 #include "model/error.h"
+#include "model/file.h"
 #include "model/folder.h"
 
 namespace hsdc {
@@ -17,23 +18,16 @@ namespace {
 // In every emitted folder: what hsdc wrote there, a path a line. The rest is the user's.
 constexpr const char* kMark = ".hsdc";
 
-void write_file(const fs::path& path, const std::string& text) {
-  std::ofstream out(path, std::ios::binary);
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
-  out.close();
-  if (!out) throw UserError(fmt::format("{}: cannot be written (disk full?)", path.string()));
-}
-
 void write_files(const fs::path& folder, const std::vector<EmittedFile>& files) {
   fs::create_directories(folder);
   for (const EmittedFile& file : files) {
     const fs::path path = folder / file.path;
     fs::create_directories(path.parent_path());
-    write_file(path, file.text);
+    write_file_atomically(path.string(), file.text);
   }
   std::string list;
   for (const EmittedFile& file : files) list += file.path + "\n";
-  write_file(folder / kMark, list);
+  write_file_atomically((folder / kMark).string(), list);
 }
 
 /// The user's own files in the folder `target`, what a flow made there for one, go on to `part`.

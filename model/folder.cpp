@@ -44,19 +44,42 @@ bool is_of_kind(const fs::path& folder, const FolderKind& kind) {
                      [&](const std::string& mark) { return fs::exists(folder / mark); });
 }
 
-/// Throws unless a folder can be made at `path`, which is not there.
-void check_can_be_made(const fs::path& path, const fs::path& given) {
-  fs::path parent = path.parent_path();
-  std::error_code error;
-  while (!fs::exists(parent, error) && parent.has_relative_path()) parent = parent.parent_path();
-  if (!fs::is_directory(parent, error)) {
-    throw UserError(fmt::format("{}: found {} above it, allowed a folder", given.string(),
-                                error ? error.message() : parent.string() + ", a file,"));
+/// Folders made on the way; those that are empty at the end are removed again.
+class MadeFolders {
+ public:
+  MadeFolders() = default;
+  ~MadeFolders() {
+    std::error_code ignored;
+    for (const fs::path& folder : made_) fs::remove(folder, ignored);
   }
-  if (::access(parent.c_str(), W_OK) != 0) {
-    throw UserError(fmt::format("{}: found the folder {}, where this user may not write",
-                                given.string(), parent.string()));
+  MadeFolders(const MadeFolders&) = delete;
+  MadeFolders& operator=(const MadeFolders&) = delete;
+
+  /// Makes `folder`, an absolute path, and those above it as far as they are missing.
+  void make(const fs::path& folder) {
+    for (fs::path up = folder; !fs::exists(up); up = up.parent_path()) made_.push_back(up);
+    fs::create_directories(folder);
   }
+
+ private:
+  std::vector<fs::path> made_;  ///< the deepest first
+};
+
+/// A folder that is gone at the end of the scope, unless it has got another name.
+struct Aside {
+  fs::path path;
+  ~Aside() {
+    std::error_code ignored;
+    if (!path.empty()) fs::remove_all(path, ignored);
+  }
+};
+
+/// `message` with the name that a user knows in the place of one that lies aside.
+std::string renamed(std::string message, const std::string& aside, const std::string& name) {
+  for (size_t at = 0; (at = message.find(aside, at)) != std::string::npos; at += name.size()) {
+    message.replace(at, aside.size(), name);
+  }
+  return message;
 }
 
 }  // namespace
@@ -67,31 +90,46 @@ fs::path clean_path(const fs::path& folder) {
 }
 
 void replace_folder(const fs::path& folder, const std::function<void(const fs::path&)>& write) {
-  std::error_code ignored;
-  fs::path part;
+  MadeFolders parents;
+  Aside part;
   try {
-    const fs::path target = clean_path(folder);
-    fs::create_directories(target.parent_path());
+    const fs::path target = fs::weakly_canonical(clean_path(folder));
+    parents.make(target.parent_path());
     const fs::path old = fmt::format("{}.old{}", target.string(), ::getpid());
-    part = fmt::format("{}.part{}", target.string(), ::getpid());
+    part.path = fmt::format("{}.part{}", target.string(), ::getpid());
     fs::remove_all(old);
-    fs::remove_all(part);
-    fs::create_directory(part);
-    write(part);
-    swap_in(target, part, old);
+    fs::remove_all(part.path);
+    fs::create_directory(part.path);
+    write(part.path);
+    swap_in(target, part.path, old);
   } catch (const fs::filesystem_error& e) {
-    if (!part.empty()) fs::remove_all(part, ignored);
     throw UserError(fmt::format("{}: cannot be written: {}", folder.string(), e.code().message()));
-  } catch (...) {
-    if (!part.empty()) fs::remove_all(part, ignored);
-    throw;
+  } catch (const UserError& e) {
+    const fs::path& named = folder.has_filename() ? folder : folder.parent_path();
+    throw UserError(renamed(e.what(), part.path.string(), named.string()));
+  }
+}
+
+void check_place(const fs::path& folder) {
+  std::error_code error;
+  fs::path parent = fs::weakly_canonical(clean_path(folder), error).parent_path();
+  while (!fs::exists(parent, error) && parent.has_relative_path()) parent = parent.parent_path();
+  if (!fs::is_directory(parent, error)) {
+    throw UserError(fmt::format("{}: found {} above it, allowed a folder", folder.string(),
+                                error ? error.message() : parent.string() + ", a file,"));
+  }
+  if (::access(parent.c_str(), W_OK) != 0) {
+    throw UserError(
+        fmt::format("{}: found the folder {}, where this user may not write, allowed another",
+                    folder.string(), parent.string()));
   }
 }
 
 void check_replaceable(const fs::path& folder, const FolderKind& kind) {
   try {
+    check_place(folder);
     const fs::file_status status = fs::status(folder);
-    if (!fs::exists(status)) return check_can_be_made(clean_path(folder), folder);
+    if (!fs::exists(status)) return;
     if (!fs::is_directory(status)) {
       throw UserError(
           fmt::format("{}: found a file, allowed a folder for the {}", folder.string(), kind.name));

@@ -8,15 +8,20 @@
 namespace hsdc {
 
 /// Puts a new folder in the place of `folder`: `write` fills one beside it, which then takes its
-/// name in one step; missing parents are made. The older one, if there was one, is renamed first
-/// and removed last: at no time does a half-written or half-removed folder bear the name. Throws
-/// UserError naming `folder` if that fails, and what `write` throws; what was there then stands as
-/// it was, and nothing is left aside.
+/// name in one step; missing parents are made, a symbolic link is followed. The older one, if there
+/// was one, is renamed first and removed last: at no time does a half-written or half-removed
+/// folder bear the name. Throws UserError naming `folder` if that fails, and what `write` throws,
+/// with the name that a file was to have in the place of the one aside; what was there then stands
+/// as it was, and nothing is left aside, no parent that was made for it either.
 void replace_folder(const std::filesystem::path& folder,
                     const std::function<void(const std::filesystem::path& aside)>& write);
 
 /// `folder` as an absolute path without "." and "..", and without a slash at its end.
 std::filesystem::path clean_path(const std::filesystem::path& folder);
+
+/// Throws UserError unless replace_folder() may make a folder there: to be called before a long
+/// run.
+void check_place(const std::filesystem::path& folder);
 
 /// What a folder of ours holds, so that an older one may be replaced.
 struct FolderKind {
@@ -25,8 +30,8 @@ struct FolderKind {
   std::vector<std::string> endings;  ///< of all its files: ".npy"
 };
 
-/// Throws UserError unless `folder` can be made, is empty, or is an older one of that kind without
-/// any other file: to be called before a long run.
+/// Throws UserError as check_place() does, and unless `folder` is new, empty, or an older one of
+/// that kind without any other file: to be called before a long run.
 void check_replaceable(const std::filesystem::path& folder, const FolderKind& kind);
 
 }  // namespace hsdc

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <nlohmann/json.hpp>
 #include <set>
@@ -7,6 +6,7 @@
 
 #include "model/error.h"
 #include "model/file.h"
+#include "model/folder.h"
 #include "model/graphviz.h"
 #include "paper/report.h"
 #include "paper/result_page.h"
@@ -70,7 +70,7 @@ ResultTable claims_table(const std::vector<Claim>& claims) {
   return table;
 }
 
-/// All files of a result, in the order in which they are written; result.json is not among them.
+/// All files of a result but result.json.
 std::vector<std::string> file_names(const ExperimentResult& result) {
   std::vector<std::string> names{"index.html", "claims.csv"};
   for (const ResultTable& table : result.tables) names.push_back(table.name + ".csv");
@@ -126,6 +126,7 @@ void write_files(const ReportEntry& entry) {
     write_file_atomically((entry.folder / name).string(), content);
   };
   const ExperimentResult& result = entry.result;
+  text(kMark, result_json(entry));  // first, since it refuses names that are none
   for (const ResultTable& table : result.tables) text(table.name + ".csv", csv(table));
   text("claims.csv", csv(claims_table(result.claims)));
   for (const ResultFigure& f : result.figures) {
@@ -137,24 +138,12 @@ void write_files(const ReportEntry& entry) {
     }
   }
   text("index.html", result_page(entry));
-  text(kMark, result_json(entry));
-}
-
-/// Moves complete files to where an older result may lie. At every moment all that is there is
-/// named by the result.json there, so that an interrupted move can be repeated.
-void move_files(const fs::path& from, const fs::path& to, const std::vector<std::string>& names) {
-  fs::create_directories(to);
-  std::set<std::string> stale = files_of_older(to);
-  for (const std::string& name : names) stale.erase(name);
-  stale.erase(kMark);
-  for (const std::string& name : stale) fs::remove(to / name);
-  fs::rename(from / kMark, to / kMark);
-  for (const std::string& name : names) fs::rename(from / name, to / name);
 }
 
 }  // namespace
 
 void check_result_folder(const fs::path& folder) {
+  check_place(folder);
   std::error_code error;
   const fs::file_status status = fs::status(folder, error);
   if (!fs::exists(status)) return;
@@ -178,26 +167,9 @@ void check_result_folder(const fs::path& folder) {
 void write_result(const Experiment& experiment, const ExperimentOptions& options,
                   const ExperimentResult& result, double seconds, const fs::path& folder) {
   check_result_folder(folder);
-  const std::vector<std::string> names = file_names(result);
-  std::error_code ignored;
-  fs::path aside;
-  try {
-    const fs::path target = fs::weakly_canonical(fs::absolute(folder / "")).lexically_normal();
-    const fs::path plain = target.has_filename() ? target : target.parent_path();
-    aside = fmt::format("{}.part{}", plain.string(), ::getpid());
-    fs::remove_all(aside, ignored);
-    fs::create_directories(aside);
+  replace_folder(folder, [&](const fs::path& aside) {
     write_files({experiment, options, result, seconds, aside});
-    move_files(aside, plain, names);
-    fs::remove_all(aside, ignored);
-  } catch (const fs::filesystem_error& error) {
-    fs::remove_all(aside, ignored);
-    throw UserError(
-        fmt::format("{}: cannot be written: {}", folder.string(), error.code().message()));
-  } catch (...) {
-    fs::remove_all(aside, ignored);
-    throw;
-  }
+  });
 }
 
 }  // namespace hsdc

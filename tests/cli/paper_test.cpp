@@ -65,6 +65,53 @@ TEST_CASE("paper: bad options are refused before anything runs") {
   refused({"all", "-o", "site"}, "no report of hsdc paper");
 }
 
+TEST_CASE("paper: places that cannot be written to are refused before anything runs") {
+  const ScratchFolder scratch;
+  scratch.write("file", "x");
+  for (const std::string name : {"theory", "all"}) {
+    for (const std::string folder : {"file", "file/deep"}) {
+      CAPTURE(name, folder);
+      const ToolResult result = run_tool({"paper", name, "-o", folder}, scratch.path());
+      CHECK(result.status == 2);
+      CHECK(result.out.empty());
+      CHECK_THAT(result.err, contains("hsdc: " + folder + "/"));
+      CHECK_THAT(result.err, contains("file, a file, above it, allowed a folder"));
+    }
+  }
+  CHECK(read_file(scratch / "file") == "x");
+}
+
+TEST_CASE("paper: a full disk keeps the older result whole, leaves nothing else, and tells all") {
+  const ScratchFolder scratch;
+  const std::vector<std::string> files{"claims.csv", "dual.csv",   "dual.png",
+                                       "dual.svg",   "index.html", "result.json"};
+  REQUIRE(run_tool({"paper", "theory", "-o", "old"}, scratch.path()).status == 0);
+  const auto contents = [&] {
+    std::string all;
+    for (const std::string& name : files) all += read_file(scratch / ("old/theory/" + name));
+    return all;
+  };
+  const std::string before = contents();
+  // What may be written to a file is limited to so many KiB: as good as a full disk, for any user.
+  // The figures are large, and gnuplot would not notice.
+  for (const auto& [limit, file] : {std::pair{8, "dual.svg"}, {24, "dual.png"}}) {
+    for (const std::string folder : {"old", "new/deep"}) {
+      CAPTURE(limit, folder);
+      const std::string command =
+          "ulimit -f " + std::to_string(limit) + "; exec '" HSDC_TOOL "' paper theory -o " + folder;
+      const ToolResult result = Process({"bash", "-c", command}, scratch.path()).wait();
+      CHECK(result.status == 2);
+      CHECK_THAT(result.err, contains("hsdc: " + folder + "/theory/" + file +
+                                      ": cannot be written: File too large"));
+      CHECK_THAT(result.out, contains("holds          Theorem 1"));
+      CHECK_THAT(result.out, !contains("index.html"));
+      CHECK_FALSE(fs::exists(scratch / "new"));
+    }
+  }
+  CHECK(contents() == before);
+  CHECK(std::distance(fs::directory_iterator(scratch / "old"), {}) == 1);
+}
+
 TEST_CASE("paper: results do not depend on the number of threads") {
 #ifndef HSDC_SANITIZE
   const ScratchFolder scratch;

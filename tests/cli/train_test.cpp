@@ -382,7 +382,7 @@ TEST_CASE("train: a full disk stops the run with the reason and leaves what was 
     CHECK_THAT(saved.err, contains("run: cannot be written: File too large"));
     const ToolResult exported = limited("--epochs 1 --export w");
     CHECK(exported.status == 2);
-    CHECK_THAT(exported.err, contains("cannot be written: File too large"));
+    CHECK_THAT(exported.err, contains("hsdc: w/W1.npy: cannot be written: File too large"));
     const ToolResult history = limited("--epochs 30 --samples 5 --test 5 --history h.csv");
     CHECK(history.status == 2);
     CHECK_THAT(history.err, contains("h.csv: cannot be written: File too large"));

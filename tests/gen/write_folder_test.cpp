@@ -143,6 +143,8 @@ TEST_CASE("folder: what fails half-way leaves nothing behind", "[folder]") {
   const std::string message = user_error_of([&] { write_folder(scratch / "out", kBroken); });
   CHECK_THAT(message, contains(scratch / "out"));
   CHECK_THAT(message, contains("cannot be written"));
+  CHECK_THAT(user_error_of([&] { write_folder(scratch / "not/yet/there", kBroken); }),
+             contains(scratch / "not/yet/there"));
   CHECK(names_in(scratch.path()).empty());
 }
 

@@ -156,6 +156,24 @@ TEST_CASE("result: what fails leaves nothing new behind, and the older result wh
   CHECK(names_in(scratch.path()) == std::set<std::string>{"theory"});
 }
 
+TEST_CASE("result: what cannot be written is named as it was to be, and no folder is left") {
+  const ScratchFolder scratch;
+  scratch.write("file", "x");
+  for (const char* folder : {"file", "file/theory", "file/deep/theory"}) {
+    CAPTURE(folder);
+    const std::string message = user_error_of([&] { check_result_folder(scratch / folder); });
+    CHECK_THAT(message, contains(scratch / folder + ": found "));
+    CHECK_THAT(message, contains("a file"));
+  }
+  // Longer than the system takes, and only when it is written.
+  ExperimentResult r = result();
+  r.tables[0].name = std::string(300, 'a');
+  const std::string message = user_error_of([&] { write(scratch / "new/deep/theory/", r); });
+  CHECK_THAT(message, contains(scratch / "new/deep/theory/aaa"));
+  CHECK_THAT(message, contains(".csv: cannot be written: File name too long"));
+  CHECK(names_in(scratch.path()) == std::set<std::string>{"file"});
+}
+
 TEST_CASE("report: one sound page over all, with a count and links") {
   const ScratchFolder scratch;
   write(scratch / "theory");
