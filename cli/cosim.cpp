@@ -4,6 +4,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "cli/allowed.h"
 #include "cli/command.h"
 #include "cli/cosim_run.h"
 #include "cli/inputs.h"
@@ -102,19 +103,19 @@ void add_cosim(CLI::App& app, Run& run) {
   add_circuit_argument(command, o->file);
   o->data.add_to(command);
   command.add_option("--epochs", o->epochs, "times through the training samples (1)")
-      ->check(CLI::Range(1, 1'000'000));
-  command.add_option("--seed", o->seed, "in the place of the file's");
+      ->transform(whole_number(1, 1'000'000));
+  command.add_option("--seed", o->seed, "in the place of the file's")->transform(seed_number());
   add_weights_option(command, o->weights);
   command
       .add_option("--compare-every", o->compare_every,
                   "compare every weight after every N-th sample (1)")
-      ->check(CLI::Range(1, 1'000'000'000));
+      ->transform(whole_number(1, 1'000'000'000));
   command.add_option("--trace", o->trace, "waveform of the whole run, FST; slow and large");
   command
       .add_option("--storage", o->storage,
                   "simulate weights in plain arrays (array), or in the memories as synthesized "
                   "(packed, slower)")
-      ->check(CLI::IsMember({"array", "packed"}));
+      ->check(one_of({"array", "packed"}));
   command.add_flag("--fast-build", o->fast_build,
                    "compile the simulation quickly rather than for speed: for short runs");
   command.add_flag("--json", o->json, "one JSON object on standard output, the table on stderr");

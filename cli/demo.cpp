@@ -5,6 +5,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "cli/allowed.h"
 #include "cli/command.h"
 #include "cli/cosim_run.h"
 #include "cli/inputs.h"
@@ -118,10 +119,11 @@ void add_demo(CLI::App& app, Run& run) {
       *app.add_subcommand("demo", "Draw, emit and co-simulate a circuit that learns digits");
   command.footer("Examples:\n  hsdc demo\n  hsdc demo --epochs 2 --samples 1000 -o /tmp/demo");
   command.add_option("--epochs", o->epochs, "times through the samples (12)")
-      ->check(CLI::Range(1, 100'000));
+      ->transform(whole_number(1, 100'000));
   command.add_option("--samples", o->samples, "training samples, drawn by HSDC (6000)")
-      ->check(CLI::Range(1, 1'000'000));
-  command.add_option("--test", o->test, "test samples (2000)")->check(CLI::Range(1, 1'000'000));
+      ->transform(whole_number(1, 1'000'000));
+  command.add_option("--test", o->test, "test samples (2000)")
+      ->transform(whole_number(1, 1'000'000));
   command.add_option("-o,--output", o->output, "folder (out/demo)");
   command.add_flag("--json", o->json, "one JSON object on standard output, the rest on stderr");
   command.callback([o, &run] { run = [o] { return run_demo(*o); }; });

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
+#include "cli/allowed.h"
 #include "model/error.h"
 
 namespace hsdc {
@@ -23,28 +26,50 @@ void set_factor(const std::optional<std::string>& name, LawFactor& factor) {
   }
 }
 
+/// The range that check() knows of an option; not a number is not within it.
+CLI::Validator within(double FloatOptions::*option) {
+  const auto problems = [option](double value) {
+    FloatOptions o;
+    o.*option = value;
+    return check(o);
+  };
+  const double never = std::numeric_limits<double>::quiet_NaN();
+  const std::string allowed = problems(never).front().allowed;
+  const auto check = [=](std::string& text) -> std::string {
+    const auto number = read_number(text);
+    if (problems(number.value_or(never)).empty()) return {};
+    return refusal(text, number ? allowed : "a number, " + allowed);
+  };
+  return {check, allowed};
+}
+
 }  // namespace
 
 void FloatChoice::add_to(CLI::App& command) {
   const auto group = [](CLI::Option* option) {
     return option->group("Floating point (else the file's [float])");
   };
-  group(command.add_option("--rate", rate, "eta, of every plastic projection (0.005)"));
-  group(command.add_option("--decay", decay, "gamma, inside the momentum (0.001)"));
-  group(command.add_option("--momentum", momentum, "of the updates (0.9)"));
+  group(command.add_option("--rate", rate, "eta, of every plastic projection (0.005)"))
+      ->check(within(&FloatOptions::rate));
+  group(command.add_option("--decay", decay, "gamma, inside the momentum (0.001)"))
+      ->check(within(&FloatOptions::decay));
+  group(command.add_option("--momentum", momentum, "of the updates (0.9)"))
+      ->check(within(&FloatOptions::momentum));
   group(command.add_option("--clip", clip,
                            "largest norm of a batch's update, all projections together; 0: any "
-                           "(5)"));
-  group(command.add_option("--batch", batch, "samples of an update (32)"));
+                           "(5)"))
+      ->check(within(&FloatOptions::clip));
+  group(command.add_option("--batch", batch, "samples of an update (32)"))
+      ->transform(whole_number(1, kMaxBatch));
   group(command.add_flag_function(
       "--biases,!--no-biases", [this](std::int64_t count) { biases = count > 0; },
       "neurons that learn at t have a bias; the hardware has none"));
   group(command.add_option("--post-factor", post_factor,
                            "signal of the target neuron in the law of projections at t' "
                            "(activation)"))
-      ->check(CLI::IsMember(factor_names()));
+      ->check(one_of(factor_names()));
   group(command.add_option("--pre-factor", pre_factor, "the same of the source neuron"))
-      ->check(CLI::IsMember(factor_names()));
+      ->check(one_of(factor_names()));
 }
 
 FloatOptions FloatChoice::over(FloatOptions o) const {
@@ -56,28 +81,28 @@ FloatOptions FloatChoice::over(FloatOptions o) const {
   o.biases = biases.value_or(o.biases);
   set_factor(post_factor, o.post_factor);
   set_factor(pre_factor, o.pre_factor);
-  for (const FloatOptionProblem& p : check(o)) {
-    throw UserError(fmt::format("--{}: found {}, allowed {}", p.key, p.found, p.allowed));
-  }
   return o;
 }
 
 void FloatChoice::refuse_any() const {
-  const auto refuse = [](const char* option, bool given) {
+  const auto refuse = [](const char* option, bool given, const char* instead) {
     if (!given) return;
-    throw UserError(fmt::format(
-        "{}: found with --engine fixed, allowed with --engine float; rates of fixed point stand "
-        "in the circuit file",
-        option));
+    throw UserError(fmt::format("{}: found with --engine fixed, allowed with --engine float: {}",
+                                option, instead));
   };
-  refuse("--rate", rate.has_value());
-  refuse("--decay", decay.has_value());
-  refuse("--momentum", momentum.has_value());
-  refuse("--clip", clip.has_value());
-  refuse("--batch", batch.has_value());
-  refuse("--biases and --no-biases", biases.has_value());
-  refuse("--post-factor", post_factor.has_value());
-  refuse("--pre-factor", pre_factor.has_value());
+  const char* const rates = "rates of fixed point stand in the circuit file";
+  const char* const batches = "fixed point updates after every sample, without momentum";
+  const char* const biases_missing = "neither fixed point nor the hardware has biases";
+  const char* const law = "fixed point learns by the law of activations alone";
+  refuse("--rate", rate.has_value(), rates);
+  refuse("--decay", decay.has_value(), rates);
+  refuse("--momentum", momentum.has_value(), batches);
+  refuse("--clip", clip.has_value(), batches);
+  refuse("--batch", batch.has_value(), batches);
+  refuse("--biases", biases == true, biases_missing);
+  refuse("--no-biases", biases == false, biases_missing);
+  refuse("--post-factor", post_factor.has_value(), law);
+  refuse("--pre-factor", pre_factor.has_value(), law);
 }
 
 }  // namespace hsdc

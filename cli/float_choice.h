@@ -16,8 +16,7 @@ struct FloatChoice {
   std::optional<std::string> post_factor, pre_factor;
 
   void add_to(CLI::App& command);
-  /// The file's options with those given in their place. Throws UserError that names the option,
-  /// what was found and what is allowed.
+  /// The file's options with those given in their place.
   FloatOptions over(FloatOptions of_file) const;
   /// Throws UserError if one is given: for the fixed-point engine, where none means anything.
   void refuse_any() const;

@@ -3,6 +3,7 @@
 #include <array>
 #include <memory>
 
+#include "cli/allowed.h"
 #include "cli/command.h"
 #include "cli/inputs.h"
 #include "cli/places.h"
@@ -51,7 +52,7 @@ void add_gen(CLI::App& app, Run& run) {
   add_circuit_argument(command, o->file);
   command.add_option("-o,--output", o->output, "folder; an older one of hsdc's is replaced")
       ->required();
-  command.add_option("--seed", o->seed, "in the place of the file's");
+  command.add_option("--seed", o->seed, "in the place of the file's")->transform(seed_number());
   add_weights_option(command, o->weights);
   command.add_option("--data", o->data,
                      "samples for the emitted test bench (docs/data.md); random codes without it");

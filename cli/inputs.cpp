@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "cli/allowed.h"
 #include "cli/terminal.h"
 #include "model/error.h"
 #include "model/training.h"
@@ -22,9 +23,9 @@ void DataOptions::add_to(CLI::App& command) {
       "samples: digits, digits:SIDE, idx:DIR, cifar:DIR, csv:FILE[,TEST_FILE], "
       "spoken:DIR or spoken:TAR, or a path (docs/data.md); else the file's [data], else digits");
   command.add_option("--samples", train, "training samples of an epoch: the first so many")
-      ->check(CLI::Range(1, 1'000'000'000));
+      ->transform(whole_number(1, 1'000'000'000));
   command.add_option("--test", test, "test samples: the first so many")
-      ->check(CLI::Range(1, 1'000'000'000));
+      ->transform(whole_number(1, 1'000'000'000));
 }
 
 DataChoice DataOptions::choose(const DataChoice& of_file) const {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -44,6 +45,28 @@ void check_command(const CLI::App& app, int argc, char** argv) {
                               fmt::join(names, ", "), did_you_mean(argv[1], names)));
 }
 
+/// Throws UserError for a flag with a value: the parser takes some of those, and fails at others.
+void check_flags(const CLI::App& command, int argc, char** argv) {
+  for (int k = 2; k < argc; ++k) {
+    const std::string word = argv[k];
+    const size_t end = word.find('=');
+    if (!word.starts_with("--") || end == std::string::npos) continue;
+    const CLI::Option* option = command.get_option_no_throw(word.substr(0, end));
+    if (option == nullptr || option->get_expected_max() > 0) continue;
+    throw UserError(fmt::format("{}: {}: found the value \"{}\", allowed none", command.get_name(),
+                                word.substr(0, end), word.substr(end + 1)));
+  }
+}
+
+/// The option of a command that was given more often than it can be, if there is one.
+const CLI::Option* repeated(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options()) {
+    const auto most = static_cast<size_t>(std::max(option->get_items_expected_max(), 1));
+    if (option->get_expected_max() > 0 && option->count() > most) return option;
+  }
+  return nullptr;
+}
+
 /// What the parser says, with the nearest option where one is unknown.
 std::string parse_message(const CLI::App& app, const CLI::ParseError& error) {
   const auto used = app.get_subcommands();
@@ -51,7 +74,10 @@ std::string parse_message(const CLI::App& app, const CLI::ParseError& error) {
   std::string message = used.empty() ? "" : command.get_name() + ": ";
   const std::vector<std::string> extra = app.remaining(true);
   if (extra.empty()) {
-    message += error.what();
+    const CLI::Option* often = repeated(command);
+    message += often == nullptr ? error.what()
+                                : fmt::format("{}: found {}, allowed once", often->get_name(),
+                                              fmt::join(often->results(), " and "));
   } else {
     std::vector<std::string> options;
     for (const CLI::Option* option : command.get_options()) {
@@ -90,6 +116,7 @@ int parse_and_run(int argc, char** argv) {
     add(app, run);
   }
   check_command(app, argc, argv);
+  if (argc > 2 && argv[1][0] != '-') check_flags(*app.get_subcommand(argv[1]), argc, argv);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {

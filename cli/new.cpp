@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <cmath>
 #include <filesystem>
 #include <memory>
 
+#include "cli/allowed.h"
 #include "cli/command.h"
 #include "cli/inputs.h"
 #include "model/error.h"
@@ -14,6 +16,7 @@ namespace {
 
 struct NewOptions {
   PresetOptions preset;
+  std::string layers;
   std::string rounding = to_string(CodeRounding::kHalfUp);
   std::string update_rounding = to_string(UpdateRounding::kStochastic);
   std::string decay_shift;
@@ -31,9 +34,25 @@ Enum value_of(const std::string& name, std::initializer_list<Enum> all) {
   throw std::logic_error("the parser let " + name + " pass");
 }
 
+constexpr int kMaxNeurons = 65536;  // of a layer
+
+/// "64,12,10"; nothing for any other text.
+std::optional<std::vector<int>> read_layers(const std::string& text) {
+  std::vector<int> layers;
+  for (size_t begin = 0; begin <= text.size();) {
+    const size_t end = std::min(text.find(',', begin), text.size());
+    const auto size = read_whole_number(text.substr(begin, end - begin));
+    if (!size || *size < 1 || *size > kMaxNeurons) return {};
+    layers.push_back(static_cast<int>(*size));
+    begin = end + 1;
+  }
+  return layers;
+}
+
 /// Text options into the preset's fields.
 void resolve_texts(NewOptions& o) {
   using enum CodeRounding;
+  o.preset.layers = *read_layers(o.layers);
   o.preset.rounding = value_of(o.rounding, {kHalfUp, kHalfEven, kTruncate});
   o.preset.update_rounding =
       value_of(o.update_rounding,
@@ -72,47 +91,49 @@ void add_formats(CLI::App& command, NewOptions& o) {
   PresetOptions& p = o.preset;
   const auto group = [&](CLI::Option* option) { return option->group("Number formats"); };
   group(command.add_option("--q", p.q, "activities are in units of 1/Q (4)"))
-      ->check(CLI::Range(1, 1024));
+      ->transform(whole_number(1, 1024));
   group(command.add_option("--activity-bits", p.activity_bits,
                            "bits of inputs and hidden activities, unsigned"))
-      ->check(CLI::Range(1, 15));
+      ->transform(whole_number(1, 15));
   group(command.add_option("--signal-bits", p.signal_bits,
                            "bits of outputs, errors and teaching signals, signed (8)"))
-      ->check(CLI::Range(2, 16));
+      ->transform(whole_number(2, 16));
   group(command.add_option("--signal-fraction", p.signal_fraction, "fractional ones of those"))
-      ->check(CLI::Range(0, 15));
+      ->transform(whole_number(0, 15));
   group(command.add_option("--weight-bits", p.weight_bits, "bits of a weight (8)"))
-      ->check(CLI::Range(2, 16));
+      ->transform(whole_number(2, 16));
   group(command.add_option("--weight-fraction", p.weight_fraction, "fractional ones of those (8)"))
-      ->check(CLI::Range(0, 30));
+      ->transform(whole_number(0, 30));
   group(command.add_option("--rounding", o.rounding, "of codes (half_up)"))
-      ->check(CLI::IsMember({"half_up", "half_even", "truncate"}));
+      ->check(one_of({"half_up", "half_even", "truncate"}));
   group(command.add_option("--update-rounding", o.update_rounding, "of weights (stochastic)"))
-      ->check(CLI::IsMember({"stochastic", "nearest", "truncate"}));
+      ->check(one_of({"stochastic", "nearest", "truncate"}));
 }
+
+bool finite_from_0(double value) { return value >= 0 && std::isfinite(value); }
 
 void add_learning(CLI::App& command, NewOptions& o) {
   PresetOptions& p = o.preset;
   const auto group = [&](CLI::Option* option) { return option->group("Learning"); };
   group(command.add_option("--rate-shift", p.rate_shift, "k: learning rate = Q^2 2^-k"))
-      ->check(CLI::Range(0, 40));
+      ->transform(whole_number(0, 40));
   group(command.add_option("--decay-shift", o.decay_shift,
                            "g: a weight loses 2^-g of itself a sample (15), or none"))
       ->check([](const std::string& text) {
-        if (text == "none") return std::string();
-        return CLI::Range(0, 31)(text).empty()
-                   ? std::string()
-                   : fmt::format("found {}, allowed 0..31 or none", text);
+        const auto shift = read_whole_number(text);
+        const bool good = text == "none" || (shift && *shift >= 0 && *shift <= 31);
+        return good ? "" : refusal(text, "0..31 or none");
       });
   group(command.add_flag("--gated,!--no-gated", p.gated,
                          "silent hidden neurons hear no teaching signal (the default)"));
   group(command.add_option("--init", p.init,
                            "first forward weights: deviation init / sqrt(fan-in) (0.7)"))
-      ->check(CLI::NonNegativeNumber);
+      ->check(number(finite_from_0, "0 or more"));
   group(command.add_option("--feedback-init", p.feedback_init, "the same for all others (0.3)"))
-      ->check(CLI::NonNegativeNumber);
+      ->check(number(finite_from_0, "0 or more"));
   group(command.add_option("--density", p.density, "share of the synapses that exist (1)"))
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(
+          number([](double share) { return share > 0 && share <= 1; }, "more than 0, at most 1"));
 }
 
 }  // namespace
@@ -126,22 +147,27 @@ void add_new(CLI::App& app, Run& run) {
       "  hsdc new kp --layers 784,128,64,10 --lanes 64 --data idx:mnist -o mnist.toml");
   command.add_option("PRESET", o->preset.preset, "how it learns")
       ->required()
-      ->check(CLI::IsMember(preset_names()));
-  command.add_option("--layers", o->preset.layers, "neurons: input, hidden layers, output")
+      ->check(one_of(preset_names()));
+  command.add_option("--layers", o->layers, "neurons: input, hidden layers, output")
       ->required()
-      ->delimiter(',')
-      ->check(CLI::Range(1, 65536));
+      ->check([](const std::string& text) {
+        return read_layers(text) ? ""
+                                 : refusal(text, fmt::format("whole numbers 1..{} with commas "
+                                                             "between them, as 64,12,10",
+                                                             kMaxNeurons));
+      });
   command.add_option("-o,--output", o->output, "file to write; standard output without it");
   command.add_flag("--force", o->force, "replace the file if it is there");
   command.add_option("--name", o->preset.name, "of the circuit; the preset's without it");
-  command.add_option("--seed", o->preset.seed, "of first weights, masks, random rounding (1)");
+  command.add_option("--seed", o->preset.seed, "of first weights, masks, random rounding (1)")
+      ->transform(seed_number());
   add_formats(command, *o);
   add_learning(command, *o);
   command.add_option("--architecture", o->architecture, "of the arrays (folded)")
-      ->check(CLI::IsMember({"folded", "parallel"}))
+      ->check(one_of({"folded", "parallel"}))
       ->group("Hardware");
   command.add_option("--lanes", o->preset.lanes, "synapse cells of a folded array (16)")
-      ->check(CLI::Range(1, 1024))
+      ->transform(whole_number(1, 1024))
       ->group("Hardware");
   o->data.add_to(command);
   command.callback([o, &run] { run = [o] { return run_new(*o); }; });

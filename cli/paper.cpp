@@ -7,6 +7,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "cli/allowed.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
@@ -216,26 +217,24 @@ void add_paper(CLI::App& app, Run& run) {
   CLI::App& command = *app.add_subcommand(
       "paper", "Run the theory's experiments: figures, and a verdict on every claim");
   command.footer(footer());
-  command.add_option("NAME", o->name, "an experiment, or all")
-      ->required()
-      ->check(CLI::IsMember(names()));
+  command.add_option("NAME", o->name, "an experiment, or all")->required()->check(one_of(names()));
   command
       .add_option("--scale", o->scale,
                   "quick: within a minute; machine: within half an hour on two cores; paper: as "
                   "published (quick)")
-      ->check(CLI::IsMember({"quick", "machine", "paper"}));
+      ->check(one_of({"quick", "machine", "paper"}));
   command.add_option("--data", o->data, "images (docs/data.md); else digits that HSDC draws");
   command.add_option("--audio", o->audio,
                      "rewiring: recordings for the second channel, spoken:PATH; else noise");
   command
       .add_option("--engine", o->engine,
                   "step-relu: fixed compares the fixed-point model with floating point (float)")
-      ->check(CLI::IsMember({"float", "fixed"}));
-  command.add_option("--seed", o->seed, "the first of the seeds (1)");
+      ->check(one_of({"float", "fixed"}));
+  command.add_option("--seed", o->seed, "the first of the seeds (1)")->transform(seed_number());
   command
       .add_option("--threads", o->threads,
                   "runs side by side, without effect on any result (all cores)")
-      ->check(CLI::Range(1, 4096));
+      ->transform(whole_number(1, 4096));
   command.add_option("-o,--output", o->output, "folder of the results (out/paper)");
   command.add_flag("--json", o->json, "one JSON object on standard output, the rest on stderr");
   command.callback([o, &run] { run = [o] { return PaperRun(*o).run(); }; });

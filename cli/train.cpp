@@ -1,5 +1,6 @@
 #include <memory>
 
+#include "cli/allowed.h"
 #include "cli/command.h"
 #include "cli/train_run.h"
 
@@ -22,10 +23,10 @@ void add_train(CLI::App& app, Run& run) {
   command
       .add_option("--engine", o->engine,
                   "fixed: the bit-exact fixed-point model; float: real numbers, in batches (fixed)")
-      ->check(CLI::IsMember({"fixed", "float"}));
+      ->check(one_of({"fixed", "float"}));
   command.add_option("--epochs", o->epochs, "times through the training samples (10)")
-      ->check(CLI::Range(1, 1'000'000));
-  command.add_option("--seed", o->seed, "in the place of the file's");
+      ->transform(whole_number(1, 1'000'000));
+  command.add_option("--seed", o->seed, "in the place of the file's")->transform(seed_number());
   command.add_flag("--no-gated", o->no_gated,
                    "silent neurons hear teaching signals too, at all nodes");
   add_weights_option(command, o->weights);

@@ -14,6 +14,8 @@ enum class LawFactor : std::uint8_t {
   kSign,           ///< the sign of h
 };
 
+inline constexpr int kMaxBatch = 65536;
+
 /// How a FloatNetwork learns; the circuit's own rates are those of its fixed-point arithmetic. The
 /// defaults are the paper's (D.2, D.3).
 struct FloatOptions {

@@ -60,13 +60,16 @@ TEST_CASE("tool: unknown commands, options and values are refused, with what is 
   check_refused(run({"chek", "c.toml"}), "did you mean \"check\"?");
   check_refused(run({"cosim", "c.toml", "--sample", "3"}), "did you mean \"--samples\"?");
   check_refused(run({"new", "sal", "--layers", "4,3", "--lanse=4"}), "did you mean \"--lanes\"?");
-  check_refused(run({"new", "sul", "--layers", "4,3"}), "sul not in {sgd,fa,dfa,kp,sal,amorphous}");
+  check_refused(
+      run({"new", "sul", "--layers", "4,3"}),
+      "PRESET: found \"sul\", allowed sgd, fa, dfa, kp, sal, amorphous; did you mean \"sal\"?");
   check_refused(run({"new", "sal"}), "--layers is required");
-  check_refused(run({"new", "sal", "--layers", "4,3", "--q", "0"}), "--q: Value 0 not in range");
-  check_refused(run({"new", "sal", "--layers", "4,x"}), "--layers");
+  check_refused(run({"new", "sal", "--layers", "4,3", "--q", "0"}),
+                "--q: found 0, allowed 1..1024");
   check_refused(run({"new", "sal", "--layers", "4,3", "--decay-shift", "50"}),
                 "found 50, allowed 0..31 or none");
-  check_refused(run({"train", "c.toml", "--engine", "quantum"}), "quantum not in {fixed,float}");
+  check_refused(run({"train", "c.toml", "--engine", "quantum"}),
+                "--engine: found \"quantum\", allowed fixed, float");
   check_refused(run({"check"}), "FILE is required");
 }
 

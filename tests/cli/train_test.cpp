@@ -228,7 +228,7 @@ TEST_CASE("train: data and outputs that cannot be used are refused before the ru
   };
   refused({"--data", "digits:16"}, "256");
   refused({"--data", "idx:none"}, "none");
-  refused({"--samples", "0"}, "--samples: Value 0 not in range");
+  refused({"--samples", "0"}, "--samples: found 0, allowed 1..1000000000");
   refused({"--epochs", "no"}, "--epochs");
   refused({"--history", "none/h.csv"}, "--history: found none/h.csv, whose folder");
   refused({"--save", "full"}, "--save: found full, a folder");
@@ -257,7 +257,11 @@ TEST_CASE("train: data and outputs that cannot be used are refused before the ru
   refused({"--export", "c.toml/w"}, "c.toml/w: found ");
   refused({"--export", "a", "--dump", "./a"}, "--export and --dump: found a twice");
   refused({"--export", "a", "--save", "a/b"}, "--save: found a/b, within the folder of --export");
-  refused({"--rate", "0.1"}, "--rate: found with --engine fixed, allowed with --engine float");
+  refused({"--rate", "0.1"},
+          "--rate: found with --engine fixed, allowed with --engine float: rates");
+  refused({"--biases"}, "hsdc: --biases: found with --engine fixed, allowed with --engine float: ");
+  refused({"--no-biases"}, "hsdc: --no-biases: found with --engine fixed, allowed with --engine");
+  refused({"--pre-factor", "sign"}, "--pre-factor: found with --engine fixed, allowed with");
   refused({"--engine", "float", "--rate", "0"}, "--rate: found 0, allowed more than 0");
   refused({"--engine", "float", "--rate", "nan"}, "--rate: found nan, allowed more than 0");
   refused({"--engine", "float", "--momentum", "1"}, "--momentum: found 1, allowed 0 or more");
