@@ -65,7 +65,7 @@ std::string npy_shape_text(const std::vector<std::size_t>& shape) {
   return text + ')';
 }
 
-NpyArray read_npy(const std::string& path) {
+NpyArray read_npy(const std::string& path, std::span<const std::string_view> allowed) {
   const std::string content = read_file(path);
   const std::string_view text = content;
   if (!text.starts_with(kMagic)) {
@@ -87,7 +87,7 @@ NpyArray read_npy(const std::string& path) {
   const std::size_t length = little_endian(text.substr(8, length_bytes));
   if (text.size() - start < length) truncated();
 
-  NpyArray array = parse_npy_header(text.substr(start, length), path);
+  NpyArray array = parse_npy_header(text.substr(start, length), path, allowed);
   const std::string_view data = text.substr(start + length);
   const auto expected = byte_count(array.shape, *npy_item_size(array.dtype));
   if (expected != data.size()) {
@@ -128,11 +128,11 @@ void write_npy(const std::string& path, const std::string& dtype,
 void check_npy(const NpyArray& array, const std::string& dtype,
                const std::vector<std::size_t>& expected, const std::string& path) {
   if (array.dtype != dtype && !(dtype == "|u1" && array.dtype == "|b1")) {
-    throw UserError(fmt::format("{}: found dtype {}; allowed: {}", path, array.dtype, dtype));
+    throw UserError(fmt::format("{}: found dtype {}, allowed {}", path, array.dtype, dtype));
   }
   if (array.shape != expected) {
-    throw UserError(fmt::format("{}: found shape {}; allowed: {}", path,
-                                npy_shape_text(array.shape), npy_shape_text(expected)));
+    throw UserError(fmt::format("{}: found shape {}, allowed {}", path, npy_shape_text(array.shape),
+                                npy_shape_text(expected)));
   }
 }
 

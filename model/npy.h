@@ -1,9 +1,11 @@
 #pragma once
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -18,10 +20,15 @@ struct NpyArray {
   std::size_t elements() const;     ///< product of the shape; 1 if it is empty
 };
 
-/// Reads a .npy file of format version 1 or 2 (gzip is decompressed, as read_file does). Throws
-/// UserError naming the file for a wrong magic, another version, a header that is no numpy header,
-/// an unsupported dtype, Fortran order, and content that is shorter or longer than the shape says.
-NpyArray read_npy(const std::string& path);
+/// All that NpyArray can have.
+inline constexpr std::array<std::string_view, 11> kNpyDtypes{
+    "|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f4", "<f8"};
+
+/// Reads a .npy file of format version 1 or 2 (gzip is decompressed, as read_file does) with one of
+/// the dtypes `allowed`. Throws UserError naming the file for a wrong magic, another version, a
+/// header that is no numpy header, another dtype, Fortran order, and content that is shorter or
+/// longer than the shape says, in this order.
+NpyArray read_npy(const std::string& path, std::span<const std::string_view> allowed = kNpyDtypes);
 
 /// Writes `data`, product(shape) elements of `dtype` in C order, as version 1, in one step (see
 /// write_file_atomically). Throws UserError when it cannot be written. `dtype` must be one of
@@ -61,7 +68,10 @@ std::vector<T> npy_values(const NpyArray& array, const std::vector<std::size_t>&
 /// read_npy and npy_values in one.
 template <typename T>
 std::vector<T> read_npy_values(const std::string& path, const std::vector<std::size_t>& expected) {
-  return npy_values<T>(read_npy(path), expected, path);
+  const std::string dtype = npy_dtype<T>();
+  const std::string_view allowed[]{dtype, "|b1"};  // the second one stands for |u1 alone
+  return npy_values<T>(read_npy(path, std::span(allowed).first(dtype == "|u1" ? 2 : 1)), expected,
+                       path);
 }
 
 /// The values of an array of any integer or boolean dtype (numpy's own default is <i8), widened.

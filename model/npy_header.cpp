@@ -1,8 +1,8 @@
 #include "model/npy_header.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <cctype>
 #include <charconv>
 
@@ -11,18 +11,14 @@
 namespace hsdc {
 namespace {
 
-constexpr std::array<std::string_view, 11> kDtypes{"|b1", "|i1", "|u1", "<i2", "<u2", "<i4",
-                                                   "<u4", "<i8", "<u8", "<f4", "<f8"};
-constexpr std::string_view kDtypesText = "|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f4 <f8";
-
 /// Takes the header's text apart from its front.
 class HeaderParser {
  public:
   HeaderParser(const std::string& path, std::string_view text) : path_(path), text_(text) {}
 
-  NpyArray run() {
+  NpyArray run(std::span<const std::string_view> allowed) {
     NpyArray array;
-    bool seen[3] = {};
+    bool seen[3] = {}, fortran = false;
     expect('{');
     while (!take('}')) {
       const std::string key = quoted();
@@ -31,7 +27,7 @@ class HeaderParser {
         array.dtype = dtype();
         seen[0] = true;
       } else if (key == "fortran_order") {
-        c_order();
+        fortran = boolean();
         seen[1] = true;
       } else if (key == "shape") {
         array.shape = shape();
@@ -46,6 +42,15 @@ class HeaderParser {
     }
     skip_space();
     if (!text_.empty() || !seen[0] || !seen[1] || !seen[2]) fail();
+    // The type before all else: of another one neither order nor size could be right.
+    if (std::find(allowed.begin(), allowed.end(), array.dtype) == allowed.end()) {
+      throw UserError(fmt::format("{}: found dtype {}, allowed {}", path_, array.dtype,
+                                  fmt::join(allowed, ", ")));
+    }
+    if (fortran) {
+      throw UserError(fmt::format(
+          "{}: found Fortran order, allowed C order (save numpy.ascontiguousarray of it)", path_));
+    }
     return array;
   }
 
@@ -87,19 +92,26 @@ class HeaderParser {
   }
   std::string dtype() {
     skip_space();
-    const bool structured = text_.starts_with('[');
-    std::string found = structured ? "a structured dtype" : quoted();
-    if (structured || !npy_item_size(found)) {
-      throw UserError(
-          fmt::format("{}: unsupported dtype {}; allowed: {}", path_, found, kDtypesText));
-    }
-    return found;
+    if (!text_.starts_with('[')) return quoted();
+    return fields();
   }
-  void c_order() {
-    if (take_word("False")) return;
+  /// The list of fields of a structured dtype, as it is.
+  std::string fields() {
+    size_t depth = 0, end = 0;
+    do {
+      if (end == text_.size()) fail();
+      if (text_[end] == '[') ++depth;
+      if (text_[end] == ']') --depth;
+      ++end;
+    } while (depth > 0);
+    std::string list(text_.substr(0, end));
+    text_.remove_prefix(end);
+    return list;
+  }
+  bool boolean() {
+    if (take_word("False")) return false;
     if (!take_word("True")) fail();
-    throw UserError(fmt::format(
-        "{}: is in Fortran order; allowed: C order (save numpy.ascontiguousarray of it)", path_));
+    return true;
   }
   std::vector<std::size_t> shape() {
     std::vector<std::size_t> extents;
@@ -126,14 +138,15 @@ class HeaderParser {
 }  // namespace
 
 std::optional<std::size_t> npy_item_size(std::string_view dtype) {
-  for (const std::string_view known : kDtypes) {
+  for (const std::string_view known : kNpyDtypes) {
     if (dtype == known) return static_cast<std::size_t>(dtype[2] - '0');
   }
   return std::nullopt;
 }
 
-NpyArray parse_npy_header(std::string_view text, const std::string& path) {
-  return HeaderParser(path, text).run();
+NpyArray parse_npy_header(std::string_view text, const std::string& path,
+                          std::span<const std::string_view> allowed) {
+  return HeaderParser(path, text).run(allowed);
 }
 
 }  // namespace hsdc

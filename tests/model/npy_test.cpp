@@ -144,24 +144,50 @@ TEST_CASE("npy: a file that ends early or late is refused") {
   CHECK_THAT(error_of(folder, whole + "x"), contains("12 bytes") && contains("found 13"));
 }
 
+TEST_CASE("npy: another type than is wanted is told before order, size and shape") {
+  const ScratchFolder folder;
+  const std::vector<std::string_view> wanted{"<f4", "<i2"};
+  const auto error = [&](const std::string& header, const std::string& data) {
+    const std::string path = folder.write("array.npy", npy(header, data));
+    return user_error_of([&] { read_npy(path, wanted); });
+  };
+  for (const char* text : {"{'descr': '<i4', 'fortran_order': False, 'shape': (9, 9), }",
+                           "{'descr': '<i4', 'fortran_order': True, 'shape': (2, 3), }",
+                           "{'shape': (2, 3), 'fortran_order': True, 'descr': '<i4'}"}) {
+    CHECK_THAT(error(text, "short"), contains("array.npy: found dtype <i4, allowed <f4, <i2"));
+  }
+  CHECK_THAT(error("{'shape': (9, 9), 'fortran_order': True, 'descr': '<f4'}", "short"),
+             contains("found Fortran order, allowed C order"));
+  CHECK_THAT(error("{'descr': '<i2', 'fortran_order': False, 'shape': (2, 3)}", "short"),
+             contains("need 12 bytes of data, found 5"));
+  const std::string path = folder.write(
+      "array.npy", npy("{'descr': '<f8', 'fortran_order': False, 'shape': (9,)}", "short"));
+  CHECK_THAT(user_error_of([&] { read_npy_values<std::uint8_t>(path, {2}); }),
+             contains("found dtype <f8, allowed |u1, |b1"));
+  CHECK_THAT(user_error_of([&] { read_npy_values<float>(path, {2}); }),
+             contains("found dtype <f8, allowed <f4"));
+}
+
 TEST_CASE("npy: Fortran order, other types and damaged headers are refused") {
   const ScratchFolder folder;
   const auto header = [&](const std::string& text) { return error_of(folder, npy(text, "")); };
   CHECK_THAT(header("{'descr': '<i2', 'fortran_order': True, 'shape': (2, 3), }"),
              contains("Fortran order") && contains("C order"));
-  for (const std::string dtype : {"'>i2'", "'<c8'", "'|O'", "'<f2'", "'<i3'", "''"}) {
-    CHECK_THAT(header("{'descr': " + dtype + ", 'fortran_order': False, 'shape': (2,), }"),
-               contains("unsupported dtype") && contains("<f8"));
+  for (const std::string dtype : {">i2", "<c8", "|O", "<f2", "<i3", ""}) {
+    CHECK_THAT(header("{'descr': '" + dtype + "', 'fortran_order': False, 'shape': (2,), }"),
+               contains("found dtype " + dtype + ", allowed |b1, |i1, ") && contains(", <f8"));
   }
-  CHECK_THAT(header("{'descr': [('a', '<i2')], 'fortran_order': False, 'shape': (2,), }"),
-             contains("structured"));
-  for (const char* text : {"", "{", "{}", "{'descr'}", "{'descr': '<i2'}", "{'descr': '<i2",
-                           "{'descr': '<i2', 'fortran_order': 0, 'shape': (1,)}",
-                           "{'descr': '<i2', 'fortran_order': False, 'shape': (-1,)}",
-                           "{'descr': '<i2', 'fortran_order': False, 'shape': 1}",
-                           "{'descr': '<i2', 'fortran_order': False, 'shape': (1,)} more",
-                           "{'descr': '<i2', 'fortran_order': False, 'shape': "
-                           "(99999999999999999999999,)}"}) {
+  CHECK_THAT(header("{'descr': [('a', '<i2', (2,)), ('b', [('c', '|u1')])], "
+                    "'fortran_order': False, 'shape': (2,), }"),
+             contains("found dtype [('a', '<i2', (2,)), ('b', [('c', '|u1')])], allowed"));
+  for (const char* text :
+       {"", "{", "{}", "{'descr'}", "{'descr': [('a', '<i2')", "{'descr': '<i2'}", "{'descr': '<i2",
+        "{'descr': '<i2', 'fortran_order': 0, 'shape': (1,)}",
+        "{'descr': '<i2', 'fortran_order': False, 'shape': (-1,)}",
+        "{'descr': '<i2', 'fortran_order': False, 'shape': 1}",
+        "{'descr': '<i2', 'fortran_order': False, 'shape': (1,)} more",
+        "{'descr': '<i2', 'fortran_order': False, 'shape': "
+        "(99999999999999999999999,)}"}) {
     CHECK_THAT(header(text), contains("header is damaged"));
   }
   CHECK_THAT(header("{'descr': '<i2', 'fortran_order': False, 'shape': (4294967296, 4294967296)}"),
