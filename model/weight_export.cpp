@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "model/error.h"
 #include "model/file.h"
 #include "model/folder.h"
 #include "model/npy.h"
 #include "model/weight_folder.h"
-#include "model/weight_reader.h"
+#include "model/weight_record.h"
 
 namespace hsdc {
 namespace {

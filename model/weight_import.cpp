@@ -92,7 +92,7 @@ std::vector<SaturatedWeights> import_weights(const fs::path& folder, FixedNetwor
   const WeightReader reader(folder, circuit);
   for (const auto& [node, values] : reader.read_biases()) {
     if (std::all_of(values.begin(), values.end(), [](float v) { return v == 0; })) continue;
-    refuse_weights(reader.record(), fmt::format("biases of node {}", node),
+    refuse_weights(reader.record_path(), fmt::format("biases of node {}", node),
                    "none: the fixed-point arithmetic has no biases");
   }
   std::vector<SaturatedWeights> saturated;
@@ -142,7 +142,7 @@ void import_weights(const fs::path& folder, FloatNetwork& network) {
   for (const auto& [name, values] : biases) {
     const int node = circuit.find_node(name);
     if (network.bias(node).size() == 0) {
-      refuse_weights(reader.record(), fmt::format("biases of node {}", name),
+      refuse_weights(reader.record_path(), fmt::format("biases of node {}", name),
                      "none without --biases, which this run does not have, or none at this node");
     }
   }

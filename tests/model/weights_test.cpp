@@ -179,8 +179,8 @@ TEST_CASE("weights: bad folders are refused by file, and the network stays as it
     CHECK_THAT(e.refused(), contains(w1 + ": found shape (4, 3), allowed (3, 4)"));
   }
   SECTION("another type") {
-    write_npy<std::int32_t>(w1, {3, 4}, std::vector<std::int32_t>(12, 0));
-    CHECK_THAT(e.refused(), contains(w1 + ": found dtype <i4, allowed <f4 or <f8"));
+    write_npy<std::int32_t>(w1, {4, 3}, std::vector<std::int32_t>(12, 0));
+    CHECK_THAT(e.refused(), contains(w1 + ": found dtype <i4, allowed <f4, <f8, <i2"));
   }
   SECTION("truncated") {
     const std::string bytes = read_file(w1);
@@ -201,31 +201,96 @@ TEST_CASE("weights: bad folders are refused by file, and the network stays as it
   }
   SECTION("a projection too many") {
     e.change([](Json& json) { json["projections"].push_back({{"name", "W9"}}); });
-    CHECK_THAT(e.refused(), contains("weights.json: found projection \"W9\", allowed "));
+    CHECK_THAT(e.refused(), contains("weights.json: projections[3]: name: found \"W9\", allowed "
+                                     "W1, W2, B1, the projections with weights of circuit kp"));
   }
   SECTION("a projection missing") {
     e.change([](Json& json) { json["projections"].erase(0); });
-    CHECK_THAT(e.refused(), contains("weights.json: found no projection W1, allowed "));
+    CHECK_THAT(e.refused(), contains("weights.json: projections: found no W1, allowed W1, "));
+  }
+  SECTION("a projection twice") {
+    e.change([](Json& json) { json["projections"].push_back(json["projections"][0]); });
+    CHECK_THAT(e.refused(), contains("weights.json: projections[3]: name: found \"W1\" again"));
   }
   SECTION("codes without their format") {
     write_npy<std::int16_t>(w1, {3, 4}, std::vector<std::int16_t>(12, 0));
-    CHECK_THAT(e.refused(), contains("weights.json: found \"weight_fraction\": null"));
+    const std::string place = "weights.json: projection W1: weight_fraction: found ";
+    CHECK_THAT(e.refused(), contains(place + "nothing, allowed 0..30, the fractional bits"));
     e.change([](Json& json) { json["projections"][0]["weight_fraction"] = 31; });
-    CHECK_THAT(e.refused(), contains("found \"weight_fraction\": 31 of projection W1"));
+    CHECK_THAT(e.refused(), contains(place + "31, allowed 0..30"));
+  }
+  SECTION("values with the format of codes") {
+    e.change([](Json& json) { json["projections"][0]["weight_fraction"] = 8; });
+    CHECK_THAT(e.refused(), contains(w1 + ": found dtype <f4, values, allowed <i2, codes: ") &&
+                                contains("weights.json says their weight_fraction"));
+  }
+  SECTION("keys that are none") {
+    e.change([](Json& json) { json["projectoins"] = json["projections"]; });
+    CHECK_THAT(e.refused(),
+               contains("weights.json: found the key \"projectoins\", allowed format, ") &&
+                   contains("; did you mean \"projections\"?"));
+    e.change([](Json& json) {
+      json.erase("projectoins");
+      json["projections"][1]["weight_fractoin"] = 8;
+    });
+    CHECK_THAT(e.refused(),
+               contains("weights.json: projection W2: found the key \"weight_fractoin\", allowed "
+                        "name, file, shape, weight_bits, weight_fraction; did you mean "));
+    write_file_atomically(e.folder + "/weights.json", "{\"format\": 1, \"q\": 4, \"format\": 1}");
+    CHECK_THAT(e.refused(), contains("weights.json: found the key \"format\" twice, allowed once"));
+  }
+  SECTION("keys with a value that cannot be") {
+    const auto with = [&](const char* key, const Json& value) {
+      const std::string before = read_file(e.folder + "/weights.json");
+      e.change([&](Json& json) { json[key] = value; });
+      const std::string message = e.refused();
+      write_file_atomically(e.folder + "/weights.json", before);
+      return message;
+    };
+    CHECK_THAT(with("format", "x 1"),
+               contains(": format: found \"x 1\", allowed \"hsdc weights 1\""));
+    CHECK_THAT(with("engine", "quantum"),
+               contains("weights.json: engine: found \"quantum\", allowed \"fixed\" or \"float\""));
+    CHECK_THAT(with("circuit", 1), contains("weights.json: circuit: found 1, allowed a text"));
+    CHECK_THAT(with("digest", 1), contains("weights.json: digest: found 1, allowed a text"));
+    CHECK_THAT(with("q", 0), contains("weights.json: q: found 0, allowed 1..1024"));
+    CHECK_THAT(with("epoch", 1.5), contains("weights.json: epoch: found 1.5, allowed 0.."));
+    CHECK_THAT(with("accuracy", 2), contains("weights.json: accuracy: found 2, allowed 0..1"));
+    CHECK_THAT(with("projections", 1), contains("projections: found 1, allowed a list of objects"));
+    CHECK_THAT(with("biases", {{{"node", "h9"}}}),
+               contains("biases[0]: node: found \"h9\", allowed a node of circuit kp"));
+    const Json h1{{"node", "h1"}};
+    CHECK_THAT(with("biases", {h1, h1}), contains("biases[1]: node: found \"h1\" again"));
+    const auto of_w1 = [&](const char* key, const Json& value) {
+      Json list = Json::parse(read_file(e.folder + "/weights.json"))["projections"];
+      list[0][key] = value;
+      return with("projections", list);
+    };
+    CHECK_THAT(of_w1("file", "a.npy"), contains("W1: file: found \"a.npy\", allowed \"W1.npy\""));
+    CHECK_THAT(of_w1("shape", {4, 3}), contains("W1: shape: found [4,3], allowed [3,4]"));
+    CHECK_THAT(of_w1("weight_bits", "8"), contains("W1: weight_bits: found \"8\", allowed 2..16"));
+    CHECK_THAT(of_w1("name", 7), contains("projections[0]: name: found 7, allowed W1, "));
   }
   SECTION("records that are none") {
-    for (const char* text : {"", "{", "[]", "{\"format\": 1}", "\xff\xfe", "null"}) {
+    const auto with = [&](const std::string& text) {
       write_file_atomically(e.folder + "/weights.json", text);
-      CHECK_THAT(e.refused(), contains("weights.json: found no record of weights"));
+      return e.refused();
+    };
+    for (const char* text : {"", "{", "\xff\xfe", "{} more"}) {
+      CHECK_THAT(with(text), contains("weights.json:1: found what is no JSON"));
     }
-    for (const char* list : {"1", "[1]", "[{\"name\": 1}]"}) {
-      e.change([&](Json&) {});
-      write_file_atomically(
-          e.folder + "/weights.json",
-          std::string("{\"format\": \"hsdc weights 1\", \"projections\": ") + list + "}");
-      CHECK_THAT(e.refused(), contains("allowed a list of objects with \"name\""));
-      write_file_atomically(e.folder + "/weights.json", "{\"format\": \"hsdc weights 1\"}");
+    CHECK_THAT(with("{\n\"q\": 4,\n\"engine\" \"fixed\"\n}"),
+               contains("weights.json:3: found what"));
+    for (const std::string text : {"[]", "null", "7"}) {
+      CHECK_THAT(with(text),
+                 contains("weights.json: found " + text + ", allowed an object with \"format\""));
     }
+    CHECK_THAT(with("{\"q\": 4}"),
+               contains("weights.json: format: found nothing, allowed \"hsdc w"));
+    const std::string start = "{\"format\": \"hsdc weights 1\", \"projections\": ";
+    CHECK_THAT(with(start + "[1]}"), contains("projections[0]: found 1, allowed an object"));
+    CHECK_THAT(with(start + "[{}]}"), contains("projections[0]: name: found nothing, allowed W1"));
+    CHECK_THAT(with(start + "[]}"), contains("projections: found no W1, allowed W1, W2, B1"));
   }
   SECTION("a weight where the circuit has no synapse") {
     CHECK_THAT(e.refused(small_circuit(8, 8, 0.5)),
