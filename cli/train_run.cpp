@@ -71,6 +71,7 @@ class TrainRun {
     if (!o_.dump.empty()) dump.emplace(*fixed_);
     const std::uint64_t first = learned_samples(state_, data_);
     tell_beforehand();
+    if (!o_.resume.empty()) write_history();
     catch_interrupts();
     show_first_accuracy();
     const TrainingEnd end = train();
@@ -135,6 +136,12 @@ class TrainRun {
     }
   }
 
+  /// All epochs so far; a run that is gone on from may have no other to come.
+  void write_history() const {
+    if (o_.history.empty() || state_.epochs.empty()) return;
+    write_file_atomically(o_.history, history_text(o_.history, state_.epochs, learner_->engine()));
+  }
+
   TrainingEnd train() {
     ProgressBar bar;
     // A sample takes the fixed-point model less time than a line of progress does.
@@ -150,10 +157,7 @@ class TrainRun {
     const auto on_epoch = [&](const TrainingEpoch& e) {
       bar.clear();
       show(table_.row(e));
-      if (!o_.history.empty()) {
-        write_file_atomically(o_.history,
-                              history_text(o_.history, state_.epochs, learner_->engine()));
-      }
+      write_history();
       best_.keep(state_, *learner_);
       // Last, so that a run that goes on from it repeats what could not be written.
       if (o_.save.empty()) return;

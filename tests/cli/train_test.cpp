@@ -114,6 +114,29 @@ TEST_CASE("train: a resumed run equals an uninterrupted one") {
   CHECK_THAT(fewer.err, contains("--epochs: found 2, allowed 3 or more"));
 }
 
+TEST_CASE("train: a resumed run writes the history of all its epochs, even if none is to come") {
+  for (const auto& engine : kEngines) {
+    const Case c;
+    const auto whole = joined(engine, {"--epochs", "2", "--save", "run", "--history", "whole.csv"});
+    REQUIRE(c.train(whole).status == 0);
+    const std::string history = read_file(c.scratch / "whole.csv");
+    for (const int epochs : {2, 3}) {
+      const ToolResult result =
+          c.train(joined(engine, {"--epochs", std::to_string(epochs), "--resume", "run",
+                                  "--history", "again.csv"}));
+      CHECK(result.status == 0);
+      const std::string again = read_file(c.scratch / "again.csv");
+      CHECK(again.starts_with(history));
+      CHECK(std::count(again.begin(), again.end(), '\n') == epochs + 1);
+    }
+    const auto lines =
+        joined(engine, {"--epochs", "2", "--resume", "run", "--history", "again.jsonl"});
+    REQUIRE(c.train(lines).status == 0);
+    const std::string text = read_file(c.scratch / "again.jsonl");
+    CHECK(std::count(text.begin(), text.end(), '\n') == 2);
+  }
+}
+
 TEST_CASE("train: a float run shows losses in table, JSON and history") {
   const Case c;
   const std::vector<std::string> command{"--engine", "float", "--epochs", "2"};
