@@ -5,6 +5,7 @@
 #include "cli/best_weights.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
+#include "cli/other_circuit.h"
 #include "cli/train_outputs.h"
 #include "cli/train_report.h"
 #include "gen/emit.h"
@@ -23,12 +24,15 @@ Engine engine_of(const TrainCommand& o) {
   return o.engine == "float" ? Engine::kFloat : Engine::kFixed;
 }
 
+/// `of_file`: as the file has it.
+CircuitChange change_of(const TrainCommand& o, const Circuit& of_file) {
+  return {o.seed.value_or(of_file.seed), o.no_gated};
+}
+
 CircuitFile read(const TrainCommand& o) {
   if (engine_of(o) == Engine::kFixed) o.floats.refuse_any();
-  CircuitFile file = read_circuit(o.file, o.seed, engine_of(o));
-  if (o.no_gated) {
-    for (Node& node : file.circuit.nodes) node.at(Phase::kTPrime).gated = false;
-  }
+  CircuitFile file = read_circuit(o.file, {}, engine_of(o));
+  file.circuit = changed(file.circuit, change_of(o, file.circuit));
   file.floats = o.floats.over(file.floats);
   return file;
 }
@@ -56,7 +60,7 @@ class TrainRun {
         table_(engine_of(o)) {
     make_network();
     if (o.resume.empty()) return;
-    state_ = load_checkpoint(o.resume, key_, *learner_);
+    state_ = load_state();
     kept_ = {o.resume, state_.epochs.size()};
     best_.resume(state_, learner_->engine());
     if (static_cast<int>(state_.epochs.size()) > o.epochs) {
@@ -94,6 +98,16 @@ class TrainRun {
     const DataChoice choice = o.data.choose(file.data);
     check_train_outputs(o, inputs_of(file, choice, o.weights));
     return load_for(file.circuit, choice);
+  }
+
+  TrainingState load_state() {
+    try {
+      return load_checkpoint(o_.resume, key_, *learner_);
+    } catch (const OtherCircuitError& error) {
+      const Circuit of_file = read_circuit(o_.file, {}, engine_of(o_)).circuit;
+      throw UserError(fmt::format(
+          "{}: {}", o_.resume, other_circuit_text(of_file, change_of(o_, of_file), error.found())));
+    }
   }
 
   void make_network() {

@@ -84,20 +84,23 @@ void check_key(const std::string& path, ByteReader& in, const CheckpointKey& key
                const Learner& learner) {
   const CheckpointKey found{in.get<std::uint32_t>(), in.get<std::uint32_t>()};
   if (found.circuit != key.circuit) {
-    throw UserError(fmt::format(
-        "{}: found a checkpoint of another circuit (digest {:08x}), allowed {:08x}, the "
-        "digest of circuit {}",
-        path, found.circuit, key.circuit, learner.circuit().name));
+    throw OtherCircuitError(
+        fmt::format("{}: found a checkpoint of another circuit (digest {:08x}), allowed {:08x}, "
+                    "the digest of circuit {}",
+                    path, found.circuit, key.circuit, learner.circuit().name),
+        found.circuit);
   }
   if (found.data != key.data) {
     throw UserError(fmt::format(
-        "{}: found a checkpoint of a run on other samples, allowed the same data and limits",
+        "{}: found a checkpoint of a run on other samples, allowed the same --data, --samples and "
+        "--test",
         path));
   }
   if (learner.engine() == Engine::kFloat && in.get<std::uint32_t>() != learner.options_digest()) {
     throw UserError(fmt::format(
         "{}: found a checkpoint of a run with other floating-point options, allowed the same "
-        "rate, decay, momentum, clip, batch, biases and factors",
+        "--rate, "
+        "--decay, --momentum, --clip, --batch, --biases, --post-factor and --pre-factor",
         path));
   }
 }

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "model/error.h"
 #include "model/training.h"
 
 namespace hsdc {
@@ -12,6 +13,18 @@ namespace hsdc {
 struct CheckpointKey {
   std::uint32_t circuit = 0;  ///< digest of the circuit (circuit_digest() of gen/emit.h)
   std::uint32_t data = 0;     ///< data_digest() of the samples
+};
+
+/// What load_checkpoint() throws for another circuit: whoever knows what may have changed the
+/// digest can tell more.
+class OtherCircuitError : public UserError {
+ public:
+  OtherCircuitError(const std::string& message, std::uint32_t found)
+      : UserError(message), found_(found) {}
+  std::uint32_t found() const { return found_; }  ///< the digest in the checkpoint
+
+ private:
+  std::uint32_t found_;
 };
 
 /// CRC-32 of every pixel and label, training and test part.
@@ -38,8 +51,8 @@ std::optional<std::uint32_t> checkpoint_epochs(const std::string& path);
 
 /// Reads one back into a network of the same circuit. Throws UserError naming `path` for a file
 /// that is no checkpoint of the learner's engine, is truncated or damaged, or belongs to another
-/// circuit, other data or other options; the network, if its
-/// values are finite, is then as it was.
+/// circuit (OtherCircuitError), other data or other options; the network, if its values are finite,
+/// is then as it was.
 TrainingState load_checkpoint(const std::string& path, const CheckpointKey& key, Learner& learner);
 
 }  // namespace hsdc

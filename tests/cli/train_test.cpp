@@ -227,7 +227,22 @@ TEST_CASE("train: checkpoints of something else are refused by name") {
     CHECK_THAT(result.err, contains(message));
   };
   refused({"--resume", "run.ckpt", "--seed", "2"},
-          "run.ckpt: found a checkpoint of another circuit");
+          "run.ckpt: found a checkpoint of a run with --seed 1, allowed one with --seed 2");
+  refused({"--resume", "run.ckpt", "--no-gated"},
+          "run.ckpt: found a checkpoint of a run without --no-gated, allowed one with it");
+  CHECK(c.train({"--epochs", "1", "--save", "7", "--seed", "7", "--no-gated"}).status == 0);
+  refused({"--resume", "7"},
+          "7: found a checkpoint of a run with --seed 7 and with --no-gated, allowed one with "
+          "--seed 1 and without it");
+  CHECK(c.train({"--epochs", "1", "--save", "large", "--seed", "12345"}).status == 0);
+  refused({"--resume", "large", "--seed", "12345", "--no-gated"},
+          "large: found a checkpoint of a run without --no-gated, allowed one with it");
+  refused({"--resume", "large"}, "large: found a checkpoint of another circuit (digest ");
+  const std::string circuit = read_file(c.scratch / "c.toml");
+  c.scratch.write("c.toml", circuit + "\n[[node]]\nname = \"h1\"\nt = \"relu\"\n");
+  refused({"--resume", "run.ckpt"},
+          "neither --no-gated nor a --seed below 100 makes the difference: the circuit file is");
+  c.scratch.write("c.toml", circuit);
   refused({"--resume", "run.ckpt", "--samples", "50"},
           "run.ckpt: found a checkpoint of a run on other");
   refused({"--resume", "run.ckpt", "--engine", "float"},
