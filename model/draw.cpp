@@ -126,15 +126,15 @@ class Layout {
   int last_ = 0;
 };
 
-/// What a node does in both phases: "step_relu 3 | linear 8.4, gated".
-std::string activation_text(const Activation& a) {
+/// What a node does in a phase: "linear 8.4, gated"; in floating point "linear, gated".
+std::string activation_text(const Activation& a, Engine engine) {
   std::string text = to_string(a.kind);
-  if (a.bits > 0)
+  if (a.bits > 0 && engine == Engine::kFixed)
     text += a.fraction > 0 ? fmt::format(" {}.{}", a.bits, a.fraction) : fmt::format(" {}", a.bits);
   return a.gated ? text + ", gated" : text;
 }
 
-std::string node_line(const Node& node, const Layout& layout, int index) {
+std::string node_line(const Node& node, const Layout& layout, int index, Engine engine) {
   const bool input = node.at(Phase::kT).kind == ActivationKind::kInput;
   const bool root = node.at(Phase::kTPrime).kind == ActivationKind::kError;
   const char* fill = input                   ? "#e3f1e3"
@@ -145,7 +145,8 @@ std::string node_line(const Node& node, const Layout& layout, int index) {
       "  n{} [pos=\"{:.2f},{:.2f}!\", fillcolor=\"{}\", label=<<b>{}</b> &#215;{}<br/>"
       "<font point-size=\"10\">t: {}<br/>t&#8242;: {}</font>>]\n",
       index, layout.x(index), layout.y(index), fill, node.name, node.size,
-      activation_text(node.at(Phase::kT)), activation_text(node.at(Phase::kTPrime)));
+      activation_text(node.at(Phase::kT), engine),
+      activation_text(node.at(Phase::kTPrime), engine));
 }
 
 std::string projection_line(const Projection& p) {
@@ -174,21 +175,31 @@ std::string legend(const Circuit& circuit, const Layout& layout) {
       layout.last_column() * kColumnWidth / 2, layout.lowest() - 1.1, text);
 }
 
+/// Whether Q means anything to the circuit.
+bool has_q(const Circuit& circuit, Engine engine) {
+  return engine == Engine::kFixed ||
+         std::any_of(circuit.nodes.begin(), circuit.nodes.end(), [](const Node& node) {
+           return node.at(Phase::kT).kind == ActivationKind::kStepRelu ||
+                  node.at(Phase::kTPrime).kind == ActivationKind::kStepRelu;
+         });
+}
+
 }  // namespace
 
-std::string draw_dot(const Circuit& circuit) {
+std::string draw_dot(const Circuit& circuit, Engine engine) {
   const Layout layout(circuit);
+  const std::string q = has_q(circuit, engine) ? fmt::format("  (Q = {})", circuit.q) : "";
   std::string text = fmt::format(
       "digraph \"{}\" {{\n"
       "  graph [layout=neato, splines=true, nodesep=0.45, outputorder=edgesfirst, sep=\"+8\", "
       "esep=\"+4\",\n"
-      "         labelloc=t, fontname=\"Helvetica\", fontsize=16, label=\"{}  (Q = {})\"]\n"
+      "         labelloc=t, fontname=\"Helvetica\", fontsize=16, label=\"{}{}\"]\n"
       "  node [shape=box, style=\"rounded,filled\", fontname=\"Helvetica\", fontsize=14,\n"
       "        margin=\"0.12,0.07\", color=\"#555555\"]\n"
       "  edge [fontname=\"Helvetica\", fontsize=11, penwidth=1.4, arrowsize=0.8]\n",
-      circuit.name, circuit.name, circuit.q);
+      circuit.name, circuit.name, q);
   for (size_t i = 0; i < circuit.nodes.size(); ++i) {
-    text += node_line(circuit.nodes[i], layout, static_cast<int>(i));
+    text += node_line(circuit.nodes[i], layout, static_cast<int>(i), engine);
   }
   for (const Projection& p : circuit.projections) text += projection_line(p);
   return text + legend(circuit, layout) + "}\n";

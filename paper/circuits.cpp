@@ -58,8 +58,8 @@ class Circuits {
                               "seeds; and alignment of hidden updates with the gradient",
                               figure()});
     for (const char* name : {"sal", "amorphous"}) {
-      result.drawings.push_back(
-          {name, fmt::format("The circuit {}", name), draw_dot(circuit_of(name, options_.seed))});
+      result.drawings.push_back({name, fmt::format("The circuit {}", name),
+                                 draw_dot(circuit_of(name, options_.seed), Engine::kFloat)});
     }
     result.tables.push_back(table());
     return result;

@@ -70,7 +70,8 @@ std::vector<ResultDrawing> edge_drawings(const EdgeSearch& search) {
     Circuit drawn = search.circuit(k);
     drawn.name = fmt::format("{} {}: {:.1f} %", what, rank, 100 * scores[k]);
     drawings.push_back({fmt::format("{}{}", what, rank),
-                        fmt::format("{}. The paper's Fig. 16.", drawn.name), draw_dot(drawn)});
+                        fmt::format("{}. The paper's Fig. 16.", drawn.name),
+                        draw_dot(drawn, Engine::kFloat)});
   };
   for (std::size_t rank = 1; rank <= shown; ++rank) add("best", rank, order[rank - 1]);
   for (std::size_t rank = 1; rank <= shown; ++rank) add("worst", rank, order[order.size() - rank]);

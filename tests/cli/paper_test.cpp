@@ -121,6 +121,9 @@ TEST_CASE("paper: results do not depend on the number of threads") {
     INFO(result.err);
     CHECK(result.status == 0);
   }
+  // They learn in floating point, where codes have no formats and ReLU no Q.
+  CHECK_THAT(read_file(scratch / "1/circuits/sal.svg"),
+             contains(">t: relu<") && contains("linear, gated<") && !contains("Q ="));
   for (const char* name : {"accuracy.csv", "claims.csv"}) {
     CAPTURE(name);
     CHECK(read_file(scratch / ("1/circuits/" + std::string(name))) ==

@@ -64,6 +64,21 @@ TEST_CASE("draw: every node and projection is drawn once, t' dashed") {
   CHECK(dot.find("linear 8.4, gated") != std::string::npos);
 }
 
+TEST_CASE("draw: floating point has no formats, and Q only with steps") {
+  Circuit c = preset("sal");
+  const std::string dot = draw_dot(c, Engine::kFloat);
+  CHECK_THAT(dot, contains(">t: input<br/>") && contains(">t: step_relu<br/>") &&
+                      contains("linear, gated<") && contains("t&#8242;: error<"));
+  CHECK_THAT(dot, contains("label=\"sal  (Q = 4)\""));
+  for (Node& node : c.nodes) {
+    if (node.at(Phase::kT).kind == ActivationKind::kStepRelu) {
+      node.at(Phase::kT).kind = ActivationKind::kRelu;
+    }
+  }
+  CHECK_THAT(draw_dot(c, Engine::kFloat), contains("label=\"sal\"") && contains(">t: relu<br/>"));
+  CHECK_THAT(draw_dot(c), contains("label=\"sal  (Q = 4)\""));
+}
+
 TEST_CASE("draw: the legend tells of the kinds of weights that are there") {
   CHECK(draw_dot(preset("sgd")).find("tied: ") != std::string::npos);
   CHECK(draw_dot(preset("fa")).find("fixed: ") != std::string::npos);
