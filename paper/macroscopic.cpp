@@ -15,7 +15,7 @@ struct Plan {
 
 Plan plan_for(const ExperimentOptions& o) {
   return {o.at_scale(2, 4, 4),           o.at_scale(32, 64, 2000), o.at_scale(2000, 4000, 50'000),
-          o.at_scale(500, 2000, 10'000), o.at_scale(25, 8, 100),   o.at_scale(30, 60, 1'000'000)};
+          o.at_scale(500, 2000, 10'000), o.at_scale(25, 40, 100),  o.at_scale(30, 60, 1'000'000)};
 }
 
 EdgeSearches make_searches(const ExperimentOptions& options, const Plan& plan,
