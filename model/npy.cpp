@@ -4,7 +4,6 @@
 
 #include <bit>
 #include <cstring>
-#include <limits>
 #include <optional>
 #include <stdexcept>
 #include <string_view>
@@ -36,20 +35,6 @@ std::size_t little_endian(std::string_view bytes) {
     value = value << 8 | static_cast<unsigned char>(bytes[i]);
   }
   return value;
-}
-
-template <typename T>
-std::vector<std::int64_t> widened(const NpyArray& array, const std::string& path) {
-  std::vector<std::int64_t> result;
-  result.reserve(array.bytes.size() / sizeof(T));
-  for (const T value : npy_copy<T>(array)) {
-    if (!std::in_range<std::int64_t>(value)) {
-      throw UserError(fmt::format("{}: found the value {}; allowed: up to {}", path, value,
-                                  std::numeric_limits<std::int64_t>::max()));
-    }
-    result.push_back(static_cast<std::int64_t>(value));
-  }
-  return result;
 }
 
 }  // namespace
@@ -134,19 +119,6 @@ void check_npy(const NpyArray& array, const std::string& dtype,
     throw UserError(fmt::format("{}: found shape {}, allowed {}", path, npy_shape_text(array.shape),
                                 npy_shape_text(expected)));
   }
-}
-
-std::vector<std::int64_t> npy_integers(const NpyArray& array, const std::string& path) {
-  if (array.dtype == "|i1") return widened<std::int8_t>(array, path);
-  if (array.dtype == "|u1" || array.dtype == "|b1") return widened<std::uint8_t>(array, path);
-  if (array.dtype == "<i2") return widened<std::int16_t>(array, path);
-  if (array.dtype == "<u2") return widened<std::uint16_t>(array, path);
-  if (array.dtype == "<i4") return widened<std::int32_t>(array, path);
-  if (array.dtype == "<u4") return widened<std::uint32_t>(array, path);
-  if (array.dtype == "<i8") return widened<std::int64_t>(array, path);
-  if (array.dtype == "<u8") return widened<std::uint64_t>(array, path);
-  throw UserError(
-      fmt::format("{}: found dtype {}; allowed: an integer or boolean dtype", path, array.dtype));
 }
 
 }  // namespace hsdc

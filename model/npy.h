@@ -74,10 +74,6 @@ std::vector<T> read_npy_values(const std::string& path, const std::vector<std::s
                        path);
 }
 
-/// The values of an array of any integer or boolean dtype (numpy's own default is <i8), widened.
-/// Throws UserError naming `path` for a floating-point array or a value above 2^63 - 1.
-std::vector<std::int64_t> npy_integers(const NpyArray& array, const std::string& path);
-
 /// Writes `values`, product(shape) of them, with the dtype of T.
 template <typename T>
 void write_npy(const std::string& path, const std::vector<std::size_t>& shape,
