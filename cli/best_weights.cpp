@@ -4,20 +4,25 @@
 
 namespace hsdc {
 
-void BestWeights::resume(const TrainingState& state, Engine engine) {
+void BestWeights::resume(const TrainingState& state, const Learner& learner) {
   if (folder_.empty() || state.epochs.empty()) return;
   WeightOrigin best{digest_, 0, -1};
   for (const TrainingEpoch& epoch : state.epochs) {
     if (epoch.accuracy > best.accuracy) best = {digest_, epoch.epoch, epoch.accuracy};
   }
-  if (holds_weights(folder_, engine, best)) {
+  if (holds_weights(folder_, learner.engine(), best)) {
     best_ = best;
     return;
   }
-  fmt::print(stderr,
-             "--export: {} does not hold the weights of epoch {}, the best of those before; it "
-             "keeps the best epoch from {} on\n",
-             folder_, best.epoch, state.epochs.size() + 1);
+  const bool has_last = state.sample == 0;
+  const int last = state.epochs.back().epoch;
+  if (!has_last || best.epoch != last) {
+    fmt::print(stderr,
+               "--export: {} does not hold the weights of epoch {}, the best of those before; it "
+               "keeps the best epoch from {} on\n",
+               folder_, best.epoch, has_last ? last : last + 1);
+  }
+  if (has_last) keep(state, learner);
 }
 
 void BestWeights::keep(const TrainingState& state, const Learner& learner) {

@@ -14,9 +14,10 @@ class BestWeights {
   BestWeights(std::string folder, std::uint32_t digest)
       : folder_(std::move(folder)), digest_(digest) {}
 
-  /// The epochs of the run that goes on. If the folder does not hold the best of them, which cannot
-  /// be had again, says so on stderr and keeps the best of those that come.
-  void resume(const TrainingState& state, Engine engine);
+  /// The epochs of the run that goes on, and the network as its checkpoint has it. If the folder
+  /// does not hold the best of them, exports the last one, whose weights the network has unless an
+  /// epoch is under way; says so on stderr if that is not the best, which cannot be had again.
+  void resume(const TrainingState& state, const Learner& learner);
   /// Exports the weights if the epoch that ended last is better than all before it.
   void keep(const TrainingState& state, const Learner& learner);
 

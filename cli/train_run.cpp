@@ -62,7 +62,6 @@ class TrainRun {
     if (o.resume.empty()) return;
     state_ = load_state();
     kept_ = {o.resume, state_.epochs.size()};
-    best_.resume(state_, learner_->engine());
     if (static_cast<int>(state_.epochs.size()) > o.epochs) {
       throw UserError(
           fmt::format("--epochs: found {}, allowed {} or more: {} has that many already", o.epochs,
@@ -75,7 +74,10 @@ class TrainRun {
     if (!o_.dump.empty()) dump.emplace(*fixed_);
     const std::uint64_t first = learned_samples(state_, data_);
     tell_beforehand();
-    if (!o_.resume.empty()) write_history();
+    if (!o_.resume.empty()) {
+      write_history();
+      best_.resume(state_, *learner_);
+    }
     catch_interrupts();
     show_first_accuracy();
     const TrainingEnd end = train();
