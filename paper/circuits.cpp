@@ -20,7 +20,7 @@ struct Plan {
 
 Plan plan_for(const ExperimentOptions& o) {
   return {o.at_scale<std::vector<int>>({64, 64, 64}, {256, 256, 256}, {2000, 2000, 2000, 2000}),
-          o.at_scale(2000, 15'000, 50'000), o.at_scale(1000, 5000, 10'000), o.at_scale(40, 10, 100),
+          o.at_scale(2000, 15'000, 50'000), o.at_scale(1000, 5000, 10'000), o.at_scale(40, 20, 100),
           o.at_scale(2, 3, 10)};
 }
 

@@ -42,13 +42,13 @@ EdgeSearches make_searches(const ExperimentOptions& options, const Plan& plan,
 }
 
 /// Test accuracy at the end; no number if the run diverged.
-double accuracy_after(const Circuit& circuit, const DataSplit& data, int epochs,
+double accuracy_after(const Circuit& circuit, const DataSplit& data, const Plan& plan,
                       const ExperimentOptions& options) {
-  FloatNetwork network(circuit, paper_learning());
-  RunPlan plan;
-  plan.epochs = epochs;
-  plan.test = false;
-  const TrainedRun run = train_run(network, data, plan, options);
+  FloatNetwork network(circuit, paper_learning(plan.width));
+  RunPlan to_the_end;
+  to_the_end.epochs = plan.epochs;
+  to_the_end.test = false;
+  const TrainedRun run = train_run(network, data, to_the_end, options);
   return run.diverged ? std::numeric_limits<double>::quiet_NaN() : accuracy_of(network, data.test);
 }
 
@@ -61,7 +61,7 @@ void train_all(EdgeSearches& searches, const Plan& plan, const DataSplit& data,
   }
   run_side_by_side(options, "macroscopic", static_cast<int>(jobs.size()), [&](int job) {
     const auto [search, k] = jobs[static_cast<size_t>(job)];
-    search->accuracy[k] = accuracy_after(search->circuit(k), data, plan.epochs, options);
+    search->accuracy[k] = accuracy_after(search->circuit(k), data, plan, options);
   });
 }
 
@@ -77,7 +77,7 @@ std::vector<std::string> settings(const EdgeSearches& searches, const Plan& plan
       fmt::format("{0} plus {0} hidden layers of {1}, dense; {2} epochs, one run a circuit, "
                   "the same first weights of the pathways",
                   plan.hidden, plan.width, plan.epochs),
-      describe(paper_learning()) + ", masking trick on",
+      describe(paper_learning(plan.width)) + ", masking trick on; the paper clips at 5, 2,000 wide",
       fmt::format("searched: {}; where not all, a random sample and SAL's own",
                   fmt::join(counts, ", ")),
       "every target has at least one source, which is all that the text asks of an edge set (it "

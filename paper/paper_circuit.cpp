@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "model/presets.h"
 
 namespace hsdc {
@@ -48,10 +50,17 @@ Circuit make_last_layer_circuit(const PaperCircuit& o) {
 
 FloatOptions paper_learning() { return {}; }
 
+FloatOptions paper_learning(int width) {
+  constexpr double kWidth = 2000;
+  FloatOptions options = paper_learning();
+  options.clip *= std::sqrt(width / kWidth);
+  return options;
+}
+
 std::string describe(const FloatOptions& o) {
   return fmt::format(
       "rate {}, decay {}, momentum {}, {}, batches of {}", o.rate, o.decay, o.momentum,
-      o.clip > 0 ? fmt::format("updates clipped at {}", o.clip) : "no clipping", o.batch);
+      o.clip > 0 ? fmt::format("updates clipped at {:.3g}", o.clip) : "no clipping", o.batch);
 }
 
 }  // namespace hsdc

@@ -33,6 +33,13 @@ Circuit make_last_layer_circuit(const PaperCircuit& options);
 /// trick; in batches of 32, which the paper does not state.
 FloatOptions paper_learning();
 
+/// The same where the clip must do in hidden layers of `width` what the paper's does in its own, of
+/// 2,000: 5 sqrt(width / 2000), as large beside the weights, whose norm grows as the root of the
+/// width. At 5 narrow nets are hardly ever clipped, and a first layer that many sources teach can
+/// outgrow those above it before they have learned what it means: the outputs grow, and with them
+/// all errors (docs/theory.md).
+FloatOptions paper_learning(int width);
+
 /// "rate 0.005, decay 0.001, momentum 0.9, updates clipped at 5, batches of 32".
 std::string describe(const FloatOptions& options);
 
