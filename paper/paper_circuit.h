@@ -34,10 +34,10 @@ Circuit make_last_layer_circuit(const PaperCircuit& options);
 FloatOptions paper_learning();
 
 /// The same where the clip must do in hidden layers of `width` what the paper's does in its own, of
-/// 2,000: 5 sqrt(width / 2000), as large beside the weights, whose norm grows as the root of the
-/// width. At 5 narrow nets are hardly ever clipped, and a first layer that many sources teach can
-/// outgrow those above it before they have learned what it means: the outputs grow, and with them
-/// all errors (docs/theory.md).
+/// 2,000: 5 sqrt(width / 2000), since weights and updates are smaller in narrower nets. A first
+/// layer that many sources teach can outgrow those above it before they have learned what it
+/// means: outputs grow, and with them all errors. Clipping prevents it where the first updates are
+/// clipped; at 5 those of narrow nets are not (docs/theory.md).
 FloatOptions paper_learning(int width);
 
 /// "rate 0.005, decay 0.001, momentum 0.9, updates clipped at 5, batches of 32".
