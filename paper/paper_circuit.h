@@ -35,9 +35,9 @@ FloatOptions paper_learning();
 
 /// The same where the clip must do in hidden layers of `width` what the paper's does in its own, of
 /// 2,000: 5 sqrt(width / 2000), since weights and updates are smaller in narrower nets. A first
-/// layer that many sources teach can outgrow those above it before they have learned what it
-/// means: outputs grow, and with them all errors. Clipping prevents it where the first updates are
-/// clipped; at 5 those of narrow nets are not (docs/theory.md).
+/// layer whose sources are many, or change, can outgrow those above it before they have learned
+/// what it means: outputs grow, and with them all errors. Clipping prevents it where such updates
+/// are clipped; at 5 those of narrow nets are not (docs/theory.md).
 FloatOptions paper_learning(int width);
 
 /// "rate 0.005, decay 0.001, momentum 0.9, updates clipped at 5, batches of 32".

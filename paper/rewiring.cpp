@@ -68,7 +68,8 @@ class Rewiring {
         fmt::format("SAL {}-{}-{} with ReLU; {} runs", 2 * channels_.features(),
                     fmt::join(plan_.hidden, "-"), channels_.classes(), plan_.runs) +
             (diverged > 0 ? fmt::format("; {} diverged", diverged) : ""),
-        describe(paper_learning()) + ", masking trick on",
+        describe(paper_learning(plan_.hidden.front())) +
+            ", masking trick on; the paper clips at 5, 2,000 wide",
         fmt::format("rewired after RT = {} epochs, then {} more epochs; RT = 0 is rewired at birth",
                     fmt::join(plan_.times, ", "), plan_.recovery)};
   }
@@ -91,7 +92,7 @@ class Rewiring {
     PaperCircuit o;
     o.layers = layers();
     o.seed = options_.seed + number;
-    FloatNetwork network(make_circuit(o), paper_learning());
+    FloatNetwork network(make_circuit(o), paper_learning(plan_.hidden.front()));
     RewiringRun run;
     int age = 0;
     std::vector<double> by_age{accuracy_of(network, test_before_)};
