@@ -26,7 +26,7 @@ Plan plan_for(const ExperimentOptions& o) {
           o.at_scale<std::vector<int>>({64, 64, 64}, {128, 128, 128}, {2000, 2000, 2000, 2000}),
           o.at_scale(1500, 3000, 50'000),
           o.at_scale(1000, 2000, 10'000),
-          o.at_scale(4, 6, 20)};
+          o.at_scale(4, 20, 20)};
 }
 
 /// Another network in the same state.
