@@ -32,10 +32,8 @@ std::optional<std::int64_t> read_whole_number(const std::string& text) {
   return read<std::int64_t>(text);
 }
 
-std::optional<double> read_number(const std::string& text) { return read<double>(text); }
-
 std::string refusal(const std::string& found, const std::string& allowed) {
-  const char* const quote = read_number(found) ? "" : "\"";
+  const char* const quote = read<double>(found) ? "" : "\"";
   return fmt::format("found {0}{1}{0}, allowed {2}", quote, found, allowed);
 }
 
@@ -55,9 +53,9 @@ CLI::Validator whole_number(std::int64_t first, std::int64_t last) {
 
 CLI::Validator seed_number() { return whole_number(0, std::numeric_limits<std::uint32_t>::max()); }
 
-CLI::Validator number(bool (*good)(double), const std::string& allowed) {
+CLI::Validator number(const std::function<bool(double)>& good, const std::string& allowed) {
   const auto check = [=](std::string& text) -> std::string {
-    const auto number = read_number(text);
+    const auto number = read<double>(text);
     if (number && good(*number)) return {};
     return refusal(text, number ? allowed : "a number, " + allowed);
   };

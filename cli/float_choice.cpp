@@ -34,13 +34,8 @@ CLI::Validator within(double FloatOptions::*option) {
     return check(o);
   };
   const double never = std::numeric_limits<double>::quiet_NaN();
-  const std::string allowed = problems(never).front().allowed;
-  const auto check = [=](std::string& text) -> std::string {
-    const auto number = read_number(text);
-    if (problems(number.value_or(never)).empty()) return {};
-    return refusal(text, number ? allowed : "a number, " + allowed);
-  };
-  return {check, allowed};
+  return number([=](double value) { return problems(value).empty(); },
+                problems(never).front().allowed);
 }
 
 }  // namespace

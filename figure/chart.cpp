@@ -20,10 +20,7 @@ std::string run_gnuplot(const std::string& argument, const std::string& script,
         "(package gnuplot-nox)");
   }
   if (!end.ok()) {
-    const std::string reason = end.first_line();
-    throw UserError(
-        fmt::format("gnuplot: failed to draw {}: {}", purpose,
-                    reason.empty() ? fmt::format("exit status {}", end.status) : reason));
+    throw UserError(fmt::format("gnuplot: failed to draw {}: {}", purpose, end.reason()));
   }
   return end.output;
 }

@@ -21,10 +21,7 @@ std::string run_dot(const std::string& option, const std::string& graph, const s
         "(package graphviz), or ask for a .dot file");
   }
   if (!end.ok()) {
-    const std::string reason = end.first_line();
-    throw UserError(
-        fmt::format("dot: failed to draw {}: {}", path,
-                    reason.empty() ? fmt::format("exit status {}", end.status) : reason));
+    throw UserError(fmt::format("dot: failed to draw {}: {}", path, end.reason()));
   }
   return end.output;
 }

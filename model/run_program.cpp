@@ -142,6 +142,11 @@ std::string ProgramEnd::first_line() const {
   return {};
 }
 
+std::string ProgramEnd::reason() const {
+  const std::string line = first_line();
+  return line.empty() ? fmt::format("exit status {}", status) : line;
+}
+
 std::string ProgramEnd::excerpt(int count) const {
   std::vector<std::string_view> all, suspect;
   for (const std::string* text : {&output, &errors}) {

@@ -17,6 +17,8 @@ struct ProgramEnd {
   /// The first line that it printed: on standard output where all went well, else rather on
   /// standard error; empty without one.
   std::string first_line() const;
+  /// Why it failed: that line, or its exit status without one.
+  std::string reason() const;
   /// The first `count` lines that look like errors, or the last ones if none does.
   std::string excerpt(int count) const;
 };

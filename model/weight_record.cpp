@@ -25,6 +25,11 @@ std::string shown(const Json& value) {
   return text.size() <= kMost ? text : text.substr(0, kMost) + "...";
 }
 
+/// "outer: inner", or one of them where the other is empty.
+std::string joined(const std::string& outer, const std::string& inner) {
+  return outer + (outer.empty() || inner.empty() ? "" : ": ") + inner;
+}
+
 /// A key that a table may have.
 struct Key {
   std::string name;
@@ -84,7 +89,7 @@ class RecordReader {
  private:
   [[noreturn]] void refuse(const std::string& place, const std::string& found,
                            const std::string& allowed) const {
-    refuse_weights(path_ + (place.empty() ? "" : ": " + place), found, allowed);
+    refuse_weights(joined(path_, place), found, allowed);
   }
 
   Json parse() const {
@@ -110,7 +115,7 @@ class RecordReader {
 
   void need(const Json& table, const std::string& place, const char* key,
             const std::string& allowed) const {
-    if (!table.contains(key)) refuse(place + (place.empty() ? "" : ": ") + key, "nothing", allowed);
+    if (!table.contains(key)) refuse(joined(place, key), "nothing", allowed);
   }
 
   void check_keys(const Json& table, const std::string& place, const std::vector<Key>& keys) const {
@@ -123,9 +128,7 @@ class RecordReader {
         refuse(place, fmt::format("the key {}", shown(name)),
                fmt::format("{}{}", fmt::join(names, ", "), did_you_mean(name, names)));
       }
-      if (!key->good(value)) {
-        refuse(place + (place.empty() ? "" : ": ") + name, shown(value), key->allowed);
-      }
+      if (!key->good(value)) refuse(joined(place, name), shown(value), key->allowed);
     }
   }
 
