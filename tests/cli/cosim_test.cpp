@@ -10,6 +10,7 @@
 #include "model/presets.h"
 #include "tests/catch.h"
 #include "tests/cli/tool.h"
+#include "tests/places.h"
 #include "tests/scratch_folder.h"
 
 namespace hsdc {

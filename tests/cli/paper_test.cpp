@@ -5,6 +5,7 @@
 #include "model/file.h"
 #include "tests/catch.h"
 #include "tests/cli/tool.h"
+#include "tests/places.h"
 #include "tests/scratch_folder.h"
 
 namespace hsdc {

@@ -1,4 +1,5 @@
 #include "tests/cli/tool.h"
+#include "tests/places.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -8,6 +8,7 @@
 #include "model/file.h"
 #include "model/presets.h"
 #include "tests/catch.h"
+#include "tests/places.h"
 #include "tests/scratch_folder.h"
 
 namespace hsdc {

@@ -14,6 +14,7 @@
 #include "sim/initial_state.h"
 #include "tests/catch.h"
 #include "tests/model/random_circuit.h"
+#include "tests/places.h"
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;

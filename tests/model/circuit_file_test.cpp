@@ -8,6 +8,7 @@
 #include "model/file.h"
 #include "tests/catch.h"
 #include "tests/model/random_circuit.h"
+#include "tests/places.h"
 
 using namespace hsdc;
 namespace fs = std::filesystem;

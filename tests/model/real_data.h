@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <string>
 
+#include "tests/places.h"
+
 namespace hsdc {
 
 /// The folder of real data sets, if this machine has one: $HSDC_DATA, else ../shared/data next to

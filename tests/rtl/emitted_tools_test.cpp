@@ -12,6 +12,7 @@
 #include "sim/cosim.h"
 #include "tests/catch.h"
 #include "tests/model/random_circuit.h"
+#include "tests/places.h"
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;

@@ -8,6 +8,7 @@
 
 #include "model/run_program.h"
 #include "tests/catch.h"
+#include "tests/places.h"
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;

@@ -1,3 +1,4 @@
+#include "tests/places.h"
 #include "tests/sim/cosim_pair.h"
 
 #include <stdlib.h>
