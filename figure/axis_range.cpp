@@ -102,6 +102,7 @@ double place_spacing(const Panel& panel) {
 }
 
 AxisRange x_range(const Panel& panel) {
+  if (panel.heat) return {-0.5, static_cast<double>(panel.heat->columns.size()) - 0.5, false};
   Extent extent(panel.log_x);
   const double room = 0.65 * place_spacing(panel);
   for (const Series& s : panel.series) {
@@ -121,6 +122,8 @@ AxisRange x_range(const Panel& panel) {
 }
 
 AxisRange y_range(const Panel& panel) {
+  // The first row on top.
+  if (panel.heat) return {static_cast<double>(panel.heat->rows.size()) - 0.5, -0.5, false};
   Extent extent(panel.log_y);
   bool bars = false;
   for (const Series& s : panel.series) {

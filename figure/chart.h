@@ -30,10 +30,20 @@ struct Series {
   double opacity = 1;  ///< 0..1
 };
 
+/// A table of shaded cells, its first row on top.
+struct HeatMap {
+  std::vector<std::string> rows, columns;  ///< their names; at least one of each
+  std::vector<std::vector<double>> shade;  ///< [row][column], 0 (white) .. 1; NaN: nothing known
+  std::vector<std::vector<std::string>> texts;  ///< in the cells, where there is room; may be empty
+  std::vector<std::pair<double, std::string>> scale;  ///< marks along the shades, below the table
+  std::string scale_label;
+};
+
 /// One system of axes. Values that are not finite leave a gap.
 struct Panel {
   std::string title, x_label, y_label;
   std::vector<Series> series;
+  std::optional<HeatMap> heat;  ///< instead of series; then of what follows nothing is read
   bool log_x = false, log_y = false;
   std::optional<double> x_min, x_max, y_min, y_max;
   std::vector<std::pair<double, std::string>> x_ticks;  ///< instead of numbers, if not empty
@@ -53,7 +63,7 @@ const std::vector<std::string>& palette();
 
 /// What gnuplot is given to draw the figure on its standard output; `terminal`: "svg" or
 /// "pngcairo". Text of titles and labels is shown as it is: no character of it is markup. Throws
-/// std::invalid_argument for series whose lists differ in length.
+/// std::invalid_argument for series or heat maps whose lists differ in length.
 std::string gnuplot_script(const Figure& figure, const std::string& terminal);
 
 /// Draws it into `stem`.svg and `stem`.png, each appearing in one step. Throws UserError if gnuplot

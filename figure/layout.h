@@ -30,15 +30,19 @@ struct PanelLayout {
   double left = 0, right = 0, top = 0, bottom = 0;  ///< the axes
   AxisRange x, y;
   Ticks x_ticks, y_ticks;
-  bool lean = false;  ///< texts of x_ticks lean, being too long to stand side by side
+  int angle = 0;  ///< degrees by which texts of x_ticks are turned, being too long to stand side by
+                  ///< side: 35, and 90 where leaning ones too would run into each other
   std::vector<std::string> title, x_label, y_label;  ///< their lines
   double title_y = 0, x_label_y = 0, y_label_x = 0;  ///< middle of the first line
   std::vector<Paint> paints;                         ///< one for each series
   std::vector<KeyEntry> key;
+  double scale_top = 0, scale_bottom = 0;  ///< of a heat map's scale, as wide as the axes
+  double scale_label_y = 0;                ///< middle of its line
 };
 
 struct FigureLayout {
   double width = 0, height = 0;
+  double cell = 0;  ///< width of a panel with all that belongs to it
   std::vector<std::string> title;
   double title_y = 0;
   std::vector<PanelLayout> panels;

@@ -5,6 +5,7 @@
 
 #include "figure/chart.h"
 #include "figure/gnuplot_text.h"
+#include "figure/heat_map.h"
 #include "figure/layout.h"
 #include "figure/series_script.h"
 
@@ -80,7 +81,7 @@ class ScriptWriter {
     }
   }
 
-  void axis(const char* name, const AxisRange& range, const Ticks& ticks, bool lean) {
+  void axis(const char* name, const AxisRange& range, const Ticks& ticks, int angle) {
     line("{} logscale {}", range.log ? "set" : "unset", name);
     line("set {}range [{:.12g}:{:.12g}] noextend", name, range.low, range.high);
     std::string marks;
@@ -89,20 +90,24 @@ class ScriptWriter {
     }
     for (const double place : ticks.small) marks += fmt::format(", '' {:.12g} 1", place);
     line("set {}tics out nomirror scale 0.6,0.3 {} font '{},{}' textcolor rgb {} ({})", name,
-         lean ? "rotate by 35 right" : "norotate", kFont, kSmallText, kInk, marks);
+         angle == 0 ? "norotate" : fmt::format("rotate by {} right", angle), kFont, kSmallText,
+         kInk, marks);
   }
 
   void panel(const Panel& panel, const PanelLayout& p, size_t index) {
     line("\nunset label\nunset arrow\nunset object\nunset key");
-    line("set border 3 lw 1 lc rgb {}", kAxis);
+    line("set border {} lw 1 lc rgb {}", panel.heat ? 15 : 3, kAxis);  // a table is closed
     line("set lmargin at screen {:.5f}\nset rmargin at screen {:.5f}", p.left / layout_.width,
          p.right / layout_.width);
     line("set tmargin at screen {:.5f}\nset bmargin at screen {:.5f}", 1 - p.top / layout_.height,
          1 - p.bottom / layout_.height);
-    axis("x", p.x, p.x_ticks, p.lean);
-    axis("y", p.y, p.y_ticks, false);
+    axis("x", p.x, p.x_ticks, p.angle);
+    axis("y", p.y, p.y_ticks, 0);
     const bool places = !panel.x_ticks.empty();  // kinds of things, not numbers: no lines at them
-    line("unset grid\nset grid {}ytics back lt 1 lw 0.8 lc rgb {}", places ? "" : "xtics ", kGrid);
+    line("unset grid");
+    if (!panel.heat) {
+      line("set grid {}ytics back lt 1 lw 0.8 lc rgb {}", places ? "" : "xtics ", kGrid);
+    }
     for (const double level : panel.level_lines) {
       const bool shown =
           level >= std::min(p.y.low, p.y.high) && level <= std::max(p.y.low, p.y.high);
@@ -121,11 +126,24 @@ class ScriptWriter {
     lines_at(p.x_label, middle, p.x_label_y, kLabelText, "center");
     lines_at(p.y_label, p.y_label_x, (p.top + p.bottom) / 2, kLabelText, "center", "", true);
     key(p.key);
+    if (panel.heat) scale(*panel.heat, p);
     series(panel, p, index);
   }
 
+  void scale(const HeatMap& heat, const PanelLayout& p) {
+    text_ += heat_scale(p.left, p.right, p.scale_top, p.scale_bottom,
+                        [this](double x, double y) { return place(x, y); });
+    for (const auto& [shade, text] : heat.scale) {
+      const double x = p.left + shade * (p.right - p.left);
+      lines_at({text}, x, p.scale_bottom + line_height(kSmallText) / 2 + 2, kSmallText, "center");
+    }
+    lines_at({heat.scale_label}, (p.left + p.right) / 2, p.scale_label_y, kLabelText, "center");
+  }
+
   void series(const Panel& panel, const PanelLayout& p, size_t index) {
-    const SeriesScript script = series_script(panel, p, fmt::format("p{}s", index));
+    const std::string prefix = fmt::format("p{}s", index);
+    const SeriesScript script =
+        panel.heat ? heat_script(*panel.heat, prefix) : series_script(panel, p, prefix);
     text_ += script.data + "plot ";
     if (script.elements.empty()) text_ += "NaN notitle";  // axes alone
     for (size_t i = 0; i < script.elements.size(); ++i) {
