@@ -221,7 +221,7 @@ std::string emit_top(const Circuit& circuit, const HardwarePlan& plan) {
   }
   w.close(");");
   w.open("");
-  w.line("wire enable, learn, busy, learned, bad_packet, host_req, host_we, host_ack;");
+  w.line("wire enable, learn, keep, busy, learned, bad_packet, host_req, host_we, host_ack;");
   w.line("wire [31:0] saturated, host_array, host_word, host_lane, host_wdata, host_rdata;");
   const auto same = [](std::initializer_list<const char*> names) {
     std::vector<VerilogWriter::Connection> list;
@@ -232,6 +232,7 @@ std::string emit_top(const Circuit& circuit, const HardwarePlan& plan) {
   for (const VerilogWriter::Connection& c :
        std::vector<VerilogWriter::Connection>{{"enable_i", "enable"},
                                               {"learn_i", "learn"},
+                                              {"keep_i", "keep"},
                                               {"busy_o", "busy"},
                                               {"done_o", "sample_done_o"},
                                               {"learned_o", "learned"},
@@ -259,6 +260,7 @@ std::string emit_top(const Circuit& circuit, const HardwarePlan& plan) {
   for (const VerilogWriter::Connection& c :
        std::vector<VerilogWriter::Connection>{{"enable_o", "enable"},
                                               {"learn_o", "learn"},
+                                              {"keep_o", "keep"},
                                               {"busy_i", "busy"},
                                               {"bad_packet_i", "bad_packet"},
                                               {"done_i", "sample_done_o"},

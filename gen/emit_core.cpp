@@ -169,6 +169,8 @@ void CoreWriter::ports() {
            std::string("input  wire         rst_ni,"),
            std::string("input  wire         enable_i,        // samples may begin"),
            std::string("input  wire         learn_i,         // samples with targets are learned"),
+           std::string(
+               "input  wire         keep_i,          // none begins: the window is asked next"),
            std::string("output logic        busy_o,          // a sample is under way"),
            std::string("output logic        done_o,          // pulse: a sample has ended"),
            std::string("output logic        learned_o,       // with done_o: it was learned"),
@@ -694,7 +696,7 @@ void CoreWriter::sequencer() {
                {"rst_ni", "rst_ni"},
                {"sample_i", "sample"},
                {"learn_i", "learn_i && has_targets"},
-               {"hold_i", "!enable_i || host_req_i || !out_idle"},
+               {"hold_i", "!enable_i || host_req_i || keep_i || !out_idle"},
                {"idle_o", "idle"},
                {"learning_o", "learned_o"},
                {"begin_o", "begin_sample"},

@@ -122,11 +122,33 @@ std::string ports(const Circuit& circuit) {
       "|\n"
       "| m_axis_* | {} | AXI4-Stream out: {} codes of the roots at t, sign-extended, after every "
       "sample |\n"
-      "| s_axil_* | 32, 8 address | AXI4-Lite: the registers below; all byte strobes must be set "
-      "|\n"
+      "| s_axil_* | 32, 8 address | AXI4-Lite: the registers below; all byte strobes must be set, "
+      "other writes are refused (SLVERR). Addresses and data are taken in any order; reads and "
+      "writes "
+      "that wait take turns; no output depends on an input of the same cycle. An access to WEIGHT "
+      "waits for the sample under way, no longer |\n"
       "| sample_done_o | 1 | pulse: a sample has ended, with it all its updates |\n",
       stream_in_bits(circuit), circuit.input_size(), circuit.target_size(),
       stream_out_bits(circuit), circuit.target_size());
+}
+
+/// What stays as it is, and what the bits depend on beside the formats.
+std::string rules(const Circuit& circuit) {
+  std::string order;
+  for (size_t p = 0; p < circuit.projections.size(); ++p) {
+    order += fmt::format("{}{} ({})", order.empty() ? "" : ", ", circuit.projections[p].name, p);
+  }
+  return "## Reset, gates, seeds\n\n"
+         "Reset clears control, registers, counters and streams, nothing else: weights and random "
+         "states, in memories and in the registers of parallel arrays, keep what they hold. A "
+         "sample "
+         "that is under way when it comes is lost, and its updates may be done in part.\n\n"
+         "A gate (`gated`) stands only where a code is computed of what comes in: the root's "
+         "`error` "
+         "at t' has none.\n\n"
+         "First weights, masks and random states are drawn by seed and number of the projection, "
+         "counted in the order of `circuit.toml`: " +
+         order + ".\n";
 }
 
 }  // namespace
@@ -150,7 +172,7 @@ std::string emit_datasheet(const Circuit& circuit, const HardwarePlan& plan) {
              name, circuit_digest(circuit)) +
          ports(circuit) + "\n## Nodes\n\n" + fmt::format("Q = {}. ", circuit.q) +
          node_table(circuit) + "\n## Arrays\n\n" + array_table(circuit, plan) + "\n## Cycles\n\n" +
-         cycles(circuit, plan);
+         cycles(circuit, plan) + "\n" + rules(circuit);
 }
 
 }  // namespace hsdc

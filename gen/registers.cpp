@@ -20,43 +20,55 @@ std::string package_constant(const Circuit& circuit, const std::string& key) {
   return fmt::format("{}_pkg::{}", module_name(circuit), key);
 }
 
+/// Bits of the window's registers: each holds every place of the largest array and one number more,
+/// which is no place.
+struct WindowBits {
+  int array = 1, word = 1, lane = 1;
+};
+WindowBits window_bits(const HardwarePlan& plan) {
+  const auto bits_of = [](int most) {
+    return static_cast<int>(std::bit_width(static_cast<unsigned>(std::max(most, 1))));
+  };
+  WindowBits bits;
+  bits.array = bits_of(static_cast<int>(plan.arrays.size()));
+  for (const ArrayPlan& a : plan.arrays) {
+    bits.word = std::max(bits.word, bits_of(a.words()));
+    bits.lane = std::max(bits.lane, bits_of(a.lanes));
+  }
+  return bits;
+}
+
 /// What the window must know of each array: a case over the selected one.
 void emit_array_shapes(VerilogWriter& w, const Circuit& circuit, const HardwarePlan& plan) {
   w.open("if (req && look_q == 2'd0) begin");
-  w.comment("The selected array: words, lanes, last lane, bits of a weight, largest weight.");
-  for (const char* shape : {"words_q", "lanes_q", "last_q", "bits_q", "most_q"}) {
+  w.comment(
+      "The selected array: words, lanes, last lane, the first word whose lanes are not all posts, "
+      "how many of them are; bits of a weight, largest weight.");
+  for (const char* shape :
+       {"words_q", "lanes_q", "last_q", "tail_q", "tail_lanes_q", "bits_q", "most_q"}) {
     w.line(fmt::format("{} <= '0;", shape));
   }
-  w.open("case (array_q)");
+  w.open("case (32'(array_q))");
+  const WindowBits bits = window_bits(plan);
   for (const ArrayPlan& a : plan.arrays) {
     const Projection& p = circuit.projections[static_cast<size_t>(a.owner)];
     const std::string key = upper(p.name);
+    const int padding = a.chunks * a.lanes - a.post;
     w.open(fmt::format("{}: begin", package_constant(circuit, "ARRAY_" + key)));
-    w.line(fmt::format("words_q <= {};", package_constant(circuit, "WORDS_" + key)));
-    w.line(fmt::format("lanes_q <= {};", package_constant(circuit, "LANES_" + key)));
-    w.line(fmt::format("last_q <= 32'd{};", a.lanes - 1));
-    w.line(fmt::format("bits_q <= 32'd{};", p.weight_bits));
-    w.line(fmt::format("most_q <= 32'd{};", p.weight_max()));
+    w.line(
+        fmt::format("words_q <= {}'({});", bits.word, package_constant(circuit, "WORDS_" + key)));
+    w.line(
+        fmt::format("lanes_q <= {}'({});", bits.lane, package_constant(circuit, "LANES_" + key)));
+    w.line(fmt::format("last_q <= {}'d{};", bits.lane, a.lanes - 1));
+    w.line(fmt::format("tail_q <= {}'d{};", bits.word, a.words() - a.pre));
+    w.line(fmt::format("tail_lanes_q <= {}'d{};", bits.lane, a.lanes - padding));
+    w.line(fmt::format("bits_q <= 5'd{};", p.weight_bits));
+    w.line(fmt::format("most_q <= 15'd{};", p.weight_max()));
     w.close("end");
   }
   w.line("default: ;");
   w.close("endcase");
   w.close("end");
-}
-
-template <typename Count>
-int largest(const HardwarePlan& plan, Count count) {
-  int most = 1;
-  for (const ArrayPlan& a : plan.arrays) most = std::max(most, count(a));
-  return most;
-}
-
-/// Two flags of `index`_q: its high bits are 0, its low ones below `count`, which is at most
-/// `most`.
-void emit_below(VerilogWriter& w, const char* index, const char* count, int most) {
-  const int bits = static_cast<int>(std::bit_width(static_cast<unsigned>(most)));
-  w.line(fmt::format("{0}_high_q <= {0}_q[31:{1}] != '0;", index, bits));
-  w.line(fmt::format("{0}_low_q <= {0}_q[{1}:0] < {2}[{1}:0];", index, bits - 1, count));
 }
 
 /// What a register answers: a case over the address.
@@ -67,7 +79,7 @@ void emit_answers(VerilogWriter& w, const std::vector<Register>& table) {
   w.open("case (addr)");
   for (const Register& reg : table) {
     if (reg.name == "WEIGHT") {  // its value comes from the core
-      w.line("ADDR_WEIGHT: error_q <= !in_array || (we && !in_range_q);");
+      w.line("ADDR_WEIGHT: error_q <= !granted;");
       continue;
     }
     const char* error = reg.access == "RO" ? " error_q <= we;" : "";
@@ -103,6 +115,7 @@ void emit_ports(VerilogWriter& w) {
            "// The core",
            "output logic       enable_o,       // samples may begin",
            "output logic       learn_o,        // samples with targets are learned",
+           "output logic       keep_o,         // begin no sample: an access to the window is next",
            "input  wire        busy_i,         // a sample is under way",
            "input  wire        bad_packet_i,   // pulse",
            "input  wire        done_i,         // pulse: a sample has ended",
@@ -122,7 +135,7 @@ void emit_ports(VerilogWriter& w) {
   }
 }
 
-constexpr const char* kState = R"(  logic        req, we, ack, error_q, window_q;
+constexpr const char* kState = R"(  logic        req, we, other, ack, error_q, window_q;
   logic [ 5:0] addr;
   logic [31:0] wdata, rdata_q;
   hsdc_axil #(
@@ -134,11 +147,11 @@ constexpr const char* kState = R"(  logic        req, we, ack, error_q, window_q
     .s_axil_bvalid_o, .s_axil_bready_i, .s_axil_bresp_o,
     .s_axil_arvalid_i, .s_axil_arready_o, .s_axil_araddr_i,
     .s_axil_rvalid_o, .s_axil_rready_i, .s_axil_rdata_o, .s_axil_rresp_o,
-    .req_o(req), .we_o(we), .addr_o(addr), .wdata_o(wdata),
+    .req_o(req), .we_o(we), .addr_o(addr), .wdata_o(wdata), .other_o(other),
     .ack_i(ack), .error_i(error_q), .rdata_i(rdata_q)
   );
 
-  logic [31:0] array_q, word_q, lane_q, high_q;
+  logic [31:0] high_q;
   // Counters in halves: no carry passes more than 32 bits in a cycle.
   logic [31:0] samples_q, learned_q, cycles_q, saturations_q;
   logic [31:0] samples_high_q, learned_high_q, cycles_high_q, saturations_high_q;
@@ -147,18 +160,21 @@ constexpr const char* kState = R"(  logic        req, we, ack, error_q, window_q
   logic        bad_q;
   // A request is looked up in three cycles: the selected array's shape, what fits it, the answer.
   logic [ 1:0] look_q;
-  logic [31:0] words_q, lanes_q, last_q, bits_q, most_q;
-  logic        word_high_q, word_low_q, lane_high_q, lane_low_q, in_range_q, last_lane_q;
-  wire         in_array = word_low_q && !word_high_q && lane_low_q && !lane_high_q;
+  logic [ 4:0] bits_q;
+  logic [14:0] most_q;
+  logic        in_array_q, padding_q, in_range_q, last_lane_q;
+  // Read or written in the window: a place of the array; of a write, one of a synapse, and a weight.
+  wire         granted = in_array_q && (!we || (in_range_q && !padding_q));
+  logic        chained_q;
 )";
 
 constexpr const char* kBehaviour = R"(
   // Then it is acknowledged, or, in the window, when the core has done it.
   assign host_req_o = window_q;
   assign host_we_o = we;
-  assign host_array_o = array_q;
-  assign host_word_o = word_q;
-  assign host_lane_o = lane_q;
+  assign host_array_o = 32'(array_q);
+  assign host_word_o = 32'(word_q);
+  assign host_lane_o = 32'(lane_q);
   assign host_wdata_o = wdata;
   assign ack = look_q == 2'd3 && !window_q;
 
@@ -167,7 +183,7 @@ constexpr const char* kBehaviour = R"(
       enable_o <= 1'b1;
       learn_o <= 1'b1;
       bad_q <= 1'b0;
-      window_q <= 1'b0;
+      {window_q, keep_o, chained_q} <= '0;
       look_q <= '0;
       array_q <= '0;
       word_q <= '0;
@@ -192,11 +208,19 @@ constexpr const char* kBehaviour = R"(
       if (learned_carry_q) learned_high_q <= learned_high_q + 32'd1;
       if (cycles_carry_q) cycles_high_q <= cycles_high_q + 32'd1;
       if (saturations_carry_q) saturations_high_q <= saturations_high_q + 32'd1;
-      if (bad_packet_i) bad_q <= 1'b1;
       if (req) look_q <= ack ? 2'd0 : look_q == 2'd3 ? 2'd3 : look_q + 2'd1;
-      if (req && look_q == 2'd2)
-        window_q <= addr == ADDR_WEIGHT && in_array && (!we || in_range_q);
-      if (host_ack_i) window_q <= 1'b0;
+      // No sample begins while the window is asked. An access of the other kind that already waits is
+      // done in the same pause, so that none waits longer than a sample; a third one is not, so
+      // that samples go on.
+      if (req && look_q == 2'd2) begin
+        window_q <= addr == ADDR_WEIGHT && granted;
+        chained_q <= keep_o;
+        keep_o <= 1'b0;
+      end
+      if (window_q && host_ack_i) begin
+        window_q <= 1'b0;
+        keep_o <= other && !chained_q;
+      end
       // Reading the low half of a counter keeps the high half that belongs to it: a cycle later,
       // when the carry of what was read has come.
       if (ack && !we) begin
@@ -218,13 +242,15 @@ constexpr const char* kBehaviour = R"(
           clear_q <= wdata[2];
         end
         if (addr == ADDR_STATUS && wdata[1]) bad_q <= 1'b0;
-        if (addr == ADDR_ARRAY) array_q <= wdata;
-        if (addr == ADDR_WORD) word_q <= wdata;
-        if (addr == ADDR_LANE) lane_q <= wdata;
+        // What is beyond the register's bits is no place, as all ones are not.
+        if (addr == ADDR_ARRAY) array_q <= 32'(ArrayBits'(wdata)) == wdata ? ArrayBits'(wdata) : '1;
+        if (addr == ADDR_WORD) word_q <= 32'(WordBits'(wdata)) == wdata ? WordBits'(wdata) : '1;
+        if (addr == ADDR_LANE) lane_q <= 32'(LaneBits'(wdata)) == wdata ? LaneBits'(wdata) : '1;
       end
+      if (bad_packet_i) bad_q <= 1'b1;  // after the clear: a packet dropped in that cycle is told
       if (window_q && host_ack_i) begin  // the next lane, the next word
-        lane_q <= last_lane_q ? '0 : lane_q + 32'd1;
-        if (last_lane_q) word_q <= word_q + 32'd1;
+        lane_q <= last_lane_q ? '0 : lane_q + 1'b1;
+        if (last_lane_q) word_q <= word_q + 1'b1;
       end
     end
   end
@@ -267,18 +293,20 @@ std::vector<Register> register_table(const Circuit& circuit, const HardwarePlan&
       {"CYCLES_HIGH", 0x34, "RO", "0x00000000", "high_q", "high half, as captured"},
       {"SATURATIONS", 0x38, "RO", "0x00000000", "saturations_q", "weight updates that saturated"},
       {"SATURATIONS_HIGH", 0x3C, "RO", "0x00000000", "high_q", "high half, as captured"},
-      {"ARRAY", 0x40, "RW", "0x00000000", "array_q", "array that the window looks into"},
-      {"WORD", 0x44, "RW", "0x00000000", "word_q",
+      {"ARRAY", 0x40, "RW", "0x00000000", "32'(array_q)",
+       "array that the window looks into; this, WORD and LANE keep as many bits as the largest "
+       "array needs, all ones of them for any larger number"},
+      {"WORD", 0x44, "RW", "0x00000000", "32'(word_q)",
        "word of it: (post / lanes) * pre neurons + pre; moves on when LANE wraps"},
-      {"LANE", 0x48, "RW", "0x00000000", "lane_q",
+      {"LANE", 0x48, "RW", "0x00000000", "32'(lane_q)",
        "lane of the word: post modulo lanes; moves on with every access to WEIGHT"},
       {"WEIGHT", 0x4C, "RW", "-", "host_rdata_i",
        "the weight, sign-extended; waits until no sample is under way; a value outside the "
        "symmetric range or a place outside the array is refused (SLVERR); a masked synapse stays "
-       "0"},
-      {"ARRAY_WORDS", 0x50, "RO", "-", "words_q", "words of the selected array"},
-      {"ARRAY_LANES", 0x54, "RO", "-", "lanes_q", "lanes of the selected array"},
-      {"ARRAY_BITS", 0x58, "RO", "-", "bits_q", "bits of its weights"},
+       "0; lanes of the last words beyond the last post read as 0 and are not written (SLVERR)"},
+      {"ARRAY_WORDS", 0x50, "RO", "-", "32'(words_q)", "words of the selected array"},
+      {"ARRAY_LANES", 0x54, "RO", "-", "32'(lanes_q)", "lanes of the selected array"},
+      {"ARRAY_BITS", 0x58, "RO", "-", "32'(bits_q)", "bits of its weights"},
   };
 }
 
@@ -299,19 +327,26 @@ std::string emit_registers(const std::string& name, const Circuit& circuit,
   for (const Register& r : table) {
     b.line(fmt::format("localparam logic [5:0] ADDR_{} = 6'h{:02X};", r.name, r.offset / 4));
   }
+  const WindowBits bits = window_bits(plan);
+  b.comment("Places of the window: wide enough for the largest array and one number more.");
+  b.line(fmt::format("localparam int ArrayBits = {};", bits.array));
+  b.line(fmt::format("localparam int WordBits = {};", bits.word));
+  b.line(fmt::format("localparam int LaneBits = {};", bits.lane));
+  b.line("logic [ArrayBits-1:0] array_q;");
+  b.line("logic [ WordBits-1:0] word_q, words_q, tail_q;");
+  b.line("logic [ LaneBits-1:0] lane_q, lanes_q, last_q, tail_lanes_q;");
   b.line();
   b.open("always_ff @(posedge clk_i) begin");
   emit_array_shapes(b, circuit, plan);
   b.open("if (req && look_q == 2'd1) begin");
-  b.comment("Is there such a word and lane? Compared no wider than the largest array needs.");
-  emit_below(b, "word", "words_q", largest(plan, [](const ArrayPlan& a) { return a.words(); }));
-  emit_below(b, "lane", "lanes_q", largest(plan, [](const ArrayPlan& a) { return a.lanes; }));
+  b.line("in_array_q <= word_q < words_q && lane_q < lanes_q;");
+  b.line("padding_q <= word_q >= tail_q && lane_q >= tail_lanes_q;");
   b.line("last_lane_q <= lane_q == last_q;");
   b.comment(
       "Within +-most_q, which is all ones: no bit above them differs from the sign, and not "
-      "-most_q "
-      "- 1. One that is not never gets to the array.");
-  b.line("in_range_q <= ((wdata ^ {32{wdata[31]}}) & ~most_q) == '0 && wdata != ~most_q;");
+      "-most_q - 1. One that is not never gets to the array.");
+  b.line("in_range_q <= ((wdata ^ {32{wdata[31]}}) & ~32'(most_q)) == '0 &&");
+  b.line("              wdata != ~32'(most_q);");
   b.close("end");
   emit_answers(b, table);
   b.line("if (host_ack_i) rdata_q <= host_rdata_i;");

@@ -1,5 +1,7 @@
-// AXI4-Lite slave for 32-bit registers: one access at a time, turned into a request that is held until
-// acknowledged. Byte strobes must all be set; a write with others is answered with SLVERR and ignored.
+// AXI4-Lite slave for 32-bit registers. Write address, write data and read address have a register each:
+// they are taken in any order, and no output depends on an input of the same cycle. One access at a time
+// becomes a request that is held until acknowledged; reads and writes that both wait take turns. Byte
+// strobes must all be set; a write with others is answered with SLVERR and ignored.
 `default_nettype none
 module hsdc_axil #(
     parameter int AddrBits = 8           // of byte addresses
@@ -26,59 +28,104 @@ module hsdc_axil #(
     // The registers' side: req_o with we_o, addr_o and wdata_o is held until ack_i.
     output logic                req_o,
     output logic                we_o,
-    output logic [AddrBits-3:0] addr_o,  // word
+    output logic [AddrBits-3:0] addr_o,   // word
     output logic [        31:0] wdata_o,
+    output logic                other_o,  // with req_o: an access of the other kind is the next
     input  wire                 ack_i,
     input  wire                 error_i,  // with ack_i: no such register, or not writable
     input  wire  [        31:0] rdata_i
 );
   localparam logic [1:0] OKAY = 2'b00;
   localparam logic [1:0] SLVERR = 2'b10;
-  wire idle = !req_o && !s_axil_bvalid_o && !s_axil_rvalid_o;
-  wire write = idle && s_axil_awvalid_i && s_axil_wvalid_i;
-  wire read = idle && !write && s_axil_arvalid_i;
-  assign s_axil_awready_o = write;
-  assign s_axil_wready_o = write;
-  assign s_axil_arready_o = read;
+  logic aw_full_q, w_full_q, ar_full_q, strobes_q;
+  logic [AddrBits-3:0] awaddr_q, araddr_q;
+  assign s_axil_awready_o = !aw_full_q;
+  assign s_axil_wready_o = !w_full_q;
+  assign s_axil_arready_o = !ar_full_q;
+  // What waits, its answer's register being free. we_o says what was last.
+  wire write_waits = aw_full_q && w_full_q && !s_axil_bvalid_o;
+  wire read_waits = ar_full_q && !s_axil_rvalid_o;
+  wire write_next = !req_o && write_waits && !(read_waits && we_o);
+  wire read_next = !req_o && read_waits && !write_next;
+  assign addr_o = we_o ? awaddr_q : araddr_q;
+  assign other_o = we_o ? read_waits : write_waits && strobes_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
+      {aw_full_q, w_full_q, ar_full_q, strobes_q} <= '0;
       {req_o, we_o, s_axil_bvalid_o, s_axil_rvalid_o} <= '0;
       s_axil_bresp_o <= OKAY;
       s_axil_rresp_o <= OKAY;
-      addr_o <= '0;
+      awaddr_q <= '0;
+      araddr_q <= '0;
       wdata_o <= '0;
       s_axil_rdata_o <= '0;
     end else begin
-      if (write) begin
-        we_o <= 1'b1;
-        addr_o <= s_axil_awaddr_i[AddrBits-1:2];
-        wdata_o <= s_axil_wdata_i;
-        if (&s_axil_wstrb_i) begin
-          req_o <= 1'b1;
-        end else begin
-          s_axil_bvalid_o <= 1'b1;
-          s_axil_bresp_o <= SLVERR;
-        end
-      end else if (read) begin
-        req_o <= 1'b1;
-        we_o <= 1'b0;
-        addr_o <= s_axil_araddr_i[AddrBits-1:2];
+      if (s_axil_awvalid_i && !aw_full_q) begin
+        aw_full_q <= 1'b1;
+        awaddr_q <= s_axil_awaddr_i[AddrBits-1:2];
       end
-      if (req_o && ack_i) begin
-        req_o <= 1'b0;
-        if (we_o) begin
-          s_axil_bvalid_o <= 1'b1;
-          s_axil_bresp_o <= error_i ? SLVERR : OKAY;
-        end else begin
-          s_axil_rvalid_o <= 1'b1;
-          s_axil_rresp_o <= error_i ? SLVERR : OKAY;
-          s_axil_rdata_o <= rdata_i;
-        end
+      if (s_axil_wvalid_i && !w_full_q) begin
+        w_full_q <= 1'b1;
+        wdata_o <= s_axil_wdata_i;
+        strobes_q <= &s_axil_wstrb_i;
+      end
+      if (s_axil_arvalid_i && !ar_full_q) begin
+        ar_full_q <= 1'b1;
+        araddr_q <= s_axil_araddr_i[AddrBits-1:2];
       end
       if (s_axil_bvalid_o && s_axil_bready_i) s_axil_bvalid_o <= 1'b0;
       if (s_axil_rvalid_o && s_axil_rready_i) s_axil_rvalid_o <= 1'b0;
+      if (write_next) we_o <= 1'b1;
+      if (read_next) we_o <= 1'b0;
+      if (read_next || (write_next && strobes_q)) req_o <= 1'b1;
+      if (req_o && ack_i) req_o <= 1'b0;
+      if ((write_next && !strobes_q) || (req_o && we_o && ack_i)) begin
+        {aw_full_q, w_full_q} <= '0;
+        s_axil_bvalid_o <= 1'b1;
+        s_axil_bresp_o <= error_i || !strobes_q ? SLVERR : OKAY;
+      end
+      if (req_o && !we_o && ack_i) begin
+        ar_full_q <= 1'b0;
+        s_axil_rvalid_o <= 1'b1;
+        s_axil_rresp_o <= error_i ? SLVERR : OKAY;
+        s_axil_rdata_o <= rdata_i;
+      end
     end
   end
   wire unused = &{1'b0, s_axil_awaddr_i[1:0], s_axil_araddr_i[1:0]};
+`ifdef HSDC_ASSERT
+  // What was offered stays as it is until it is taken; a request stays until it is acknowledged.
+  logic b_stalled_q, r_stalled_q, held_q, held_we_q;
+  logic [1:0] bresp_q, rresp_q;
+  logic [31:0] rdata_q;
+  logic [AddrBits+29:0] held_access_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      {b_stalled_q, r_stalled_q, held_q} <= '0;
+    end else begin
+      b_stalled_q <= s_axil_bvalid_o && !s_axil_bready_i;
+      r_stalled_q <= s_axil_rvalid_o && !s_axil_rready_i;
+      held_q <= req_o && !ack_i;
+    end
+  end
+  always_ff @(posedge clk_i) begin
+    bresp_q <= s_axil_bresp_o;
+    rresp_q <= s_axil_rresp_o;
+    rdata_q <= s_axil_rdata_o;
+    held_we_q <= we_o;
+    held_access_q <= {addr_o, wdata_o};
+    if (rst_ni) begin
+      assert (!b_stalled_q || (s_axil_bvalid_o && s_axil_bresp_o == bresp_q));
+      assert (!r_stalled_q || (s_axil_rvalid_o && s_axil_rresp_o == rresp_q &&
+                               s_axil_rdata_o == rdata_q));
+      assert (!held_q || (req_o && we_o == held_we_q &&
+                          (we_o ? {addr_o, wdata_o} == held_access_q
+                                : addr_o == held_access_q[AddrBits+29:32])));
+      // An access in progress keeps its channel; no answer is overwritten.
+      assert (!req_o || (we_o ? aw_full_q && w_full_q && strobes_q && !s_axil_bvalid_o
+                              : ar_full_q && !s_axil_rvalid_o));
+    end
+  end
+`endif
 endmodule
 `default_nettype wire

@@ -307,7 +307,7 @@ module hsdc_crossbar_folded #(
             load_lane = '0;
             load_count = '0;
             begin_q <= 1'b1;
-          end else if (host_req_i && !ack && host == '0) begin
+          end else if (host_req_i && !host_ack_o) begin  // not the one just acknowledged
             update = 1'b0;
             transposed = 1'b0;
             addr_q <= host_addr_i;
@@ -366,7 +366,9 @@ module hsdc_crossbar_folded #(
           end
         end
 
-        default: begin  // Flush, Host: the pipeline runs out
+        Host: if (ack) state = Idle;  // a start may follow in the next cycle
+
+        default: begin  // Flush: the pipeline runs out
           if (32'(flush) == FlushCycles - 1) begin
             state = Idle;
             done = update;
@@ -375,7 +377,7 @@ module hsdc_crossbar_folded #(
         end
       endcase
       awake = (state != Idle && !waiting) || issue || valid != '0 || writing != '0 || load_valid != '0 ||
-              drain_pending || drain_count != '0 || sending || partial_busy || done;
+              drain_pending || drain_count != '0 || sending || partial_busy || done || ack;
 
       awake_q <= awake;
       done_o <= done;

@@ -7,7 +7,7 @@
 namespace hsdc {
 
 // Byte offsets, as docs and data sheet give them.
-inline constexpr std::uint32_t kId = 0x00, kDigest = 0x08, kInputs = 0x0C, kTargets = 0x10,
+inline constexpr std::uint32_t kId = 0x00, kVersion = 0x04, kDigest = 0x08, kInputs = 0x0C, kTargets = 0x10,
                                kArrays = 0x14, kControl = 0x18, kStatus = 0x1C, kSamples = 0x20,
                                kLearned = 0x28, kCycles = 0x30, kSaturations = 0x38, kArray = 0x40,
                                kWord = 0x44, kLane = 0x48, kWeight = 0x4C, kArrayWords = 0x50,

@@ -102,6 +102,17 @@ TEST_CASE("weight window: it refuses what is out of range, and nothing changes",
       check_refused([&] { rtl.read_register(kWeight); });
     }
   }
+  // Lanes of a last word beyond the last post: they read as 0 and are not written.
+  int padded = 0;
+  for (int k = 0; k < arrays; ++k) {
+    const ArrayPlan& a = pair.plan().arrays[static_cast<size_t>(k)];
+    for (int post = a.post; post < a.chunks * a.lanes; ++post, ++padded) {
+      point_at(rtl, k, a.words() - 1, post % a.lanes);
+      refused_write(1);
+      CHECK(rtl.read_register(kWeight) == 0);
+    }
+  }
+  CHECK(padded > 0);
   point_at(rtl, arrays, 0, 0);
   refused_write(1);
   check_refused([&] { rtl.read_register(kWeight); });
