@@ -162,6 +162,7 @@ constexpr const char* kState = R"(  logic        req, we, other, ack, error_q, w
   logic [ 1:0] look_q;
   logic [ 4:0] bits_q;
   logic [14:0] most_q;
+  wire  [31:0] most = 32'(most_q);
   logic        in_array_q, padding_q, in_range_q, last_lane_q;
   // Read or written in the window: a place of the array; of a write, one of a synapse, and a weight.
   wire         granted = in_array_q && (!we || (in_range_q && !padding_q));
@@ -345,8 +346,8 @@ std::string emit_registers(const std::string& name, const Circuit& circuit,
   b.comment(
       "Within +-most_q, which is all ones: no bit above them differs from the sign, and not "
       "-most_q - 1. One that is not never gets to the array.");
-  b.line("in_range_q <= ((wdata ^ {32{wdata[31]}}) & ~32'(most_q)) == '0 &&");
-  b.line("              wdata != ~32'(most_q);");
+  b.line("in_range_q <= ((wdata ^ {32{wdata[31]}}) & ~most) == '0 &&");
+  b.line("              wdata != ~most;");
   b.close("end");
   emit_answers(b, table);
   b.line("if (host_ack_i) rdata_q <= host_rdata_i;");
