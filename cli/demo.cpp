@@ -12,7 +12,7 @@
 #include "cli/interrupt.h"
 #include "cli/report.h"
 #include "cli/terminal.h"
-#include "model/draw.h"
+#include "figure/draw.h"
 #include "model/error.h"
 #include "model/file.h"
 #include "model/presets.h"

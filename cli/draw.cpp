@@ -1,4 +1,4 @@
-#include "model/draw.h"
+#include "figure/draw.h"
 
 #include <fmt/format.h>
 

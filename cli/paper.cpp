@@ -13,7 +13,7 @@
 #include "cli/terminal.h"
 #include "model/dataset.h"
 #include "model/error.h"
-#include "model/graphviz.h"
+#include "figure/graphviz.h"
 #include "model/parallel.h"
 #include "paper/report.h"
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "model/draw.h"
+#include "figure/draw.h"
 #include "model/presets.h"
 #include "model/statistics.h"
 #include "paper/palette.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "model/draw.h"
+#include "figure/draw.h"
 #include "paper/macroscopic_report.h"
 #include "paper/palette.h"
 

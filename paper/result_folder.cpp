@@ -7,7 +7,7 @@
 #include "model/error.h"
 #include "model/file.h"
 #include "model/folder.h"
-#include "model/graphviz.h"
+#include "figure/graphviz.h"
 #include "paper/report.h"
 #include "paper/result_page.h"
 

@@ -151,7 +151,7 @@ TEST_CASE("chart: the script is the same every time, and names no file") {
 
 TEST_CASE("chart: text is wrapped at its width and quoted for gnuplot") {
   CHECK(wrap_text("one two three", 10, 1000).size() == 1);
-  CHECK(wrap_text("one two three", 10, 40).size() == 3);
+  CHECK(wrap_text("one two three", 10, 35).size() == 3);
   CHECK(wrap_text("one\ntwo", 10, 1000) == std::vector<std::string>{"one", "two"});
   CHECK(gnuplot_string("a'b\nc\td") == "'a''b'.\"\\n\".'c d'");
 }

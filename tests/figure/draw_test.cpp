@@ -1,4 +1,4 @@
-#include "model/draw.h"
+#include "figure/draw.h"
 
 #include <unistd.h>
 
@@ -55,44 +55,58 @@ bool dot_is_there() { return std::system("dot -V >/dev/null 2>&1") == 0; }
 TEST_CASE("draw: every node and projection is drawn once, t' dashed") {
   const Circuit c = preset("sal");
   const std::string dot = draw_dot(c);
-  CHECK(occurrences(dot, "pos=") == c.nodes.size() + 1);  // and the legend
-  CHECK(occurrences(dot, " -> ") == c.projections.size());
-  CHECK(occurrences(dot, "style=dashed") == 4);
-  CHECK(occurrences(dot, "style=solid") == 5);
+  for (size_t i = 0; i < c.nodes.size(); ++i) {
+    CHECK(occurrences(dot, "\n  n" + std::to_string(i) + " [pos=") == 1);
+  }
+  CHECK(occurrences(dot, "lp=") == c.projections.size());
+  CHECK(occurrences(dot, "style=dashed") == 4 + 1);  // and one of each in the legend
+  CHECK(occurrences(dot, "style=solid") == 5 + 2);
   CHECK(dot.find("<b>h1</b>") != std::string::npos);
-  CHECK(dot.find("step_relu 3") != std::string::npos);
-  CHECK(dot.find("linear 8.4, gated") != std::string::npos);
+}
+
+TEST_CASE("draw: number formats are written as check writes them") {
+  const std::string dot = draw_dot(preset("sal"));
+  CHECK_THAT(dot, contains("t: step_relu u3<"));
+  CHECK_THAT(dot, contains("t′: linear s8.4, gated<"));
+  CHECK_THAT(dot, contains("t: input u3<br/>t′: off<"));
+  Circuit c = preset("sal");
+  c.nodes[0].at(Phase::kT).bits = 5;
+  c.nodes[0].at(Phase::kT).fraction = 2;
+  CHECK_THAT(draw_dot(c), contains("input u5.2<"));
+}
+
+TEST_CASE("draw: the ground is white, and everything stays where it was put") {
+  const std::string dot = draw_dot(preset("kp"));
+  CHECK_THAT(dot, contains("bgcolor=\"white\"") && contains("layout=nop2"));
+}
+
+TEST_CASE("draw: no character of a name is markup") {
+  Circuit c = preset("kp");
+  c.name = "best \"1\" <2> & 3";
+  CHECK_THAT(draw_dot(c), contains("digraph \"best \\\"1\\\" <2> & 3\"") &&
+                              contains("best \"1\" &lt;2&gt; &amp; 3"));
 }
 
 TEST_CASE("draw: floating point has no formats, and Q only with steps") {
   Circuit c = preset("sal");
   const std::string dot = draw_dot(c, Engine::kFloat);
   CHECK_THAT(dot, contains(">t: input<br/>") && contains(">t: step_relu<br/>") &&
-                      contains("linear, gated<") && contains("t&#8242;: error<"));
-  CHECK_THAT(dot, contains("label=\"sal  (Q = 4)\""));
+                      contains("linear, gated<") && contains("t′: error<"));
+  CHECK_THAT(dot, contains("label=<sal &#160;(Q = 4)>"));
   for (Node& node : c.nodes) {
     if (node.at(Phase::kT).kind == ActivationKind::kStepRelu) {
       node.at(Phase::kT).kind = ActivationKind::kRelu;
     }
   }
-  CHECK_THAT(draw_dot(c, Engine::kFloat), contains("label=\"sal\"") && contains(">t: relu<br/>"));
-  CHECK_THAT(draw_dot(c), contains("label=\"sal  (Q = 4)\""));
+  CHECK_THAT(draw_dot(c, Engine::kFloat),
+             contains("label=<sal>") && contains(">t: relu<br/>"));
+  CHECK_THAT(draw_dot(c), contains("label=<sal &#160;(Q = 4)>"));
 }
 
 TEST_CASE("draw: the legend tells of the kinds of weights that are there") {
-  CHECK(draw_dot(preset("sgd")).find("tied: ") != std::string::npos);
-  CHECK(draw_dot(preset("fa")).find("fixed: ") != std::string::npos);
-  CHECK(draw_dot(preset("kp")).find("fixed: ") == std::string::npos);
-}
-
-TEST_CASE("draw: no two nodes share a place") {
-  for (std::uint32_t seed = 0; seed < 100; ++seed) {
-    const std::string dot = draw_dot(random_circuit(seed));
-    for (size_t at = dot.find("pos="); at != std::string::npos; at = dot.find("pos=", at + 1)) {
-      const std::string place = dot.substr(at, dot.find('!', at) - at + 1);
-      CHECK(occurrences(dot, place) == 1);
-    }
-  }
+  CHECK(draw_dot(preset("sgd")).find("tied:") != std::string::npos);
+  CHECK(draw_dot(preset("fa")).find("fixed:") != std::string::npos);
+  CHECK(draw_dot(preset("kp")).find("fixed:") == std::string::npos);
 }
 
 TEST_CASE("draw: the ending chooses the format") {
@@ -108,6 +122,7 @@ TEST_CASE("draw: the ending chooses the format") {
   }
   draw_svg(c, folder / "c.svg");
   CHECK(read_file(folder / "c.svg").find("</svg>") != std::string::npos);
+  CHECK_THAT(read_file(folder / "c.svg"), contains("<polygon fill=\"white\""));
   draw_svg(c, folder / "c.png");
   CHECK(read_file(folder / "c.png").substr(1, 3) == "PNG");
   CHECK(folder.files() == 3);  // nothing is left beside them

@@ -1,4 +1,4 @@
-#include "model/graphviz.h"
+#include "figure/graphviz.h"
 
 #include <fmt/format.h>
 
