@@ -1,18 +1,16 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <numeric>
 
+#include "cli/check_report.h"
 #include "cli/command.h"
 #include "cli/inputs.h"
 #include "cli/terminal.h"
 #include "gen/emit.h"
-#include "gen/plan.h"
-#include "gen/timing.h"
-#include "model/dump.h"
+#include "gen/hardware_rules.h"
 #include "model/error.h"
-#include "model/mask.h"
 
 namespace hsdc {
 namespace {
@@ -20,115 +18,25 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct CheckOptions {
-  std::string file;
+  std::vector<std::string> files;
   bool json = false;
 };
 
-/// What is counted rather than written in the file.
-struct Counts {
-  std::vector<std::uint64_t> synapses;     ///< that exist, by projection; 0 without own weights
-  std::vector<std::uint64_t> memory_bits;  ///< by projection, masks included
-  std::uint64_t plastic = 0, total_bits = 0;
+/// What was found of one file.
+struct Checked {
+  enum class Verdict {
+    kHardware,  ///< sound in all
+    kModel,     ///< the fixed-point model can train it, hardware cannot be made
+    kFloat,     ///< floating point alone can
+    kRefused
+  };
+  std::string path;
+  Verdict verdict = Verdict::kRefused;
+  std::optional<CircuitFile> file;      ///< unless refused
+  std::string problems;                 ///< why it is not kHardware, one a line, with file and line
+  std::vector<std::string> warnings{};  ///< of what works but costs much
 };
-
-Counts count(const Circuit& circuit) {
-  Counts counts;
-  counts.memory_bits.resize(circuit.projections.size(), 0);
-  for (size_t i = 0; i < circuit.projections.size(); ++i) {
-    const Projection& p = circuit.projections[i];
-    std::uint64_t synapses = 0;
-    if (p.has_weights()) {
-      const auto mask = make_mask(circuit, static_cast<int>(i));
-      const auto size = [&](int node) {
-        return static_cast<std::uint64_t>(circuit.nodes[static_cast<size_t>(node)].size);
-      };
-      synapses = mask.empty() ? size(p.from) * size(p.to)
-                              : std::accumulate(mask.begin(), mask.end(), std::uint64_t{0});
-    }
-    counts.synapses.push_back(synapses);
-    if (p.plastic()) counts.plastic += synapses;
-  }
-  return counts;
-}
-
-/// Adds what the hardware's memories hold.
-void count_memory(const Circuit& circuit, Counts& counts) {
-  for (const ArrayPlan& array : make_plan(circuit).arrays) {
-    const auto bits = static_cast<std::uint64_t>(array.memory_bits());
-    counts.memory_bits[static_cast<size_t>(array.owner)] = bits;
-    counts.total_bits += bits;
-  }
-}
-
-std::string activation_text(const Activation& activation) {
-  if (!activation.fires()) return "off";
-  return fmt::format("{} {}{}", to_string(activation.kind), to_string(activation.format()),
-                     activation.gated ? " gated" : "");
-}
-
-std::string sum_text(const Circuit& circuit, int node, Phase phase) {
-  if (!circuit.nodes[static_cast<size_t>(node)].at(phase).takes_input()) return "-";
-  return to_string(
-      {accumulator_bits(circuit, node, phase), accumulator_fraction(circuit, node, phase), true});
-}
-
-std::string nodes_text(const Circuit& circuit) {
-  std::vector<std::vector<std::string>> rows{
-      {"node", "size", "at t", "at t'", "sum at t", "sum at t'"}};
-  for (size_t i = 0; i < circuit.nodes.size(); ++i) {
-    const Node& node = circuit.nodes[i];
-    const auto index = static_cast<int>(i);
-    rows.push_back({node.name, std::to_string(node.size), activation_text(node.at(Phase::kT)),
-                    activation_text(node.at(Phase::kTPrime)), sum_text(circuit, index, Phase::kT),
-                    sum_text(circuit, index, Phase::kTPrime)});
-  }
-  return columns(rows);
-}
-
-std::string projections_text(const Circuit& circuit, const Counts& counts) {
-  std::vector<std::vector<std::string>> rows{{"projection", "from", "to", "phase", "weights", "k",
-                                              "g", "X", "update", "synapses", "memory bits",
-                                              "hardware"}};
-  for (size_t i = 0; i < circuit.projections.size(); ++i) {
-    const Projection& p = circuit.projections[i];
-    std::string weights = to_string(p.weights);
-    if (p.weights == WeightKind::kTied) {
-      weights = fmt::format("tied to {}{}", circuit.projections[static_cast<size_t>(p.owner)].name,
-                            p.transposed ? " transposed" : "");
-    } else if (p.has_weights()) {
-      weights += " " + to_string(CodeFormat{p.weight_bits, p.weight_fraction, true});
-    }
-    const bool learns = p.plastic();
-    const std::string hardware = !p.has_weights() ? "-"
-                                 : p.architecture == Architecture::kParallel
-                                     ? "parallel"
-                                     : fmt::format("folded, {} lanes", p.lanes);
-    rows.push_back({p.name, circuit.nodes[static_cast<size_t>(p.from)].name,
-                    circuit.nodes[static_cast<size_t>(p.to)].name, to_string(p.phase), weights,
-                    learns ? std::to_string(p.rate_shift) : "-",
-                    learns && p.decay_shift ? std::to_string(*p.decay_shift) : "-",
-                    learns ? std::to_string(update_shift(circuit, static_cast<int>(i))) : "-",
-                    learns ? to_string(p.update_rounding) : "-",
-                    p.has_weights() ? thousands(counts.synapses[i]) : "-",
-                    p.has_weights() ? thousands(counts.memory_bits[i]) : "-", hardware});
-  }
-  return columns(rows);
-}
-
-std::string levels_text(const Circuit& circuit) {
-  std::string text;
-  const Levels levels = derive_levels(circuit);
-  for (const Phase phase : kPhases) {
-    std::vector<std::string> parts;
-    for (const auto& level : levels[static_cast<size_t>(phase)]) {
-      std::vector<std::string> names;
-      for (const int n : level) names.push_back(circuit.nodes[static_cast<size_t>(n)].name);
-      parts.push_back(fmt::format("{}", fmt::join(names, ", ")));
-    }
-    text += fmt::format("levels at {:3} {}\n", to_string(phase), fmt::join(parts, " | "));
-  }
-  return text;
-}
+using Verdict = Checked::Verdict;
 
 /// "h1 (gelu)": the nodes whose activations have no code.
 std::vector<std::string> float_only_nodes(const Circuit& circuit) {
@@ -144,65 +52,158 @@ std::vector<std::string> float_only_nodes(const Circuit& circuit) {
 
 /// The circuit of a file that is sound, but for floating point only; else nothing, and reading it
 /// for fixed point tells every problem that it has.
-std::optional<Circuit> float_only_circuit(const std::string& path) {
+std::optional<CircuitFile> float_only_file(const std::string& path) {
   try {
-    Circuit circuit = read_circuit(path, {}, Engine::kFloat).circuit;
-    if (!float_only_nodes(circuit).empty()) return circuit;
+    CircuitFile file = read_circuit(path, {}, Engine::kFloat);
+    if (!float_only_nodes(file.circuit).empty()) return file;
   } catch (const UserError&) {
   }
   return {};
 }
 
-/// A circuit that has no formats, no sums and no hardware.
-int check_float_only(const CheckOptions& o, const Circuit& circuit) {
-  const std::vector<std::string> nodes = float_only_nodes(circuit);
-  const Counts counts = count(circuit);
-  if (o.json) {
-    const Json json{{"name", circuit.name},
-                    {"engine", to_string(Engine::kFloat)},
-                    {"float_only", nodes},
-                    {"plastic_synapses", counts.plastic}};
-    fmt::print("{}\n", json.dump(2));
-    return kOk;
+Checked check_file(const std::string& path) {
+  if (auto file = float_only_file(path)) {
+    const std::string problem = fmt::format("{}: {} without a code", path,
+                                            fmt::join(float_only_nodes(file->circuit), ", "));
+    return {path, Verdict::kFloat, std::move(file), problem};
   }
-  fmt::print("{}: circuit {} is sound in floating point only: {} without a code\n\n{}", o.file,
-             circuit.name, fmt::join(nodes, ", "), levels_text(circuit));
-  fmt::print("\n{} plastic synapses; hsdc train --engine float lets it learn\n",
-             thousands(counts.plastic));
-  return kOk;
+  try {
+    Checked found{path, Verdict::kHardware, read_circuit(path, {}), ""};
+    found.warnings = hardware_warnings(found.file->circuit);
+    try {
+      read_circuit_file(path, Engine::kFixed, hardware_problems);
+    } catch (const UserError& error) {
+      found.verdict = Verdict::kModel;
+      found.problems = error.what();
+    }
+    return found;
+  } catch (const UserError& error) {
+    return {path, Verdict::kRefused, {}, error.what()};
+  }
+}
+
+int status_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kHardware:
+      return kOk;
+    case Verdict::kModel:
+    case Verdict::kFloat:
+      return kNoHardware;
+    case Verdict::kRefused:
+      break;
+  }
+  return kBadInput;
+}
+
+const char* text_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kHardware:
+      return "sound";
+    case Verdict::kModel:
+      return "cannot be made into hardware, can be trained";
+    case Verdict::kFloat:
+      return "cannot be made into hardware, can be trained in floating point";
+    case Verdict::kRefused:
+      break;
+  }
+  return "refused";
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+
+Json json_of(const Checked& found) {
+  Json json{{"file", found.path}, {"verdict", text_of(found.verdict)}};
+  json["problems"] = lines_of(found.problems);
+  json["warnings"] = found.warnings;
+  if (!found.file) return json;
+  const Circuit& circuit = found.file->circuit;
+  if (found.verdict == Verdict::kFloat) {
+    json["name"] = circuit.name;
+    json["engine"] = to_string(Engine::kFloat);
+    json["float_only"] = float_only_nodes(circuit);
+    json["plastic_synapses"] = count_synapses(circuit).plastic;
+    return json;
+  }
+  json.update(checked_json(circuit, found.verdict == Verdict::kHardware));
+  return json;
+}
+
+/// One file in full.
+void print_circuit(const Checked& found) {
+  const Circuit& circuit = found.file->circuit;
+  if (found.verdict == Verdict::kFloat) {
+    fmt::print(
+        "{}: circuit {} is sound in floating point only: {} without a code\nIt cannot be made into "
+        "hardware; it can be trained with hsdc train --engine float.\n\n{}\n{} plastic synapses\n",
+        found.path, circuit.name, fmt::join(float_only_nodes(circuit), ", "), levels_text(circuit),
+        thousands(count_synapses(circuit).plastic));
+    return;
+  }
+  const bool in_hardware = found.verdict == Verdict::kHardware;
+  fmt::print("{}: circuit {} is sound{}; Q = {}, seed {}, digest {:08x}{}\n\n{}", found.path,
+             circuit.name,
+             in_hardware ? "" : ", but cannot be made into hardware; it can be trained", circuit.q,
+             circuit.seed, circuit_digest(circuit),
+             found.file->preset ? ", preset " + found.file->preset->preset : "",
+             circuit_text(circuit, in_hardware));
+}
+
+/// Many files, a row each.
+void print_table(const std::vector<Checked>& all) {
+  std::vector<std::vector<std::string>> rows{
+      {"file", "circuit", "plastic synapses", "memory bits", "verdict"}};
+  for (const Checked& found : all) {
+    std::vector<std::string> row{found.path, "-", "-", "-", text_of(found.verdict)};
+    if (found.file) {
+      const Circuit& circuit = found.file->circuit;
+      const bool has_codes = found.verdict != Verdict::kFloat;
+      const CircuitCounts counts = has_codes ? count_all(circuit) : count_synapses(circuit);
+      row[1] = circuit.name;
+      row[2] = thousands(counts.plastic);
+      if (has_codes) row[3] = thousands(counts.total_bits);
+    }
+    rows.push_back(row);
+  }
+  fmt::print("{}", columns(rows));
 }
 
 int run_check(const CheckOptions& o) {
-  if (const auto circuit = float_only_circuit(o.file)) return check_float_only(o, *circuit);
-  const CircuitFile file = read_circuit(o.file, {});
-  const Circuit& circuit = file.circuit;
-  Counts counts = count(circuit);
-  count_memory(circuit, counts);
-  if (o.json) {
-    Json json = circuit_json(circuit);
-    json["digest"] = fmt::format("{:08x}", circuit_digest(circuit));
-    json["plastic_synapses"] = counts.plastic;
-    json["memory_bits"] = counts.total_bits;
-    const SampleCycles cycles = sample_cycles(circuit, make_plan(circuit));
-    json["cycles"] = {{"learn", cycles.learn}, {"infer", cycles.infer}};
-    for (size_t i = 0; i < circuit.projections.size(); ++i) {
-      json["projections"][i]["synapses"] = counts.synapses[i];
-      json["projections"][i]["memory_bits"] = counts.memory_bits[i];
-    }
-    fmt::print("{}\n", json.dump(2));
-    return kOk;
+  std::vector<Checked> all;
+  int status = kOk;
+  for (const std::string& path : o.files) {
+    all.push_back(check_file(path));
+    status = std::max(status, status_of(all.back().verdict));
   }
-  fmt::print("{}: circuit {} is sound; Q = {}, seed {}, digest {:08x}{}\n\n{}\n{}\n{}\n", o.file,
-             circuit.name, circuit.q, circuit.seed, circuit_digest(circuit),
-             file.preset ? ", preset " + file.preset->preset : "", nodes_text(circuit),
-             projections_text(circuit, counts), levels_text(circuit));
-  fmt::print("{} plastic synapses, {} bits of weight memory\n", thousands(counts.plastic),
-             thousands(counts.total_bits));
-  const SampleCycles cycles = sample_cycles(circuit, make_plan(circuit));
-  fmt::print("The hardware takes {} cycles to learn a sample, {} to infer one\n",
-             thousands(cycles.learn), thousands(cycles.infer));
-  fmt::print("Formats: u3 = 3 bits unsigned, s8.4 = 8 bits signed, 4 of them fractional.\n");
-  return kOk;
+  const bool one = all.size() == 1;
+  if (one && all[0].verdict == Verdict::kRefused) throw UserError(all[0].problems);
+  if (o.json && one) {
+    fmt::print("{}\n", json_of(all[0]).dump(2));
+  } else if (o.json) {
+    Json list = Json::array();
+    for (const Checked& found : all) list.push_back(json_of(found));
+    fmt::print("{}\n", list.dump(2));
+  } else if (one) {
+    print_circuit(all[0]);
+  } else {
+    print_table(all);
+  }
+  for (const Checked& found : all) {
+    if (!found.problems.empty() && found.verdict != Verdict::kFloat) {
+      fmt::print(stderr, "{}\n", found.problems);
+    }
+    for (const std::string& warning : found.warnings) {
+      fmt::print(stderr, "{}: {}\n", found.path, warning);
+    }
+  }
+  return status;
 }
 
 }  // namespace
@@ -210,10 +211,16 @@ int run_check(const CheckOptions& o) {
 void add_check(CLI::App& app, Run& run) {
   auto o = std::make_shared<CheckOptions>();
   CLI::App& command =
-      *app.add_subcommand("check", "Check a circuit file and show what it describes");
-  command.footer("Examples:\n  hsdc check my.toml\n  hsdc check my.toml --json");
-  add_circuit_argument(command, o->file);
-  command.add_flag("--json", o->json, "one JSON object on standard output");
+      *app.add_subcommand("check", "Check circuit files and show what they describe");
+  command.footer(
+      "Examples:\n"
+      "  hsdc check my.toml\n"
+      "  hsdc check my.toml --json\n"
+      "  hsdc check examples/*.toml      a row each; exit status of the worst\n"
+      "Exit status 0: sound; 1: can be trained, but not made into hardware; 2: refused.");
+  command.add_option("FILE", o->files, "circuit files (docs/circuit-files.md)")->required();
+  command.add_flag("--json", o->json,
+                   "one JSON object on standard output; an array of them for several files");
   command.callback([o, &run] { run = [o] { return run_check(*o); }; });
 }
 

@@ -9,6 +9,7 @@ enum ExitStatus : int {
   kOk = 0,
   kMismatch = 1,      ///< RTL and model differ
   kDiverged = 1,      ///< learning left the finite numbers
+  kNoHardware = 1,    ///< check: sound, but hardware cannot be made of it
   kBadInput = 2,      ///< a file, an option, a folder: the message says which and why
   kInternal = 3,      ///< an error of HSDC's own
   kInterrupted = 130  ///< Ctrl-C
@@ -24,6 +25,7 @@ void add_check(CLI::App& app, Run& run);
 void add_draw(CLI::App& app, Run& run);
 void add_gen(CLI::App& app, Run& run);
 void add_train(CLI::App& app, Run& run);
+void add_predict(CLI::App& app, Run& run);
 void add_cosim(CLI::App& app, Run& run);
 void add_demo(CLI::App& app, Run& run);
 void add_paper(CLI::App& app, Run& run);

@@ -44,7 +44,7 @@ void check_outputs(const CosimCommand& o, const std::string& rtl,
 }
 
 int run_cosim(const CosimCommand& o) {
-  const CircuitFile file = read_circuit(o.file, o.seed);
+  const CircuitFile file = read_hardware_circuit(o.file, o.seed);
   const DataChoice choice = o.data.choose(file.data);
   const std::filesystem::path folder =
       o.output.empty() ? std::filesystem::path("out") / file.circuit.name / "rtl"

@@ -2,25 +2,48 @@
 
 #include <array>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "cli/allowed.h"
 #include "cli/command.h"
 #include "cli/inputs.h"
 #include "cli/places.h"
 #include "gen/emit.h"
+#include "gen/plan.h"
+#include "gen/timing.h"
 #include "sim/cosim.h"
 
 namespace hsdc {
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 struct GenOptions {
   std::string file, output, weights;
   std::optional<std::uint32_t> seed;
   std::optional<std::string> data;
+  bool json = false;
 };
 
+Json json_of(const GenOptions& o, const Circuit& circuit) {
+  const std::string name = module_name(circuit);
+  const SampleCycles cycles = sample_cycles(circuit, make_plan(circuit));
+  return {{"command", "gen"},
+          {"circuit", circuit.name},
+          {"digest", fmt::format("{:08x}", circuit_digest(circuit))},
+          {"seed", circuit.seed},
+          {"weights", o.weights.empty() ? Json(nullptr) : Json(o.weights)},
+          {"data", o.data ? Json(*o.data) : Json(nullptr)},
+          {"folder", o.output},
+          {"top", name + "_top"},
+          {"file_list", name + ".f"},
+          {"test_bench", name + "_tb.sv"},
+          {"cycles", {{"learn", cycles.learn}, {"infer", cycles.infer}}},
+          {"files", emitted_files(o.output)}};
+}
+
 int run_gen(const GenOptions& o) {
-  const CircuitFile file = read_circuit(o.file, o.seed);
+  const CircuitFile file = read_hardware_circuit(o.file, o.seed);
   check_apart(std::array{Place{"-o", o.output, true}, Place{"--weights", o.weights, true}});
   FixedNetwork network(file.circuit);
   import_with_warnings(o.weights, network);
@@ -31,6 +54,10 @@ int run_gen(const GenOptions& o) {
     emit_for(std::move(network), &data.train, o.output);
   } else {
     emit_for(std::move(network), nullptr, o.output);
+  }
+  if (o.json) {
+    fmt::print("{}\n", json_of(o, file.circuit).dump(2));
+    return kOk;
   }
   const std::string name = module_name(file.circuit);
   fmt::print(
@@ -48,7 +75,8 @@ void add_gen(CLI::App& app, Run& run) {
   command.footer(
       "Examples:\n"
       "  hsdc gen my.toml -o rtl\n"
-      "  hsdc gen my.toml --weights best -o rtl    memory images of trained weights");
+      "  hsdc gen my.toml --weights best -o rtl    memory images of trained weights\n"
+      "  hsdc gen my.toml -o rtl --json            top module and files, for scripts");
   add_circuit_argument(command, o->file);
   command.add_option("-o,--output", o->output, "folder; an older one of hsdc's is replaced")
       ->required();
@@ -56,6 +84,7 @@ void add_gen(CLI::App& app, Run& run) {
   add_weights_option(command, o->weights);
   command.add_option("--data", o->data,
                      "samples for the emitted test bench (docs/data.md); random codes without it");
+  command.add_flag("--json", o->json, "one JSON object on standard output");
   command.callback([o, &run] { run = [o] { return run_gen(*o); }; });
 }
 

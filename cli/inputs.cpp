@@ -5,6 +5,7 @@
 
 #include "cli/allowed.h"
 #include "cli/terminal.h"
+#include "gen/hardware_rules.h"
 #include "model/error.h"
 #include "model/training.h"
 #include "model/weight_folder.h"
@@ -44,9 +45,20 @@ CircuitFile read_circuit(const std::string& path, const std::optional<std::uint3
   return file;
 }
 
-void add_weights_option(CLI::App& command, std::string& folder) {
-  command.add_option("--weights", folder,
-                     "first weights from a folder that train --export wrote (docs/training.md)");
+CircuitFile read_hardware_circuit(const std::string& path,
+                                  const std::optional<std::uint32_t>& seed) {
+  CircuitFile file = read_circuit_file(path, Engine::kFixed, hardware_problems);
+  for (const std::string& warning : hardware_warnings(file.circuit)) {
+    fmt::print(stderr, "{}: {}\n", path, warning);
+  }
+  if (seed) file.circuit.seed = *seed;
+  return file;
+}
+
+CLI::Option* add_weights_option(CLI::App& command, std::string& folder) {
+  return command.add_option(
+      "--weights", folder,
+      "first weights from a folder that train --export wrote (docs/training.md)");
 }
 
 void import_with_warnings(const std::string& folder, FixedNetwork& network) {

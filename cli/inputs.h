@@ -31,8 +31,13 @@ struct DataOptions {
 CircuitFile read_circuit(const std::string& path, const std::optional<std::uint32_t>& seed,
                          Engine engine = Engine::kFixed);
 
+/// The same for what is to be made into hardware, which has rules of its own; hardware_warnings()
+/// go to stderr.
+CircuitFile read_hardware_circuit(const std::string& path,
+                                  const std::optional<std::uint32_t>& seed);
+
 /// --weights: the folder that first weights come from.
-void add_weights_option(CLI::App& command, std::string& folder);
+CLI::Option* add_weights_option(CLI::App& command, std::string& folder);
 /// import_weights(), with a line on stderr for each projection in which values were saturated.
 /// Nothing for an empty `folder`.
 void import_with_warnings(const std::string& folder, FixedNetwork& network);

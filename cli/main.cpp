@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <new>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/command.h"
@@ -24,9 +25,10 @@ constexpr const char* kFooter =
     "  hsdc demo                                     everything, in some minutes\n"
     "  hsdc new sal --layers 64,32,10 -o my.toml     a circuit to start from\n"
     "  hsdc cosim my.toml                            its hardware learns, compared with the model\n"
-    "\nhsdc COMMAND --help tells a command's options.\n"
-    "Exit status: 0 good, 1 RTL and model differ or learning diverged, 2 bad input, 3 internal\n"
-    "error, 130 interrupted.";
+    "\nhsdc COMMAND --help (or hsdc help COMMAND) tells a command's options.\n"
+    "Exit status: 0 good, 1 RTL and model differ, learning diverged, or no hardware can be made "
+    "of\n"
+    "a circuit that was checked; 2 bad input, 3 internal error, 130 interrupted.";
 
 std::vector<std::string> command_names(const CLI::App& app) {
   std::vector<std::string> names;
@@ -105,14 +107,24 @@ void check_no_empty_value(const CLI::App& app) {
   }
 }
 
+/// `help COMMAND` as `COMMAND --help`, and `help` as `--help`: the words to parse.
+std::vector<char*> words_of(int argc, char** argv) {
+  static char help[] = "--help";
+  std::vector<char*> words(argv, argv + argc);
+  if (argc < 2 || std::string_view(argv[1]) != "help") return words;
+  words.erase(words.begin() + 1);
+  words.insert(words.begin() + std::min(argc - 1, 2), help);
+  return words;
+}
+
 int parse_and_run(int argc, char** argv) {
   CLI::App app(kDescription, "hsdc");
   app.footer(kFooter);
   app.require_subcommand(0, 1);
   app.set_version_flag("--version", "hsdc " HSDC_VERSION);
   Run run;
-  for (const auto add : {add_new, add_check, add_draw, add_gen, add_train, add_cosim, add_demo,
-                         add_paper, add_bench, add_version}) {
+  for (const auto add : {add_new, add_check, add_draw, add_gen, add_train, add_predict, add_cosim,
+                         add_demo, add_paper, add_bench, add_version}) {
     add(app, run);
   }
   check_command(app, argc, argv);
@@ -162,10 +174,11 @@ int fail(int status, const std::string& message) {
 
 int main(int argc, char** argv) {
   using namespace hsdc;
+  std::vector<char*> words = words_of(argc, argv);
   // A file beyond what `ulimit -f` allows is then an error of its write, like a full disk.
   std::signal(SIGXFSZ, SIG_IGN);
   try {
-    const int status = parse_and_run(argc, argv);
+    const int status = parse_and_run(static_cast<int>(words.size()), words.data());
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
       return fail(kBadInput, "standard output: cannot be written");
     return status;

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "gen/emit.h"
+#include "model/learning_digest.h"
 
 namespace hsdc {
 namespace {
@@ -13,12 +13,12 @@ namespace {
 constexpr std::uint32_t kSeeds = 100;  // a digest reads all masks: more would take a while
 
 std::optional<CircuitChange> change_with(std::uint32_t digest, const Circuit& of_file,
-                                         const CircuitChange& change) {
+                                         const CircuitChange& change, Engine engine) {
   std::vector<std::uint32_t> seeds{change.seed, of_file.seed};
   for (std::uint32_t seed = 0; seed < kSeeds; ++seed) seeds.push_back(seed);
   for (const std::uint32_t seed : seeds) {
     for (const bool no_gated : {false, true}) {
-      if (circuit_digest(changed(of_file, {seed, no_gated})) == digest) {
+      if (learning_digest(changed(of_file, {seed, no_gated}), engine) == digest) {
         return CircuitChange{seed, no_gated};
       }
     }
@@ -36,15 +36,15 @@ Circuit changed(Circuit circuit, const CircuitChange& change) {
   return circuit;
 }
 
-std::string other_circuit_text(const Circuit& of_file, const CircuitChange& change,
+std::string other_circuit_text(const Circuit& of_file, const CircuitChange& change, Engine engine,
                                std::uint32_t found) {
-  const auto other = change_with(found, of_file, change);
+  const auto other = change_with(found, of_file, change, engine);
   if (!other) {
     return fmt::format(
         "found a checkpoint of another circuit (digest {:08x}), allowed {:08x}, the digest of "
         "circuit {}; neither --no-gated nor a --seed below {} makes the difference: the circuit "
         "file is another one, or the seed",
-        found, circuit_digest(changed(of_file, change)), of_file.name, kSeeds);
+        found, learning_digest(changed(of_file, change), engine), of_file.name, kSeeds);
   }
   std::vector<std::string> theirs, ours;
   if (other->seed != change.seed) {

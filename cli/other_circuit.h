@@ -17,9 +17,9 @@ struct CircuitChange {
 Circuit changed(Circuit circuit, const CircuitChange& change);
 
 /// "found a checkpoint of a run with --seed 1, allowed one with --seed 2" where the file's circuit
-/// has the digest `found` with another change than `change`, that of the run; else what may differ.
-/// Tried are both gatings with the seeds of the run, of the file, and the first ones.
-std::string other_circuit_text(const Circuit& of_file, const CircuitChange& change,
+/// has the learning_digest() `found` with another change than `change`, that of the run; else what
+/// may differ. Tried are both gatings with the seeds of the run, of the file, and the first ones.
+std::string other_circuit_text(const Circuit& of_file, const CircuitChange& change, Engine engine,
                                std::uint32_t found);
 
 }  // namespace hsdc

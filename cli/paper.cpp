@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
+#include "figure/gnuplot.h"
 #include "model/dataset.h"
 #include "model/error.h"
 #include "figure/graphviz.h"
@@ -69,7 +70,7 @@ class PaperRun {
     options_.audio = o.audio;
     options_.interrupted = [] { return interrupted(); };
     options_.progress = [this](const std::string& label, int done, int total) {
-      bar_.show(label, done, total);
+      bar_.show(place_in_list_ + label, done, total);
     };
     check();
   }
@@ -78,7 +79,10 @@ class PaperRun {
     catch_interrupts();
     std::vector<ReportEntry> entries;
     Json list = Json::array();
-    for (const Experiment& experiment : list_) {
+    for (size_t k = 0; k < list_.size(); ++k) {
+      const Experiment& experiment = list_[k];
+      if (list_.size() > 1) place_in_list_ = fmt::format("{}/{} ", k + 1, list_.size());
+      bar_.wait(place_in_list_ + experiment.name);
       try {
         entries.push_back(run(experiment));
       } catch (const Interrupted&) {
@@ -163,7 +167,7 @@ class PaperRun {
     fmt::print(out(), "{} ({}), {}, {:.0f} s\n\n{}\n", experiment.name, experiment.place,
                experiment.title, entry.seconds, claims_text(entry.result));
     std::fflush(out());
-    bar_.show(fmt::format("drawing {}", experiment.name), 0, 0);
+    bar_.wait(fmt::format("{}drawing {}", place_in_list_, experiment.name));
     write_result(experiment, given, entry.result, entry.seconds, entry.folder);
     bar_.clear();
     fmt::print(out(), "{}: figures, tables, index.html\n\n", entry.folder.string());
@@ -193,6 +197,7 @@ class PaperRun {
   const PaperCommand& o_;
   std::vector<Experiment> list_;
   ExperimentOptions options_;
+  std::string place_in_list_;  ///< "2/8 ", of several experiments
   ProgressBar bar_;
 };
 

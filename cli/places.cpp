@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <fstream>
+
+#include "figure/gnuplot.h"
 #include "model/error.h"
 #include "model/folder.h"
 
@@ -43,6 +47,37 @@ void check_apart(std::span<const Place> places) {
     for (size_t k = i + 1; k < places.size(); ++k) {
       if (!places[i].path.empty() && !places[k].path.empty()) check_pair(places[i], places[k]);
     }
+  }
+}
+
+void check_file_kind(const std::string& option, const std::string& path,
+                     const std::vector<std::string_view>& starts, const std::string& kind) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored)) return;
+  size_t longest = 0;
+  for (const std::string_view start : starts) longest = std::max(longest, start.size());
+  std::ifstream in(path, std::ios::binary);
+  std::string found(longest, '\0');
+  in.read(found.data(), static_cast<std::streamsize>(longest));
+  found.resize(static_cast<size_t>(in.gcount()));
+  if (found.empty()) return;
+  for (const std::string_view start : starts) {
+    if (found.starts_with(start)) return;
+  }
+  throw UserError(
+      fmt::format("{}: found {}, a file that is no {}, allowed a new file or an older {}", option,
+                  path, kind, kind));
+}
+
+void check_picture_file(const std::string& option, const std::string& path) {
+  if (!is_picture(path)) {
+    throw UserError(
+        fmt::format("{}: found {}, allowed a name that ends in .svg or .png", option, path));
+  }
+  if (path.ends_with(".svg")) {
+    check_file_kind(option, path, {"<?xml", "<svg"}, "picture (SVG)");
+  } else {
+    check_file_kind(option, path, {"\x89PNG"}, "picture (PNG)");
   }
 }
 

@@ -4,36 +4,87 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
+#include <condition_variable>
 #include <cstdio>
+#include <mutex>
 
 namespace hsdc {
 namespace {
 
 constexpr int kBarWidth = 30;
 constexpr auto kRedraw = std::chrono::milliseconds(100);
+constexpr double kFirstGuess = 1;  // seconds of work before the time left is told
 constexpr const char* kClearLine = "\r\033[K";
+
+/// "45 s", "3 min 20 s", "2 h 10 min": two units at most.
+std::string rough_duration(double seconds) {
+  const auto whole = static_cast<long>(std::ceil(std::max(seconds, 0.0)));
+  const long minutes = whole / 60, hours = minutes / 60;
+  if (minutes == 0) return fmt::format("{} s", whole);
+  if (hours == 0) return fmt::format("{} min {} s", minutes, whole % 60);
+  return fmt::format("{} h {} min", hours, minutes % 60);
+}
 
 }  // namespace
 
 bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 
-void ProgressBar::show(const std::string& label, long done, long total) {
+void ProgressBar::draw(const std::string& line) {
+  std::fputs((kClearLine + line).c_str(), stderr);
+  std::fflush(stderr);
+  shown_ = true;
+}
+
+std::string ProgressBar::time_left(const std::string& label, double share, bool of_run) {
+  const auto now = Clock::now();
+  const std::string scope = of_run ? "" : label;
+  if (!begin_.known || begin_.label != scope || share < begin_.share) {
+    begin_ = {scope, share, now, true};
+  }
+  const double seconds = std::chrono::duration<double>(now - begin_.time).count();
+  const double grown = share - begin_.share;
+  if (seconds < kFirstGuess || grown <= 0 || share >= 1) return "";
+  return fmt::format(", {} left", rough_duration(seconds * (1 - share) / grown));
+}
+
+void ProgressBar::show(const std::string& label, long done, long total,
+                       std::optional<double> share) {
   if (!enabled_) return;
-  const auto now = std::chrono::steady_clock::now();
+  waiting_ = {};
+  const auto now = Clock::now();
   if (shown_ && label == label_ && now - last_ < kRedraw) return;
   std::string line = label;
   if (total > 0) {
     const int filled = static_cast<int>(done * kBarWidth / total);
     line += fmt::format(" [{:=<{}}{:{}}] {}/{}", "", filled, "", kBarWidth - filled, done, total);
+    const double part = static_cast<double>(done) / static_cast<double>(total);
+    line += time_left(label, share.value_or(part), share.has_value());
   }
-  std::fputs((kClearLine + line).c_str(), stderr);
-  std::fflush(stderr);
-  shown_ = true;
+  draw(line);
   label_ = label;
   last_ = now;
 }
 
+void ProgressBar::wait(const std::string& label) {
+  if (!enabled_ || (waiting_.joinable() && label == label_)) return;
+  waiting_ = {};
+  label_ = label;
+  draw(label);
+  waiting_ = std::jthread([this, label, begin = Clock::now()](const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any waker;
+    std::unique_lock lock(mutex);
+    while (!waker.wait_for(lock, stop, std::chrono::seconds(1), [] { return false; })) {
+      if (stop.stop_requested()) return;
+      const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+      draw(fmt::format("{}, {}", label, rough_duration(seconds)));
+    }
+  });
+}
+
 void ProgressBar::clear() {
+  waiting_ = {};
   if (!shown_) return;
   std::fputs(kClearLine, stderr);
   std::fflush(stderr);

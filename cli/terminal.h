@@ -1,6 +1,8 @@
 #pragma once
 #include <chrono>
+#include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace hsdc {
@@ -8,20 +10,41 @@ namespace hsdc {
 /// True if stderr is a terminal: then a bar shows progress, otherwise a line an epoch must do.
 bool stderr_is_terminal();
 
-/// A line on stderr that shows how far a run is; nothing if stderr is no terminal.
+/// A line on stderr that shows how far a run is, and for how long it may still go; nothing if
+/// stderr is no terminal.
 class ProgressBar {
  public:
+  ProgressBar() = default;
   ~ProgressBar() { clear(); }
-  /// Redraws at most ten times a second. A total of 0 shows the label alone.
-  void show(const std::string& label, long done, long total);
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
+
+  /// Redraws at most ten times a second. `share`: of the whole run, 0..1, where `done` counts a
+  /// part of it only; the time left is told from how fast it grew since it was shown first.
+  void show(const std::string& label, long done, long total, std::optional<double> share = {});
+  /// For work that cannot tell how far it is: the label, and the seconds that it takes, counted by
+  /// a thread until the next call.
+  void wait(const std::string& label);
   /// Removes the line, so that something else can be printed.
   void clear();
 
  private:
+  using Clock = std::chrono::steady_clock;
+  void draw(const std::string& line);
+  /// " 1 min 20 s left", or nothing while that cannot be told.
+  std::string time_left(const std::string& label, double share, bool of_run);
+
   bool enabled_ = stderr_is_terminal();
   bool shown_ = false;
   std::string label_;
-  std::chrono::steady_clock::time_point last_;
+  Clock::time_point last_;
+  struct {
+    std::string label;  ///< of what the share is of; empty: of the run
+    double share = 0;
+    Clock::time_point time;
+    bool known = false;
+  } begin_;
+  std::jthread waiting_;
 };
 
 /// Columns of equal width for rows that come one by one: headings as wide as they are, cells

@@ -6,6 +6,7 @@
 
 #include "cli/places.h"
 #include "cli/train_report.h"
+#include "figure/gnuplot.h"
 #include "model/checkpoint.h"
 #include "model/dump.h"
 #include "model/error.h"
@@ -27,6 +28,18 @@ void check_combination(const TrainCommand& o) {
         "--dump: found with --engine float, allowed with --engine fixed: it is for recomputing "
         "the run bit for bit");
   }
+  if (o.threads && o.engine != "float") {
+    throw UserError(
+        "--threads: found with --engine fixed, allowed with --engine float: fixed point updates "
+        "after every sample, one after the other");
+  }
+  if (o.epochs > 0) return;
+  for (const Place& output : {Place{"--history", o.history}, Place{"--plot", o.plot},
+                              Place{"--save", o.save}, Place{"--export", o.export_folder}}) {
+    if (output.path.empty()) continue;
+    throw UserError(fmt::format(
+        "{}: found with --epochs 0, which tests only, allowed with 1 or more", output.option));
+  }
 }
 
 void check_history(const TrainCommand& o, const std::vector<std::string>& inputs) {
@@ -40,12 +53,20 @@ void check_history(const TrainCommand& o, const std::vector<std::string>& inputs
 
 void check_train_outputs(const TrainCommand& o, const std::vector<std::string>& inputs) {
   check_combination(o);
-  check_apart(std::array{Place{"--save", o.save}, Place{"--history", o.history},
-                         Place{"--export", o.export_folder, true}, Place{"--dump", o.dump, true}});
+  const std::array outputs{Place{"--save", o.save}, Place{"--history", o.history},
+                           Place{"--plot", o.plot}, Place{"--export", o.export_folder, true},
+                           Place{"--dump", o.dump, true}};
+  check_apart(outputs);
   if (!o.history.empty()) check_history(o, inputs);
   if (!o.save.empty()) {
     check_output_file("--save", o.save, inputs);
     check_replaceable_checkpoint(o.save);
+  }
+  if (!o.plot.empty()) {
+    check_output_file("--plot", o.plot, inputs);
+    if (!o.resume.empty()) check_output_file("--plot", o.plot, {o.resume});
+    check_picture_file("--plot", o.plot);
+    require_gnuplot();
   }
   if (!o.export_folder.empty()) {
     std::error_code ignored;
@@ -56,9 +77,7 @@ void check_train_outputs(const TrainCommand& o, const std::vector<std::string>& 
     check_weight_folder(o.export_folder);
   }
   if (!o.dump.empty()) RunDump::check_folder(o.dump);
-  for (const Place& output :
-       {Place{"--save", o.save}, Place{"--history", o.history},
-        Place{"--export", o.export_folder, true}, Place{"--dump", o.dump, true}}) {
+  for (const Place& output : outputs) {
     check_apart(std::array{output, Place{"--weights", o.weights, true}});
     check_holds_none(output, inputs);
     if (!o.resume.empty()) check_holds_none(output, {o.resume});

@@ -2,11 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <fstream>
 #include <string_view>
 
-#include "model/error.h"
+#include "cli/places.h"
 
 namespace hsdc {
 namespace {
@@ -57,8 +55,9 @@ std::string TrainTable::row(const TrainingEpoch& e) const {
        fixed ? worst(e, &WeightHealth::at_limit, percent) : worst(e, &WeightHealth::rms, digits)});
 }
 
-std::string TrainTable::first_row(double accuracy) const {
-  return table_.row({"0", "0", percent(accuracy), "-", "-", "-", "-"});
+std::string TrainTable::first_row(size_t epochs, std::uint64_t samples, double accuracy) const {
+  return table_.row(
+      {std::to_string(epochs), thousands(samples), percent(accuracy), "-", "-", "-", "-"});
 }
 
 Json epoch_json(const TrainingEpoch& e, Engine engine) {
@@ -109,16 +108,8 @@ std::string history_text(const std::string& path, const std::vector<TrainingEpoc
 }
 
 void check_replaceable_history(const std::string& path) {
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(path, ignored)) return;
-  const std::string_view expected = path.ends_with(".jsonl") ? "{\"epoch\":" : "epoch,samples";
-  std::ifstream in(path, std::ios::binary);
-  std::string start(expected.size(), '\0');
-  in.read(start.data(), static_cast<std::streamsize>(start.size()));
-  if (in.gcount() == 0 || start == expected) return;
-  throw UserError(fmt::format(
-      "--history: found {}, a file that is no history, allowed a new file or an older history",
-      path));
+  const std::string_view start = path.ends_with(".jsonl") ? "{\"epoch\":" : "epoch,samples";
+  check_file_kind("--history", path, {start}, "history");
 }
 
 Json train_json(const Learner& learner, std::uint32_t digest, const DataSplit& data,

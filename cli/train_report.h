@@ -15,8 +15,8 @@ class TrainTable {
   explicit TrainTable(Engine engine);
   std::string heading() const { return table_.heading(); }
   std::string row(const TrainingEpoch& epoch) const;
-  /// Before the first epoch: the accuracy alone.
-  std::string first_row(double accuracy) const;
+  /// Before an epoch of this run has ended: what there was before, and its accuracy.
+  std::string first_row(size_t epochs, std::uint64_t samples, double accuracy) const;
 
  private:
   Engine engine_;

@@ -5,6 +5,7 @@
 #include "cli/best_weights.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
+#include "cli/learning_curve.h"
 #include "cli/other_circuit.h"
 #include "cli/train_outputs.h"
 #include "cli/train_report.h"
@@ -13,12 +14,15 @@
 #include "model/dump.h"
 #include "model/error.h"
 #include "model/file.h"
+#include "model/learning_digest.h"
 #include "model/parallel.h"
 
 namespace hsdc {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr double kTestCost = 0.3;  // of a test sample, that of a learned one being 1
 
 Engine engine_of(const TrainCommand& o) {
   return o.engine == "float" ? Engine::kFloat : Engine::kFixed;
@@ -55,14 +59,14 @@ class TrainRun {
       : o_(o),
         file_(read(o)),
         data_(load(o, file_)),
-        key_{circuit_digest(file_.circuit), data_digest(data_)},
+        key_{learning_digest(file_.circuit, engine_of(o)), data_digest(data_)},
         best_(o.export_folder, key_.circuit),
         table_(engine_of(o)) {
     make_network();
     if (o.resume.empty()) return;
     state_ = load_state();
     kept_ = {o.resume, state_.epochs.size()};
-    if (static_cast<int>(state_.epochs.size()) > o.epochs) {
+    if (o.epochs > 0 && static_cast<int>(state_.epochs.size()) > o.epochs) {
       throw UserError(
           fmt::format("--epochs: found {}, allowed {} or more: {} has that many already", o.epochs,
                       state_.epochs.size(), o.resume));
@@ -81,6 +85,7 @@ class TrainRun {
     catch_interrupts();
     show_first_accuracy();
     const TrainingEnd end = train();
+    draw_curve(end);
     const std::uint64_t last = learned_samples(state_, data_);
     // What a run that diverged has become must not take the place of what it was.
     if (!o_.save.empty() && !end.divergence) save_checkpoint(o_.save, key_, *learner_, state_);
@@ -108,13 +113,14 @@ class TrainRun {
     } catch (const OtherCircuitError& error) {
       const Circuit of_file = read_circuit(o_.file, {}, engine_of(o_)).circuit;
       throw UserError(fmt::format(
-          "{}: {}", o_.resume, other_circuit_text(of_file, change_of(o_, of_file), error.found())));
+          "{}: {}", o_.resume,
+          other_circuit_text(of_file, change_of(o_, of_file), engine_of(o_), error.found())));
     }
   }
 
   void make_network() {
     if (engine_of(o_) == Engine::kFloat) {
-      set_product_threads(available_threads());
+      set_product_threads(o_.threads.value_or(available_threads()));
       float_.emplace(file_.circuit, file_.floats);
       if (!o_.weights.empty()) import_weights(o_.weights, *float_);
       learner_ = std::make_unique<FloatLearner>(*float_);
@@ -134,16 +140,27 @@ class TrainRun {
     std::fflush(out());
   }
 
+  /// Of imported weights; without an epoch to come, of those that there are.
   void show_first_accuracy() {
-    if (o_.weights.empty()) return;
+    if (o_.weights.empty() && o_.epochs > 0) return;
     first_accuracy_ = test_accuracy(*learner_, data_.test);
-    show(table_.first_row(*first_accuracy_));
+    const std::uint64_t learned = learned_samples(state_, data_);
+    show(table_.first_row(state_.epochs.size(), learned, *first_accuracy_));
+  }
+
+  /// Last of all that could be lost: a picture can be drawn again from the history.
+  void draw_curve(const TrainingEnd& end) const {
+    if (o_.plot.empty() || end.divergence || state_.epochs.empty()) return;
+    const TrainingEpoch& last = state_.epochs.back();
+    const std::string title = fmt::format("{}, {}: {} after epoch {}", file_.circuit.name,
+                                          data_.train.name, percent(last.accuracy), last.epoch);
+    draw_picture(learning_curve(title, state_.epochs, learner_->engine()), o_.plot);
   }
 
   /// What would surprise later: nothing left to learn, or an older run that is about to go.
   void tell_beforehand() const {
     if (!o_.resume.empty()) {
-      if (static_cast<int>(state_.epochs.size()) < o_.epochs) return;
+      if (o_.epochs == 0 || static_cast<int>(state_.epochs.size()) < o_.epochs) return;
       fmt::print(out(), "{}: complete after epoch {}, accuracy {}; more --epochs go on\n",
                  o_.resume, state_.epochs.size(), percent(state_.epochs.back().accuracy));
     } else if (const auto epochs = checkpoint_epochs(o_.save)) {
@@ -158,6 +175,13 @@ class TrainRun {
     write_file_atomically(o_.history, history_text(o_.history, state_.epochs, learner_->engine()));
   }
 
+  /// How much of the run's work is done.
+  double share_of_run(const TrainingProgress& p) const {
+    const double learning = data_.train.size(), testing = kTestCost * data_.test.size();
+    const double epoch = p.testing ? learning + kTestCost * p.done : p.done;
+    return (p.epoch - 1 + epoch / (learning + testing)) / p.epochs;
+  }
+
   TrainingEnd train() {
     ProgressBar bar;
     // A sample takes the fixed-point model less time than a line of progress does.
@@ -166,7 +190,7 @@ class TrainRun {
       if (p.done % every == 0) {
         bar.show(
             fmt::format("epoch {}/{} {}", p.epoch, p.epochs, p.testing ? "testing" : "learning"),
-            p.done, p.total);
+            p.done, p.total, share_of_run(p));
       }
       return !interrupted();
     };
@@ -184,11 +208,12 @@ class TrainRun {
   }
 
   Json report(const TrainingEnd& end) const {
-    Json json = train_json(*learner_, key_.circuit, data_, state_);
+    Json json = train_json(*learner_, circuit_digest(file_.circuit), data_, state_);
     if (float_) json["float"] = float_json(float_->options());
-    if (first_accuracy_) {
+    if (first_accuracy_ && !o_.weights.empty()) {
       json["imported"] = {{"folder", o_.weights}, {"accuracy", *first_accuracy_}};
     }
+    if (o_.epochs == 0) json["accuracy"] = *first_accuracy_;
     if (const auto& best = best_.best()) {
       json["exported"] = {
           {"folder", best_.folder()}, {"epoch", best->epoch}, {"accuracy", best->accuracy}};

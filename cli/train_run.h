@@ -9,9 +9,10 @@
 namespace hsdc {
 
 struct TrainCommand {
-  std::string file, history, save, resume, weights, export_folder, dump;
+  std::string file, history, save, resume, weights, export_folder, dump, plot;
   std::string engine = "fixed";
   std::optional<std::uint32_t> seed;
+  std::optional<int> threads;
   int epochs = 10;
   bool no_gated = false;
   bool json = false;

@@ -69,8 +69,7 @@ std::string gnuplot_script(const Figure& figure, const std::string& terminal);
 /// Draws it into `stem`.svg and `stem`.png, each appearing in one step. Throws UserError if gnuplot
 /// is missing or fails, or a file cannot be written.
 void draw_figure(const Figure& figure, const std::string& stem);
-
-/// Throws UserError, naming the package, unless gnuplot can be run: before long work.
-void require_gnuplot();
+/// The same into one file, whose name ends in .svg or .png.
+void draw_picture(const Figure& figure, const std::string& path);
 
 }  // namespace hsdc

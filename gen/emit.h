@@ -50,6 +50,9 @@ std::vector<EmittedFile> emit_hardware(const Circuit& circuit,
 /// that hsdc emitted is replaced; any other non-empty folder throws UserError.
 void write_folder(const std::filesystem::path& folder, const std::vector<EmittedFile>& files);
 
+/// What write_folder() wrote there: paths relative to the folder, without the user's own files.
+std::vector<std::string> emitted_files(const std::filesystem::path& folder);
+
 // The parts, for emit_hardware().
 std::string emit_header(const Circuit& circuit, const std::string& what);
 std::string emit_package(const Circuit& circuit, const HardwarePlan& plan);

@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "gen/emit.h"
+#include "gen/hardware_rules.h"
 #include "gen/verilog_writer.h"
 #include "model/error.h"
 
@@ -50,7 +51,6 @@ class CoreWriter {
   /// The passes of a node and phase, in order.
   std::vector<NodePass> passes(int n, Phase phase) const;
 
-  void check_limits() const;
   void number_units();
   void ports();
   void streams_in();
@@ -103,31 +103,6 @@ std::vector<NodePass> CoreWriter::passes(int n, Phase phase) const {
     }
   }
   return list;
-}
-
-/// The tables that the cells take as parameters have so many places: Sizes of hsdc_stream_in and
-/// hsdc_stream_out, Shifts of hsdc_node, Transposed of the crossbars.
-void CoreWriter::check_limits() const {
-  const auto check = [&](const std::string& what, size_t found, size_t most) {
-    if (found <= most) return;
-    throw UserError(fmt::format("circuit \"{}\": {}: found {}, allowed at most {} in hardware",
-                                circuit_.name, what, found, most));
-  };
-  const size_t roots = circuit_.root_nodes().size();
-  check("nodes with input or error", circuit_.input_nodes().size() + roots, 32);
-  check("nodes with error", roots, 16);
-  for (size_t n = 0; n < circuit_.nodes.size(); ++n) {
-    for (Phase phase : kPhases) {
-      check(fmt::format("node \"{}\": projections that end there at {}", circuit_.nodes[n].name,
-                        to_string(phase)),
-            incoming(static_cast<int>(n), phase).size(), 16);
-    }
-  }
-  for (const ArrayPlan& a : plan_.arrays) {
-    check(fmt::format("projection \"{}\": projections that read its weights",
-                      projection(a.owner).name),
-          a.users.size(), 16);
-  }
 }
 
 void CoreWriter::number_units() {
@@ -772,7 +747,7 @@ void CoreWriter::window() {
 }
 
 std::string CoreWriter::write() {
-  check_limits();
+  require_hardware(circuit_);
   number_units();
   ports();
   streams_in();

@@ -34,8 +34,7 @@ void write_files(const fs::path& folder, const std::vector<EmittedFile>& files) 
 void carry_over(const fs::path& target, const fs::path& part) {
   if (!fs::exists(target)) return;
   std::set<std::string> own{kMark};
-  std::ifstream list(target / kMark);
-  for (std::string line; std::getline(list, line);) own.insert(line);
+  for (const std::string& file : emitted_files(target)) own.insert(file);
   if (own.size() == 1) return;  // an empty folder, or one of a version that kept no list
   for (const auto& entry : fs::recursive_directory_iterator(target)) {
     const fs::path relative = entry.path().lexically_relative(target);
@@ -75,6 +74,13 @@ void write_folder(const fs::path& folder, const std::vector<EmittedFile>& files)
     write_files(part, files);
     carry_over(target, part);
   });
+}
+
+std::vector<std::string> emitted_files(const fs::path& folder) {
+  std::vector<std::string> files;
+  std::ifstream list(folder / kMark);
+  for (std::string line; std::getline(list, line);) files.push_back(line);
+  return files;
 }
 
 }  // namespace hsdc

@@ -11,7 +11,7 @@ namespace hsdc {
 /// What a checkpoint belongs to: it is refused for anything else, since going on would give neither
 /// run's result.
 struct CheckpointKey {
-  std::uint32_t circuit = 0;  ///< digest of the circuit (circuit_digest() of gen/emit.h)
+  std::uint32_t circuit = 0;  ///< learning_digest() of the circuit
   std::uint32_t data = 0;     ///< data_digest() of the samples
 };
 
@@ -33,7 +33,7 @@ std::uint32_t data_digest(const DataSplit& data);
 /// Writes a run's state and all that learning changes into one file, in one step: an interrupted or
 /// failed save leaves the older file. Throws UserError if it cannot be written.
 ///
-/// Layout, little endian: "HSDCRUN1" (fixed point) or "HSDCFLT1"; the key's two u32, and in
+/// Layout, little endian: "HSDCRUN2" (fixed point) or "HSDCFLT2"; the key's two u32, and in
 /// floating point Learner::options_digest(); u32 epochs, then each one's numbers as in
 /// TrainingEpoch; the rest of TrainingState (losses in floating point only); Learner::save_state():
 /// per plastic or fixed projection i16 weights [pre][post], u32 pre and post states, or f32 weights

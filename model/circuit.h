@@ -176,10 +176,13 @@ struct CircuitProblem {
   std::string message;
 };
 /// Every rule that a circuit must keep for that engine; empty when it is sound. Floating point has
-/// activations of its own, and needs no widths of sums and updates.
+/// activations of its own, and needs no widths of sums and updates. Hardware has more rules, which
+/// neither training nor drawing asks for: hardware_problems() of gen/hardware_rules.h.
 std::vector<CircuitProblem> validate(const Circuit& circuit, Engine engine = Engine::kFixed);
 /// Throws UserError with the first of them: "node h1: t_bits: found ..., allowed ...".
 void require_sound(const Circuit& circuit, Engine engine);
+/// "node h1: t_bits: found ..., allowed ..."
+std::string describe(const Circuit& circuit, const CircuitProblem& problem);
 
 /// True for the activations that only Engine::kFloat has: leaky_relu, gelu.
 constexpr bool float_only(ActivationKind kind) {

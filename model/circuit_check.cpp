@@ -1,10 +1,9 @@
 // Rules of the circuit and its nodes, and the order of all checks.
 #include <cctype>
-#include <map>
+#include <set>
 
 #include "model/circuit_checker.h"
 #include "model/error.h"
-#include "model/sv_keywords.h"
 
 namespace hsdc {
 namespace {
@@ -17,20 +16,7 @@ bool is_identifier(const std::string& name) {
   for (const char c : name) {
     if (!std::isalnum(static_cast<unsigned char>(c)) && c != '_') return false;
   }
-  // Simulators keep two underscores in a row for themselves, and the generator appends "_...".
-  return name.find("__") == std::string::npos && name.back() != '_';
-}
-
-std::string lower_case(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
-/// True where something emitted and named after the projection would meet another's: the files
-/// <projection>_pre.mem, and the macros <CIRCUIT>_<PROJECTION>_LANES and <CIRCUIT>_ARRAY_LANES.
-bool clashes_in_hardware(const std::string& projection) {
-  const std::string name = lower_case(projection);
-  return name == "array" || name.ends_with("_pre") || name.ends_with("_post");
+  return true;
 }
 
 }  // namespace
@@ -55,15 +41,9 @@ std::vector<CircuitProblem> CircuitChecker::run() {
 }
 
 void CircuitChecker::check_name(Part part, int index, const std::string& name) {
-  if (!is_identifier(name)) {
-    report(part, index, "name", fmt::format("\"{}\"", name),
-           fmt::format("a letter, then letters, digits or single _, no _ at the end, at most {} in "
-                       "all",
-                       kLongestName));
-  } else if (is_sv_keyword(name)) {
-    report(part, index, "name", fmt::format("\"{}\"", name),
-           "a name that is no reserved word of SystemVerilog");
-  }
+  if (is_identifier(name)) return;
+  report(part, index, "name", fmt::format("\"{}\"", name),
+         fmt::format("a letter, then letters, digits or _, at most {} in all", kLongestName));
 }
 
 void CircuitChecker::check_circuit() {
@@ -174,34 +154,16 @@ void CircuitChecker::check_gate(int i, Phase phase) {
 }
 
 void CircuitChecker::check_unique_names() {
-  // Nodes and projections apart regardless of case (files and macros are made of their names); a
-  // node and a projection may differ in case alone, as b1 and B1 do in the theory.
-  std::map<std::string, std::string> nodes, projections;  // lower-case name -> name
+  std::set<std::string> nodes, projections;
   for (int i = 0; i < node_count(); ++i) {
-    const auto [taken, is_new] = nodes.emplace(lower_case(node(i).name), node(i).name);
-    if (is_new) continue;
-    report(Part::kNode, i, "name",
-           fmt::format("\"{}\" beside node \"{}\"", node(i).name, taken->second),
-           "names of nodes that differ in more than case");
+    if (nodes.insert(node(i).name).second) continue;
+    report(Part::kNode, i, "name", fmt::format("\"{}\" again", node(i).name),
+           "a name that no other node has");
   }
   for (int i = 0; i < projection_count(); ++i) {
-    const std::string& name = projection(i).name;
-    const auto [taken, is_new] = projections.emplace(lower_case(name), name);
-    if (!is_new) {
-      report(Part::kProjection, i, "name",
-             fmt::format("\"{}\" beside projection \"{}\"", name, taken->second),
-             "names of projections that differ in more than case");
-    }
-    if (const auto node = nodes.find(lower_case(name));
-        node != nodes.end() && node->second == name) {
-      report(Part::kProjection, i, "name", fmt::format("\"{0}\" beside node \"{0}\"", name),
-             "a name that no node has");
-    }
-    if (clashes_in_hardware(name)) {
-      report(Part::kProjection, i, "name", fmt::format("\"{}\"", name),
-             "a name that does not end in _pre or _post and is not array: memory images and "
-             "macros have such names");
-    }
+    if (projections.insert(projection(i).name).second) continue;
+    report(Part::kProjection, i, "name", fmt::format("\"{}\" again", projection(i).name),
+           "a name that no other projection has");
   }
 }
 
@@ -212,14 +174,17 @@ std::vector<CircuitProblem> validate(const Circuit& circuit, Engine engine) {
 void require_sound(const Circuit& circuit, Engine engine) {
   const auto problems = validate(circuit, engine);
   if (problems.empty()) return;
-  const CircuitProblem& p = problems.front();
+  throw UserError(describe(circuit, problems.front()));
+}
+
+std::string describe(const Circuit& circuit, const CircuitProblem& p) {
   std::string part = "circuit " + circuit.name;
   if (p.part == CircuitProblem::Part::kNode) {
     part = "node " + circuit.nodes[static_cast<size_t>(p.index)].name;
   } else if (p.part == CircuitProblem::Part::kProjection) {
     part = "projection " + circuit.projections[static_cast<size_t>(p.index)].name;
   }
-  throw UserError(fmt::format("{}: {}: {}", part, p.key, p.message));
+  return fmt::format("{}: {}: {}", part, p.key, p.message);
 }
 
 }  // namespace hsdc

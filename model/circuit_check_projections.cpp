@@ -16,7 +16,7 @@ constexpr int kLargestUpdateShift = 31;  // a random word has 32 bits, the shift
 void CircuitChecker::check_projection_ranges(int i) {
   const Projection& p = projection(i);
   check_name(Part::kProjection, i, p.name);
-  check_range(Part::kProjection, i, "lanes", p.lanes, 1, 1024);
+  if (p.lanes < 1) report(Part::kProjection, i, "lanes", p.lanes, "1..1024");
   if (p.has_weights()) {
     check_range(Part::kProjection, i, "weight_bits", p.weight_bits, 2, 16);
     check_range(Part::kProjection, i, "weight_fraction", p.weight_fraction, 0, 30);

@@ -1,7 +1,9 @@
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/circuit.h"
 #include "model/float_options.h"
@@ -28,15 +30,20 @@ struct CircuitFile {
   std::string path;
 };
 
+/// Rules that a use of the circuit has besides, asked of a circuit for which validate() found
+/// nothing.
+using CircuitRules = std::function<std::vector<CircuitProblem>(const Circuit&)>;
+
 /// Reads and validates a circuit file (docs/circuit-files.md). A relative mask_file counts from the
 /// file's folder and becomes absolute.
 /// Throws UserError with every problem found, one a line, each "FILE:LINE: key: found X, allowed
 /// Y".
-CircuitFile read_circuit_file(const std::string& path, Engine engine = Engine::kFixed);
+CircuitFile read_circuit_file(const std::string& path, Engine engine = Engine::kFixed,
+                              const CircuitRules& more = {});
 
 /// The same for text. `path` stands in messages; a relative mask_file counts from its folder.
 CircuitFile parse_circuit(std::string_view text, const std::string& path,
-                          Engine engine = Engine::kFixed);
+                          Engine engine = Engine::kFixed, const CircuitRules& more = {});
 
 /// The long form of a sound circuit: every node and projection written out. What most of them share
 /// is written once, as defaults in [format], [learning] and [hardware]. parse_circuit() gives the

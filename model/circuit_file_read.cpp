@@ -31,8 +31,12 @@ std::vector<std::string> names_of(const std::vector<T>& parts) {
 
 class Reader {
  public:
-  Reader(const toml::table& root, std::string path, Engine engine)
-      : path_(std::move(path)), engine_(engine), problems_(path_), tables_(root, problems_) {}
+  Reader(const toml::table& root, std::string path, Engine engine, const CircuitRules& more)
+      : path_(std::move(path)),
+        engine_(engine),
+        more_(more),
+        problems_(path_),
+        tables_(root, problems_) {}
 
   CircuitFile read();
 
@@ -47,11 +51,13 @@ class Reader {
   int node_named(TableReader& table, const char* key);
   void resolve_ties();
   void resolve_masks();
+  std::vector<CircuitProblem> broken_rules() const;
   void report_rules();
   std::pair<TableReader*, std::string> default_place(const CircuitProblem& problem);
 
   std::string path_;
   Engine engine_;
+  const CircuitRules& more_;
   FileProblems problems_;
   CircuitTables tables_;
   PresetOptions options_;
@@ -249,10 +255,15 @@ std::pair<TableReader*, std::string> Reader::default_place(const CircuitProblem&
   return {nullptr, ""};
 }
 
+std::vector<CircuitProblem> Reader::broken_rules() const {
+  std::vector<CircuitProblem> problems = validate(circuit_, engine_);
+  return problems.empty() && more_ ? more_(circuit_) : problems;
+}
+
 void Reader::report_rules() {
   // A wrong default breaks the same rule at many places: one message names them all.
   std::map<std::tuple<int, std::string, std::string>, std::vector<std::string>> by_default;
-  for (const CircuitProblem& problem : validate(circuit_, engine_)) {
+  for (const CircuitProblem& problem : broken_rules()) {
     if (problem.part == Part::kCircuit) {
       const int line = std::max(tables_.circuit.line_of(problem.key), tables_.circuit.line());
       problems_.add(line, fmt::format("[circuit] {}: {}", problem.key, problem.message));
@@ -293,10 +304,11 @@ void Reader::report_rules() {
 
 }  // namespace
 
-CircuitFile parse_circuit(std::string_view text, const std::string& path, Engine engine) {
+CircuitFile parse_circuit(std::string_view text, const std::string& path, Engine engine,
+                          const CircuitRules& more) {
   try {
     const toml::table root = toml::parse(text, path);
-    return Reader(root, path, engine).read();
+    return Reader(root, path, engine, more).read();
   } catch (const toml::parse_error& error) {
     throw UserError(fmt::format("{}:{}:{}: found no valid TOML: {}", path,
                                 error.source().begin.line, error.source().begin.column,
@@ -304,8 +316,8 @@ CircuitFile parse_circuit(std::string_view text, const std::string& path, Engine
   }
 }
 
-CircuitFile read_circuit_file(const std::string& path, Engine engine) {
-  CircuitFile file = parse_circuit(read_file(path), path, engine);
+CircuitFile read_circuit_file(const std::string& path, Engine engine, const CircuitRules& more) {
+  CircuitFile file = parse_circuit(read_file(path), path, engine, more);
   // Absolute, so that the circuit means the same when it is written into another folder.
   for (Projection& p : file.circuit.projections) {
     if (!p.mask_file.empty()) p.mask_file = fs::absolute(p.mask_file).lexically_normal().string();

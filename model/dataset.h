@@ -20,6 +20,7 @@ struct Dataset {
   std::vector<std::string> class_names;  ///< one per class
   std::vector<std::uint8_t> pixels;      ///< [sample][feature], 0..255 for x in [0,1]
   std::vector<std::uint8_t> labels;      ///< one per sample
+  bool labelled = true;                  ///< false: the classes are not known, `labels` are all 0
   /// [feature]: what floating point takes from x (FloatBatch); empty: nothing. Loaders leave it
   /// empty, and fixed point, whose inputs have no sign, does not read it.
   std::vector<float> centre;

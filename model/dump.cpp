@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "model/circuit_file.h"
 #include "model/error.h"
 #include "model/file.h"
 #include "model/folder.h"
+#include "model/mask.h"
 #include "model/npy.h"
 #include "model/training.h"
 
@@ -30,13 +32,21 @@ Json activation_json(const Activation& activation) {
   json["bits"] = format.bits;
   json["fraction"] = format.fraction;
   json["signed"] = format.is_signed;
-  json["min"] = format.min();
+  json["min"] = activation.kind == ActivationKind::kRelu ? 0 : format.min();
   json["max"] = format.max();
   if (activation.kind == ActivationKind::kLinear || activation.kind == ActivationKind::kRelu) {
     json["rounding"] = to_string(activation.rounding);
   }
   json["gated"] = activation.gated;
   return json;
+}
+
+/// The share of a projection's synapses that exist.
+double density_of(const Circuit& circuit, int index) {
+  const auto mask = make_mask(circuit, index);
+  if (mask.empty()) return 1;
+  const auto ones = std::accumulate(mask.begin(), mask.end(), std::uint64_t{0});
+  return static_cast<double>(ones) / static_cast<double>(mask.size());
 }
 
 Json projection_json(const Circuit& circuit, int index) {
@@ -57,7 +67,7 @@ Json projection_json(const Circuit& circuit, int index) {
     json["weight_bits"] = p.weight_bits;
     json["weight_max"] = p.weight_max();
     json["init"] = p.init;
-    json["density"] = p.density;
+    json["density"] = density_of(circuit, index);
   }
   if (p.plastic()) {
     json["rate_shift"] = p.rate_shift;

@@ -180,12 +180,15 @@ std::span<const std::int16_t> SampleCoder::target(const Dataset& data, int sampl
   return target_;
 }
 
+void check_features(const Circuit& circuit, const Dataset& data) {
+  if (data.features == circuit.input_size()) return;
+  throw UserError(
+      fmt::format("{}: found {} features a sample, allowed {}, the inputs of circuit {}", data.name,
+                  data.features, circuit.input_size(), circuit.name));
+}
+
 void check_data(const Circuit& circuit, const Dataset& data) {
-  if (data.features != circuit.input_size()) {
-    throw UserError(
-        fmt::format("{}: found {} features a sample, allowed {}, the inputs of circuit {}",
-                    data.name, data.features, circuit.input_size(), circuit.name));
-  }
+  check_features(circuit, data);
   for (const int index : circuit.root_nodes()) {
     const Node& root = node_of(circuit, index);
     if (data.classes <= root.size) continue;

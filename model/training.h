@@ -26,8 +26,9 @@ class SampleCoder {
   std::vector<std::int16_t> input_, target_;
 };
 
-/// Throws UserError unless samples have as many features as the circuit has inputs, and every root
-/// has a neuron for every class.
+/// Throws UserError unless samples have as many features as the circuit has inputs.
+void check_features(const Circuit& circuit, const Dataset& data);
+/// The same, and unless every root has a neuron for every class.
 void check_data(const Circuit& circuit, const Dataset& data);
 
 /// Mean |error| of a fixed-point network's roots in the sample learned last, as a value:

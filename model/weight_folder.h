@@ -13,7 +13,7 @@ namespace hsdc {
 
 /// What weights.json says of a folder besides its arrays.
 struct WeightOrigin {
-  std::uint32_t digest = 0;  ///< of the circuit (circuit_digest() of gen/emit.h)
+  std::uint32_t digest = 0;  ///< learning_digest() of the circuit
   int epoch = 0;             ///< after which they were written
   double accuracy = 0;       ///< on the test samples, 0..1
   bool operator==(const WeightOrigin&) const = default;
@@ -30,6 +30,9 @@ void export_weights(const std::filesystem::path& folder, const Learner& learner,
 
 /// Whether the folder holds weights of that origin and engine; false for anything else.
 bool holds_weights(const std::filesystem::path& folder, Engine engine, const WeightOrigin& origin);
+
+/// Whether the folder has biases. Throws UserError as import_weights() does for its record.
+bool has_biases(const std::filesystem::path& folder, const Circuit& circuit);
 
 /// Values of a projection that do not fit its codes and were saturated.
 struct SaturatedWeights {

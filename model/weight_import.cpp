@@ -87,6 +87,10 @@ FloatMatrix float_matrix(const StoredWeights& stored, int post, int pre) {
 
 }  // namespace
 
+bool has_biases(const fs::path& folder, const Circuit& circuit) {
+  return !read_weight_record(folder, circuit).biases.empty();
+}
+
 std::vector<SaturatedWeights> import_weights(const fs::path& folder, FixedNetwork& network) {
   const Circuit& circuit = network.circuit();
   const WeightReader reader(folder, circuit);

@@ -35,7 +35,8 @@ std::string small_circuit(const ScratchFolder& scratch) {
 
 TEST_CASE("tool: every command has help with an example") {
   const ScratchFolder scratch;
-  for (const char* command : {"new", "check", "draw", "gen", "train", "cosim", "demo", "version"}) {
+  for (const char* command :
+       {"new", "check", "draw", "gen", "train", "predict", "cosim", "demo", "version"}) {
     CAPTURE(command);
     const ToolResult result = run_tool({command, "--help"}, scratch.path());
     CHECK(result.status == 0);
@@ -51,6 +52,17 @@ TEST_CASE("tool: without a command it prints help, and its version where asked")
   CHECK(run_tool({}, scratch.path()).status == 0);
   CHECK_THAT(run_tool({"version"}, scratch.path()).out, contains("hsdc 0."));
   CHECK(run_tool({"--version"}, scratch.path()).out == run_tool({"version"}, scratch.path()).out);
+}
+
+TEST_CASE("tool: help COMMAND is COMMAND --help") {
+  const ScratchFolder scratch;
+  for (const char* command : {"train", "predict", "paper"}) {
+    const ToolResult help = run_tool({"help", command}, scratch.path());
+    CHECK(help.status == 0);
+    CHECK(help.out == run_tool({command, "--help"}, scratch.path()).out);
+  }
+  CHECK(run_tool({"help"}, scratch.path()).out == run_tool({"--help"}, scratch.path()).out);
+  check_refused(run_tool({"help", "trian"}, scratch.path()), "did you mean \"train\"?");
 }
 
 TEST_CASE("tool: unknown commands, options and values are refused, with what is near") {
@@ -232,7 +244,7 @@ TEST_CASE("tool: a circuit of floating point alone is checked and drawn, but not
   options.layers = {64, 12, 10};
   scratch.write("c.toml", write_preset(options, {}) + "\n[[node]]\nname = \"h1\"\nt = \"gelu\"\n");
   const ToolResult checked = run_tool({"check", "c.toml"}, scratch.path());
-  CHECK(checked.status == 0);
+  CHECK(checked.status == 1);  // no hardware
   CHECK_THAT(checked.out, contains("sound in floating point only: h1 (gelu)"));
   const ToolResult asked = run_tool({"check", "c.toml", "--json"}, scratch.path());
   CHECK_THAT(asked.out, contains("\"engine\": \"float\""));
@@ -266,6 +278,21 @@ TEST_CASE("tool: gen emits a folder, replaces its own and no other") {
   check_refused(gen("c.toml"), "is a file");
   CHECK(run_tool({"gen", file, "-o", "real", "--data", "digits:8"}, scratch.path()).status == 0);
   CHECK(fs::exists(scratch / "real/vectors"));
+}
+
+TEST_CASE("tool: gen --json tells top module, files and cycles") {
+  const ScratchFolder scratch;
+  const ToolResult result =
+      run_tool({"gen", small_circuit(scratch), "-o", "rtl", "--json"}, scratch.path());
+  REQUIRE(result.status == 0);
+  const Json json = Json::parse(result.out);
+  CHECK(json["top"] == "sal_top");
+  CHECK(json["file_list"] == "sal.f");
+  CHECK(json["cycles"]["learn"] > json["cycles"]["infer"]);
+  CHECK(json["files"].size() > 10);
+  for (const Json& file : json["files"]) {
+    CHECK(fs::exists(fs::path(scratch / "rtl") / file.get<std::string>()));
+  }
 }
 
 TEST_CASE("tool: standard output that cannot be written is an error") {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <filesystem>
 
+#include "figure/gnuplot.h"
 #include "figure/gnuplot_text.h"
 #include "model/file.h"
 #include "model/run_program.h"

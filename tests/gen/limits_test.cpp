@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "gen/emit.h"
+#include "gen/hardware_rules.h"
 #include "model/presets.h"
 #include "tests/catch.h"
 #include "tests/scratch_folder.h"
@@ -31,7 +32,9 @@ Circuit wide(int inputs, int roots) {
   return circuit;
 }
 
+/// Of the emission; the circuit itself is sound.
 std::string error_of(const Circuit& circuit) {
+  CHECK(validate(circuit).empty());
   return user_error_of([&] { emit_core(circuit, make_plan(circuit)); });
 }
 
@@ -44,13 +47,14 @@ TEST_CASE("limits: sixteen projections into a node and sixteen roots can be buil
 TEST_CASE("limits: more projections into one node are refused by name", "[limits]") {
   CHECK_THAT(
       error_of(wide(17, 1)),
-      contains("node \"h1\": projections that end there at t: found 17, allowed at most 16"));
+      contains(
+          "node h1: t: found 17 projections that end there at t, allowed up to 16 in hardware"));
 }
 
 TEST_CASE("limits: more roots, or more inputs and roots, are refused", "[limits]") {
-  CHECK_THAT(error_of(wide(1, 17)), contains("nodes with error: found 17, allowed at most 16"));
+  CHECK_THAT(error_of(wide(1, 17)), contains("found 17 nodes with error, allowed up to 16"));
   CHECK_THAT(error_of(wide(17, 16)),
-             contains("nodes with input or error: found 33, allowed at most 32"));
+             contains("found 33 nodes with input or error, allowed up to 32"));
 }
 
 TEST_CASE("limits: more readers of one array are refused by name", "[limits]") {
@@ -69,6 +73,30 @@ TEST_CASE("limits: more readers of one array are refused by name", "[limits]") {
     circuit.projections.push_back(tied);
   }
   REQUIRE(validate(circuit).empty());
-  CHECK_THAT(error_of(circuit),
-             contains("projection \"W1\": projections that read its weights: found 17"));
+  CHECK_THAT(
+      error_of(circuit),
+      contains("projection W1: weights: found 17 projections that read them, allowed up to 16"));
+}
+
+TEST_CASE("limits: more lanes than a cell has room for are refused, in folded arrays", "[limits]") {
+  Circuit circuit = wide(1, 1);
+  circuit.projections[0].lanes = 1025;
+  CHECK_THAT(error_of(circuit), contains("projection W1: lanes: found 1025, allowed 1..1024"));
+  circuit.projections[0].architecture = Architecture::kParallel;
+  CHECK(error_of(circuit) == "(no error)");
+}
+
+TEST_CASE("limits: a parallel array of many cells is worth a warning", "[limits]") {
+  Circuit circuit = wide(1, 1);
+  circuit.nodes[0].size = 64;
+  circuit.nodes[1].size = 64;
+  CHECK(hardware_warnings(circuit).empty());  // folded
+  circuit.projections[0].architecture = Architecture::kParallel;
+  const auto warnings = hardware_warnings(circuit);
+  REQUIRE(warnings.size() == 1);
+  CHECK_THAT(warnings[0],
+             contains("projection W1: architecture = \"parallel\" makes 64 x 64 = 4096"));
+  circuit.nodes[1].size = 63;
+  CHECK(hardware_warnings(circuit).empty());
+  CHECK(hardware_problems(circuit).empty());  // a warning, no more
 }

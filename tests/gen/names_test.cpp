@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "gen/emit.h"
+#include "gen/hardware_rules.h"
 #include "model/presets.h"
 #include "model/run_program.h"
 #include "sim/cosim.h"
@@ -24,7 +25,8 @@ Circuit small(const std::string& preset = "kp") {
 /// Verilator's linter has no word about the emitted hardware, and Icarus reads it with its test
 /// bench.
 void check_lint(const Circuit& circuit) {
-  for (const CircuitProblem& problem : validate(circuit)) FAIL_CHECK(problem.message);
+  CHECK(validate(circuit).empty());
+  for (const CircuitProblem& problem : hardware_problems(circuit)) FAIL_CHECK(problem.message);
   const ScratchFolder scratch;
   emit_for(circuit, nullptr, scratch / "rtl");
   const std::string name = module_name(circuit);
@@ -55,7 +57,8 @@ Circuit named(Circuit circuit, const std::vector<std::string>& nodes,
 }
 
 bool refused(const Circuit& circuit, CircuitProblem::Part part, const std::string& found) {
-  for (const CircuitProblem& problem : validate(circuit)) {
+  CHECK(validate(circuit).empty());  // it can be trained
+  for (const CircuitProblem& problem : hardware_problems(circuit)) {
     if (problem.part == part && problem.key == "name" &&
         problem.message.find("\"" + found + "\"") != std::string::npos) {
       return true;
@@ -110,6 +113,18 @@ TEST_CASE("names: signals and instances never meet", "[names]") {
   check_lint(named(small(), {}, {"sequencer", "stream_in", "stream_out"}));
   check_lint(named(small(), {}, {"a_t", "a_tp"}));
   check_lint(named(small(), {"u_x", "x", "x_array"}, {"y_array", "u_W_array"}));
+}
+
+TEST_CASE("names: underscores that simulators and the generator need are refused", "[names]") {
+  using Part = CircuitProblem::Part;
+  CHECK(refused(named(small(), {"a__b"}, {}), Part::kNode, "a__b"));
+  CHECK(refused(named(small(), {}, {"a_"}), Part::kProjection, "a_"));
+}
+
+TEST_CASE("names: those that differ in case alone are refused", "[names]") {
+  using Part = CircuitProblem::Part;
+  CHECK(refused(named(small(), {"x", "X"}, {}), Part::kNode, "X"));
+  CHECK(refused(named(small(), {}, {"a", "A"}), Part::kProjection, "A"));
 }
 
 TEST_CASE("names: a projection's are no file or macro of another", "[names]") {

@@ -8,6 +8,7 @@
 
 #include "model/circuit_file.h"
 #include "model/file.h"
+#include "model/mask.h"
 #include "model/npy.h"
 #include "model/presets.h"
 #include "model/training.h"
@@ -241,6 +242,36 @@ TEST_CASE("dump: shapes, record and circuit are as documented") {
   CHECK(json["projections"][0]["update_shift"] == update_shift(circuit, 0));
   CHECK(json["levels"]["t"][0] == Json({"x"}));
   CHECK(json["nodes"][0]["t"]["max"] == 7);
+}
+
+TEST_CASE("dump: the range of a code is what the node can have") {
+  Circuit circuit = preset_circuit("sal");  // b1 is relu at t, linear at t'
+  const Json json = circuit_json(circuit);
+  const auto node = [&](const char* name) {
+    return json["nodes"][static_cast<size_t>(circuit.find_node(name))];
+  };
+  CHECK(node("b1")["t"]["min"] == 0);
+  CHECK(node("b1")["t"]["max"] == 127);
+  CHECK(node("b1")["t_prime"]["min"] == -127);
+  CHECK(node("h1")["t"]["min"] == 0);
+  CHECK(node("y")["t_prime"]["min"] == -127);
+}
+
+TEST_CASE("dump: the density of a projection is the share of its synapses") {
+  const ScratchFolder scratch;
+  Circuit circuit = preset_circuit("kp");
+  std::vector<std::uint8_t> mask(64 * 9, 0);
+  for (size_t k = 0; k < mask.size(); k += 4) mask[k] = 1;
+  write_npy<std::uint8_t>(scratch / "m.npy", {9, 64}, mask);
+  const auto w1 = static_cast<size_t>(circuit.find_projection("W1"));
+  circuit.projections[w1].mask_file = scratch / "m.npy";
+  CHECK(circuit_json(circuit)["projections"][w1]["density"] == 0.25);
+  circuit.projections[w1].mask_file.clear();
+  const double drawn = circuit_json(circuit)["projections"][w1]["density"];
+  const auto ones = make_mask(circuit, static_cast<int>(w1));
+  CHECK(drawn == static_cast<double>(std::count(ones.begin(), ones.end(), 1)) / (64 * 9));
+  circuit.projections[w1].density = 1;
+  CHECK(circuit_json(circuit)["projections"][w1]["density"] == 1);
 }
 
 TEST_CASE("dump: an older dump is replaced, other folders and files are refused") {

@@ -1,0 +1,31 @@
+#pragma once
+// What `hsdc check` shows of a circuit.
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "model/circuit_file.h"
+
+namespace hsdc {
+
+/// What is counted rather than written in the file.
+struct CircuitCounts {
+  std::vector<std::uint64_t> synapses;     ///< that exist, by projection; 0 without own weights
+  std::vector<std::uint64_t> memory_bits;  ///< by projection, masks included
+  std::uint64_t plastic = 0, total_bits = 0;
+};
+
+/// Of a circuit that is sound in floating point at least; without memory.
+CircuitCounts count_synapses(const Circuit& circuit);
+/// Of one that is sound in fixed point.
+CircuitCounts count_all(const Circuit& circuit);
+
+/// Nodes and projections with all their formats, levels, memory and, in hardware, cycles.
+std::string circuit_text(const Circuit& circuit, bool in_hardware);
+/// The same: circuit_json() of model/dump.h, and what is counted.
+nlohmann::ordered_json checked_json(const Circuit& circuit, bool in_hardware);
+/// An order in which nodes can be computed.
+std::string levels_text(const Circuit& circuit);
+
+}  // namespace hsdc

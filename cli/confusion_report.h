@@ -1,0 +1,22 @@
+#pragma once
+// A confusion matrix as a person sees it.
+#include <string>
+#include <vector>
+
+#include "figure/chart.h"
+#include "model/confusion.h"
+
+namespace hsdc {
+
+/// The name of every answer: the class names, then "output N" of the neurons beyond them.
+std::vector<std::string> answer_names(const std::vector<std::string>& class_names, int answers);
+
+/// Rows are classes, columns answers, with each class's recall; for more than 20 answers the most
+/// frequent mistakes instead.
+std::string confusion_text(const ConfusionMatrix& matrix, const std::vector<std::string>& names);
+
+/// As a picture: rows are classes, columns answers, shaded by the share of the row.
+Figure confusion_chart(const ConfusionMatrix& matrix, const std::vector<std::string>& names,
+                       const std::string& title);
+
+}  // namespace hsdc

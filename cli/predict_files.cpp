@@ -1,0 +1,148 @@
+#include "cli/predict_files.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/places.h"
+#include "model/error.h"
+#include "model/file.h"
+#include "model/folder.h"
+#include "model/npy.h"
+
+namespace hsdc {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kNodesRecord = "nodes.json";
+constexpr std::string_view kCsvStart = "sample,";
+constexpr std::string_view kNpyStart = "\x93NUMPY";
+
+const Node& node_of(const Circuit& circuit, int index) {
+  return circuit.nodes[static_cast<size_t>(index)];
+}
+
+/// A field of CSV (RFC 4180).
+std::string field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+template <typename T>
+std::string csv_text(const Prediction& p, const Answers<T>& answers) {
+  const std::vector<int> roots = p.circuit.root_nodes();
+  std::string text = p.data.labelled ? "sample,class,answer" : "sample,answer";
+  for (const int root : roots) {
+    const Node& node = node_of(p.circuit, root);
+    for (int k = 0; k < node.size; ++k) text += fmt::format(",{}_{}", node.name, k);
+  }
+  text += "\n";
+  for (int sample = 0; sample < p.data.size(); ++sample) {
+    const auto at = static_cast<size_t>(sample);
+    text += std::to_string(sample);
+    if (p.data.labelled) text += "," + field(p.data.class_names[p.data.labels[at]]);
+    text += "," + field(p.names[static_cast<size_t>(answers.classes[at])]);
+    for (const int root : roots) {
+      const auto size = static_cast<size_t>(node_of(p.circuit, root).size);
+      const auto& values = answers.nodes[static_cast<size_t>(root)];
+      for (size_t k = 0; k < size; ++k) text += fmt::format(",{}", values[at * size + k]);
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+/// The roots' values side by side, [sample][output].
+template <typename T>
+std::vector<T> outputs_of(const Prediction& p, const Answers<T>& answers) {
+  std::vector<T> outputs;
+  for (size_t sample = 0; sample < answers.classes.size(); ++sample) {
+    for (const int root : p.circuit.root_nodes()) {
+      const auto size = static_cast<std::ptrdiff_t>(node_of(p.circuit, root).size);
+      const auto first = answers.nodes[static_cast<size_t>(root)].begin() +
+                         static_cast<std::ptrdiff_t>(sample) * size;
+      outputs.insert(outputs.end(), first, first + size);
+    }
+  }
+  return outputs;
+}
+
+template <typename T>
+void write_npy_answers(const std::string& path, const Prediction& p, const Answers<T>& answers) {
+  const size_t samples = answers.classes.size();
+  const std::vector<std::int32_t> classes(answers.classes.begin(), answers.classes.end());
+  write_npy<std::int32_t>(class_file(path), {samples}, classes);
+  write_npy<T>(path, {samples, static_cast<size_t>(p.circuit.target_size())},
+               outputs_of(p, answers));
+}
+
+Json node_json(const Node& node, bool has_codes) {
+  Json json{{"name", node.name}, {"file", node.name + ".npy"}, {"size", node.size}};
+  if (!has_codes) return json;
+  const CodeFormat format = node.at(Phase::kT).format();
+  json["bits"] = format.bits;
+  json["fraction"] = format.fraction;
+  json["signed"] = format.is_signed;
+  return json;
+}
+
+}  // namespace
+
+std::string class_file(const std::string& path) {
+  return path.substr(0, path.size() - std::string_view(".npy").size()) + ".class.npy";
+}
+
+void check_answers_file(const std::string& path) {
+  if (path.ends_with(".csv")) {
+    check_file_kind("-o", path, {kCsvStart}, "file of answers (CSV)");
+  } else if (path.ends_with(".npy")) {
+    check_file_kind("-o", path, {kNpyStart}, "NumPy file");
+    check_file_kind("-o", class_file(path), {kNpyStart}, "NumPy file");
+  } else {
+    throw UserError(fmt::format("-o: found {}, allowed a name that ends in .csv or .npy", path));
+  }
+}
+
+void check_nodes_folder(const std::string& folder) {
+  check_replaceable(folder, {"folder of codes", {kNodesRecord}, {".npy", ".json"}});
+}
+
+void write_answers(const std::string& path, const Prediction& prediction) {
+  std::visit(
+      [&](const auto& answers) {
+        if (path.ends_with(".csv")) {
+          write_file_atomically(path, csv_text(prediction, answers));
+        } else {
+          write_npy_answers(path, prediction, answers);
+        }
+      },
+      prediction.answers);
+}
+
+void write_nodes(const std::string& folder, const Prediction& prediction) {
+  const Circuit& circuit = prediction.circuit;
+  const auto samples = static_cast<size_t>(prediction.data.size());
+  const bool has_codes = std::holds_alternative<Answers<std::int16_t>>(prediction.answers);
+  replace_folder(folder, [&](const fs::path& aside) {
+    Json record{{"format", "hsdc nodes 1"}, {"circuit", circuit.name}, {"phase", "t"},
+                {"q", circuit.q},           {"samples", samples},      {"nodes", Json::array()}};
+    for (const int index : nodes_at_t(circuit)) {
+      const Node& node = node_of(circuit, index);
+      record["nodes"].push_back(node_json(node, has_codes));
+      std::visit(
+          [&](const auto& answers) {
+            const auto& values = answers.nodes[static_cast<size_t>(index)];
+            write_npy((aside / (node.name + ".npy")).string(),
+                      {samples, static_cast<size_t>(node.size)}, std::span(values));
+          },
+          prediction.answers);
+    }
+    write_file_atomically((aside / kNodesRecord).string(), record.dump(2) + "\n");
+  });
+}
+
+}  // namespace hsdc

@@ -1,0 +1,280 @@
+#include "cli/predict_run.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.h"
+#include "cli/confusion_report.h"
+#include "cli/interrupt.h"
+#include "cli/places.h"
+#include "cli/predict_files.h"
+#include "cli/scratch_place.h"
+#include "cli/terminal.h"
+#include "figure/gnuplot.h"
+#include "gen/emit.h"
+#include "model/error.h"
+#include "model/parallel.h"
+#include "model/weight_folder.h"
+#include "sim/cosim.h"
+#include "sim/inference.h"
+
+namespace hsdc {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Engine engine_of(const PredictCommand& o) {
+  return o.engine == "float" ? Engine::kFloat : Engine::kFixed;
+}
+
+void check_combination(const PredictCommand& o) {
+  if (o.engine == "rtl" && !o.nodes.empty()) {
+    throw UserError(
+        "--trace-nodes: found with --engine rtl, allowed with fixed and float: of the hardware "
+        "only outputs are seen");
+  }
+  if (o.engine != "rtl" && o.fast_build) {
+    throw UserError(
+        fmt::format("--fast-build: found with --engine {}, allowed with rtl", o.engine));
+  }
+}
+
+/// Before the samples are read rather than after they were predicted.
+void check_outputs(const PredictCommand& o, const std::vector<std::string>& inputs) {
+  const Place answers{"-o", o.output}, nodes{"--trace-nodes", o.nodes, true},
+      plot{"--plot", o.plot};
+  Place classes{"-o", ""};
+  if (!o.output.empty()) {
+    check_output_file("-o", o.output, inputs);
+    check_answers_file(o.output);
+    if (o.output.ends_with(".npy")) {
+      classes.path = class_file(o.output);
+      check_output_file("-o", classes.path, inputs);
+    }
+  }
+  if (!o.plot.empty()) {
+    check_output_file("--plot", o.plot, inputs);
+    check_picture_file("--plot", o.plot);
+    require_gnuplot();
+  }
+  check_apart(std::array{answers, classes, nodes, plot});
+  for (const Place& output : {answers, classes, nodes, plot}) {
+    check_apart(std::array{output, Place{"--weights", o.weights, true}});
+  }
+  check_holds_none(nodes, inputs);
+  if (!o.nodes.empty()) check_nodes_folder(o.nodes);
+}
+
+/// One `hsdc predict`.
+class PredictRun {
+ public:
+  explicit PredictRun(const PredictCommand& o) : o_(o) {
+    check_combination(o);
+    file_ = o.engine == "rtl" ? read_hardware_circuit(o.file, o.seed)
+                              : read_circuit(o.file, o.seed, engine_of(o));
+    const DataChoice choice = o.data.choose(file_.data);
+    check_outputs(o, inputs_of(file_, choice, o.weights));
+    if (engine_of(o) == Engine::kFloat) {
+      make_float();
+    } else {
+      fixed_.emplace(circuit());
+      import_with_warnings(o.weights, *fixed_);
+    }
+    DataSplit split = load_for(circuit(), choice);
+    data_ = o.part == "train" ? std::move(split.train) : std::move(split.test);
+    if (!data_.labelled && !o.plot.empty()) {
+      throw UserError(fmt::format(
+          "--plot: found with {}, whose samples have no classes, allowed with labelled samples",
+          data_.name));
+    }
+  }
+
+  int run() {
+    catch_interrupts();
+    if (!infer()) {
+      fmt::print(stderr, "interrupted; nothing was written\n");
+      return kInterrupted;
+    }
+    if (hardware_ && hardware_->mismatch) return tell_difference();
+    const int outputs = first_root().size;
+    names_ = answer_names(data_.class_names, outputs);
+    if (data_.labelled) count_confusions(outputs);
+    write_files();
+    print_table();
+    if (o_.json) fmt::print("{}\n", json().dump(2));
+    return kOk;
+  }
+
+ private:
+  const Circuit& circuit() const { return file_.circuit; }
+  const Node& first_root() const {
+    return circuit().nodes[static_cast<size_t>(circuit().root_nodes().front())];
+  }
+  std::FILE* out() const { return o_.json ? stderr : stdout; }
+
+  void make_float() {
+    set_product_threads(available_threads());
+    FloatOptions options = file_.floats;
+    options.biases = options.biases || has_biases(o_.weights, circuit());
+    float_.emplace(circuit(), options);
+    import_weights(o_.weights, *float_);
+  }
+
+  /// False if it was interrupted.
+  bool infer() {
+    ProgressBar bar;
+    const auto show = [&](int done, int total) {
+      if (total == 0) {
+        bar.wait("building the simulation");
+      } else {
+        bar.show("predicting", done, total);
+      }
+      return !interrupted();
+    };
+    if (o_.engine == "rtl") return infer_hardware(show);
+    const std::vector<int> kept = kept_nodes();
+    const auto go_on = [&](int done) { return show(done, data_.size()); };
+    if (float_) {
+      auto answers = answers_of(*float_, data_, kept, go_on);
+      if (answers) answers_ = std::move(*answers);
+      return answers.has_value();
+    }
+    auto answers = answers_of(*fixed_, data_, kept, go_on);
+    if (answers) answers_ = std::move(*answers);
+    return answers.has_value();
+  }
+
+  bool infer_hardware(const InferenceProgress& progress) {
+    const ScratchPlace place;
+    emit_for(fixed_->clone(), &data_, place.path());
+    hardware_ = infer_in_hardware(*fixed_, data_, place.path(), o_.fast_build, progress);
+    answers_ = std::move(hardware_->answers);
+    return !hardware_->interrupted;
+  }
+
+  std::vector<int> kept_nodes() const {
+    return o_.nodes.empty() ? circuit().root_nodes() : nodes_at_t(circuit());
+  }
+
+  int tell_difference() const {
+    if (o_.json) fmt::print("{}\n", json().dump(2));
+    fmt::print(stderr, "RTL and model differ: {}\n", describe(*hardware_->mismatch));
+    return kMismatch;
+  }
+
+  const std::vector<int>& classes() const {
+    return std::visit([](const auto& a) -> const std::vector<int>& { return a.classes; }, answers_);
+  }
+
+  void count_confusions(int outputs) {
+    confusion_.emplace(data_.classes, outputs);
+    for (size_t k = 0; k < classes().size(); ++k) confusion_->add(data_.labels[k], classes()[k]);
+  }
+
+  void write_files() const {
+    const Prediction prediction{circuit(), data_, answers_, names_};
+    if (!o_.output.empty()) write_answers(o_.output, prediction);
+    if (!o_.nodes.empty()) write_nodes(o_.nodes, prediction);
+    if (o_.plot.empty()) return;
+    const std::string title = fmt::format("{}: {} of {} samples right", circuit().name,
+                                          percent(confusion_->accuracy()), thousands(samples()));
+    draw_picture(confusion_chart(*confusion_, names_, title), o_.plot);
+  }
+
+  std::uint64_t samples() const { return static_cast<std::uint64_t>(data_.size()); }
+
+  void print_table() const {
+    fmt::print(out(), "{}: {} samples of {}, {}\n", circuit().name, thousands(samples()),
+               data_.name, hardware_ ? "inferred by the RTL under Verilator" : engine_text());
+    if (confusion_) {
+      fmt::print(out(), "\n{}\naccuracy {}, {} of {}\n", confusion_text(*confusion_, names_),
+                 percent(confusion_->accuracy()), thousands(confusion_->right()),
+                 thousands(samples()));
+    }
+    if (hardware_) {
+      fmt::print(out(), "no difference in {} output codes; {:.1f} clock cycles per sample\n",
+                 thousands(hardware_->compared), hardware_->cycles_per_sample);
+    }
+    for (const std::string& path : {o_.output, o_.nodes, o_.plot}) {
+      if (!path.empty()) fmt::print(out(), "{} written\n", path);
+    }
+  }
+
+  const char* engine_text() const {
+    return float_ ? "inferred in floating point" : "inferred by the fixed-point model";
+  }
+
+  Json outputs_json() const {
+    Json list = Json::array();
+    for (const int index : circuit().root_nodes()) {
+      const Node& node = circuit().nodes[static_cast<size_t>(index)];
+      Json json{{"node", node.name}, {"size", node.size}};
+      if (fixed_) {
+        const CodeFormat format = node.at(Phase::kT).format();
+        json["bits"] = format.bits;
+        json["fraction"] = format.fraction;
+        json["signed"] = format.is_signed;
+      }
+      list.push_back(json);
+    }
+    return list;
+  }
+
+  Json confusion_json() const {
+    Json rows = Json::array();
+    for (int label = 0; label < confusion_->classes(); ++label) {
+      Json row = Json::array();
+      for (int answer = 0; answer < confusion_->answers(); ++answer) {
+        row.push_back(confusion_->at(label, answer));
+      }
+      rows.push_back(row);
+    }
+    return rows;
+  }
+
+  Json json() const {
+    Json json{
+        {"command", "predict"},      {"engine", o_.engine},
+        {"circuit", circuit().name}, {"digest", fmt::format("{:08x}", circuit_digest(circuit()))},
+        {"seed", circuit().seed},    {"q", circuit().q},
+        {"weights", o_.weights},     {"data", data_.name},
+        {"part", o_.part},           {"samples", samples()},
+        {"outputs", outputs_json()}};
+    json["accuracy"] = confusion_ ? Json(confusion_->accuracy()) : Json(nullptr);
+    if (confusion_) {
+      json["right"] = confusion_->right();
+      json["answers"] = names_;
+      json["confusion"] = confusion_json();
+      for (int label = 0; label < confusion_->classes(); ++label) {
+        json["recall"].push_back(confusion_->recall(label));
+        json["precision"].push_back(confusion_->precision(label));
+      }
+    }
+    if (hardware_) {
+      json["mismatches"] = hardware_->mismatch ? 1 : 0;
+      json["codes_compared"] = hardware_->compared;
+      json["cycles_per_sample"] = hardware_->cycles_per_sample;
+      json["build"] = {{"seconds", hardware_->build.seconds}, {"cached", hardware_->build.cached}};
+      if (hardware_->mismatch) json["mismatch"] = describe(*hardware_->mismatch);
+    }
+    return json;
+  }
+
+  const PredictCommand& o_;
+  CircuitFile file_;
+  Dataset data_;
+  std::optional<FixedNetwork> fixed_;
+  std::optional<FloatNetwork> float_;
+  AnyAnswers answers_;
+  std::optional<InferenceResult> hardware_;
+  std::optional<ConfusionMatrix> confusion_;
+  std::vector<std::string> names_;
+};
+
+}  // namespace
+
+int run_predict(const PredictCommand& command) { return PredictRun(command).run(); }
+
+}  // namespace hsdc
