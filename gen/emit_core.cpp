@@ -319,6 +319,12 @@ void CoreWriter::arrays() {
     }
     w_.close("end");
     w_.close("end");
+    w_.line("`ifdef HSDC_ASSERT");
+    w_.line("// No array is asked while a sample is under way, and one at a time.");
+    w_.line("always_ff @(posedge clk_i)");
+    w_.line("  if (rst_ni)");
+    w_.line("    assert (host_req_q == '0 || (idle && (host_req_q & (host_req_q - 1'b1)) == '0));");
+    w_.line("`endif");
     w_.line();
   }
   for (size_t k = 0; k < plan_.arrays.size(); ++k) {

@@ -257,6 +257,21 @@ constexpr const char* kBehaviour = R"(
   end
 )";
 
+constexpr const char* kAsserted = R"(`ifdef HSDC_ASSERT
+  // The window is answered only where it asked; it asks until then.
+  logic asked_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) asked_q <= 1'b0;
+    else asked_q <= host_req_o && !host_ack_i;
+  end
+  always_ff @(posedge clk_i)
+    if (rst_ni) begin
+      assert (!host_ack_i || host_req_o);
+      assert (!asked_q || host_req_o);
+    end
+`endif
+)";
+
 }  // namespace
 
 std::vector<Register> register_table(const Circuit& circuit, const HardwarePlan& plan,
@@ -352,7 +367,7 @@ std::string emit_registers(const std::string& name, const Circuit& circuit,
   emit_answers(b, table);
   b.line("if (host_ack_i) rdata_q <= host_rdata_i;");
   b.close("end");
-  return text + b.text() + kBehaviour + "endmodule\n`default_nettype wire\n";
+  return text + b.text() + kBehaviour + kAsserted + "endmodule\n`default_nettype wire\n";
 }
 
 std::string register_markdown(const std::vector<Register>& table) {

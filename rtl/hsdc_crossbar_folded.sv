@@ -288,6 +288,15 @@ module hsdc_crossbar_folded #(
       take = 1'b0;
       waiting = 1'b0;
       slot_q <= slot;
+`ifdef HSDC_ASSERT
+      // One pass at a time; none begins, and no sample does, before the sums of the one before are taken,
+      // nor while the window is asked, which is not asked while one runs.
+      assert ((start_i & (start_i - 1'b1)) == '0);
+      assert ((start_i == '0 && !clear_i) || (state == Idle && !host_req_i && !drain_pending &&
+                                              drain_count == '0 && !partial_busy));
+      assert (start_i == '0 || acc_valid_o == '0);
+      assert (!host_req_i || state == Idle || state == Host);
+`endif
       case (state)
         Idle: begin  // a pass begins, or the window is asked
           flush = '0;
@@ -393,6 +402,15 @@ module hsdc_crossbar_folded #(
       first4_q <= first[4];
       draining_q <= drain_count != '0;
     end
+`ifdef HSDC_ASSERT
+    else begin  // asleep: between passes, or for want of a code that has not come
+      assert (state == Idle || (state == Run && waiting));
+      assert (state == Idle ||
+              (holds ? 32'(load_count) < Post && 32'(load_count) >= (update ? 32'(post_come)
+                                                                            : 32'(user_come))
+                     : 32'(slot) >= 32'(user_come)));
+    end
+`endif
   end
   // verilator lint_on BLKSEQ
 

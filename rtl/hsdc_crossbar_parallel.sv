@@ -473,5 +473,17 @@ module hsdc_crossbar_parallel #(
     end
     // verilator lint_on BLKSEQ
   end
+`ifdef HSDC_ASSERT
+  // One pass at a time; none begins before the sums of the one before are taken, nor while the window is
+  // asked, which is not asked while one runs.
+  wire passing = read1_q || drain_count_q != '0 || acc_valid_o != '0 || update1_q || update2_q ||
+                 update3_q;
+  always_ff @(posedge clk_i)
+    if (rst_ni) begin
+      assert ((start_i & (start_i - 1'b1)) == '0);
+      assert (start_i == '0 || !(passing || host1_q || host_ack_o || host_req_i));
+      assert (!host1_q || !passing);
+    end
+`endif
 endmodule
 `default_nettype wire

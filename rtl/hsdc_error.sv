@@ -96,5 +96,10 @@ module hsdc_error #(
                 diff_q < CODE_MIN ? CodeBits'(CODE_MIN) : CodeBits'(diff_q);
     end
   end
+`ifdef HSDC_ASSERT
+  // No start comes while a pass is under way.
+  always_ff @(posedge clk_i)
+    if (rst_ni) assert (!(start_i && (running_q || v1_q || v2_q || code_valid_o)));
+`endif
 endmodule
 `default_nettype wire

@@ -56,5 +56,9 @@ module hsdc_identity #(
       .rdata_o(code)
   );
   assign acc_o = CodeSigned ? AccBits'($signed(code)) : $signed(AccBits'(code));
+`ifdef HSDC_ASSERT
+  // No start comes while codes are handed out.
+  always_ff @(posedge clk_i) if (rst_ni) assert (!(start_i && (running_q || acc_valid_o)));
+`endif
 endmodule
 `default_nettype wire

@@ -63,5 +63,13 @@ module hsdc_sequencer #(
       end
     end
   end
+`ifdef HSDC_ASSERT
+  // No done is lost: each was waited for, and nothing is waited for when a sample begins.
+  always_ff @(posedge clk_i)
+    if (rst_ni) begin
+      assert ((done_i & ~pending_q) == '0);
+      assert (!begin_sample || pending_q == '0);
+    end
+`endif
 endmodule
 `default_nettype wire

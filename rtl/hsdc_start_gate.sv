@@ -24,5 +24,13 @@ module hsdc_start_gate #(
       pending_q <= !complete_q && (start_i || pending_q);
     end
   end
+`ifdef HSDC_ASSERT
+  // No start comes while one is held, none is held into the next sample, and no code is forgotten.
+  always_ff @(posedge clk_i)
+    if (rst_ni) begin
+      assert (!(start_i && pending_q));
+      assert (!(clear_i && (pending_q || code_valid_i)));
+    end
+`endif
 endmodule
 `default_nettype wire

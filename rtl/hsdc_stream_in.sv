@@ -84,5 +84,9 @@ module hsdc_stream_in #(
       end
     end
   end
+`ifdef HSDC_ASSERT
+  // Only a sample that is there is used up.
+  always_ff @(posedge clk_i) if (rst_ni) assert (!done_i || full_q[rbank_q]);
+`endif
 endmodule
 `default_nettype wire

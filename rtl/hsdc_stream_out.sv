@@ -65,5 +65,9 @@ module hsdc_stream_out #(
     );
   end
   assign m_axis_tdata_o = codes[root_read_q*Bits+:Bits];
+`ifdef HSDC_ASSERT
+  // No packet is asked for, and no code changes, while one is on its way.
+  always_ff @(posedge clk_i) if (rst_ni) assert (idle_o || (!send_i && code_valid_i == '0));
+`endif
 endmodule
 `default_nettype wire
