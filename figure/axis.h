@@ -26,8 +26,8 @@ AxisRange x_range(const Panel& panel);
 AxisRange y_range(const Panel& panel);
 
 /// At most about `count` labels at round numbers; powers of ten on logarithmic axes, where these
-/// are far enough apart.
-Ticks make_ticks(const AxisRange& range, int count);
+/// are far enough apart. `whole`: of things that are counted, at whole numbers alone.
+Ticks make_ticks(const AxisRange& range, int count, bool whole = false);
 
 /// Room between neighbouring places that hold bars or boxes, in x; 1 if there is one place.
 double place_spacing(const Panel& panel);

@@ -41,8 +41,8 @@ double round_step(double span, int count) {
   return 10 * power;
 }
 
-Ticks linear_ticks(double low, double high, int count) {
-  const double step = round_step(high - low, count);
+Ticks linear_ticks(double low, double high, int count, double least_step) {
+  const double step = std::max(round_step(high - low, count), least_step);
   const double largest = std::max(std::abs(low), std::abs(high));
   const int exponent = exponent_of(largest);
   const bool scientific = exponent > 6 || exponent < -3;
@@ -98,12 +98,12 @@ Ticks log_ticks(double low, double high, int count) {
 
 }  // namespace
 
-Ticks make_ticks(const AxisRange& range, int count) {
+Ticks make_ticks(const AxisRange& range, int count, bool whole) {
   const double low = std::min(range.low, range.high), high = std::max(range.low, range.high);
-  if (!range.log) return linear_ticks(low, high, count);
+  if (!range.log) return linear_ticks(low, high, count, whole ? 1 : 0);
   Ticks ticks = log_ticks(low, high, count);
   // Within less than a decade its powers may be too few to read the axis by.
-  if (ticks.labelled.size() < 2) ticks = linear_ticks(low, high, count);
+  if (ticks.labelled.size() < 2) ticks = linear_ticks(low, high, count, 0);
   return ticks;
 }
 

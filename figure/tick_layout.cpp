@@ -55,6 +55,13 @@ Ticks named_ticks(const Panel& panel, const AxisRange& range, double width) {
   return most <= 3 && fit(wrapped, range, width) ? wrapped : ticks;
 }
 
+/// True if x counts something: epochs, steps.
+bool counted(const Panel& panel) {
+  return std::all_of(panel.series.begin(), panel.series.end(), [](const Series& s) {
+    return std::all_of(s.x.begin(), s.x.end(), [](double x) { return x == std::round(x); });
+  });
+}
+
 }  // namespace
 
 double widest_text(const Ticks& ticks) {
@@ -71,8 +78,9 @@ Ticks x_ticks_of(const Panel& panel, const AxisRange& range, double width) {
   if (panel.heat) return heat_ticks(panel.heat->columns, heat_cell(*panel.heat));
   if (!panel.x_ticks.empty()) return named_ticks(panel, range, width);
   int count = 8;
-  Ticks ticks = make_ticks(range, count);
-  while (count > 2 && !fit(ticks, range, width)) ticks = make_ticks(range, --count);
+  const bool whole = counted(panel);
+  Ticks ticks = make_ticks(range, count, whole);
+  while (count > 2 && !fit(ticks, range, width)) ticks = make_ticks(range, --count, whole);
   return ticks;
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "figure/box_plot.h"
+#include "figure/tick_layout.h"
 #include "tests/catch.h"
 
 using namespace hsdc;
@@ -34,6 +35,16 @@ TEST_CASE("axis: numbers are round and written as people write them") {
   CHECK(texts(make_ticks({0, 60000, false}, 3)) == "0 20,000 40,000 60,000");
   CHECK(texts(make_ticks({0, 4e-6, false}, 4)) == "0 1×10⁻⁶ 2×10⁻⁶ 3×10⁻⁶ 4×10⁻⁶");
   CHECK(texts(make_ticks({1, 0, false}, 2)) == "0.0 0.5 1.0");  // an axis that runs downwards
+}
+
+TEST_CASE("axis: things that are counted have no halves") {
+  CHECK(texts(make_ticks({0.8, 1.2, false}, 8, true)) == "1");
+  CHECK(texts(make_ticks({0.94, 3.06, false}, 8, true)) == "1 2 3");
+  CHECK(texts(make_ticks({0, 40, false}, 4, true)) == "0 10 20 30 40");
+  Panel epochs = panel_of({1, 2, 3}, {5, 6, 7});
+  CHECK(texts(x_ticks_of(epochs, x_range(epochs), 300)) == "1 2 3");
+  Panel rates = panel_of({1, 2.5, 3}, {5, 6, 7});
+  CHECK(texts(x_ticks_of(rates, x_range(rates), 300)).substr(0, 7) == "1.0 1.2");
 }
 
 TEST_CASE("axis: logarithmic axes have powers of ten, and what lies between if these are few") {
