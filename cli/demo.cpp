@@ -25,6 +25,7 @@ namespace fs = std::filesystem;
 struct DemoCommand {
   std::string output = "out/demo";
   int epochs = 12, samples = 6000, test = 2000;
+  std::uint32_t data_seed = 1;
   bool json = false;
 };
 
@@ -71,7 +72,7 @@ int run_demo(const DemoCommand& o) {
   const fs::path folder = o.output;
   prepare_folder(folder);
   const Circuit circuit = make_preset(demo_preset());
-  const DataChoice choice{"digits:16", o.samples, o.test};
+  const DataChoice choice{"digits:16", o.samples, o.test, o.data_seed};
   const DataSplit data = load_for(circuit, choice);
   std::FILE* const out = o.json ? stderr : stdout;
   catch_interrupts();
@@ -124,6 +125,8 @@ void add_demo(CLI::App& app, Run& run) {
       ->transform(whole_number(1, 1'000'000));
   command.add_option("--test", o->test, "test samples (2000)")
       ->transform(whole_number(1, 1'000'000));
+  command.add_option("--data-seed", o->data_seed, "of the drawn samples (1)")
+      ->transform(seed_number());
   command.add_option("-o,--output", o->output, "folder (out/demo)");
   command.add_flag("--json", o->json, "one JSON object on standard output, the rest on stderr");
   command.callback([o, &run] { run = [o] { return run_demo(*o); }; });

@@ -11,6 +11,7 @@
 #include "gen/emit.h"
 #include "gen/plan.h"
 #include "gen/timing.h"
+#include "model/error.h"
 #include "sim/cosim.h"
 
 namespace hsdc {
@@ -21,8 +22,8 @@ using Json = nlohmann::ordered_json;
 struct GenOptions {
   std::string file, output, weights;
   std::optional<std::uint32_t> seed;
-  std::optional<std::string> data;
   bool json = false;
+  DataOptions data;
 };
 
 Json json_of(const GenOptions& o, const Circuit& circuit) {
@@ -33,7 +34,7 @@ Json json_of(const GenOptions& o, const Circuit& circuit) {
           {"digest", fmt::format("{:08x}", circuit_digest(circuit))},
           {"seed", circuit.seed},
           {"weights", o.weights.empty() ? Json(nullptr) : Json(o.weights)},
-          {"data", o.data ? Json(*o.data) : Json(nullptr)},
+          {"data", o.data.source ? Json(*o.data.source) : Json(nullptr)},
           {"folder", o.output},
           {"top", name + "_top"},
           {"file_list", name + ".f"},
@@ -44,13 +45,15 @@ Json json_of(const GenOptions& o, const Circuit& circuit) {
 
 int run_gen(const GenOptions& o) {
   const CircuitFile file = read_hardware_circuit(o.file, o.seed);
+  if (!o.data.source && (o.data.label || o.data.seed)) {
+    throw UserError(fmt::format("{}: found without --data, allowed beside it",
+                                o.data.label ? "--label" : "--data-seed"));
+  }
   check_apart(std::array{Place{"-o", o.output, true}, Place{"--weights", o.weights, true}});
   FixedNetwork network(file.circuit);
   import_with_warnings(o.weights, network);
-  if (o.data) {
-    DataChoice choice;
-    choice.source = o.data;
-    const DataSplit data = load_for(file.circuit, choice);
+  if (o.data.source) {
+    const DataSplit data = load_for(file.circuit, o.data.choose(file.data));
     emit_for(std::move(network), &data.train, o.output);
   } else {
     emit_for(std::move(network), nullptr, o.output);
@@ -82,9 +85,10 @@ void add_gen(CLI::App& app, Run& run) {
       ->required();
   command.add_option("--seed", o->seed, "in the place of the file's")->transform(seed_number());
   add_weights_option(command, o->weights);
-  command.add_option("--data", o->data,
+  command.add_option("--data", o->data.source,
                      "samples for the emitted test bench (docs/data.md); random codes without it");
   command.add_flag("--json", o->json, "one JSON object on standard output");
+  o->data.add_label_and_seed_to(command);
   command.callback([o, &run] { run = [o] { return run_gen(*o); }; });
 }
 

@@ -23,15 +23,29 @@ void DataOptions::add_to(CLI::App& command) {
       "--data", source,
       "samples: digits, digits:SIDE, idx:DIR, cifar:DIR, csv:FILE[,TEST_FILE], "
       "spoken:DIR or spoken:TAR, or a path (docs/data.md); else the file's [data], else digits");
+  add_label_and_seed_to(command);
   command.add_option("--samples", train, "training samples of an epoch: the first so many")
       ->transform(whole_number(1, 1'000'000'000));
   command.add_option("--test", test, "test samples: the first so many")
       ->transform(whole_number(1, 1'000'000'000));
 }
 
+void DataOptions::add_label_and_seed_to(CLI::App& command) {
+  command.add_option("--label", label,
+                     "of a table: the column of the class, by its name or its number from 1");
+  command
+      .add_option(
+          "--data-seed", seed,
+          "of drawn digits, and of the rows of a table that are held out for the test; else "
+          "[data] seed, else the file's seed, whatever --seed is")
+      ->transform(seed_number());
+}
+
 DataChoice DataOptions::choose(const DataChoice& of_file) const {
-  DataChoice choice = source ? DataChoice{} : of_file;
-  if (source) choice.source = source;
+  DataChoice choice = of_file;
+  if (source) choice = {source, {}, {}, of_file.seed, {}};
+  if (label) choice.label = label;
+  if (seed) choice.seed = seed;
   if (train) choice.train = train;
   if (test) choice.test = test;
   if (!choice.source) choice.source = "digits";
@@ -41,6 +55,7 @@ DataChoice DataOptions::choose(const DataChoice& of_file) const {
 CircuitFile read_circuit(const std::string& path, const std::optional<std::uint32_t>& seed,
                          Engine engine) {
   CircuitFile file = read_circuit_file(path, engine);
+  if (!file.data.seed) file.data.seed = file.circuit.seed;
   if (seed) file.circuit.seed = *seed;
   return file;
 }
@@ -71,11 +86,31 @@ void import_with_warnings(const std::string& folder, FixedNetwork& network) {
   }
 }
 
+namespace {
+
+/// Outputs that no class teaches anything but silence: often another column was meant.
+void note_spare_outputs(const Circuit& circuit, DataSplit& data) {
+  for (const int index : circuit.root_nodes()) {
+    const Node& root = circuit.nodes[static_cast<size_t>(index)];
+    if (data.train.classes >= root.size) continue;
+    data.notes.push_back(
+        fmt::format("{}: found {} classes for {} neurons of node {}: the last {} "
+                    "are never the right answer{}",
+                    data.train.name, data.train.classes, root.size, root.name,
+                    root.size - data.train.classes, data.train.class_hint));
+  }
+}
+
+}  // namespace
+
 DataSplit load_for(const Circuit& circuit, const DataChoice& choice) {
-  DataSplit data = load_data(choice.source.value_or("digits"), circuit.input_size(), choice.train,
-                             choice.test, circuit.seed);
+  DataSplit data =
+      load_data(choice.source.value_or("digits"), circuit.input_size(), choice.train, choice.test,
+                choice.seed.value_or(circuit.seed), choice.label.value_or(""));
   check_data(circuit, data.train);
   check_data(circuit, data.test);
+  note_spare_outputs(circuit, data);
+  for (const std::string& note : data.notes) fmt::print(stderr, "{}\n", note);
   return data;
 }
 
@@ -99,16 +134,8 @@ std::vector<std::string> inputs_of(const CircuitFile& file, const DataChoice& ch
     if (!p.mask_file.empty()) inputs.push_back(p.mask_file);
   }
   if (!weights.empty()) inputs.push_back(weights);
-  std::string source = choice.source.value_or("digits");
-  if (source == "digits" || source.starts_with("digits:")) return inputs;
-  for (const std::string_view kind : {"idx:", "cifar:", "csv:", "spoken:"}) {
-    if (source.starts_with(kind)) source.erase(0, kind.size());
-  }
-  inputs.push_back(source);  // a folder's name may hold a comma
-  for (size_t begin = 0; begin <= source.size();) {
-    const size_t end = std::min(source.find(',', begin), source.size());
-    inputs.push_back(source.substr(begin, end - begin));
-    begin = end + 1;
+  for (std::string& path : source_paths(choice.source.value_or("digits"))) {
+    inputs.push_back(std::move(path));
   }
   return inputs;
 }

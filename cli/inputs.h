@@ -16,18 +16,23 @@ namespace hsdc {
 /// FILE, the first argument of most commands.
 void add_circuit_argument(CLI::App& command, std::string& path);
 
-/// --data, --samples and --test: which samples to take.
+/// --data, --label, --data-seed, --samples and --test: which samples to take.
 struct DataOptions {
-  std::optional<std::string> source;
+  std::optional<std::string> source, label;
+  std::optional<std::uint32_t> seed;
   std::optional<int> train, test;
 
   void add_to(CLI::App& command);
-  /// What is not given comes from the circuit file's [data] table; its limits count only for its
-  /// own source. Without either: the digits that HSDC draws, as large as the circuit's input.
+  /// --label and --data-seed alone, for a command that takes its own --data.
+  void add_label_and_seed_to(CLI::App& command);
+  /// What is not given comes from the circuit file's [data] table; its limits and label count only
+  /// for its own source, its seed for any. Without either: the digits that HSDC draws, as large as
+  /// the circuit's input.
   DataChoice choose(const DataChoice& of_file) const;
 };
 
-/// Reads the circuit and puts `seed`, if given, in the place of its own.
+/// Reads the circuit and puts `seed`, if given, in the place of its own; [data] seed becomes the
+/// file's own seed where there is none, so that runs of several seeds are of the same data.
 CircuitFile read_circuit(const std::string& path, const std::optional<std::uint32_t>& seed,
                          Engine engine = Engine::kFixed);
 
@@ -42,8 +47,9 @@ CLI::Option* add_weights_option(CLI::App& command, std::string& folder);
 /// Nothing for an empty `folder`.
 void import_with_warnings(const std::string& folder, FixedNetwork& network);
 
-/// Loads the samples; drawn digits take the circuit's seed. Throws UserError where they do not fit
-/// the circuit.
+/// Loads the samples, and says on stderr what they do not say themselves (DataSplit::notes).
+/// Without a seed in `choice`, what is drawn takes the circuit's. Throws UserError where they do
+/// not fit the circuit.
 DataSplit load_for(const Circuit& circuit, const DataChoice& choice);
 
 /// What a run reads, files and folders: the circuit, its masks, samples, and the folder of weights

@@ -72,6 +72,8 @@ int run_new(NewOptions& o) {
   data.source = o.data.source;
   data.train = o.data.train;
   data.test = o.data.test;
+  data.seed = o.data.seed;
+  data.label = o.data.label;
   const std::string text = write_preset(o.preset, data);
   parse_circuit(text, "the new circuit");  // refuses what no circuit can have
   if (o.output.empty()) {

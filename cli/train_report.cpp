@@ -121,6 +121,7 @@ Json train_json(const Learner& learner, std::uint32_t digest, const DataSplit& d
             {"digest", fmt::format("{:08x}", digest)},
             {"seed", circuit.seed},
             {"data", data.train.name},
+            {"data_notes", data.notes},
             {"train_samples", data.train.size()},
             {"test_samples", data.test.size()},
             {"samples", learned_samples(state, data)}};

@@ -35,7 +35,7 @@ CircuitChange change_of(const TrainCommand& o, const Circuit& of_file) {
 
 CircuitFile read(const TrainCommand& o) {
   if (engine_of(o) == Engine::kFixed) o.floats.refuse_any();
-  CircuitFile file = read_circuit(o.file, {}, engine_of(o));
+  CircuitFile file = read_circuit(o.file, {}, engine_of(o));  // its [data] seed is of the file
   file.circuit = changed(file.circuit, change_of(o, file.circuit));
   file.floats = o.floats.over(file.floats);
   return file;

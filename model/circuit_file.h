@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -16,6 +17,8 @@ struct DataChoice {
   std::optional<std::string> source;
   std::optional<int> train;  ///< samples, 1 or more
   std::optional<int> test;
+  std::optional<std::uint32_t> seed{};  ///< of drawn digits and rows held out; none: the circuit's
+  std::optional<std::string> label{};  ///< of a table: the class's column, by name or number from 1
   bool operator==(const DataChoice&) const = default;
 };
 

@@ -41,6 +41,8 @@ std::string data_table(const DataChoice& data) {
   if (data.source) text += fmt::format("source = {}\n", toml_string(*data.source));
   if (data.train) text += fmt::format("train = {}\n", *data.train);
   if (data.test) text += fmt::format("test = {}\n", *data.test);
+  if (data.seed) text += fmt::format("seed = {}\n", *data.seed);
+  if (data.label) text += fmt::format("label = {}\n", toml_string(*data.label));
   return text;
 }
 

@@ -165,8 +165,9 @@ PresetOptions read_options(CircuitTables& tables) {
 }
 
 DataChoice read_data(TableReader& table) {
-  table.allow_only({"source", "train", "test"});
-  DataChoice data{table.text("source"), table.integer("train"), table.integer("test")};
+  table.allow_only({"source", "train", "test", "seed", "label"});
+  DataChoice data{table.text("source"), table.integer("train"), table.integer("test"),
+                  table.word("seed"), table.text_or_number("label")};
   const auto check = [&](const char* key, const std::optional<int>& count) {
     if (count && *count < 1) table.problem(key, std::to_string(*count), "1 or more samples");
   };

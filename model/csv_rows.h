@@ -3,17 +3,21 @@
 #include <string>
 #include <vector>
 
+#include "model/csv_layout.h"
+#include "model/csv_text.h"
+
 namespace hsdc {
 
-/// One row of a table: numbers, then the class.
+/// One row of a table.
 struct CsvRow {
-  std::vector<double> values;  ///< finite
+  std::vector<double> values;  ///< finite, in the order of CsvLayout::features
   std::string label;           ///< not empty
   std::size_t line = 0;        ///< in its file, from 1
 };
 
-/// The rows of a file of comma-separated values, at least one, all of the same length (at least one
-/// number). Takes and refuses what load_csv says (model/data_csv.h).
-std::vector<CsvRow> read_csv_rows(const std::string& path);
+/// The rows of a table under its layout, or under that of another file with the same columns.
+/// `header`: whether this file's first line is one. Throws UserError with file, line and column for
+/// a feature that is no finite number, a class that is missing, and another number of columns.
+std::vector<CsvRow> read_csv_rows(CsvText& text, const CsvLayout& layout, bool header);
 
 }  // namespace hsdc

@@ -3,70 +3,21 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <optional>
-#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "model/csv_classes.h"
+#include "model/csv_layout.h"
 #include "model/csv_rows.h"
+#include "model/csv_text.h"
 #include "model/error.h"
+#include "model/held_out.h"
 
 namespace hsdc {
 namespace {
 
-constexpr int kHeldOut = 5;  // every so manieth row, without a test file
-constexpr std::size_t kMaxClasses = 256;
-
-std::optional<long long> whole_number(std::string_view text) {
-  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
-  long long value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-/// The distinct labels of the training part, and the class of each.
-class Classes {
- public:
-  Classes(const std::vector<CsvRow>& rows, const std::string& path) {
-    for (const CsvRow& row : rows) names_.push_back(row.label);
-    numbers_ = std::ranges::all_of(names_,
-                                   [](const auto& name) { return whole_number(name).has_value(); });
-    if (numbers_) {  // "07" and "7" are one class
-      for (std::string& name : names_) name = std::to_string(*whole_number(name));
-    }
-    std::ranges::sort(names_, [this](const auto& a, const auto& b) { return before(a, b); });
-    const auto repeated = std::ranges::unique(names_);
-    names_.erase(repeated.begin(), repeated.end());
-    if (names_.size() < 2 || names_.size() > kMaxClasses) {
-      throw UserError(fmt::format("{}: column {}: found {} different classes; allowed: 2..{}", path,
-                                  rows.front().values.size() + 1, names_.size(), kMaxClasses));
-    }
-  }
-
-  const std::vector<std::string>& names() const { return names_; }
-
-  std::optional<std::size_t> find(std::string label) const {
-    if (numbers_) {
-      const auto number = whole_number(label);
-      if (!number) return std::nullopt;
-      label = std::to_string(*number);
-    }
-    const auto at = std::ranges::find(names_, label);
-    if (at == names_.end()) return std::nullopt;
-    return static_cast<std::size_t>(at - names_.begin());
-  }
-
- private:
-  bool before(const std::string& a, const std::string& b) const {
-    return numbers_ ? *whole_number(a) < *whole_number(b) : a < b;
-  }
-
-  std::vector<std::string> names_;
-  bool numbers_ = false;
-};
+constexpr std::size_t kLeastRows = 5;  // to hold some of them out
 
 /// The range of one column in the training part.
 struct Range {
@@ -93,64 +44,114 @@ std::vector<Range> column_ranges(const std::vector<CsvRow>& rows) {
   return ranges;
 }
 
-Dataset make_part(const std::vector<CsvRow>& rows, const std::vector<Range>& ranges,
-                  const Classes& classes, const std::string& path) {
-  Dataset data;
-  data.width = data.features = static_cast<int>(ranges.size());
-  data.height = data.channels = 1;
-  data.class_names = classes.names();
-  data.classes = static_cast<int>(classes.names().size());
-  for (const CsvRow& row : rows) {
-    for (std::size_t i = 0; i < ranges.size(); ++i) {
-      data.pixels.push_back(ranges[i].scaled(row.values[i]));
+/// One table, or two of one layout.
+class CsvLoader {
+ public:
+  CsvLoader(const std::string& train_path, const std::string& test_path, const CsvOptions& options)
+      : train_path_(train_path), test_path_(test_path), options_(options) {}
+
+  DataSplit run() {
+    CsvText text(train_path_);
+    layout_ = find_csv_layout(text, options_.label);
+    train_ = read_csv_rows(text, layout_, layout_.header);
+    split_.notes = layout_.notes;
+    if (!test_path_.empty()) {
+      read_test();
+    } else if (train_.size() < kLeastRows) {
+      throw UserError(fmt::format(
+          "{}: found {} rows; expected at least {}, of which a fifth is held out for the test (or "
+          "name a test file: csv:FILE,TEST_FILE)",
+          train_path_, train_.size(), kLeastRows));
     }
-    const auto label = classes.find(row.label);
-    if (!label) {
-      throw UserError(
-          fmt::format("{}:{}: column {}: found class \"{}\", which no row of the training part has",
-                      path, row.line, ranges.size() + 1, row.label));
-    }
-    data.labels.push_back(static_cast<std::uint8_t>(*label));
+    const CsvClasses classes(train_, layout_, train_path_);
+    if (test_path_.empty()) hold_some_out(classes);
+    const std::vector<Range> ranges = column_ranges(train_);
+    split_.train = part(train_, ranges, classes, train_path_, "train");
+    split_.test = part(test_, ranges, classes, test_path_.empty() ? train_path_ : test_path_,
+                       test_path_.empty() ? "test: rows held out" : "test");
+    return std::move(split_);
   }
-  return data;
-}
+
+ private:
+  /// Reads the test file under the layout of the training file.
+  void read_test() {
+    CsvText text(test_path_);
+    CsvRecord first;
+    if (!text.next(first)) throw UserError(fmt::format("{}: holds no rows of data", test_path_));
+    if (first.fields.size() != layout_.columns) {
+      throw UserError(fmt::format("{}:{}: found {} columns; expected {} as in {}", test_path_,
+                                  first.line, first.fields.size(), layout_.columns, train_path_));
+    }
+    const CsvLayout own = find_csv_layout(text, std::to_string(layout_.label + 1));
+    for (std::size_t i = 0; own.header && layout_.header && i < layout_.columns; ++i) {
+      if (own.names[i] == layout_.names[i]) continue;
+      throw UserError(
+          fmt::format("{}:{}: column {}: found the name \"{}\"; expected \"{}\" as in {}",
+                      test_path_, first.line, i + 1, own.names[i], layout_.names[i], train_path_));
+    }
+    CsvLayout layout = layout_;
+    layout.decimal_comma = own.decimal_comma;
+    test_ = read_csv_rows(text, layout, own.header);
+  }
+
+  void hold_some_out(const CsvClasses& classes) {
+    std::vector<std::uint8_t> labels;
+    for (const CsvRow& row : train_) {
+      labels.push_back(static_cast<std::uint8_t>(*classes.find(row.label)));
+    }
+    const HeldOut dealt = hold_out(labels, static_cast<int>(classes.names().size()), options_.seed);
+    if (dealt.test.empty()) {
+      throw UserError(fmt::format(
+          "{}: {}: found no class with two rows or more; expected one, of which a row can be held "
+          "out for the test (or name a test file: csv:FILE,TEST_FILE)",
+          train_path_, layout_.column_text(layout_.label)));
+    }
+    split_.notes.push_back(fmt::format("{}: {}", train_path_, dealt.text));
+    std::vector<CsvRow> rows = std::move(train_);
+    train_.clear();
+    for (const std::size_t i : dealt.train) train_.push_back(std::move(rows[i]));
+    for (const std::size_t i : dealt.test) test_.push_back(std::move(rows[i]));
+  }
+
+  Dataset part(const std::vector<CsvRow>& rows, const std::vector<Range>& ranges,
+               const CsvClasses& classes, const std::string& path, const char* what) const {
+    Dataset data;
+    data.name = fmt::format("csv:{} ({})", path, what);
+    data.class_hint = fmt::format("; the class is {}, and --label names another column",
+                                  layout_.column_text(layout_.label));
+    data.width = data.features = static_cast<int>(ranges.size());
+    data.height = data.channels = 1;
+    data.class_names = classes.names();
+    data.classes = static_cast<int>(classes.names().size());
+    data.pixels.reserve(rows.size() * ranges.size());
+    for (const CsvRow& row : rows) {
+      for (std::size_t i = 0; i < ranges.size(); ++i) {
+        data.pixels.push_back(ranges[i].scaled(row.values[i]));
+      }
+      const auto label = classes.find(row.label);
+      if (!label) {
+        throw UserError(
+            fmt::format("{}:{}: {}: found class \"{}\", which no row of the training part has",
+                        path, row.line, layout_.column_text(layout_.label), row.label));
+      }
+      data.labels.push_back(static_cast<std::uint8_t>(*label));
+    }
+    return data;
+  }
+
+  const std::string& train_path_;
+  const std::string& test_path_;
+  const CsvOptions& options_;
+  CsvLayout layout_;
+  std::vector<CsvRow> train_, test_;
+  DataSplit split_;
+};
 
 }  // namespace
 
-DataSplit load_csv(const std::string& train_path, const std::string& test_path) {
-  std::vector<CsvRow> train = read_csv_rows(train_path);
-  std::vector<CsvRow> test;
-  if (!test_path.empty()) {
-    test = read_csv_rows(test_path);
-    if (test.front().values.size() != train.front().values.size()) {
-      throw UserError(fmt::format("{}:{}: found {} columns; expected {} as in {}", test_path,
-                                  test.front().line, test.front().values.size() + 1,
-                                  train.front().values.size() + 1, train_path));
-    }
-  } else {
-    if (train.size() < kHeldOut) {
-      throw UserError(
-          fmt::format("{}: found {} rows; expected at least {}, of which every {}th is held out as "
-                      "test (or name "
-                      "a test file: csv:FILE,TEST_FILE)",
-                      train_path, train.size(), kHeldOut, kHeldOut));
-    }
-    std::vector<CsvRow> kept;
-    for (std::size_t i = 0; i < train.size(); ++i) {
-      (i % kHeldOut == kHeldOut - 1 ? test : kept).push_back(std::move(train[i]));
-    }
-    train = std::move(kept);
-  }
-
-  const Classes classes(train, train_path);
-  const std::vector<Range> ranges = column_ranges(train);
-  const std::string& test_from = test_path.empty() ? train_path : test_path;
-  DataSplit split{make_part(train, ranges, classes, train_path),
-                  make_part(test, ranges, classes, test_from)};
-  split.train.name = fmt::format("csv:{} (train)", train_path);
-  split.test.name =
-      fmt::format("csv:{} ({})", test_from, test_path.empty() ? "test: every 5th row" : "test");
-  return split;
+DataSplit load_csv(const std::string& train_path, const std::string& test_path,
+                   const CsvOptions& options) {
+  return CsvLoader(train_path, test_path, options).run();
 }
 
 }  // namespace hsdc

@@ -1,20 +1,24 @@
 #pragma once
+#include <cstdint>
 #include <string>
 
 #include "model/dataset.h"
 
 namespace hsdc {
 
-/// A table of comma-separated values: a sample a line, numbers, the class in the last column (text,
-/// or whole numbers). Blank lines are skipped, fields may be in double quotes (but not hold a
-/// comma), and the first line may be a header: it is one if none of its fields but the last is a
-/// number. Classes are numbered in the order of their labels: whole numbers by value, text by
-/// character code; at most 256. Every column is scaled linearly to 0..255 by its smallest and
-/// largest value in the training part, rounded half up; a test value beyond these takes the end it
-/// passed, a column of one value is 0. `test_path` may be empty: then every fifth row (the 5th,
-/// 10th, ...) is held out as the test part. Throws UserError naming file, line and column for a
-/// field that is no finite number, a row of another length, a test label that the training part has
-/// not, and for a table with too few rows, columns or classes.
-DataSplit load_csv(const std::string& train_path, const std::string& test_path);
+struct CsvOptions {
+  std::string label{};     ///< the class's column, by name or number from 1; empty: see CsvLayout
+  std::uint32_t seed = 1;  ///< of the rows that are held out where there is no test file
+};
+
+/// A table of separated values: a sample a line, numbers, and a class in one column (docs/data.md).
+/// Every column is scaled linearly to 0..255 by its smallest and largest value in the training
+/// part, rounded half up; a test value beyond these takes the end it passed, a column of one value
+/// is 0. `test_path` may be empty: then a fifth of the rows of each class is held out (hold_out()).
+/// Throws UserError naming file, line and column for what find_csv_layout, read_csv_rows and
+/// CsvClasses refuse, a test label that the training part has not, and for a table with too few
+/// rows.
+DataSplit load_csv(const std::string& train_path, const std::string& test_path,
+                   const CsvOptions& options = {});
 
 }  // namespace hsdc

@@ -31,6 +31,8 @@ struct Wanted {
   int features = 0;  // 0: any
   std::optional<int> train;
   std::optional<int> test;
+  std::uint32_t seed = 1;
+  std::string label;  // empty: none given
 };
 
 /// For loaders that need not read all: a limit, or all. A limit below 1 is refused once it is known
@@ -70,10 +72,21 @@ DataSplit draw_digits(int side, std::optional<int> train, std::optional<int> tes
           make_digits(side, test.value_or(kDigitsTest), seed, DigitStream::kTest)};
 }
 
-DataSplit load_csv_pair(std::string_view files) {
-  const std::size_t comma = files.find(',');
-  if (comma == std::string_view::npos) return load_csv(std::string(files), "");
-  return load_csv(std::string(files.substr(0, comma)), std::string(files.substr(comma + 1)));
+DataSplit load_table(const std::string& source, const Wanted& wanted) {
+  const std::vector<std::string> files = source_paths(source);
+  if (files.size() > 2) {
+    throw UserError(fmt::format(
+        "data {}: found {} files; allowed: FILE or FILE,TEST_FILE (a comma that belongs to a name "
+        "is written \\,)",
+        source, files.size()));
+  }
+  for (const std::string& file : files) {
+    if (!file.empty()) continue;
+    throw UserError(fmt::format(
+        "data {}: found no name beside a comma; allowed: FILE or FILE,TEST_FILE", source));
+  }
+  return load_csv(files[0], files.size() == 2 ? files[1] : "",
+                  {.label = wanted.label, .seed = wanted.seed});
 }
 
 /// Spoken digits from `path`, which `source` names.
@@ -84,7 +97,7 @@ DataSplit spoken_digits(const std::string& source, const std::string& path, cons
 }
 
 bool looks_like_csv(std::string_view path) {
-  const std::string_view file = path.substr(0, path.find(','));
+  const std::string file = source_paths(path).front();
   constexpr std::array<std::string_view, 4> kEndings{".csv", ".tra", ".tes", ".data"};
   return std::ranges::any_of(kEndings, [&](std::string_view ending) {
     return file.ends_with(ending) || file.ends_with(std::string(ending) + ".gz") ||
@@ -92,10 +105,19 @@ bool looks_like_csv(std::string_view path) {
   });
 }
 
+[[noreturn]] void refuse_label(const std::string& source, const std::string& label) {
+  throw UserError(fmt::format(
+      "data {}: found the label {}; allowed: none, for only a table has columns (csv:FILE)", source,
+      label));
+}
+
 /// A source without a known prefix: by what lies at the path.
 DataSplit load_path(const std::string& path, const Wanted& wanted) {
   std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) {
+  const bool is_folder = std::filesystem::is_directory(path, ignored);
+  const bool is_table = !is_folder && looks_like_csv(path);
+  if (!wanted.label.empty() && !is_table) refuse_label(path, wanted.label);
+  if (is_folder) {
     if (has_idx_files(path)) return load_idx(path);
     if (has_cifar_files(path)) return load_cifar(path, up_to(wanted.train));
     if (has_recordings(path)) return spoken_digits(path, path, wanted);
@@ -105,7 +127,7 @@ DataSplit load_path(const std::string& path, const Wanted& wanted) {
                     path, kSources));
   }
   if (has_recordings(path)) return spoken_digits(path, path, wanted);
-  if (looks_like_csv(path)) return load_csv_pair(path);
+  if (is_table) return load_table(path, wanted);
   const char* found = std::filesystem::exists(path, ignored)
                           ? "a file of no known kind (csv:FILE reads it as a table)"
                           : "no such source, file or folder";
@@ -127,7 +149,7 @@ void keep_first(Dataset& data, std::optional<int> limit, const char* part) {
 }  // namespace
 
 DataSplit load_data(const std::string& source, int features_wanted, std::optional<int> train,
-                    std::optional<int> test, std::uint32_t seed) {
+                    std::optional<int> test, std::uint32_t seed, const std::string& label) {
   const std::string_view text = source;
   const std::size_t colon = text.find(':');
   const std::string_view kind = text.substr(0, colon);
@@ -140,6 +162,10 @@ DataSplit load_data(const std::string& source, int features_wanted, std::optiona
         fmt::format("data {}: found nothing after the colon; allowed: {}", source, kSources));
   }
 
+  const Wanted wanted{features_wanted, train, test, seed, label};
+  const bool known =
+      kind == "digits" || (has_prefix && (kind == "idx" || kind == "cifar" || kind == "spoken"));
+  if (known && !label.empty()) refuse_label(source, label);
   DataSplit split;
   if (kind == "digits") {
     split = draw_digits(digits_side(source, rest, features_wanted), train, test, seed);
@@ -148,11 +174,11 @@ DataSplit load_data(const std::string& source, int features_wanted, std::optiona
   } else if (has_prefix && kind == "cifar") {
     split = load_cifar(std::string(rest), up_to(train));
   } else if (has_prefix && kind == "csv") {
-    split = load_csv_pair(rest);
+    split = load_table(source, wanted);
   } else if (has_prefix && kind == "spoken") {
-    split = spoken_digits(source, std::string(rest), {features_wanted, train, test});
+    split = spoken_digits(source, std::string(rest), wanted);
   } else {
-    split = load_path(source, {features_wanted, train, test});
+    split = load_path(source, wanted);
   }
 
   if (features_wanted != 0 && split.train.features != features_wanted) {
@@ -165,6 +191,29 @@ DataSplit load_data(const std::string& source, int features_wanted, std::optiona
   keep_first(split.train, train, "training");
   keep_first(split.test, test, "test");
   return split;
+}
+
+std::vector<std::string> source_paths(std::string_view source) {
+  if (source == "digits" || source.starts_with("digits:")) return {};
+  for (const std::string_view kind : {"idx:", "cifar:", "csv:", "spoken:"}) {
+    if (source.starts_with(kind)) {
+      source.remove_prefix(kind.size());
+      break;
+    }
+  }
+  std::error_code ignored;
+  if (std::filesystem::exists(source, ignored)) return {std::string(source)};
+  std::vector<std::string> paths(1);
+  for (std::size_t i = 0; i < source.size(); ++i) {
+    if (source[i] == '\\' && source.substr(i + 1).starts_with(',')) {
+      paths.back() += source[++i];
+    } else if (source[i] == ',') {
+      paths.emplace_back();
+    } else {
+      paths.back() += source[i];
+    }
+  }
+  return paths;
 }
 
 void code_sample(std::span<const std::uint8_t> pixels, int q, int fraction,

@@ -160,6 +160,17 @@ std::optional<std::string> TableReader::text(std::string_view key) {
   return std::nullopt;
 }
 
+std::optional<std::string> TableReader::text_or_number(std::string_view key) {
+  const toml::node* node = find(key);
+  if (!node) return std::nullopt;
+  if (const auto* value = node->as_string(); value && !value->get().empty()) return value->get();
+  if (const auto* value = node->as_integer(); value && value->get() >= 1) {
+    return std::to_string(value->get());
+  }
+  wrong_type(key, "a string in quotes, or a number of 1 or more");
+  return std::nullopt;
+}
+
 std::optional<std::vector<int>> TableReader::integers(std::string_view key) {
   const toml::node* node = find(key);
   if (!node) return std::nullopt;

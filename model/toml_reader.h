@@ -55,6 +55,8 @@ class TableReader {
   std::optional<double> number(std::string_view key);
   std::optional<bool> boolean(std::string_view key);
   std::optional<std::string> text(std::string_view key);
+  /// A string that is not empty, or an integer of 1 or more, as text.
+  std::optional<std::string> text_or_number(std::string_view key);
   std::optional<std::vector<int>> integers(std::string_view key);
   /// An integer, or "none": the outer optional is the key's presence.
   std::optional<std::optional<int>> integer_or_none(std::string_view key);

@@ -192,8 +192,8 @@ void check_data(const Circuit& circuit, const Dataset& data) {
   for (const int index : circuit.root_nodes()) {
     const Node& root = node_of(circuit, index);
     if (data.classes <= root.size) continue;
-    throw UserError(fmt::format("{}: found {} classes, allowed up to {}, the neurons of node {}",
-                                data.name, data.classes, root.size, root.name));
+    throw UserError(fmt::format("{}: found {} classes, allowed up to {}, the neurons of node {}{}",
+                                data.name, data.classes, root.size, root.name, data.class_hint));
   }
 }
 

@@ -164,7 +164,11 @@ TEST_CASE("tool: new writes every preset, and every option arrives") {
                                       "--samples",
                                       "100",
                                       "--test",
-                                      "50"},
+                                      "50",
+                                      "--data-seed",
+                                      "3",
+                                      "--label",
+                                      "species"},
                                      scratch.path());
   REQUIRE(result.status == 0);
   const CircuitFile file = parse_circuit(result.out, "out");
@@ -190,7 +194,7 @@ TEST_CASE("tool: new writes every preset, and every option arrives") {
   options.architecture = Architecture::kParallel;
   options.lanes = 3;
   CHECK(file.preset == options);
-  CHECK(file.data == DataChoice{"digits:8", 100, 50});
+  CHECK(file.data == DataChoice{"digits:8", 100, 50, 3, "species"});
 }
 
 TEST_CASE("tool: new replaces no file unless forced, and refuses what no circuit can have") {

@@ -80,11 +80,56 @@ TEST_CASE("train: options override the file's data and seed") {
   CHECK(json["train_samples"] == 30);
   CHECK(json["test_samples"] == 20);
   CHECK(json["seed"] == 5);
-  CHECK_THAT(json["data"].get<std::string>(), contains("seed 5"));
+  CHECK_THAT(json["data"].get<std::string>(), contains("seed 1"));  // of the file
+  const Json other_data = c.json({"--epochs", "1", "--seed", "5", "--data-seed", "6"});
+  CHECK_THAT(other_data["data"].get<std::string>(), contains("seed 6"));
+  CHECK(other_data["seed"] == 5);
   // The file's limits are of its own source only.
   const ToolResult other =
       c.train({"--epochs", "1", "--data", "digits:8", "--test", "10", "--json"});
   CHECK(Json::parse(other.out)["train_samples"] == 6000);
+}
+
+TEST_CASE("train: a table's class by name, what was found out, and a split by the data's seed") {
+  const ScratchFolder scratch;
+  std::string rows = ",label,x,y\n";
+  for (int i = 0; i < 20; ++i) {
+    rows += std::to_string(i) + (i < 10 ? ",far," : ",near,") + std::to_string(i * i) + ",0." +
+            std::to_string(i) + "\n";
+  }
+  scratch.write("t.csv", rows);
+  PresetOptions options;
+  options.preset = "kp";
+  options.layers = {2, 4, 3};
+  options.seed = 7;
+  scratch.write("c.toml", write_preset(options, {"t.csv", {}, {}, 3, "label"}));
+  const auto notes = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"train", "c.toml", "--epochs", "1", "--json"});
+    const ToolResult result = run_tool(more, scratch.path());
+    CHECK(result.status == 0);
+    std::string text;
+    for (const Json& note : Json::parse(result.out)["data_notes"]) {
+      text += note.get<std::string>() + "\n";
+      CHECK_THAT(result.err, contains(note.get<std::string>() + "\n"));
+    }
+    return text;
+  };
+  CHECK_THAT(notes({}), contains("column 1 is left out: it numbers the rows") &&
+                            contains("4 of 20 rows are held out") && contains("data seed 3") &&
+                            contains("found 2 classes for 3 neurons of node y"));
+  CHECK_THAT(notes({"--seed", "9"}), contains("data seed 3"));
+  CHECK_THAT(notes({"--data-seed", "4"}), contains("data seed 4"));
+  CHECK_THAT(notes({"--data", "csv:t.csv", "--label", "2"}), contains("data seed 3"));
+
+  const auto refused = [&](std::vector<std::string> more, const std::string& message) {
+    more.insert(more.begin(), {"train", "c.toml", "--epochs", "1"});
+    const ToolResult result = run_tool(more, scratch.path());
+    CHECK(result.status == 2);
+    CHECK_THAT(result.err, contains(message));
+  };
+  refused({"--label", "x"}, "t.csv: column 3 (\"x\"), taken as the class: found");
+  refused({"--label", "z"}, "t.csv: found no column \"z\"");
+  refused({"--data", "digits", "--label", "x"}, "data digits: found the label x; allowed: none");
 }
 
 TEST_CASE("train: history has a row an epoch") {

@@ -110,14 +110,26 @@ TEST_CASE("circuit file: the short form gives every preset back, and the same te
     options.density = 0.1;
     options.feedback_init = 1e-7;
     options.gated = false;
-    const std::string text = write_preset(options, {"idx:some \"folder\"\\", 100, 20});
+    const DataChoice data{"idx:some \"folder\"\\", 100, 20, 4294967295u, "the \"class\""};
+    const std::string text = write_preset(options, data);
     const CircuitFile file = parse_circuit(text, "c.toml");
     CHECK(file.circuit == make_preset(options));
     REQUIRE(file.preset);
     CHECK(*file.preset == resolve(options));
-    CHECK(file.data == DataChoice{"idx:some \"folder\"\\", 100, 20});
+    CHECK(file.data == data);
     CHECK(write_preset(*file.preset, file.data) == text);
     CHECK(parse_circuit(write_circuit(file.circuit), "c.toml").circuit == file.circuit);
+  }
+}
+
+TEST_CASE("circuit file: the label of a table is a name or a number") {
+  const auto label = [](const std::string& value) {
+    return parse_circuit(kPreset + "[data]\nlabel = " + value + "\n", "c.toml").data.label;
+  };
+  CHECK(label("\"species\"") == "species");
+  CHECK(label("3") == "3");
+  for (const std::string bad : {"0", "\"\"", "1.5", "true"}) {
+    CHECK_THAT(user_error_of([&] { label(bad); }), contains("[data] label: found " + bad));
   }
 }
 

@@ -19,7 +19,7 @@ std::string error_of(const std::string& source, int features = 0, std::optional<
   return user_error_of([&] { load_data(source, features, train, test, 1); });
 }
 
-/// A table of 10 rows with 2 features; rows 5 and 10 are the test part.
+/// A table of 10 rows with 2 features; a row of each class is the test part.
 std::string table(const ScratchFolder& folder, const std::string& name) {
   std::string rows;
   for (int i = 0; i < 10; ++i) {
@@ -103,6 +103,29 @@ TEST_CASE("dataset: a bare path is guessed") {
   CHECK_THAT(error_of(spoken.path()), contains(spoken.path()) && contains("(test)"));
   const std::string archive = folder.write("recordings.tar.xz", "short");
   CHECK_THAT(error_of(archive), contains(archive) && contains("tar archive"));
+}
+
+TEST_CASE("dataset: paths of a source, commas in them too") {
+  const ScratchFolder folder;
+  using Paths = std::vector<std::string>;
+  CHECK(source_paths("digits:8").empty());
+  CHECK(source_paths("csv:a.csv,b.csv") == Paths{"a.csv", "b.csv"});
+  CHECK(source_paths("csv:a\\,b.csv,c\\d.csv") == Paths{"a,b.csv", "c\\d.csv"});
+  const std::string whole = table(folder, "a,b.csv");
+  CHECK(source_paths("csv:" + whole) == Paths{whole});
+  CHECK(load_data("csv:" + whole, 2, {}, {}, 1).train.size() == 8);
+  CHECK(load_data(folder / "a\\,b.csv," + table(folder, "c.csv"), 2, {}, {}, 1).test.size() == 10);
+  CHECK_THAT(error_of("csv:a,b,c"), contains("3 files"));
+  CHECK_THAT(error_of("csv:" + whole + ","), contains("no name beside a comma"));
+}
+
+TEST_CASE("dataset: a label is of tables only") {
+  const ScratchFolder folder;
+  for (const auto& source : {std::string("digits"), "idx:" + folder.path(), folder.path()}) {
+    CHECK_THAT(user_error_of([&] { load_data(source, 0, {}, {}, 1, "x"); }),
+               contains(source) && contains("found the label x"));
+  }
+  CHECK(load_data(table(folder, "t.csv"), 2, {}, {}, 1, "3").train.size() == 8);
 }
 
 TEST_CASE("dataset: what is no source is refused with the list of sources") {
