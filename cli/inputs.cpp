@@ -52,11 +52,20 @@ DataChoice DataOptions::choose(const DataChoice& of_file) const {
   return choice;
 }
 
+namespace {
+
+/// A seed in the place of the file's own; of data it remains the file's.
+void take_seed(CircuitFile& file, const std::optional<std::uint32_t>& seed) {
+  if (!file.data.seed) file.data.seed = file.circuit.seed;
+  if (seed) file.circuit.seed = *seed;
+}
+
+}  // namespace
+
 CircuitFile read_circuit(const std::string& path, const std::optional<std::uint32_t>& seed,
                          Engine engine) {
   CircuitFile file = read_circuit_file(path, engine);
-  if (!file.data.seed) file.data.seed = file.circuit.seed;
-  if (seed) file.circuit.seed = *seed;
+  take_seed(file, seed);
   return file;
 }
 
@@ -66,7 +75,7 @@ CircuitFile read_hardware_circuit(const std::string& path,
   for (const std::string& warning : hardware_warnings(file.circuit)) {
     fmt::print(stderr, "{}: {}\n", path, warning);
   }
-  if (seed) file.circuit.seed = *seed;
+  take_seed(file, seed);
   return file;
 }
 

@@ -11,6 +11,7 @@
 #include "model/byte_stream.h"
 #include "model/error.h"
 #include "model/file.h"
+#include "model/input.h"
 
 namespace hsdc {
 namespace {
@@ -87,6 +88,42 @@ void check_whole(const std::string& path, std::string_view bytes, Engine engine,
   const size_t body = bytes.size() - sizeof crc;
   std::memcpy(&crc, bytes.data() + body, sizeof crc);
   if (crc != crc_of(0, bytes.data(), body)) in.damaged();
+}
+
+/// How many bytes a checkpoint of that learner has after `epochs` epochs.
+std::uint64_t size_after(std::uint32_t epochs, const Learner& learner) {
+  TrainingEpoch epoch;
+  for (const Projection& p : learner.circuit().projections) {
+    if (p.plastic()) epoch.weights.push_back({p.name, 0, 0});
+  }
+  ByteWriter one;
+  put_epoch(one, epoch, learner.engine());
+  const bool is_float = learner.engine() == Engine::kFloat;
+  const std::uint64_t head = kMagicSize + sizeof(std::uint32_t) * (is_float ? 4 : 3);
+  const std::uint64_t rest =
+      sizeof(int) + sizeof(double) * (is_float ? 2 : 1) + sizeof(std::uint64_t);
+  return head + epochs * std::uint64_t{one.bytes().size()} + rest + learner.state_size() +
+         sizeof(std::uint32_t);
+}
+
+/// The bytes of a checkpoint, whole or not, and no more than one can have: all of a run with that
+/// key, some more of another, whose circuit may be larger.
+std::string read_bytes(const std::string& path, const CheckpointKey& key, const Learner& learner) {
+  constexpr std::uint64_t kOther = std::uint64_t{64} << 20;
+  Input input = open_input(path);
+  const bool is_float = learner.engine() == Engine::kFloat;
+  const size_t head = kMagicSize + sizeof(std::uint32_t) * (is_float ? 4 : 3);
+  std::string bytes = input.read(head);
+  if (bytes.size() < head || !bytes.starts_with(magic_of(learner.engine()))) return bytes;
+  ByteReader in(std::string_view(bytes).substr(kMagicSize), "");
+  const CheckpointKey found{in.get<std::uint32_t>(), in.get<std::uint32_t>()};
+  if (is_float) in.get<std::uint32_t>();  // the options' digest
+  const std::uint64_t whole = size_after(in.get<std::uint32_t>(), learner);
+  const bool same = found.circuit == key.circuit;
+  bytes += input.read((same ? whole : 4 * whole + kOther) - head);
+  if (input.at_end()) return bytes;
+  throw UserError(fmt::format("{}: found {} bytes and more, allowed a checkpoint, of {} bytes",
+                              path, bytes.size(), whole));
 }
 
 /// Refuses a checkpoint of another run.
@@ -174,7 +211,7 @@ std::optional<std::uint32_t> checkpoint_epochs(const std::string& path) {
 
 TrainingState load_checkpoint(const std::string& path, const CheckpointKey& key, Learner& learner) {
   const Engine engine = learner.engine();
-  const std::string bytes = read_file(path);
+  const std::string bytes = read_bytes(path, key, learner);
   ByteReader in(bytes, fmt::format("{}: found a damaged or truncated checkpoint", path));
   check_whole(path, bytes, engine, in);
   in.get_all<char>(kMagicSize);

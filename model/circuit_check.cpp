@@ -1,8 +1,10 @@
 // Rules of the circuit and its nodes, and the order of all checks.
+#include <algorithm>
 #include <cctype>
 #include <set>
 
 #include "model/circuit_checker.h"
+#include "model/circuit_limits.h"
 #include "model/error.h"
 
 namespace hsdc {
@@ -27,6 +29,8 @@ std::string activation_key(Phase phase, const std::string& what) {
 }
 
 std::vector<CircuitProblem> CircuitChecker::run() {
+  check_limits();
+  if (!problems_.empty()) return std::move(problems_);  // the rest would take long
   check_circuit();
   for (int i = 0; i < node_count(); ++i) check_node(i);
   check_unique_names();
@@ -38,6 +42,26 @@ std::vector<CircuitProblem> CircuitChecker::run() {
   }
   for (const Phase phase : kPhases) check_cycle(phase);
   return std::move(problems_);
+}
+
+void CircuitChecker::check_limits() {
+  std::int64_t neurons = 0, synapses = 0;
+  const auto size_of = [&](int i) {
+    return node_exists(i) ? std::int64_t{std::clamp(node(i).size, 0, 65536)} : 0;
+  };
+  for (int i = 0; i < node_count(); ++i) neurons += size_of(i);
+  for (const Projection& p : circuit_.projections) {
+    if (p.has_weights()) synapses += size_of(p.from) * size_of(p.to);
+  }
+  const auto check = [&](const char* key, std::int64_t found, std::int64_t most, const char* what) {
+    if (found <= most) return;
+    report(Part::kCircuit, -1, key, fmt::format("{} {}", found, what),
+           fmt::format("up to {}", most));
+  };
+  check("node", node_count(), kMostNodes, "nodes");
+  check("node", neurons, kMostNeurons, "neurons of all nodes");
+  check("projection", projection_count(), kMostProjections, "projections");
+  check("projection", synapses, kMostSynapses, "synapses of all projections with weights");
 }
 
 void CircuitChecker::check_name(Part part, int index, const std::string& name) {

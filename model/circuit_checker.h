@@ -55,6 +55,7 @@ class CircuitChecker {
   }
 
   void check_name(Part part, int index, const std::string& name);
+  void check_limits();
   void check_circuit();
   void check_node(int i);
   void check_activation(int i, Phase phase);

@@ -7,9 +7,11 @@
 #include <tuple>
 
 #include "model/circuit_file.h"
+#include "model/circuit_limits.h"
 #include "model/circuit_tables.h"
 #include "model/error.h"
 #include "model/file.h"
+#include "model/toml_limits.h"
 
 namespace hsdc {
 namespace {
@@ -41,6 +43,7 @@ class Reader {
   CircuitFile read();
 
  private:
+  void check_count(const char* what, size_t found, int most);
   void read_preset();
   void read_long_form();
   void override_node(TableReader& table);
@@ -77,6 +80,8 @@ CircuitFile Reader::read() {
     problems_.add(0, "[circuit]: found none, allowed one such table");
   }
   is_preset_ = tables_.circuit.has("preset");
+  check_count("node", tables_.nodes.size(), kMostNodes);
+  check_count("projection", tables_.projections.size(), kMostProjections);
   problems_.throw_if_any();
   if (is_preset_) {
     read_preset();
@@ -93,6 +98,12 @@ CircuitFile Reader::read() {
   return file;
 }
 
+/// Of tables, before each one is looked at.
+void Reader::check_count(const char* what, size_t found, int most) {
+  if (found <= static_cast<size_t>(most)) return;
+  problems_.add(0, fmt::format("[[{}]]: found {} tables, allowed up to {}", what, found, most));
+}
+
 void Reader::read_preset() {
   const auto& names = preset_names();
   if (std::find(names.begin(), names.end(), options_.preset) == names.end()) {
@@ -105,6 +116,10 @@ void Reader::read_preset() {
         "layers",
         tables_.circuit.has("layers") ? fmt::format("{} entries", options_.layers.size()) : "none",
         "a list of 2 or more sizes: input, hidden layers, output");
+  }
+  if (options_.layers.size() > kMostLayers) {
+    tables_.circuit.problem("layers", fmt::format("{} entries", options_.layers.size()),
+                            fmt::format("up to {}", kMostLayers));
   }
   problems_.throw_if_any();
   circuit_ = make_preset(options_);
@@ -180,12 +195,15 @@ void Reader::add_node(TableReader& table) {
 }
 
 int Reader::node_named(TableReader& table, const char* key) {
+  const auto found = table.has(key) ? table.text(key) : std::nullopt;
+  const int index = found ? circuit_.find_node(*found) : -1;
+  if (index >= 0 || (table.has(key) && !found)) return index;
   const auto names = names_of(circuit_.nodes);
   const std::string allowed = fmt::format("one of the nodes {}", fmt::join(names, ", "));
-  const std::string name = required_text(table, key, allowed);
-  const int index = circuit_.find_node(name);
-  if (index < 0 && !name.empty()) {
-    table.problem(key, in_quotes(name), allowed + did_you_mean(name, names));
+  if (found) {
+    table.problem(key, in_quotes(*found), allowed + did_you_mean(*found, names));
+  } else {
+    table.problem(key, "none", allowed);
   }
   return index;
 }
@@ -306,6 +324,7 @@ void Reader::report_rules() {
 
 CircuitFile parse_circuit(std::string_view text, const std::string& path, Engine engine,
                           const CircuitRules& more) {
+  check_toml_depth(text, path);
   try {
     const toml::table root = toml::parse(text, path);
     return Reader(root, path, engine, more).read();
@@ -317,7 +336,7 @@ CircuitFile parse_circuit(std::string_view text, const std::string& path, Engine
 }
 
 CircuitFile read_circuit_file(const std::string& path, Engine engine, const CircuitRules& more) {
-  CircuitFile file = parse_circuit(read_file(path), path, engine, more);
+  CircuitFile file = parse_circuit(read_file(path, kMostTomlBytes), path, engine, more);
   // Absolute, so that the circuit means the same when it is written into another folder.
   for (Projection& p : file.circuit.projections) {
     if (!p.mask_file.empty()) p.mask_file = fs::absolute(p.mask_file).lexically_normal().string();

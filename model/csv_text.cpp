@@ -7,13 +7,15 @@
 #include <utility>
 
 #include "model/error.h"
-#include "model/file.h"
+#include "model/input.h"
 #include "model/text_encoding.h"
 
 namespace hsdc {
 namespace {
 
 constexpr std::string_view kSeparators = "\t;,";
+constexpr std::uint64_t kFirstBytes = std::uint64_t{1} << 16;
+constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 32;
 constexpr int kLinesLookedAt = 100;  // to find the separator
 
 /// Spaces around a field; a tab may be the separator.
@@ -37,7 +39,12 @@ std::size_t count_fields(std::string_view line, char separator) {
 
 }  // namespace
 
-CsvText::CsvText(const std::string& path) : path_(path), text_(utf8_text(read_file(path), path)) {
+CsvText::CsvText(const std::string& path) : path_(path) {
+  Input input = open_input(path);
+  std::string content = input.read(kFirstBytes);
+  check_text(content, path);  // before the rest is read: it may have no end
+  content += input.read_all(kMostBytes);
+  text_ = utf8_text(content, path);
   find_separator();
   rewind();
 }

@@ -2,10 +2,9 @@
 
 #include <fmt/core.h>
 
-#include <string_view>
-
 #include "model/error.h"
 #include "model/file.h"
+#include "model/input.h"
 
 namespace hsdc {
 namespace {
@@ -15,6 +14,7 @@ constexpr int kChannels = 3;
 constexpr int kFeatures = kSide * kSide * kChannels;
 constexpr std::size_t kRecord = 1 + std::size_t{kFeatures};
 constexpr int kBatches = 5;
+constexpr std::size_t kMostRecords = 60'000;  // of a file; the data set's own have 10,000
 
 std::string batch_name(int batch) { return fmt::format("data_batch_{}.bin", batch); }
 
@@ -39,22 +39,27 @@ Dataset empty_part() {
 }
 
 void append_batch(const std::string& path, Dataset& data) {
-  const std::string content = read_file(path);
-  if (content.empty() || content.size() % kRecord != 0) {
-    throw UserError(fmt::format(
-        "{}: found {} bytes; expected a multiple of {} (a label and {} x {} x {} pixels a sample), "
-        "at least one",
-        path, content.size(), kRecord, kChannels, kSide, kSide));
-  }
-  for (std::size_t start = 0; start < content.size(); start += kRecord) {
-    const auto label = static_cast<std::uint8_t>(content[start]);
+  Input input = open_input(path);
+  for (std::size_t sample = 0; sample == 0 || !input.at_end(); ++sample) {
+    const std::string record = input.read(kRecord);
+    if (record.size() != kRecord) {
+      throw UserError(
+          fmt::format("{}: found {} bytes; expected a multiple of {} (a label and {} x {} x {} "
+                      "pixels a sample), "
+                      "at least one",
+                      path, sample * kRecord + record.size(), kRecord, kChannels, kSide, kSide));
+    }
+    const auto label = static_cast<std::uint8_t>(record[0]);
     if (label >= data.classes) {
-      throw UserError(fmt::format("{}: sample {}: found label {}; allowed: 0..{}", path,
-                                  start / kRecord, label, data.classes - 1));
+      throw UserError(fmt::format("{}: sample {}: found label {}; allowed: 0..{}", path, sample,
+                                  label, data.classes - 1));
+    }
+    if (sample == kMostRecords) {
+      throw UserError(
+          fmt::format("{}: found more than {} samples, allowed up to so many", path, kMostRecords));
     }
     data.labels.push_back(label);
-    const std::string_view pixels = std::string_view(content).substr(start + 1, kRecord - 1);
-    data.pixels.insert(data.pixels.end(), pixels.begin(), pixels.end());
+    data.pixels.insert(data.pixels.end(), record.begin() + 1, record.end());
   }
 }
 

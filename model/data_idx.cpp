@@ -2,10 +2,9 @@
 
 #include <fmt/core.h>
 
-#include <string_view>
-
 #include "model/error.h"
 #include "model/file.h"
+#include "model/input.h"
 
 namespace hsdc {
 namespace {
@@ -15,6 +14,7 @@ constexpr std::uint32_t kLabelsMagic = 0x00000801;  // unsigned bytes, 1 dimensi
 constexpr int kClasses = 10;
 constexpr std::uint32_t kMaxSide = 4096;
 constexpr std::uint32_t kMaxSamples = 10'000'000;
+constexpr std::uint64_t kMaxPixels = std::uint64_t{1} << 32;  // of all images
 
 std::string need_file(const std::string& folder, const std::string& name) {
   std::string path = find_file(folder, name);
@@ -32,10 +32,11 @@ std::string need_file(const std::string& folder, const std::string& name) {
 class IdxFile {
  public:
   IdxFile(const std::string& path, std::uint32_t magic, std::uint32_t dimensions, const char* what)
-      : path_(path), content_(read_file(path)), header_bytes_(4 + 4 * std::size_t{dimensions}) {
-    if (content_.size() < header_bytes_) {
+      : input_(open_input(path)), header_(input_.read(4 + 4 * std::uint64_t{dimensions})) {
+    const std::size_t wanted = 4 + 4 * std::size_t{dimensions};
+    if (header_.size() < wanted) {
       throw UserError(fmt::format("{}: is truncated: expected a header of {} bytes, found {}", path,
-                                  header_bytes_, content_.size()));
+                                  wanted, header_.size()));
     }
     if (word(0) != magic) {
       throw UserError(fmt::format("{}: found magic number 0x{:08x}; expected 0x{:08x} (IDX {})",
@@ -45,29 +46,27 @@ class IdxFile {
 
   std::uint32_t extent(std::size_t dimension) const { return word(4 + 4 * dimension); }
 
-  /// What follows the header, which must be exactly `expected` bytes.
-  std::string_view data(std::uint64_t expected) const {
-    const std::size_t found = content_.size() - header_bytes_;
-    if (found != expected) {
-      throw UserError(fmt::format("{}: {}: its header announces {} bytes of data, found {}", path_,
-                                  found < expected ? "is truncated" : "is too long", expected,
-                                  found));
-    }
-    return std::string_view(content_).substr(header_bytes_);
+  /// What follows the header, which must be exactly `expected` bytes; more is not read.
+  std::string data(std::uint64_t expected) {
+    std::string data = input_.read(expected);
+    const bool more = !input_.at_end();
+    if (data.size() == expected && !more) return data;
+    throw UserError(fmt::format("{}: {}: its header announces {} bytes of data, found {}",
+                                input_.path(), more ? "is too long" : "is truncated", expected,
+                                more ? "more" : std::to_string(data.size())));
   }
 
  private:
   std::uint32_t word(std::size_t offset) const {
     std::uint32_t value = 0;
     for (std::size_t i = 0; i < 4; ++i) {
-      value = value << 8 | static_cast<unsigned char>(content_[offset + i]);
+      value = value << 8 | static_cast<unsigned char>(header_[offset + i]);
     }
     return value;
   }
 
-  const std::string& path_;
-  std::string content_;
-  std::size_t header_bytes_;
+  Input input_;
+  std::string header_;
 };
 
 }  // namespace
@@ -78,24 +77,24 @@ bool has_idx_files(const std::string& folder) {
 }
 
 Dataset read_idx(const std::string& images_path, const std::string& labels_path) {
-  const IdxFile images(images_path, kImagesMagic, 3, "images: unsigned bytes, 3 dimensions");
+  IdxFile images(images_path, kImagesMagic, 3, "images: unsigned bytes, 3 dimensions");
   const std::uint32_t count = images.extent(0);
   const std::uint32_t height = images.extent(1);
   const std::uint32_t width = images.extent(2);
   if (count == 0 || count > kMaxSamples || height == 0 || height > kMaxSide || width == 0 ||
-      width > kMaxSide) {
+      width > kMaxSide || std::uint64_t{count} * height * width > kMaxPixels) {
     throw UserError(fmt::format(
-        "{}: its header announces {} images of {} x {} pixels; allowed: 1..{} images, sides 1..{}",
-        images_path, count, width, height, kMaxSamples, kMaxSide));
+        "{}: its header announces {} images of {} x {} pixels; allowed: 1..{} images, sides 1..{}, "
+        "{} pixels in all",
+        images_path, count, width, height, kMaxSamples, kMaxSide, kMaxPixels));
   }
-  const std::string_view pixels = images.data(std::uint64_t{count} * height * width);
-
-  const IdxFile labels(labels_path, kLabelsMagic, 1, "labels: unsigned bytes, 1 dimension");
-  const std::string_view classes = labels.data(labels.extent(0));
+  IdxFile labels(labels_path, kLabelsMagic, 1, "labels: unsigned bytes, 1 dimension");
   if (labels.extent(0) != count) {
     throw UserError(fmt::format("{}: found {} labels; expected {}, one for each image of {}",
                                 labels_path, labels.extent(0), count, images_path));
   }
+  const std::string classes = labels.data(count);
+  const std::string pixels = images.data(std::uint64_t{count} * height * width);
 
   Dataset data;
   data.width = static_cast<int>(width);

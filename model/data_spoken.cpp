@@ -13,6 +13,7 @@
 
 #include "model/error.h"
 #include "model/file.h"
+#include "model/input.h"
 #include "model/spectrogram.h"
 #include "model/tar.h"
 #include "model/wav.h"
@@ -27,13 +28,14 @@ constexpr int kTestIndices = 5;  // the first so many recordings of each speaker
 constexpr int kLeastRate = 8000;
 constexpr int kMostRate = 192'000;
 constexpr int kMostSeconds = 60;
+constexpr std::uint64_t kMostWavBytes = 2 * std::uint64_t{kMostRate} * kMostSeconds + (1 << 20);
 
 struct Recording {
   std::string path;  // for messages: of a member of an archive too
   int digit = 0;
   std::string speaker;
   int index = 0;
-  std::optional<std::string_view> content;  // without it, path is a file to read
+  std::optional<std::string> content;  // without it, path is a file to read
 };
 
 /// True for a name that ends in .wav and is not hidden (macOS puts such twins into archives).
@@ -75,20 +77,22 @@ std::vector<Recording> of_folder(const std::string& folder) {
   return recordings;
 }
 
-std::vector<Recording> of_archive(const std::string& path, std::string_view archive) {
+std::vector<Recording> of_archive(const std::string& path) {
+  const auto name_of = [](const std::string& whole) { return whole.substr(whole.rfind('/') + 1); };
   std::vector<Recording> recordings;
-  for (const TarFile& file : read_tar(path, archive)) {
-    const std::string name = file.name.substr(file.name.rfind('/') + 1);
-    if (!is_wav_name(name)) continue;
-    recordings.push_back(parse_name(fmt::format("{}: {}", path, file.name), name));
-    recordings.back().content = file.content;
+  Input archive = open_input(path);
+  const auto wanted = [&](const std::string& name) { return is_wav_name(name_of(name)); };
+  for (TarFile& file : read_tar(archive, wanted)) {
+    recordings.push_back(parse_name(fmt::format("{}: {}", path, file.name), name_of(file.name)));
+    recordings.back().content = std::move(file.content);
   }
   return recordings;
 }
 
 std::vector<std::uint8_t> picture(const Recording& recording, int side) {
-  const std::string file = recording.content ? std::string() : read_file(recording.path);
-  const Wav wav = read_wav(recording.path, recording.content.value_or(file));
+  const std::string file =
+      recording.content ? std::string() : read_file(recording.path, kMostWavBytes);
+  const Wav wav = read_wav(recording.path, recording.content ? *recording.content : file);
   if (wav.rate < kLeastRate || wav.rate > kMostRate ||
       wav.samples.size() > static_cast<std::size_t>(wav.rate) * kMostSeconds) {
     throw UserError(fmt::format(
@@ -132,8 +136,7 @@ bool has_recordings(const std::string& path) {
 DataSplit load_spoken(const std::string& path, int side, int train_wanted, int test_wanted) {
   std::error_code ignored;
   const bool is_folder = fs::is_directory(path, ignored);
-  const std::string archive = is_folder ? std::string() : read_file(path);
-  std::vector<Recording> recordings = is_folder ? of_folder(path) : of_archive(path, archive);
+  std::vector<Recording> recordings = is_folder ? of_folder(path) : of_archive(path);
   std::ranges::sort(recordings, {}, [](const Recording& r) {
     return std::tie(r.index, r.speaker, r.digit, r.path);
   });

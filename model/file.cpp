@@ -10,10 +10,9 @@
 #include <cstring>
 #include <filesystem>
 #include <utility>
-#include <vector>
 
 #include "model/error.h"
-#include "model/unpack.h"
+#include "model/input.h"
 
 namespace hsdc {
 namespace {
@@ -39,28 +38,6 @@ class Descriptor {
  private:
   int fd_;
 };
-
-std::string read_raw(const std::string& path) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.is_open()) {
-    throw UserError(fmt::format("{}: cannot be opened: {}", path, std::strerror(errno)));
-  }
-  struct stat status {};
-  if (::fstat(file.get(), &status) == 0 && S_ISCHR(status.st_mode) && ::isatty(file.get()) == 0) {
-    throw UserError(fmt::format("{}: found a device, allowed a file", path));  // maybe without end
-  }
-  std::string content;
-  std::vector<char> chunk(kChunk);
-  for (;;) {
-    const ssize_t count = ::read(file.get(), chunk.data(), chunk.size());
-    if (count == 0) return content;
-    if (count > 0) {
-      content.append(chunk.data(), static_cast<std::size_t>(count));
-    } else if (errno != EINTR) {
-      throw UserError(fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
-    }
-  }
-}
 
 /// 0, or the errno of the write that failed.
 int write_all(int fd, std::string_view content) {
@@ -89,11 +66,8 @@ void write_directly(const std::string& path, std::string_view content) {
 
 }  // namespace
 
-std::string read_file(const std::string& path) {
-  std::string content = read_raw(path);
-  if (is_gzip(content)) return unpack_gzip(path, content);
-  if (is_xz(content)) return unpack_xz(path, content);
-  return content;
+std::string read_file(const std::string& path, std::uint64_t most) {
+  return open_input(path).read_all(most);
 }
 
 std::string find_file(const std::string& folder, const std::string& name) {

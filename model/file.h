@@ -1,13 +1,17 @@
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace hsdc {
 
-/// The whole content of a file. One that starts as gzip or xz files do is decompressed, whatever
-/// its name (model/unpack.h). Throws UserError naming the file when it cannot be read or its packed
-/// data is truncated or damaged.
-std::string read_file(const std::string& path);
+/// Bytes that no file has which is read whole, but for tables: they have a limit of their own.
+inline constexpr std::uint64_t kMostFileBytes = std::uint64_t{1} << 30;
+
+/// The whole content of a regular file. One that starts as gzip or xz files do is decompressed,
+/// whatever its name. Throws UserError naming the file for what open_input() refuses
+/// (model/input.h), packed data that is truncated or damaged, and more than `most` bytes.
+std::string read_file(const std::string& path, std::uint64_t most = kMostFileBytes);
 
 /// The path of the file `name` in `folder`, or else of `name`.gz or `name`.xz there; empty if
 /// there is none.

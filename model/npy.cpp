@@ -19,6 +19,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "bytes are copied as they are");
 
 constexpr std::string_view kMagic{"\x93NUMPY", 6};
+constexpr std::size_t kMostHeader = std::size_t{1} << 16;  // numpy's own takes some 100 bytes
 
 /// product(shape) * item; none if that does not fit.
 std::optional<std::size_t> byte_count(const std::vector<std::size_t>& shape, std::size_t item) {
@@ -37,6 +38,13 @@ std::size_t little_endian(std::string_view bytes) {
   return value;
 }
 
+void check_npy_shape(const NpyArray& array, const std::vector<std::size_t>& expected,
+                     const std::string& path) {
+  if (array.shape == expected) return;
+  throw UserError(fmt::format("{}: found shape {}, allowed {}", path, npy_shape_text(array.shape),
+                              npy_shape_text(expected)));
+}
+
 }  // namespace
 
 std::size_t NpyArray::elements() const { return byte_count(shape, 1).value_or(0); }
@@ -50,36 +58,53 @@ std::string npy_shape_text(const std::vector<std::size_t>& shape) {
   return text + ')';
 }
 
-NpyArray read_npy(const std::string& path, std::span<const std::string_view> allowed) {
-  const std::string content = read_file(path);
-  const std::string_view text = content;
-  if (!text.starts_with(kMagic)) {
+NpyArray read_npy(const std::string& path, std::span<const std::string_view> allowed,
+                  const std::vector<std::size_t>* expected) {
+  Input input = open_input(path);
+  return read_npy(input, allowed, expected);
+}
+
+NpyArray read_npy(Input& input, std::span<const std::string_view> allowed,
+                  const std::vector<std::size_t>* expected) {
+  const std::string& path = input.path();
+  std::size_t bytes = 0;
+  const auto take = [&](std::size_t count) {
+    std::string text = input.read(count);
+    bytes += text.size();
+    if (text.size() == count) return text;
+    throw UserError(
+        fmt::format("{}: is truncated: its {} bytes end within the header", path, bytes));
+  };
+  const std::string magic = input.read(kMagic.size());
+  bytes = magic.size();
+  if (magic != kMagic) {
     throw UserError(fmt::format("{}: is not a .npy file: it does not begin with \\x93NUMPY", path));
   }
-  const auto truncated = [&] {
-    throw UserError(
-        fmt::format("{}: is truncated: its {} bytes end within the header", path, text.size()));
-  };
-  if (text.size() < 8) truncated();
-  const int version = static_cast<unsigned char>(text[6]);
+  const std::string version_text = take(2);
+  const int version = static_cast<unsigned char>(version_text[0]);
   if (version != 1 && version != 2) {
     throw UserError(
         fmt::format("{}: found .npy format version {}; allowed: 1 and 2", path, version));
   }
-  const std::size_t length_bytes = version == 1 ? 2 : 4;
-  const std::size_t start = 8 + length_bytes;
-  if (text.size() < start) truncated();
-  const std::size_t length = little_endian(text.substr(8, length_bytes));
-  if (text.size() - start < length) truncated();
-
-  NpyArray array = parse_npy_header(text.substr(start, length), path, allowed);
-  const std::string_view data = text.substr(start + length);
-  const auto expected = byte_count(array.shape, *npy_item_size(array.dtype));
-  if (expected != data.size()) {
+  const std::size_t length = little_endian(take(version == 1 ? 2 : 4));
+  if (length > kMostHeader) {
+    throw UserError(fmt::format("{}: its header announces {} bytes of its own; allowed: up to {}",
+                                path, length, kMostHeader));
+  }
+  NpyArray array = parse_npy_header(take(length), path, allowed);
+  if (expected != nullptr) check_npy_shape(array, *expected, path);
+  const auto size = byte_count(array.shape, *npy_item_size(array.dtype));
+  if (!size || *size > kMostNpyBytes) {
+    throw UserError(fmt::format("{}: {} and shape {} need {} bytes of data; allowed: up to {}",
+                                path, array.dtype, npy_shape_text(array.shape),
+                                size ? std::to_string(*size) : "more than 2^64", kMostNpyBytes));
+  }
+  const std::string data = input.read(*size);
+  const bool more = !input.at_end();
+  if (data.size() != *size || more) {
     throw UserError(fmt::format("{}: {} and shape {} need {} bytes of data, found {}", path,
-                                array.dtype, npy_shape_text(array.shape),
-                                expected ? std::to_string(*expected) : "more than 2^64",
-                                data.size()));
+                                array.dtype, npy_shape_text(array.shape), *size,
+                                more ? "more" : std::to_string(data.size())));
   }
   array.bytes.assign(data.begin(), data.end());
   return array;
@@ -115,10 +140,7 @@ void check_npy(const NpyArray& array, const std::string& dtype,
   if (array.dtype != dtype && !(dtype == "|u1" && array.dtype == "|b1")) {
     throw UserError(fmt::format("{}: found dtype {}, allowed {}", path, array.dtype, dtype));
   }
-  if (array.shape != expected) {
-    throw UserError(fmt::format("{}: found shape {}, allowed {}", path, npy_shape_text(array.shape),
-                                npy_shape_text(expected)));
-  }
+  check_npy_shape(array, expected, path);
 }
 
 }  // namespace hsdc

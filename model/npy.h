@@ -9,6 +9,8 @@
 #include <type_traits>
 #include <vector>
 
+#include "model/input.h"
+
 namespace hsdc {
 
 /// An array as numpy stores it in a .npy file, in C order (last index fastest), little endian.
@@ -24,11 +26,20 @@ struct NpyArray {
 inline constexpr std::array<std::string_view, 11> kNpyDtypes{
     "|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f4", "<f8"};
 
+/// Bytes of an array's elements, at most.
+inline constexpr std::uint64_t kMostNpyBytes = std::uint64_t{1} << 32;
+
 /// Reads a .npy file of format version 1 or 2 (gzip is decompressed, as read_file does) with one of
 /// the dtypes `allowed`. Throws UserError naming the file for a wrong magic, another version, a
-/// header that is no numpy header, another dtype, Fortran order, and content that is shorter or
-/// longer than the shape says, in this order.
-NpyArray read_npy(const std::string& path, std::span<const std::string_view> allowed = kNpyDtypes);
+/// header that is no numpy header, another dtype, Fortran order, another shape than `expected`,
+/// where that is given, a shape of more than kMostNpyBytes, and content that is shorter or longer
+/// than the shape says, in this order.
+NpyArray read_npy(const std::string& path, std::span<const std::string_view> allowed = kNpyDtypes,
+                  const std::vector<std::size_t>* expected = nullptr);
+
+/// The same of content that is read from elsewhere.
+NpyArray read_npy(Input& input, std::span<const std::string_view> allowed = kNpyDtypes,
+                  const std::vector<std::size_t>* expected = nullptr);
 
 /// Writes `data`, product(shape) elements of `dtype` in C order, as version 1, in one step (see
 /// write_file_atomically). Throws UserError when it cannot be written. `dtype` must be one of
@@ -70,8 +81,8 @@ template <typename T>
 std::vector<T> read_npy_values(const std::string& path, const std::vector<std::size_t>& expected) {
   const std::string dtype = npy_dtype<T>();
   const std::string_view allowed[]{dtype, "|b1"};  // the second one stands for |u1 alone
-  return npy_values<T>(read_npy(path, std::span(allowed).first(dtype == "|u1" ? 2 : 1)), expected,
-                       path);
+  return npy_values<T>(read_npy(path, std::span(allowed).first(dtype == "|u1" ? 2 : 1), &expected),
+                       expected, path);
 }
 
 /// Writes `values`, product(shape) of them, with the dtype of T.

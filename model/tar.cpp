@@ -40,50 +40,73 @@ std::uint64_t checksum(std::string_view header) {
   return sum;
 }
 
+struct Member {
+  std::string name;  // with its folders
+  std::uint64_t size = 0;
+  bool regular = false;
+};
+
+/// A header at byte `at` of the archive.
+Member read_header(const std::string& path, std::string_view header, std::uint64_t at) {
+  std::uint64_t sum = 0;
+  if (!header.substr(257).starts_with("ustar") || !parse_octal(field(header, 148, 8), sum) ||
+      sum != checksum(header)) {
+    throw UserError(fmt::format(
+        "{}: found no tar header, or a damaged one, at byte {}; allowed: a ustar archive", path,
+        at));
+  }
+  Member member;
+  member.name = field(header, 0, 100);
+  if (const std::string_view folder = field(header, 345, 155);
+      header.substr(257).starts_with(std::string_view("ustar\0", 6)) && !folder.empty()) {
+    member.name = fmt::format("{}/{}", folder, member.name);
+  }
+  if (!parse_octal(field(header, 124, 12), member.size)) {
+    throw UserError(fmt::format("{}: {}: found no octal number as its size in the tar header", path,
+                                member.name));
+  }
+  member.regular = header[156] == '0' || header[156] == '\0';
+  return member;
+}
+
 }  // namespace
 
-std::vector<TarFile> read_tar(const std::string& path, std::string_view archive) {
+std::vector<TarFile> read_tar(Input& archive,
+                              const std::function<bool(const std::string&)>& wanted) {
+  const std::string& path = archive.path();
   std::vector<TarFile> files;
-  for (std::size_t at = 0;;) {
-    if (archive.size() - at < kBlock) {
+  for (std::uint64_t at = 0;;) {
+    const std::string block = archive.read(kBlock);
+    if (block.size() < kBlock) {
       throw UserError(
           fmt::format("{}: the archive is truncated: it ends after {} bytes, without the block of "
                       "zeros that ends a tar archive",
-                      path, archive.size()));
+                      path, at + block.size()));
     }
-    const std::string_view header = archive.substr(at, kBlock);
+    const std::string_view header = block;
     if (header.find_first_not_of('\0') == std::string_view::npos) return files;
     at += kBlock;
-    std::uint64_t sum = 0;
-    std::uint64_t size = 0;
-    if (!header.substr(257).starts_with("ustar") || !parse_octal(field(header, 148, 8), sum) ||
-        sum != checksum(header)) {
-      throw UserError(
-          fmt::format("{}: found no tar header, or a damaged one, at byte {}; allowed: a ustar "
-                      "archive",
-                      path, at - kBlock));
+    const Member member = read_header(path, header, at - kBlock);
+    const std::uint64_t padded = (member.size + kBlock - 1) / kBlock * kBlock;
+    if (member.size > kMostTarBytes || at + padded > kMostTarBytes) {
+      throw UserError(fmt::format(
+          "{}: the header of {} announces {} bytes; allowed: archives of up to {} bytes", path,
+          member.name, member.size, kMostTarBytes));
     }
-    const std::string_view size_text = field(header, 124, 12);
-    std::string name(field(header, 0, 100));
-    if (const std::string_view folder = field(header, 345, 155);
-        header.substr(257).starts_with(std::string_view("ustar\0", 6)) && !folder.empty()) {
-      name = fmt::format("{}/{}", folder, name);
+    std::uint64_t found = 0;
+    if (member.regular && wanted(member.name)) {
+      files.push_back({member.name, archive.read(member.size)});
+      found = files.back().content.size();
+    } else {
+      found = archive.skip(member.size);
     }
-    if (!parse_octal(size_text, size)) {
-      throw UserError(
-          fmt::format("{}: {}: found no octal number as its size in the tar header", path, name));
-    }
-    const std::size_t left = archive.size() - at;
-    if (size > left) {
+    if (found < member.size) {
       throw UserError(
           fmt::format("{}: the archive is truncated: the header of {} announces {} bytes, found {}",
-                      path, name, size, left));
+                      path, member.name, member.size, found));
     }
-    const char type = header[156];
-    if (type == '0' || type == '\0') {
-      files.push_back({std::move(name), archive.substr(at, size)});
-    }
-    at += std::min<std::size_t>((size + kBlock - 1) / kBlock * kBlock, left);
+    archive.skip(padded - member.size);
+    at += padded;
   }
 }
 

@@ -77,6 +77,16 @@ std::string from_bytes(std::string_view content, const std::string& path) {
 
 }  // namespace
 
+void check_text(std::string_view start, const std::string& path) {
+  const bool wide = start.starts_with("\xff\xfe") || start.starts_with("\xfe\xff");
+  for (std::size_t i = 0; i + (wide ? 1 : 0) < start.size(); i += wide ? 2 : 1) {
+    if (start[i] != '\0' || (wide && start[i + 1] != '\0')) continue;
+    throw UserError(fmt::format(
+        "{}: found a NUL at byte {}; allowed: text in UTF-8, or in UTF-16 with a byte-order mark",
+        path, i));
+  }
+}
+
 std::string utf8_text(std::string_view content, const std::string& path) {
   std::string text;
   if (content.starts_with("\xff\xfe")) {

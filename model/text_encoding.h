@@ -9,4 +9,8 @@ namespace hsdc {
 /// `path`, where `content` is from, for damaged UTF-16 and for a NUL, which no text has.
 std::string utf8_text(std::string_view content, const std::string& path);
 
+/// Throws UserError naming `path` if `start`, the first bytes of a file, are those of no text: they
+/// hold a NUL.
+void check_text(std::string_view start, const std::string& path);
+
 }  // namespace hsdc

@@ -12,6 +12,9 @@
 namespace hsdc {
 namespace {
 
+constexpr size_t kMostProblems = 50;  // of a file that are told
+constexpr size_t kLongestTypo = 200;  // characters of what is compared with names
+
 /// Levenshtein's distance, case aside.
 size_t edit_distance(std::string_view a, std::string_view b) {
   const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
@@ -41,8 +44,13 @@ void FileProblems::throw_if_any() const {
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   std::string message;
+  size_t told = 0;
   for (const auto& [line, text] : sorted) {
     if (!message.empty()) message += '\n';
+    if (++told > kMostProblems) {
+      message += fmt::format("{}: and {} more", path_, sorted.size() - kMostProblems);
+      break;
+    }
     message +=
         line > 0 ? fmt::format("{}:{}: {}", path_, line, text) : fmt::format("{}: {}", path_, text);
   }
@@ -50,6 +58,7 @@ void FileProblems::throw_if_any() const {
 }
 
 std::string did_you_mean(std::string_view found, const std::vector<std::string>& allowed) {
+  if (found.size() > kLongestTypo) return "";
   const std::string* nearest = nullptr;
   size_t best = std::max<size_t>(1, found.size() / 3) + 1;
   for (const std::string& name : allowed) {
@@ -62,8 +71,23 @@ std::string did_you_mean(std::string_view found, const std::vector<std::string>&
   return nearest ? fmt::format("; did you mean \"{}\"?", *nearest) : "";
 }
 
+namespace {
+
+constexpr size_t kMostShown = 100;  // characters of a value in a message
+/// Without half a character at its end.
+std::string shortened(std::string text) {
+  if (text.size() <= kMostShown) return text;
+  size_t end = kMostShown;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end) + "...";
+}
+
+}  // namespace
+
 std::string shown(const toml::node& node) {
-  if (const auto* value = node.as_string()) return fmt::format("\"{}\"", value->get());
+  if (const auto* value = node.as_string()) {
+    return fmt::format("\"{}\"", shortened(value->get()));
+  }
   if (const auto* value = node.as_integer()) return fmt::format("{}", value->get());
   if (const auto* value = node.as_floating_point()) {
     const std::string text = fmt::format("{}", value->get());
@@ -72,8 +96,11 @@ std::string shown(const toml::node& node) {
   if (const auto* value = node.as_boolean()) return value->get() ? "true" : "false";
   if (const auto* array = node.as_array()) {
     std::vector<std::string> parts;
-    for (const toml::node& part : *array) parts.push_back(shown(part));
-    return fmt::format("[{}]", fmt::join(parts, ", "));
+    for (const toml::node& part : *array) {
+      if (parts.size() * 2 > kMostShown) break;  // each takes two characters or more
+      parts.push_back(shown(part));
+    }
+    return shortened(fmt::format("[{}]", fmt::join(parts, ", ")));
   }
   return node.is_table() ? "a table" : "a date or time";
 }

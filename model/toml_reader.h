@@ -19,8 +19,8 @@ class FileProblems {
   /// Notes "PATH:LINE: text". A line of 0 means the file as a whole: "PATH: text".
   void add(int line, const std::string& text) { problems_.emplace_back(line, text); }
   bool empty() const { return problems_.empty(); }
-  /// Throws UserError with all problems, one a line, by line of the file; returns if there are
-  /// none.
+  /// Throws UserError with all problems, one a line, by line of the file, up to 50 of them; returns
+  /// if there are none.
   void throw_if_any() const;
 
  private:

@@ -1,8 +1,10 @@
 #include <fmt/core.h>
 #include <lzma.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <new>
+#include <utility>
 #include <vector>
 
 #include "model/error.h"
@@ -15,67 +17,79 @@ constexpr std::string_view kXzMagic{
     "\xfd"
     "7zXZ\0",
     6};
-constexpr std::size_t kChunk = std::size_t{1} << 18;
+constexpr std::size_t kChunk = std::size_t{1} << 16;
 constexpr std::uint64_t kMemory = std::uint64_t{256} << 20;
 
-/// A decoder of liblzma that is freed at the end of its scope.
-class Decoder {
+class Unxz : public ByteSource {
  public:
-  Decoder() {
+  Unxz(const std::string& path, std::unique_ptr<ByteSource> packed)
+      : path_(path), packed_(std::move(packed)), chunk_(kChunk) {
     // A check that liblzma does not know would leave damage unnoticed, so it ends the decoding.
     constexpr std::uint32_t kFlags = LZMA_CONCATENATED | LZMA_TELL_UNSUPPORTED_CHECK;
-    if (lzma_stream_decoder(&stream, kMemory, kFlags) != LZMA_OK) throw std::bad_alloc();
+    if (lzma_stream_decoder(&stream_, kMemory, kFlags) != LZMA_OK) throw std::bad_alloc();
   }
-  ~Decoder() { lzma_end(&stream); }
-  Decoder(const Decoder&) = delete;
-  Decoder& operator=(const Decoder&) = delete;
+  ~Unxz() override { lzma_end(&stream_); }
+  Unxz(const Unxz&) = delete;
+  Unxz& operator=(const Unxz&) = delete;
 
-  lzma_stream stream = LZMA_STREAM_INIT;
+  std::size_t read(char* to, std::size_t most) override {
+    stream_.next_out = reinterpret_cast<std::uint8_t*>(to);
+    stream_.avail_out = most;
+    while (!ended_ && stream_.avail_out == most) {
+      if (stream_.avail_in == 0 && action_ == LZMA_RUN) feed();
+      const lzma_ret status = lzma_code(&stream_, action_);
+      ended_ = status == LZMA_STREAM_END;
+      if (status != LZMA_OK && !ended_) refuse(status);
+    }
+    const std::size_t count = most - stream_.avail_out;
+    check_expansion(path_, stream_.total_in, stream_.total_out);
+    return count;
+  }
+
+ private:
+  void feed() {
+    stream_.next_in = reinterpret_cast<const std::uint8_t*>(chunk_.data());
+    stream_.avail_in = packed_->read(chunk_.data(), chunk_.size());
+    if (stream_.avail_in == 0) action_ = LZMA_FINISH;
+  }
+
+  [[noreturn]] void refuse(lzma_ret status) const {
+    const std::uint64_t bytes = stream_.total_out;
+    switch (status) {
+      case LZMA_MEM_ERROR:
+        throw std::bad_alloc();
+      case LZMA_BUF_ERROR:
+        throw UserError(fmt::format(
+            "{}: its xz data is truncated: it ends after {} bytes of content", path_, bytes));
+      case LZMA_MEMLIMIT_ERROR:
+        throw UserError(fmt::format("{}: its xz data needs {} MiB to be decompressed; allowed: {}",
+                                    path_, (lzma_memusage(&stream_) >> 20) + 1, kMemory >> 20));
+      case LZMA_OPTIONS_ERROR:
+      case LZMA_UNSUPPORTED_CHECK:
+        throw UserError(
+            fmt::format("{}: its xz data uses a filter or check that liblzma {} does not know",
+                        path_, lzma_version_string()));
+      default:
+        throw UserError(fmt::format(
+            "{}: its xz data is damaged, or followed by other data, after {} bytes of content",
+            path_, bytes));
+    }
+  }
+
+  std::string path_;
+  std::unique_ptr<ByteSource> packed_;
+  std::vector<char> chunk_;
+  lzma_stream stream_ = LZMA_STREAM_INIT;
+  lzma_action action_ = LZMA_RUN;
+  bool ended_ = false;
 };
-
-[[noreturn]] void refuse(const std::string& path, lzma_ret status, Decoder& decoder,
-                         std::size_t bytes) {
-  switch (status) {
-    case LZMA_MEM_ERROR:
-      throw std::bad_alloc();
-    case LZMA_BUF_ERROR:
-      throw UserError(fmt::format("{}: its xz data is truncated: it ends after {} bytes of content",
-                                  path, bytes));
-    case LZMA_MEMLIMIT_ERROR:
-      throw UserError(fmt::format("{}: its xz data needs {} MiB to be decompressed; allowed: {}",
-                                  path, (lzma_memusage(&decoder.stream) >> 20) + 1, kMemory >> 20));
-    case LZMA_OPTIONS_ERROR:
-    case LZMA_UNSUPPORTED_CHECK:
-      throw UserError(
-          fmt::format("{}: its xz data uses a filter or check that liblzma {} does not know", path,
-                      lzma_version_string()));
-    default:
-      throw UserError(fmt::format(
-          "{}: its xz data is damaged, or followed by other data, after {} bytes of content", path,
-          bytes));
-  }
-}
 
 }  // namespace
 
 bool is_xz(std::string_view content) { return content.starts_with(kXzMagic); }
 
-std::string unpack_xz(const std::string& path, std::string_view packed) {
-  Decoder decoder;
-  lzma_stream& stream = decoder.stream;
-  stream.next_in = reinterpret_cast<const std::uint8_t*>(packed.data());
-  stream.avail_in = packed.size();
-  std::string content;
-  std::vector<char> chunk(kChunk);
-  lzma_ret status = LZMA_OK;
-  while (status == LZMA_OK) {
-    stream.next_out = reinterpret_cast<std::uint8_t*>(chunk.data());
-    stream.avail_out = chunk.size();
-    status = lzma_code(&stream, LZMA_FINISH);  // all input is there from the start
-    content.append(chunk.data(), chunk.size() - stream.avail_out);
-  }
-  if (status != LZMA_STREAM_END) refuse(path, status, decoder, content.size());
-  return content;
+std::unique_ptr<ByteSource> unpack_xz(const std::string& path, std::unique_ptr<ByteSource> packed) {
+  return std::make_unique<Unxz>(path, std::move(packed));
 }
 
 }  // namespace hsdc

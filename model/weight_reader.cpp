@@ -20,16 +20,15 @@ StoredWeights WeightReader::read(int projection) const {
   const WeightRecord::Codes& codes = record_.projections.at(p.name);
   StoredWeights stored;
   stored.path = (folder_ / weight_file(p.name)).string();
-  const NpyArray array = read_npy(stored.path, std::array{kValues[0], kValues[1], kCodes});
+  const std::vector<size_t> shape{static_cast<size_t>(size_of(p.from)),
+                                  static_cast<size_t>(size_of(p.to))};
+  const NpyArray array = read_npy(stored.path, std::array{kValues[0], kValues[1], kCodes}, &shape);
   const bool is_codes = array.dtype == kCodes;
   if (!is_codes && (codes.bits || codes.fraction)) {
     refuse_weights(stored.path, fmt::format("dtype {}, values", array.dtype),
                    fmt::format("{}, codes: {} says their {}", kCodes, record_.path,
                                codes.fraction ? "weight_fraction" : "weight_bits"));
   }
-  check_npy(array, array.dtype,
-            {static_cast<size_t>(size_of(p.from)), static_cast<size_t>(size_of(p.to))},
-            stored.path);
   if (is_codes) {
     if (!codes.fraction) {
       refuse_weights(fmt::format("{}: projection {}: weight_fraction", record_.path, p.name),

@@ -18,6 +18,9 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
+constexpr std::uint64_t kMostBytes = std::uint64_t{16} << 20;
+constexpr int kMostDepth = 16;
+
 /// A value as a message shows it, cut where it is long.
 std::string shown(const Json& value) {
   constexpr size_t kMost = 60;
@@ -93,9 +96,12 @@ class RecordReader {
   }
 
   Json parse() const {
-    const std::string text = read_file(path_);
+    const std::string text = read_file(path_, kMostBytes);
     std::vector<std::set<std::string>> open;  // keys of the objects around, the innermost last
-    const auto note = [&](int, Json::parse_event_t event, Json& parsed) {
+    const auto note = [&](int depth, Json::parse_event_t event, Json& parsed) {
+      if (depth > kMostDepth) {
+        refuse("", fmt::format("lists and objects nested more than {} deep", kMostDepth), "fewer");
+      }
       if (event == Json::parse_event_t::object_start) open.emplace_back();
       if (event == Json::parse_event_t::object_end) open.pop_back();
       if (event == Json::parse_event_t::key && !open.back().insert(parsed).second) {
@@ -103,13 +109,20 @@ class RecordReader {
       }
       return true;
     };
+    const auto place = [&](size_t byte) {
+      const auto end = text.begin() + static_cast<long>(std::min(byte, text.size()));
+      return fmt::format("{}:{}", path_, 1 + std::count(text.begin(), end, '\n'));
+    };
     try {
       return Json::parse(text, note);
+    } catch (const Json::out_of_range& error) {
+      // Its text names the number, in quotes, but not its place.
+      std::string number = error.what();
+      number.erase(0, number.find('\'') + 1);
+      number.erase(std::min(number.find('\''), number.size()));
+      refuse_weights(place(text.find(number)), number, "numbers that a double can hold");
     } catch (const Json::parse_error& error) {
-      const size_t end = std::min(error.byte, text.size());
-      const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<long>(end), '\n');
-      throw UserError(fmt::format("{}:{}: found what is no JSON, allowed an object with \"format\"",
-                                  path_, line));
+      refuse_weights(place(error.byte), "what is no JSON", "an object with \"format\"");
     }
   }
 

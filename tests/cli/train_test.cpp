@@ -1,4 +1,6 @@
 // `hsdc train`: results, checkpoints, dumps.
+#include <sys/stat.h>
+
 #include <chrono>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -298,6 +300,25 @@ TEST_CASE("train: checkpoints of something else are refused by name") {
   const std::string bytes = read_file(c.scratch / "run.ckpt");
   c.scratch.write("cut.ckpt", std::string_view(bytes).substr(0, bytes.size() - 100));
   refused({"--resume", "cut.ckpt"}, "cut.ckpt: found a damaged or truncated checkpoint");
+}
+
+TEST_CASE("train: a pipe in the place of a file is refused by name, not waited for") {
+  const Case c;
+  REQUIRE(::mkfifo((c.scratch / "pipe").c_str(), 0600) == 0);
+  fs::create_directory(c.scratch / "w");
+  fs::create_symlink(c.scratch / "pipe", c.scratch / "w/weights.json");
+  const auto refused = [&](std::vector<std::string> command) {
+    command.insert(command.begin(), {"timeout", "20", HSDC_TOOL});
+    const ToolResult result = Process(command, c.scratch.path()).wait();
+    CAPTURE(command.back(), result.err);
+    CHECK(result.status == 2);
+    CHECK_THAT(result.err, contains(": found a pipe, allowed a regular file"));
+  };
+  refused({"check", "pipe"});
+  refused({"train", "pipe"});
+  refused({"train", "c.toml", "--data", "csv:pipe"});
+  refused({"train", "c.toml", "--weights", "w"});
+  refused({"train", "c.toml", "--resume", "pipe"});
 }
 
 TEST_CASE("train: data and outputs that cannot be used are refused before the run") {

@@ -9,6 +9,7 @@
 #include "tests/catch.h"
 #include "tests/model/random_circuit.h"
 #include "tests/places.h"
+#include "tests/scratch_folder.h"
 
 using namespace hsdc;
 namespace fs = std::filesystem;
@@ -307,6 +308,33 @@ TEST_CASE("circuit file: keys that mean nothing for a kind are refused") {
                   "t_rounding: found a value, allowed none: input has no such setting");
   require_refusal(kPreset + "[[projection]]\nname = \"W1\"\nto = \"h2\"\n",
                   "to: found a value, allowed none: the preset gives it");
+}
+
+TEST_CASE("circuit file: what is too large or nested too deep is refused at once") {
+  const auto repeated = [](const std::string& unit, int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) text += unit;
+    return text;
+  };
+  const std::string start = "[circuit]\nname = \"c\"\n";
+  require_refusal(start + "seed = " + repeated("[", 40'000), "c.toml:3: found lists and tables");
+  require_refusal(start + "[" + repeated("a.", 40'000) + "a]", "c.toml:3: found keys with dots");
+  require_refusal("[circuit]\npreset = \"sal\"\nlayers = [3" + repeated(", 2", 100'000) + "]\n",
+                  "c.toml:3: [circuit] layers: found 100001 entries, allowed up to 250");
+  require_refusal(start + repeated("[[node]]\n", 100'000),
+                  "c.toml: [[node]]: found 100000 tables, allowed up to 1000");
+  require_refusal(start + repeated("[[projection]]\n", 100'000),
+                  "c.toml: [[projection]]: found 100000 tables, allowed up to 4000");
+  require_refusal("[circuit]\npreset = \"sal\"\nlayers = [65536, 65536, 10]\n",
+                  "synapses of all projections with weights, allowed up to 268435456");
+  require_refusal("[circuit]\npreset = \"kp\"\nlayers = [9" + repeated(", 65536, 1", 20) + "]\n",
+                  "neurons of all nodes, allowed up to 1048576");
+  // Messages stay short too.
+  CHECK(refusal(start + "seed = [" + repeated("1, ", 100'000) + "]\n").size() < 300);
+  CHECK(refusal(start + "seed = \"" + repeated("x", 100'000) + "\"\n").size() < 300);
+  std::string keys;
+  for (int i = 0; i < 1000; ++i) keys += "key" + std::to_string(i) + " = 1\n";
+  CHECK_THAT(refusal(start + keys), contains("c.toml: and 950 more"));
 }
 
 TEST_CASE("circuit file: names that do not exist or come twice are refused") {

@@ -118,7 +118,7 @@ TEST_CASE("npy: a file that ends early or late is refused") {
   }
   CHECK_THAT(error_of(folder, whole.substr(0, whole.size() - 1)),
              contains("(2, 3)") && contains("12 bytes") && contains("found 11"));
-  CHECK_THAT(error_of(folder, whole + "x"), contains("12 bytes") && contains("found 13"));
+  CHECK_THAT(error_of(folder, whole + "x"), contains("12 bytes") && contains("found more"));
 }
 
 TEST_CASE("npy: another type than is wanted is told before order, size and shape") {
@@ -168,7 +168,7 @@ TEST_CASE("npy: Fortran order, other types and damaged headers are refused") {
     CHECK_THAT(header(text), contains("header is damaged"));
   }
   CHECK_THAT(header("{'descr': '<i2', 'fortran_order': False, 'shape': (4294967296, 4294967296)}"),
-             contains("more than 2^64") && contains("found 0"));
+             contains("more than 2^64") && contains("allowed: up to 4294967296"));
 }
 
 TEST_CASE("npy: numpy reads what is written, and what numpy writes is read") {

@@ -286,6 +286,12 @@ TEST_CASE("checkpoint: another circuit's, other data's, truncated and foreign fi
   flipped[bytes.size() / 2] = static_cast<char>(flipped[bytes.size() / 2] ^ 4);
   CHECK_THAT(refused(scratch.write("flipped", flipped), kKey), contains("damaged or truncated"));
   CHECK_THAT(refused(scratch.write("text", "hello"), kKey), contains("found no checkpoint"));
+  // What follows is not read, however long it is.
+  const std::string endless = scratch.write("endless", bytes);
+  std::filesystem::resize_file(endless, std::uintmax_t{1} << 40);
+  CHECK_THAT(refused(endless, kKey),
+             contains("endless: found") && contains("allowed a checkpoint"));
+  CHECK_THAT(refused(endless, {1, kKey.data}), contains("endless: found"));
   CHECK_THAT(refused(scratch / "none", kKey), contains(scratch / "none"));
   CHECK(load_checkpoint(path, kKey, learner) == TrainingState{});
 }

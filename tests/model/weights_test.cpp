@@ -239,6 +239,14 @@ TEST_CASE("weights: bad folders are refused by file, and the network stays as it
     write_file_atomically(e.folder + "/weights.json", "{\"format\": 1, \"q\": 4, \"format\": 1}");
     CHECK_THAT(e.refused(), contains("weights.json: found the key \"format\" twice, allowed once"));
   }
+  SECTION("numbers and nesting that JSON has and no record needs") {
+    write_file_atomically(e.folder + "/weights.json",
+                          "{\"format\": \"hsdc weights 1\",\n\"q\": 1e400}");
+    CHECK_THAT(e.refused(), contains("weights.json:2: found 1e400, allowed numbers that a double"));
+    const std::string deep(100'000, '[');
+    write_file_atomically(e.folder + "/weights.json", "{\"format\": " + deep);
+    CHECK_THAT(e.refused(), contains("weights.json: found lists and objects nested more than 16"));
+  }
   SECTION("keys with a value that cannot be") {
     const auto with = [&](const char* key, const Json& value) {
       const std::string before = read_file(e.folder + "/weights.json");
