@@ -49,6 +49,12 @@ DataChoice DataOptions::choose(const DataChoice& of_file) const {
   if (train) choice.train = train;
   if (test) choice.test = test;
   if (!choice.source) choice.source = "digits";
+  // A message on the file's table is also on what options change of it.
+  for (const auto& [option, given] :
+       {std::pair{"--label", label.has_value()}, std::pair{"--data-seed", seed.has_value()},
+        std::pair{"--samples", train.has_value()}, std::pair{"--test", test.has_value()}}) {
+    if (given && !choice.place.text.empty()) choice.place.text += fmt::format(" with {}", option);
+  }
   return choice;
 }
 
@@ -112,15 +118,25 @@ void note_spare_outputs(const Circuit& circuit, DataSplit& data) {
 
 }  // namespace
 
-DataSplit load_for(const Circuit& circuit, const DataChoice& choice) {
-  DataSplit data =
-      load_data(choice.source.value_or("digits"), circuit.input_size(), choice.train, choice.test,
-                choice.seed.value_or(circuit.seed), choice.label.value_or(""));
-  check_data(circuit, data.train);
-  check_data(circuit, data.test);
-  note_spare_outputs(circuit, data);
-  for (const std::string& note : data.notes) fmt::print(stderr, "{}\n", note);
-  return data;
+DataSplit load_for(const Circuit& circuit, const DataChoice& choice, Labels labels) {
+  try {
+    DataSplit data =
+        load_data(choice.source.value_or("digits"), circuit.input_size(), choice.train, choice.test,
+                  choice.seed.value_or(circuit.seed), choice.label.value_or(""));
+    check_data(circuit, data.train);
+    check_data(circuit, data.test);
+    if (labels == Labels::kNeeded && !data.test.labelled) {
+      throw UserError(fmt::format(
+          "{}: found samples without classes, allowed labelled ones; hsdc predict takes both",
+          data.test.name));
+    }
+    note_spare_outputs(circuit, data);
+    for (const std::string& note : data.notes) fmt::print(stderr, "{}\n", note);
+    return data;
+  } catch (const UserError& error) {
+    if (choice.place.text.empty()) throw;
+    throw UserError(fmt::format("{}: {}", choice.place.text, error.what()));
+  }
 }
 
 namespace {

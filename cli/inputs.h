@@ -47,10 +47,14 @@ CLI::Option* add_weights_option(CLI::App& command, std::string& folder);
 /// Nothing for an empty `folder`.
 void import_with_warnings(const std::string& folder, FixedNetwork& network);
 
+/// Whether test samples must have classes.
+enum class Labels { kNeeded, kOptional };
+
 /// Loads the samples, and says on stderr what they do not say themselves (DataSplit::notes).
 /// Without a seed in `choice`, what is drawn takes the circuit's. Throws UserError where they do
-/// not fit the circuit.
-DataSplit load_for(const Circuit& circuit, const DataChoice& choice);
+/// not fit the circuit, with file and line of [data] if that names them.
+DataSplit load_for(const Circuit& circuit, const DataChoice& choice,
+                   Labels labels = Labels::kNeeded);
 
 /// What a run reads, files and folders: the circuit, its masks, samples, and the folder of weights
 /// if there is one.

@@ -82,7 +82,7 @@ class PredictRun {
       fixed_.emplace(circuit());
       import_with_warnings(o.weights, *fixed_);
     }
-    DataSplit split = load_for(circuit(), choice);
+    DataSplit split = load_for(circuit(), choice, Labels::kOptional);
     data_ = o.part == "train" ? std::move(split.train) : std::move(split.test);
     if (!data_.labelled && !o.plot.empty()) {
       throw UserError(fmt::format(

@@ -12,6 +12,13 @@
 
 namespace hsdc {
 
+/// Where a file says it, for messages: "my.toml:12: [data]"; empty for what options say. No part of
+/// what is said.
+struct DataPlace {
+  std::string text;
+  bool operator==(const DataPlace&) const { return true; }
+};
+
 /// The optional [data] table of a circuit file: what to train on. Options of a command override it.
 struct DataChoice {
   std::optional<std::string> source;
@@ -19,6 +26,7 @@ struct DataChoice {
   std::optional<int> test;
   std::optional<std::uint32_t> seed{};  ///< of drawn digits and rows held out; none: the circuit's
   std::optional<std::string> label{};  ///< of a table: the class's column, by name or number from 1
+  DataPlace place{};
   bool operator==(const DataChoice&) const = default;
 };
 

@@ -74,7 +74,10 @@ class Reader {
 
 CircuitFile Reader::read() {
   options_ = read_options(tables_);
-  const DataChoice data = read_data(tables_.data);
+  DataChoice data = read_data(tables_.data);
+  if (tables_.data.line() > 0) {
+    data.place.text = fmt::format("{}:{}: [data]", path_, tables_.data.line());
+  }
   const FloatOptions floats = read_float(tables_.floats);
   if (tables_.circuit.line() == 0) {
     problems_.add(0, "[circuit]: found none, allowed one such table");

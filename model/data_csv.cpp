@@ -11,6 +11,7 @@
 #include "model/csv_layout.h"
 #include "model/csv_rows.h"
 #include "model/csv_text.h"
+#include "model/csv_unlabelled.h"
 #include "model/error.h"
 #include "model/held_out.h"
 
@@ -78,9 +79,14 @@ class CsvLoader {
     CsvText text(test_path_);
     CsvRecord first;
     if (!text.next(first)) throw UserError(fmt::format("{}: holds no rows of data", test_path_));
+    if (first.fields.size() + 1 == layout_.columns) {
+      test_ = read_unlabelled_rows(text, layout_);
+      return;
+    }
     if (first.fields.size() != layout_.columns) {
-      throw UserError(fmt::format("{}:{}: found {} columns; expected {} as in {}", test_path_,
-                                  first.line, first.fields.size(), layout_.columns, train_path_));
+      throw UserError(fmt::format(
+          "{}:{}: found {} columns; expected {} as in {} (or {} without the class)", test_path_,
+          first.line, first.fields.size(), layout_.columns, train_path_, layout_.columns - 1));
     }
     const CsvLayout own = find_csv_layout(text, std::to_string(layout_.label + 1));
     for (std::size_t i = 0; own.header && layout_.header && i < layout_.columns; ++i) {
@@ -123,10 +129,15 @@ class CsvLoader {
     data.height = data.channels = 1;
     data.class_names = classes.names();
     data.classes = static_cast<int>(classes.names().size());
+    data.labelled = rows.empty() || !rows.front().label.empty();
     data.pixels.reserve(rows.size() * ranges.size());
     for (const CsvRow& row : rows) {
       for (std::size_t i = 0; i < ranges.size(); ++i) {
         data.pixels.push_back(ranges[i].scaled(row.values[i]));
+      }
+      if (!data.labelled) {
+        data.labels.push_back(0);
+        continue;
       }
       const auto label = classes.find(row.label);
       if (!label) {

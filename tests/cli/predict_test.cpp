@@ -163,6 +163,58 @@ TEST_CASE("predict: the confusion matrix as a picture") {
   CHECK(read_file(c.scratch / "m.png").substr(1, 3) == "PNG");
 }
 
+TEST_CASE("predict: a table without classes is answered, without accuracy") {
+  const ScratchFolder scratch;
+  PresetOptions options;
+  options.preset = "kp";
+  options.layers = {2, 4, 2};
+  scratch.write("c.toml", write_preset(options));
+  const std::string heading = "a,b,kind\n",
+                    rows = "0,1,cat\n1,0,dog\n0.1,0.9,cat\n0.8,0,dog\n1,0.1,dog\n";
+  scratch.write("train.csv", heading + rows);
+  scratch.write("named.csv", "a,b\n0,1\n5,0\n");
+  scratch.write("bare.csv", "0,1\n5,0\n");
+  scratch.write("labelled.csv", heading + "0,1,cat\n5,0,dog\n");
+  const auto run = [&](std::vector<std::string> command, const char* test) {
+    command.insert(command.end(), {"--data", std::string("csv:train.csv,") + test});
+    return run_tool(command, scratch.path());
+  };
+  CHECK(run({"train", "c.toml", "--epochs", "1", "--export", "best"}, "labelled.csv").status == 0);
+  const auto answers = [&](const char* test) {
+    const ToolResult result =
+        run({"predict", "c.toml", "--weights", "best", "-o", "a.csv", "--json"}, test);
+    INFO(result.err);
+    REQUIRE(result.status == 0);
+    const bool labelled = test == std::string("labelled.csv");
+    const Json json = Json::parse(result.out);
+    CHECK(json["samples"] == 2);
+    CHECK(json["accuracy"].is_null() != labelled);
+    CHECK(json.contains("confusion") == labelled);
+    std::vector<std::vector<std::string>> table = csv(scratch / "a.csv");
+    CHECK(table[0][1] == (labelled ? "class" : "answer"));
+    if (labelled) {
+      for (auto& row : table) row.erase(row.begin() + 1);
+    }
+    return table;
+  };
+  CHECK(answers("named.csv") == answers("labelled.csv"));
+  CHECK(answers("bare.csv") == answers("labelled.csv"));
+
+  const ToolResult plot =
+      run({"predict", "c.toml", "--weights", "best", "--plot", "m.svg"}, "bare.csv");
+  CHECK(plot.status == 2);
+  CHECK_THAT(plot.err, contains("--plot: found with "));
+  const ToolResult train = run({"train", "c.toml", "--epochs", "1"}, "bare.csv");
+  CHECK(train.status == 2);
+  CHECK_THAT(train.err, contains("found samples without classes"));
+  scratch.write("wrong.csv", "0,1\n5,x\n");
+  CHECK_THAT(run({"predict", "c.toml", "--weights", "best"}, "wrong.csv").err,
+             contains("wrong.csv:2: column 2: found \"x\""));
+  scratch.write("short.csv", "0\n5\n");
+  CHECK_THAT(run({"predict", "c.toml", "--weights", "best"}, "short.csv").err,
+             contains("short.csv"));
+}
+
 TEST_CASE("predict: what cannot be used or written is refused") {
   const Case c;
   const auto refused = [&](const std::vector<std::string>& more, const std::string& message) {

@@ -1,0 +1,57 @@
+// What is wrong with the samples that a circuit file's [data] names is told with file and line.
+#include <algorithm>
+
+#include "model/circuit_file.h"
+#include "model/presets.h"
+#include "tests/catch.h"
+#include "tests/cli/tool.h"
+#include "tests/scratch_folder.h"
+
+namespace hsdc {
+namespace {
+
+struct Case {
+  ScratchFolder scratch;
+  int line = 0;  ///< of [data]
+
+  explicit Case(const DataChoice& data) {
+    PresetOptions options;
+    options.preset = "kp";
+    options.layers = {64, 6, 10};
+    const std::string text = write_preset(options, data);
+    scratch.write("c.toml", text);
+    const size_t at = text.find("[data]");
+    REQUIRE(at != std::string::npos);
+    line =
+        1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<long>(at), '\n'));
+  }
+  std::string error_of(std::vector<std::string> command) const {
+    const ToolResult result = run_tool(command, scratch.path());
+    CHECK(result.status == 2);
+    return result.err;
+  }
+  std::string place() const { return "hsdc: c.toml:" + std::to_string(line) + ": [data]"; }
+};
+
+}  // namespace
+
+TEST_CASE("data place: every message on [data] names file and line") {
+  for (const DataChoice& data : {DataChoice{"idx:none", {}, {}}, DataChoice{"digits:16", {}, {}},
+                                 DataChoice{"nowhere.csv", {}, {}}}) {
+    const Case c(data);
+    for (const std::string command : {"train", "cosim"}) {
+      CHECK_THAT(c.error_of({command, "c.toml"}), contains(c.place() + ": "));
+    }
+  }
+}
+
+TEST_CASE("data place: options that change it are named, others hide it") {
+  const Case c({"digits:8", 60, 20});
+  c.scratch.write("t.csv", "1,2,a\n2,1,b\n");
+  const std::string table = c.error_of({"train", "c.toml", "--label", "kind"});
+  CHECK_THAT(table, contains(c.place() + " with --label: "));
+  const std::string option = c.error_of({"train", "c.toml", "--data", "csv:t.csv"});
+  CHECK_THAT(option, !contains("[data]: "));
+}
+
+}  // namespace hsdc
