@@ -57,8 +57,11 @@ CosimResult run_with_table(FixedNetwork& network, const DataSplit& data,
     std::fflush(out);
   };
   const auto progress = [&](const CosimProgress& p) {
-    bar.show(p.total == 0 ? p.phase : fmt::format("epoch {}/{} {}", p.epoch, p.epochs, p.phase),
-             p.done, p.total);
+    if (p.total == 0) {
+      bar.wait(p.phase);  // builds tell no more than what is built
+    } else {
+      bar.show(fmt::format("epoch {}/{} {}", p.epoch, p.epochs, p.phase), p.done, p.total);
+    }
     return !interrupted();
   };
   const auto on_epoch = [&](const CosimEpoch& e) {
