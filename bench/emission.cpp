@@ -3,6 +3,7 @@
 #include "gen/emit.h"
 #include "sim/cosim.h"
 #include "sim/initial_state.h"
+#include "sim/test_vectors.h"
 
 namespace hsdc {
 namespace {

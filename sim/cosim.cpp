@@ -6,6 +6,7 @@
 #include "gen/emit.h"
 #include "model/training.h"
 #include "sim/initial_state.h"
+#include "sim/test_vectors.h"
 
 namespace hsdc {
 

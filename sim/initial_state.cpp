@@ -37,20 +37,6 @@ std::vector<std::int16_t> root_codes(const FixedNetwork& network) {
   return codes;
 }
 
-TestVectors make_vectors(FixedNetwork network, std::span<const CodedSample> samples) {
-  TestVectors vectors;
-  for (const CodedSample& sample : samples) {
-    network.learn(sample.inputs, sample.targets);
-    vectors.samples.push_back({sample.inputs, sample.targets, root_codes(network)});
-  }
-  if (!samples.empty()) {
-    network.infer(samples.front().inputs);
-    vectors.samples.push_back({samples.front().inputs, {}, root_codes(network)});
-  }
-  vectors.weights = array_weights(make_plan(network.circuit()), network);
-  return vectors;
-}
-
 std::vector<CodedSample> random_samples(const Circuit& circuit, int count, std::uint32_t seed) {
   std::uint32_t state = finalise32(seed ^ 0x5a17a5edu) | 1u;
   const auto below = [&](std::uint32_t limit) {

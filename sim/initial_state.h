@@ -19,10 +19,6 @@ struct CodedSample {
   std::vector<std::int16_t> inputs, targets;
 };
 
-/// Runs `network` (as the memory images have it; it is used up) over the samples, learning each,
-/// then inferring the first once more, and keeps what a test bench needs.
-TestVectors make_vectors(FixedNetwork network, std::span<const CodedSample> samples);
-
 /// `count` samples of random codes, the same for the same seed: for circuits without data.
 std::vector<CodedSample> random_samples(const Circuit& circuit, int count, std::uint32_t seed);
 

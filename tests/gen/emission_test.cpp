@@ -12,6 +12,7 @@
 #include "model/presets.h"
 #include "sim/cosim.h"
 #include "sim/initial_state.h"
+#include "sim/test_vectors.h"
 #include "tests/catch.h"
 #include "tests/model/random_circuit.h"
 #include "tests/places.h"

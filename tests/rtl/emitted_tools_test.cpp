@@ -89,7 +89,7 @@ TEST_CASE("emitted: random circuits are clean in Verilator's lint and pass in Ic
 }
 
 TEST_CASE("emitted: the test bench fails on a wrong output and on a wrong weight", "[emitted]") {
-  for (const char* file : {"outputs.mem", "weights.mem"}) {
+  for (const char* file : {"outputs.mem", "before.mem", "after.mem", "rounds.mem"}) {
     Emitted emitted(small("kp"));
     const std::string path = emitted.folder() + "/vectors/" + file;
     std::string text = text_of(path);
