@@ -1,0 +1,138 @@
+// hsdc_mutate: breaks rtl/ in one place at a time and tells which breaks no check finds.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "model/circuit_file.h"
+#include "tests/mutation/campaign.h"
+#include "tests/mutation/equivalents.h"
+#include "tests/places.h"
+
+using namespace hsdc;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string text_of(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+std::vector<fs::path> sorted(const fs::path& folder, const std::string& stem_of_extension) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.path().extension().string().starts_with(stem_of_extension))
+      files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+/// A Markdown table: of every file how many mutants there are, and what became of them.
+void print_score(const std::vector<Mutant>& mutants, const MutationResults& results,
+                 const Equivalents& equivalents) {
+  struct Row {
+    int mutants = 0, equivalent = 0, killed = 0, left = 0;
+  };
+  std::map<std::string, Row> rows;
+  for (const Mutant& m : mutants) {
+    if (results.broken(m.key)) continue;
+    for (Row* row : {&rows[m.file], &rows["~"]}) {
+      ++row->mutants;
+      if (results.killed(m.key)) {
+        ++row->killed;
+      } else if (equivalents.find(m.key) != nullptr) {
+        ++row->equivalent;
+      } else {
+        ++row->left;
+      }
+    }
+  }
+  fmt::print(
+      "| file | mutants | equivalent | killed | left | score |\n|---|---|---|---|---|---|\n");
+  for (const auto& [file, row] : rows) {
+    fmt::print("| {} | {} | {} | {} | {} | {:.1f} % |\n", file == "~" ? "all" : "`" + file + "`",
+               row.mutants, row.equivalent, row.killed, row.left,
+               100.0 * row.killed / std::max(1, row.mutants - row.equivalent));
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Breaks rtl/ in one place at a time, and tells which breaks no check finds"};
+  std::string rtl = HSDC_SOURCE_DIR "/rtl", circuits = HSDC_SOURCE_DIR "/tests/mutation/circuits";
+  std::string equivalent_file = HSDC_SOURCE_DIR "/tests/mutation/equivalent.txt";
+  std::string only, shard = "1/1", file = "mutation.tsv", work = "mutation-work", pick;
+  bool list = false, survivors = false, score = false;
+  int jobs = 1;
+  app.add_option("--rtl", rtl, "folder of the sources");
+  app.add_option("--circuits", circuits,
+                 "folder of the circuits, tried in the order of their names");
+  app.add_option("--circuit", pick, "only circuits whose name contains this");
+  app.add_option("--only", only, "FILE or FILE:LINE");
+  app.add_option("--shard", shard, "k/n: every n-th mutant, from the k-th on");
+  app.add_option("--results", file, "file of verdicts: what stands there is not tried again");
+  app.add_option("--work", work, "folder for builds");
+  app.add_option("--jobs", jobs, "simulations at once");
+  app.add_flag("--list", list, "print the mutants and run none");
+  app.add_flag("--survivors", survivors, "print those that no circuit has killed, and run none");
+  app.add_option("--equivalents", equivalent_file,
+                 "mutants that differ in nothing that can be seen");
+  app.add_flag("--score", score, "print a table of the verdicts by file, and run none");
+  CLI11_PARSE(app, argc, argv);
+
+  std::vector<Mutant> mutants;
+  for (const fs::path& path : sorted(rtl, ".sv")) {
+    for (Mutant& m : make_mutants(path.filename(), text_of(path))) mutants.push_back(std::move(m));
+  }
+  const size_t colon = only.find(':');
+  const std::string only_file = only.substr(0, colon);
+  const int only_line = colon == std::string::npos ? 0 : std::stoi(only.substr(colon + 1));
+  const size_t slash = shard.find('/');
+  const size_t part = std::stoul(shard), parts = std::stoul(shard.substr(slash + 1));
+  std::vector<Mutant> chosen;
+  for (size_t k = 0; k < mutants.size(); ++k) {
+    const Mutant& m = mutants[k];
+    if (!only.empty() && (m.file != only_file || (only_line != 0 && m.line != only_line))) continue;
+    if (k % parts == part - 1) chosen.push_back(m);
+  }
+  MutationResults results(file);
+  const Equivalents equivalents(equivalent_file);
+  if (score) {
+    print_score(chosen, results, equivalents);
+    return 0;
+  }
+  if (list || survivors) {
+    for (const Mutant& m : chosen) {
+      if (survivors && (results.decided(m.key) || equivalents.find(m.key) != nullptr)) continue;
+      fmt::print("{}:{} {}{} {}\n", m.file, m.line, m.op, m.at_run_time() ? "" : " (constant)",
+                 m.key);
+    }
+    return 0;
+  }
+  std::erase_if(chosen, [&](const Mutant& m) { return equivalents.find(m.key) != nullptr; });
+  std::vector<MutationCircuit> stands;
+  for (const fs::path& path : sorted(circuits, ".toml")) {
+    const std::string name = path.stem();
+    if (name.find(pick) == std::string::npos) continue;
+    // name.array.toml: folded weights as arrays of the simulator
+    stands.push_back({name, read_circuit_file(path).circuit, !name.ends_with(".array")});
+  }
+  CampaignOptions options;
+  fs::create_directories(work);
+  options.work = fs::absolute(work);
+  options.jobs = jobs;
+  options.say = [](const std::string& line) {
+    fmt::print("{}\n", line);
+    std::fflush(stdout);
+  };
+  run_campaign(stands, chosen, results, options);
+  return 0;
+}
