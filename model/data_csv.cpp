@@ -25,10 +25,11 @@ struct Range {
   double low;
   double high;
 
+  /// The byte of a value of this column. A column of one value keeps that value, as far as a byte
+  /// holds it: a column of ones is what a circuit without biases learns its thresholds from.
   std::uint8_t scaled(double value) const {
-    if (!(low < high)) return 0;
     // Halves first: the difference of two finite numbers can overflow.
-    const double part = (value / 2 - low / 2) / (high / 2 - low / 2);
+    const double part = low < high ? (value / 2 - low / 2) / (high / 2 - low / 2) : low;
     return static_cast<std::uint8_t>(std::floor(std::clamp(part, 0.0, 1.0) * 255.0 + 0.5));
   }
 };

@@ -58,11 +58,12 @@ TEST_CASE("csv: a test value beyond the training range takes the end it passed")
   CHECK(load(folder, "-1.5e308,a\n1.5e308,b\n", "0,a\n").test.pixels == Bytes{128});
 }
 
-TEST_CASE("csv: a column of one value is 0") {
+TEST_CASE("csv: a column of one value keeps it, clamped to 0..1") {
   const ScratchFolder folder;
-  const DataSplit split = load(folder, "5,1,a\n5,2,b\n", "6,1,a\n");
-  CHECK(split.train.pixels == Bytes{0, 0, 0, 255});
-  CHECK(split.test.pixels == Bytes{0, 0});
+  const DataSplit split =
+      load(folder, "1,0.5,-3,7,0,1,a\n1,0.5,-3,7,0,2,b\n", "9,0,0,0,1,1,a\n");
+  CHECK(split.train.pixels == Bytes{255, 128, 0, 255, 0, 0, 255, 128, 0, 255, 0, 255});
+  CHECK(split.test.pixels == Bytes{255, 128, 0, 255, 0, 0});  // a test value changes none of them
 }
 
 TEST_CASE("csv: text classes are numbered by character code, whole numbers by value") {
