@@ -56,9 +56,6 @@ void FloatChoice::add_to(CLI::App& command) {
       ->check(within(&FloatOptions::clip));
   group(command.add_option("--batch", batch, "samples of an update (32)"))
       ->transform(whole_number(1, kMaxBatch));
-  group(command.add_flag_function(
-      "--biases,!--no-biases", [this](std::int64_t count) { biases = count > 0; },
-      "neurons that learn at t have a bias; the hardware has none"));
   group(command.add_option("--post-factor", post_factor,
                            "signal of the target neuron in the law of projections at t' "
                            "(activation)"))
@@ -73,7 +70,6 @@ FloatOptions FloatChoice::over(FloatOptions o) const {
   o.momentum = momentum.value_or(o.momentum);
   o.clip = clip.value_or(o.clip);
   o.batch = batch.value_or(o.batch);
-  o.biases = biases.value_or(o.biases);
   set_factor(post_factor, o.post_factor);
   set_factor(pre_factor, o.pre_factor);
   return o;
@@ -87,15 +83,12 @@ void FloatChoice::refuse_any() const {
   };
   const char* const rates = "rates of fixed point stand in the circuit file";
   const char* const batches = "fixed point updates after every sample, without momentum";
-  const char* const biases_missing = "neither fixed point nor the hardware has biases";
   const char* const law = "fixed point learns by the law of activations alone";
   refuse("--rate", rate.has_value(), rates);
   refuse("--decay", decay.has_value(), rates);
   refuse("--momentum", momentum.has_value(), batches);
   refuse("--clip", clip.has_value(), batches);
   refuse("--batch", batch.has_value(), batches);
-  refuse("--biases", biases == true, biases_missing);
-  refuse("--no-biases", biases == false, biases_missing);
   refuse("--post-factor", post_factor.has_value(), law);
   refuse("--pre-factor", pre_factor.has_value(), law);
 }

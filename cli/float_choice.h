@@ -12,7 +12,6 @@ namespace hsdc {
 struct FloatChoice {
   std::optional<double> rate, decay, momentum, clip;
   std::optional<int> batch;
-  std::optional<bool> biases;
   std::optional<std::string> post_factor, pre_factor;
 
   void add_to(CLI::App& command);

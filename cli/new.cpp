@@ -136,6 +136,10 @@ void add_learning(CLI::App& command, NewOptions& o) {
   group(command.add_option("--density", p.density, "share of the synapses that exist (1)"))
       ->check(
           number([](double share) { return share > 0 && share <= 1; }, "more than 0, at most 1"));
+  p.biases = true;  // docs/training.md has the measurements
+  group(command.add_flag(
+      "--biases,!--no-biases", p.biases,
+      "forward nodes learn thresholds, from a node that is always 1 (the default)"));
 }
 
 }  // namespace

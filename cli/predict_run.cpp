@@ -116,9 +116,7 @@ class PredictRun {
 
   void make_float() {
     set_product_threads(available_threads());
-    FloatOptions options = file_.floats;
-    options.biases = options.biases || has_biases(o_.weights, circuit());
-    float_.emplace(circuit(), options);
+    float_.emplace(circuit(), file_.floats);
     import_weights(o_.weights, *float_);
   }
 

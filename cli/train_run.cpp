@@ -47,7 +47,6 @@ Json float_json(const FloatOptions& o) {
           {"momentum", o.momentum},
           {"clip", o.clip},
           {"batch", o.batch},
-          {"biases", o.biases},
           {"post_factor", to_string(o.post_factor)},
           {"pre_factor", to_string(o.pre_factor)}};
 }

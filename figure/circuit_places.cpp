@@ -64,6 +64,11 @@ class Placing {
                                       : partner_column(static_cast<int>(i), depth_t)
                                             .value_or(std::max(0, last - depth_t_prime[i]));
     }
+    for (const Projection& p : circuit_.projections) {
+      const auto from = static_cast<size_t>(p.from);
+      if (!always_one(circuit_.nodes[from])) continue;
+      places_[from].column = places_[static_cast<size_t>(p.to)].column;
+    }
   }
 
   /// The largest column of the forward nodes that feed a backward node at t or that it teaches at
@@ -111,6 +116,7 @@ class Placing {
 
   /// Middle row of the nodes that feed this one within its pathway and have their place; 0 without.
   int wanted_row(size_t node, bool forward) const {
+    if (always_one(circuit_.nodes[node])) return 1;
     const Phase phase = forward ? Phase::kT : Phase::kTPrime;
     std::vector<int> rows;
     for (const Projection& p : circuit_.projections) {
@@ -139,6 +145,15 @@ class Placing {
 };
 
 }  // namespace
+
+bool always_one(const Node& node) {
+  bool fires = false;
+  for (const Activation& a : node.activations) {
+    if (a.fires() && a.kind != ActivationKind::kOne) return false;
+    fires = fires || a.fires();
+  }
+  return fires;
+}
 
 std::vector<NodePlace> place_nodes(const Circuit& circuit) { return Placing(circuit).run(); }
 

@@ -13,9 +13,13 @@ struct NodePlace {
   bool operator==(const NodePlace&) const = default;
 };
 
-/// One place for each node, no two the same. Forward are inputs, and nodes from which a root is
-/// reached at t; a backward node stands below the forward node that it belongs to. Nodes of one
-/// pathway share a row as far as their columns allow it.
+/// True for a node that does nothing but be 1, as biases come from.
+bool always_one(const Node& node);
+
+/// One place for each node, no two the same. A node that is always 1 stands in the column of the
+/// last node that it feeds, in the next row outwards. Forward are inputs, and nodes from which a
+/// root is reached at t; a backward node stands below the forward node that it belongs to. Nodes of
+/// one pathway share a row as far as their columns allow it.
 std::vector<NodePlace> place_nodes(const Circuit& circuit);
 
 }  // namespace hsdc

@@ -39,7 +39,25 @@ struct NodeText {
   std::string name, size, at_t, at_t_prime;
 };
 
+/// The circuit as it is drawn: a node that is always 1 as a small 1 of its own beside each node
+/// that it feeds.
+Circuit ones_apart(Circuit circuit) {
+  std::vector<bool> taken(circuit.nodes.size());
+  for (Projection& p : circuit.projections) {
+    const auto from = static_cast<size_t>(p.from);
+    if (!always_one(circuit.nodes[from])) continue;
+    if (taken[from]) {
+      p.from = static_cast<int>(circuit.nodes.size());
+      circuit.nodes.push_back(Node(circuit.nodes[from]));
+    } else {
+      taken[from] = true;
+    }
+  }
+  return circuit;
+}
+
 NodeText text_of(const Node& node, Engine engine) {
+  if (always_one(node)) return {"1", node.size > 1 ? fmt::format(" ×{}", node.size) : "", "", ""};
   return {node.name, fmt::format(" ×{}", node.size),
           "t: " + activation_text(node.at(Phase::kT), engine),
           "t′: " + activation_text(node.at(Phase::kTPrime), engine)};
@@ -49,7 +67,8 @@ TextSize size_of(const NodeText& text) {
   const double name = text_width(text.name, kNameText) * kBold + text_width(text.size, kNameText);
   const double width = std::max(
       {name, text_width(text.at_t, kDetailText), text_width(text.at_t_prime, kDetailText)});
-  return {width + 2 * kInset, 1.2 * kNameText + 2 * 1.2 * kDetailText + kInset};
+  const double details = text.at_t.empty() ? 0 : 2 * 1.2 * kDetailText;
+  return {width + 2 * kInset, 1.2 * kNameText + details + kInset};
 }
 
 const char* fill_of(const Node& node, bool forward) {
@@ -60,6 +79,10 @@ const char* fill_of(const Node& node, bool forward) {
 
 std::string node_line(const Node& node, size_t index, const Box& box, bool forward, Engine engine) {
   const NodeText text = text_of(node, engine);
+  if (text.at_t.empty()) {
+    return fmt::format("  n{} [{}, fillcolor=\"white\", label=<<b>{}</b>{}>]\n", index,
+                       dot_box(box), dot_html(text.name), dot_html(text.size));
+  }
   return fmt::format(
       "  n{} [{}, fillcolor=\"{}\", label=<<b>{}</b>{}<br/><font point-size=\"{}\">{}<br/>{}"
       "</font>>]\n",
@@ -128,7 +151,8 @@ CircuitPicture picture_of(const Circuit& circuit, Engine engine) {
 
 }  // namespace
 
-std::string draw_dot(const Circuit& circuit, Engine engine) {
+std::string draw_dot(const Circuit& whole, Engine engine) {
+  const Circuit circuit = ones_apart(whole);
   const CircuitPicture picture = picture_of(circuit, engine);
   const std::vector<NodePlace> places = place_nodes(circuit);
   const std::string title =

@@ -26,9 +26,10 @@ class CoreWriter {
  private:
   const Node& node(int n) const { return circuit_.nodes[static_cast<size_t>(n)]; }
   const Projection& projection(int p) const { return circuit_.projections[static_cast<size_t>(p)]; }
-  bool makes_codes(int n, Phase phase) const {  // a unit of its own, not the sample stream
+  bool makes_codes(int n, Phase phase) const {  // in a step: not the sample's, not constant ones
     const ActivationKind kind = node(n).at(phase).kind;
-    return kind != ActivationKind::kOff && kind != ActivationKind::kInput;
+    return kind != ActivationKind::kOff && kind != ActivationKind::kInput &&
+           kind != ActivationKind::kOne;
   }
   std::string unit(int n, Phase phase) const {
     return fmt::format("{}_{}", node(n).name, suffix(phase));
@@ -55,6 +56,7 @@ class CoreWriter {
   void ports();
   void streams_in();
   void code_signals();
+  void ones();
   void arrays();
   void identities();
   std::string array_starts(int k);
@@ -266,6 +268,34 @@ void CoreWriter::code_signals() {
   w_.line("wire idle, begin_sample;");
   w_.line("wire unused_begin = begin_sample;  // where no unit counts the codes of a sample");
   w_.line();
+}
+
+/// Nodes that are one: no step starts them, they give their codes as a sample begins.
+void CoreWriter::ones() {
+  for (Phase phase : kPhases) {
+    for (size_t n = 0; n < circuit_.nodes.size(); ++n) {
+      const Activation& act = circuit_.nodes[n].at(phase);
+      if (act.kind != ActivationKind::kOne) continue;
+      const std::string u = unit(static_cast<int>(n), phase);
+      const int size = circuit_.nodes[n].size;
+      w_.comment(fmt::format("{} at {}: one.", circuit_.nodes[n].name, to_string(phase)));
+      w_.line(fmt::format("wire {}_valid;", u));
+      w_.line(fmt::format("wire [{}:0] {}_index;", index_bits(size) - 1, u));
+      w_.line(fmt::format("wire [{}:0] {}_code;", act.bits - 1, u));
+      w_.instance("hsdc_one", "u_" + u + "_node",
+                  {{"Size", fmt::format("{}", size)},
+                   {"CodeBits", fmt::format("{}", act.bits)},
+                   {"Code", fmt::format("{}", code_of_one(circuit_.q, act.fraction))}},
+                  {{"clk_i", "clk_i"},
+                   {"rst_ni", "rst_ni"},
+                   {"begin_i", "begin_sample"},
+                   {"code_valid_o", u + "_valid"},
+                   {"code_index_o", u + "_index"},
+                   {"code_o", u + "_code"}});
+      unused_codes(u);
+      w_.line();
+    }
+  }
 }
 
 /// A start that waits until all codes of the source have come; those of the sample are always
@@ -758,6 +788,7 @@ std::string CoreWriter::write() {
   ports();
   streams_in();
   code_signals();
+  ones();
   arrays();
   identities();
   nodes();

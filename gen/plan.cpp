@@ -96,7 +96,10 @@ void add_phase(const Circuit& circuit, const HardwarePlan& plan, Phase phase,
   for (const auto& nodes : levels) {
     for (int node : nodes) {
       const ActivationKind kind = circuit.nodes[static_cast<size_t>(node)].at(phase).kind;
-      if (kind == ActivationKind::kInput || kind == ActivationKind::kOff) continue;
+      if (kind == ActivationKind::kInput || kind == ActivationKind::kOne ||
+          kind == ActivationKind::kOff) {
+        continue;
+      }
       size_t earliest = begin;
       for (NodePass& pass : node_passes(circuit, plan, node, phase)) {
         std::set<int> arrays;

@@ -4,6 +4,7 @@
 #include <bit>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -115,6 +116,7 @@ class Timer {
     return source.from_stream ? nullptr : &codes_.at({source.node, source.phase});
   }
   std::unique_ptr<Sums> sums_of(int projection, Cycle start) const;
+  void ones();
   Cycle node_pass(const NodePass& pass, Phase phase, Cycle start);
   Cycle update(int array, Cycle start) const;
 
@@ -169,8 +171,21 @@ Cycle Timer::update(int array, Cycle start) const {
   return lane_rows(a, codes_of(a.sources.back()), start, nullptr) + kFlush + lane_depth(a) + 1;
 }
 
+/// Codes of nodes that are `one`: a code a cycle from the one after the sample's beginning on.
+void Timer::ones() {
+  for (size_t n = 0; n < circuit_.nodes.size(); ++n) {
+    for (const Phase phase : kPhases) {
+      if (circuit_.nodes[n].at(phase).kind != ActivationKind::kOne) continue;
+      Times& codes = codes_[{static_cast<int>(n), phase}];
+      codes.resize(static_cast<size_t>(circuit_.nodes[n].size));
+      std::iota(codes.begin(), codes.end(), Cycle{1});
+    }
+  }
+}
+
 SampleCycles Timer::run() {
   SampleCycles result;
+  ones();
   std::vector<std::pair<int, Cycle>>
       updates;      // arrays and starts; their codes may come in later steps
   Cycle start = 1;  // the sequencer is busy from cycle 1 on, in which the first step starts

@@ -146,7 +146,7 @@ void check_key(const std::string& path, ByteReader& in, const CheckpointKey& key
   if (learner.engine() == Engine::kFloat && in.get<std::uint32_t>() != learner.options_digest()) {
     throw UserError(fmt::format(
         "{}: found a checkpoint of a run with other floating-point options, allowed the same "
-        "--rate, --decay, --momentum, --clip, --batch, --biases, --post-factor and --pre-factor",
+        "--rate, --decay, --momentum, --clip, --batch, --post-factor and --pre-factor",
         path));
   }
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 
 namespace hsdc {
 namespace {
@@ -42,6 +43,7 @@ CodeFormat Activation::format() const {
     case ActivationKind::kOff:
       return {1, 0, false};
     case ActivationKind::kInput:
+    case ActivationKind::kOne:
       return {bits, fraction, false};
     case ActivationKind::kStepRelu:
       return {bits, 0, false};
@@ -56,6 +58,15 @@ CodeFormat Activation::format() const {
       return {};
   }
   return {};
+}
+
+Activation one_activation(int q, int fraction) {
+  const std::int64_t code = code_of_one(std::clamp(q, 1, 1024), std::clamp(fraction, 0, 15));
+  Activation a;
+  a.kind = ActivationKind::kOne;
+  a.bits = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(code)));
+  a.fraction = fraction;
+  return a;
 }
 
 int Circuit::find_node(const std::string& node_name) const { return find_named(nodes, node_name); }
@@ -96,6 +107,8 @@ const char* to_string(ActivationKind kind) {
       return "off";
     case ActivationKind::kInput:
       return "input";
+    case ActivationKind::kOne:
+      return "one";
     case ActivationKind::kStepRelu:
       return "step_relu";
     case ActivationKind::kLinear:

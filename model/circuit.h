@@ -17,6 +17,7 @@ constexpr Phase other(Phase phase) { return phase == Phase::kT ? Phase::kTPrime 
 enum class ActivationKind : std::uint8_t {
   kOff,        ///< silent in this phase: its code is 0
   kInput,      ///< the sample's own codes: A bits, unsigned, `fraction` fractional bits
+  kOne,        ///< fires always: the code of 1, Q * 2^fraction; what leaves it is a bias
   kStepRelu,   ///< clamp(ceil(acc), 0, 2^A - 1): A bits, unsigned, no fractional bits
   kLinear,     ///< S bits, signed, SF fractional bits, saturated symmetrically
   kRelu,       ///< max(0, linear)
@@ -55,19 +56,29 @@ struct CodeFormat {
 /// What a node does in one phase.
 struct Activation {
   ActivationKind kind = ActivationKind::kOff;
-  int bits = 0;  ///< A for input and step_relu (1..15), S for linear, relu, error (2..16); else 0
-  int fraction = 0;    ///< F of input, SF of linear, relu and error (0..15); else 0
+  /// A for input and step_relu (1..15), S for linear, relu and error (2..16); for one those that
+  /// its code has, see one_activation(); else 0.
+  int bits = 0;
+  int fraction = 0;    ///< F of input and one, SF of linear, relu and error (0..15); else 0
   bool gated = false;  ///< the masking trick: the t' code is 0 where the own t code is 0; t' only
   CodeRounding rounding = CodeRounding::kHalfUp;
 
   bool fires() const { return kind != ActivationKind::kOff; }
   /// True for activations that turn an accumulator into a code, so that projections may end here.
   bool takes_input() const {
-    return fires() && kind != ActivationKind::kInput && kind != ActivationKind::kError;
+    return fires() && kind != ActivationKind::kInput && kind != ActivationKind::kOne &&
+           kind != ActivationKind::kError;
   }
   CodeFormat format() const;
   bool operator==(const Activation&) const = default;
 };
+
+/// Code of 1 with that many fractional bits: Q * 2^fraction, of a one-hot target and of a node that
+/// is `one`.
+constexpr std::int64_t code_of_one(int q, int fraction) { return std::int64_t{q} << fraction; }
+/// `one` with that many fractional bits, and the bits of its code. For values out of their ranges
+/// (q 1..1024, fraction 0..15) the bits are those of the nearest values within.
+Activation one_activation(int q, int fraction = 0);
 
 struct Node {
   std::string name;

@@ -107,7 +107,8 @@ void CircuitChecker::check_activation(int i, Phase phase) {
   const Activation& a = node(i).at(phase);
   const bool unsigned_bits =
       a.kind == ActivationKind::kInput || a.kind == ActivationKind::kStepRelu;
-  const bool has_fraction = a.kind == ActivationKind::kInput || is_signal(a.kind);
+  const bool is_one = a.kind == ActivationKind::kOne;
+  const bool has_fraction = a.kind == ActivationKind::kInput || is_one || is_signal(a.kind);
   const auto none = [&](const std::string& what, int found) {
     if (found != 0) {
       report(Part::kNode, i, activation_key(phase, what), found,
@@ -118,7 +119,7 @@ void CircuitChecker::check_activation(int i, Phase phase) {
     check_range(Part::kNode, i, activation_key(phase, "bits"), a.bits, 1, 15);
   } else if (is_signal(a.kind)) {
     check_range(Part::kNode, i, activation_key(phase, "bits"), a.bits, 2, 16);
-  } else {
+  } else if (!is_one) {
     none("bits", a.bits);
   }
   if (has_fraction) {
@@ -131,10 +132,13 @@ void CircuitChecker::check_activation(int i, Phase phase) {
   }
 
   if (engine_ == Engine::kFixed && float_only(a.kind)) {
-    report(Part::kNode, i, activation_key(phase), fmt::format("\"{}\"", to_string(a.kind)),
-           "off, input, step_relu, linear, relu, sign or error: it has no fixed-point form, only "
-           "that of train --engine float");
+    report(
+        Part::kNode, i, activation_key(phase), fmt::format("\"{}\"", to_string(a.kind)),
+        "off, input, one, step_relu, linear, relu, sign or error: it has no fixed-point form, only "
+        "that of train --engine float");
   }
+
+  if (is_one && a.fraction >= 0 && a.fraction <= 15) check_one(i, phase);
 
   // The largest code of a sample or a target is Q * 2^F: it must fit.
   const bool coded = a.kind == ActivationKind::kInput || a.kind == ActivationKind::kError;
@@ -151,12 +155,30 @@ void CircuitChecker::check_activation(int i, Phase phase) {
   }
 }
 
+/// The bits of `one` follow from its code, which has at most 15.
+void CircuitChecker::check_one(int i, Phase phase) {
+  const Activation& a = node(i).at(phase);
+  const int bits = one_activation(circuit_.q, a.fraction).bits;
+  if (bits > 15) {
+    report(Part::kNode, i, activation_key(phase, "fraction"),
+           fmt::format("{}, with Q = {} a code of {} bits", a.fraction, circuit_.q, bits),
+           "a code Q * 2^fraction of at most 15 bits");
+  } else if (a.bits != bits) {
+    report(Part::kNode, i, activation_key(phase, "bits"), a.bits,
+           fmt::format("{}, the bits of Q * 2^fraction = {}", bits,
+                       code_of_one(circuit_.q, a.fraction)));
+  }
+}
+
 void CircuitChecker::check_error(int i) {
   const Activation& t = node(i).at(Phase::kT);
   const Activation& error = node(i).at(Phase::kTPrime);
   if (!t.fires()) {
     report(Part::kNode, i, "t_prime", "error at a node that is off at t",
            "error where the node fires at t: it is target - t code");
+  } else if (t.kind == ActivationKind::kOne) {
+    report(Part::kNode, i, "t_prime", "error at a node that is one at t",
+           "error at a node that does not fire the same code at every t");
   } else if (engine_ == Engine::kFixed && t.format().fraction > error.fraction) {
     report(Part::kNode, i, "t_prime_fraction", error.fraction,
            fmt::format("at least {}, the fraction of the node's t code", t.format().fraction));

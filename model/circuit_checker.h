@@ -59,6 +59,7 @@ class CircuitChecker {
   void check_circuit();
   void check_node(int i);
   void check_activation(int i, Phase phase);
+  void check_one(int i, Phase phase);
   void check_error(int i);
   void check_gate(int i, Phase phase);
   void check_unique_names();

@@ -134,6 +134,11 @@ void Reader::read_long_form() {
   if (tables_.circuit.has("layers")) {
     tables_.circuit.problem("layers", "a value without a preset", "layers beside preset only");
   }
+  if (tables_.learning.has("biases")) {
+    tables_.learning.problem("biases", "a value without a preset",
+                             "biases beside preset only: here a bias is a projection from a node "
+                             "that is one");
+  }
   required_text(tables_.circuit, "name", "the circuit's name, or a preset");
   circuit_.name = options_.name;
   circuit_.q = options_.q;
@@ -258,7 +263,8 @@ std::pair<TableReader*, std::string> Reader::default_place(const CircuitProblem&
     if (key == "gated") return {&tables_.learning, "gated"};
     const Phase phase = key.starts_with("t_prime") ? Phase::kTPrime : Phase::kT;
     const ActivationKind kind = circuit_.nodes[static_cast<size_t>(problem.index)].at(phase).kind;
-    const bool activity = kind == ActivationKind::kInput || kind == ActivationKind::kStepRelu;
+    const bool activity = kind == ActivationKind::kInput || kind == ActivationKind::kOne ||
+                          kind == ActivationKind::kStepRelu;
     if (key.ends_with("_bits")) {
       return {&tables_.format, activity ? "activity_bits" : "signal_bits"};
     }

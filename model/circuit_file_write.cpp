@@ -118,9 +118,11 @@ void LongForm::add_activation(const Activation& a, const std::string& stem,
   if (!a.fires()) return;
   lines.push_back({stem, toml_string(to_string(a.kind)), ""});
   if (a.kind == kSign || float_only(a.kind)) return;
-  const bool activity = a.kind == kInput || a.kind == kStepRelu;
-  lines.push_back(
-      {stem + "_bits", std::to_string(a.bits), activity ? "activity_bits" : "signal_bits"});
+  const bool activity = a.kind == kInput || a.kind == kOne || a.kind == kStepRelu;
+  if (a.kind != kOne) {  // whose bits follow from its code
+    lines.push_back(
+        {stem + "_bits", std::to_string(a.bits), activity ? "activity_bits" : "signal_bits"});
+  }
   if (!activity) {
     lines.push_back({stem + "_fraction", std::to_string(a.fraction), "signal_fraction"});
   } else if (a.fraction != 0) {
@@ -221,6 +223,7 @@ std::string write_preset(const PresetOptions& options, const DataChoice& data) {
   entry("init", number(o.init), "first forward weights: deviation init / sqrt(fan-in)");
   entry("feedback_init", number(o.feedback_init), "the same for all other weights");
   entry("density", number(o.density), "share of the synapses that exist");
+  entry("biases", o.biases, "forward nodes learn thresholds, from a node that is always 1");
 
   text += "\n# How the arrays are built; without effect on any bit of the result.\n[hardware]\n";
   entry("architecture", toml_string(to_string(o.architecture)),

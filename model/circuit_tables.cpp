@@ -48,10 +48,12 @@ void set(Target& target, const std::optional<T>& value) {
 }
 
 bool has_bits(ActivationKind kind) {
-  return kind != ActivationKind::kOff && kind != ActivationKind::kSign && !float_only(kind);
+  using enum ActivationKind;
+  return kind != kOff && kind != kOne && kind != kSign && !float_only(kind);
 }
 bool has_fraction(ActivationKind kind) {
-  return has_bits(kind) && kind != ActivationKind::kStepRelu;
+  using enum ActivationKind;
+  return kind == kOne || (has_bits(kind) && kind != kStepRelu);
 }
 bool rounds(ActivationKind kind) {
   return kind == ActivationKind::kLinear || kind == ActivationKind::kRelu;
@@ -75,7 +77,7 @@ void read_activation(TableReader& table, const PresetOptions& options, const std
                      Activation& a) {
   using enum ActivationKind;
   const auto kind = table.choice(
-      stem, {kOff, kInput, kStepRelu, kLinear, kRelu, kSign, kLeakyRelu, kGelu, kError});
+      stem, {kOff, kInput, kOne, kStepRelu, kLinear, kRelu, kSign, kLeakyRelu, kGelu, kError});
   if (kind && *kind != a.kind) {
     const bool gated = a.gated;
     a = default_activation(options, *kind);
@@ -93,6 +95,7 @@ void read_activation(TableReader& table, const PresetOptions& options, const std
   if (means_something(stem + "_fraction", has_fraction(a.kind))) {
     set(a.fraction, table.integer(stem + "_fraction"));
   }
+  if (a.kind == kOne) a.bits = one_activation(options.q, a.fraction).bits;
   if (means_something(stem + "_rounding", rounds(a.kind))) {
     set(a.rounding, code_rounding(table, stem + "_rounding"));
   }
@@ -149,13 +152,15 @@ PresetOptions read_options(CircuitTables& tables) {
   set(o.update_rounding, update_rounding(format));
 
   TableReader& learning = tables.learning;
-  learning.allow_only({"rate_shift", "decay_shift", "gated", "init", "feedback_init", "density"});
+  learning.allow_only(
+      {"rate_shift", "decay_shift", "gated", "init", "feedback_init", "density", "biases"});
   set(o.rate_shift, learning.integer("rate_shift"));
   set(o.decay_shift, learning.integer_or_none("decay_shift"));
   set(o.gated, learning.boolean("gated"));
   set(o.init, learning.number("init"));
   set(o.feedback_init, learning.number("feedback_init"));
   set(o.density, learning.number("density"));
+  set(o.biases, learning.boolean("biases"));
 
   TableReader& hardware = tables.hardware;
   hardware.allow_only({"architecture", "lanes"});
@@ -177,8 +182,7 @@ DataChoice read_data(TableReader& table) {
 }
 
 FloatOptions read_float(TableReader& table) {
-  table.allow_only(
-      {"rate", "decay", "momentum", "clip", "batch", "biases", "post_factor", "pre_factor"});
+  table.allow_only({"rate", "decay", "momentum", "clip", "batch", "post_factor", "pre_factor"});
   const auto factor = [&](const char* key) {
     using enum LawFactor;
     return table.choice(key, {kActivation, kPreactivation, kCorrected, kSign});
@@ -189,7 +193,6 @@ FloatOptions read_float(TableReader& table) {
   set(o.momentum, table.number("momentum"));
   set(o.clip, table.number("clip"));
   set(o.batch, table.integer("batch"));
-  set(o.biases, table.boolean("biases"));
   set(o.post_factor, factor("post_factor"));
   set(o.pre_factor, factor("pre_factor"));
   for (const FloatOptionProblem& p : check(o)) table.problem(p.key, p.found, p.allowed);

@@ -25,7 +25,8 @@ const Node& node_of(const Circuit& circuit, int index) {
   return circuit.nodes[static_cast<size_t>(index)];
 }
 
-Json activation_json(const Activation& activation) {
+/// `q`: the circuit's.
+Json activation_json(const Activation& activation, int q) {
   Json json{{"kind", to_string(activation.kind)}};
   if (!activation.fires()) return json;
   const CodeFormat format = activation.format();
@@ -34,6 +35,9 @@ Json activation_json(const Activation& activation) {
   json["signed"] = format.is_signed;
   json["min"] = activation.kind == ActivationKind::kRelu ? 0 : format.min();
   json["max"] = format.max();
+  if (activation.kind == ActivationKind::kOne) {
+    json["min"] = json["max"] = code_of_one(q, activation.fraction);
+  }
   if (activation.kind == ActivationKind::kLinear || activation.kind == ActivationKind::kRelu) {
     json["rounding"] = to_string(activation.rounding);
   }
@@ -135,8 +139,8 @@ Json circuit_json(const Circuit& circuit) {
   for (const Node& node : circuit.nodes) {
     json["nodes"].push_back({{"name", node.name},
                              {"size", node.size},
-                             {"t", activation_json(node.at(Phase::kT))},
-                             {"t_prime", activation_json(node.at(Phase::kTPrime))}});
+                             {"t", activation_json(node.at(Phase::kT), circuit.q)},
+                             {"t_prime", activation_json(node.at(Phase::kTPrime), circuit.q)}});
   }
   for (size_t i = 0; i < circuit.projections.size(); ++i) {
     json["projections"].push_back(projection_json(circuit, static_cast<int>(i)));

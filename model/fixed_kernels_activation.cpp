@@ -54,6 +54,7 @@ void activate(const Activation& activation, int fraction, std::span<const std::i
       break;
     case ActivationKind::kOff:
     case ActivationKind::kInput:
+    case ActivationKind::kOne:
     case ActivationKind::kError:
     case ActivationKind::kLeakyRelu:
     case ActivationKind::kGelu:

@@ -74,6 +74,9 @@ void FixedNetwork::Impl::fire(int i, Phase phase, std::span<const std::int16_t> 
   if (activation.kind == ActivationKind::kInput) {
     const auto mine = share(input, state.input_offset, node(i));
     std::copy(mine.begin(), mine.end(), out.values.begin());
+  } else if (activation.kind == ActivationKind::kOne) {
+    std::fill_n(out.values.begin(), out.size,
+                static_cast<std::int16_t>(code_of_one(circuit.q, activation.fraction)));
   } else if (activation.kind == ActivationKind::kError) {
     const auto mine = share(target, state.target_offset, node(i));
     const int shift = activation.fraction - node(i).at(Phase::kT).format().fraction;

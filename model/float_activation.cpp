@@ -53,6 +53,7 @@ void activate(ActivationKind kind, int q, const ConstFloatRef& p, FloatRef h) {
       return;
     case ActivationKind::kOff:
     case ActivationKind::kInput:
+    case ActivationKind::kOne:
     case ActivationKind::kError:
       break;
   }
@@ -79,6 +80,7 @@ void differentiate(ActivationKind kind, const ConstFloatRef& p, FloatRef derivat
     case ActivationKind::kSign:
     case ActivationKind::kOff:
     case ActivationKind::kInput:
+    case ActivationKind::kOne:
     case ActivationKind::kError:
       break;
   }

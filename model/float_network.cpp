@@ -86,6 +86,10 @@ void FloatNetwork::set_carried(int projection, const ConstFloatRef& values) {
   if (values.rows() != carried.rows() || values.cols() != carried.cols()) {
     throw std::invalid_argument("FloatNetwork::set_carried: another size");
   }
+  if (!values.allFinite()) {
+    throw UserError(fmt::format("projection {}: found a momentum that is not finite",
+                                impl_->projection(projection).name));
+  }
   carried = values;
 }
 
@@ -95,23 +99,6 @@ FloatMatrix FloatNetwork::direction(int projection) const {
   const FloatMatrix& allowed = mask(projection);
   if (allowed.size() > 0) g = g.cwiseProduct(allowed);
   return g;
-}
-
-const FloatMatrix& FloatNetwork::bias(int node) const { return impl_->state(node).bias; }
-const FloatMatrix& FloatNetwork::bias_step(int node) const { return impl_->state(node).bias_step; }
-
-void FloatNetwork::set_bias(int node, const ConstFloatRef& values, const ConstFloatRef& step) {
-  Impl::NodeValues& n = impl_->state(node);
-  const std::string name = impl_->node(node).name;
-  if (values.size() != n.bias.size() || step.size() != n.bias.size()) {
-    throw UserError(
-        fmt::format("node {}: found {} biases, allowed {}", name, values.size(), n.bias.size()));
-  }
-  if (!values.allFinite() || !step.allFinite()) {
-    throw UserError(fmt::format("node {}: found a bias that is not finite", name));
-  }
-  n.bias = values;
-  n.bias_step = step;
 }
 
 std::uint64_t FloatNetwork::plastic_synapses() const {

@@ -30,7 +30,7 @@ class FloatNetwork {
 
   const Circuit& circuit() const;
   const FloatOptions& options() const;
-  /// Changes how it learns from the next batch on; biases cannot be changed.
+  /// Changes how it learns from the next batch on.
   void set_rate(double rate);
 
   /// Phase t. `input`: [circuit().input_size()][samples], x in [0, 1], any number of samples.
@@ -58,14 +58,10 @@ class FloatNetwork {
   const FloatMatrix& mask(int projection) const;
   /// momentum M - decay W of a plastic projection, [post][pre]: all of the next M but the batch.
   const FloatMatrix& carried(int projection) const;
+  /// Replaces it. Throws UserError for a value that is not finite.
   void set_carried(int projection, const ConstFloatRef& values);
   /// G of a plastic projection for the batch that was run last, before clipping; masked.
   FloatMatrix direction(int projection) const;
-  /// Bias of a node at t, and the momentum that it learns with, [size][1]; empty without.
-  const FloatMatrix& bias(int node) const;
-  const FloatMatrix& bias_step(int node) const;
-  /// Replaces both. Throws UserError for another size or a value that is not finite.
-  void set_bias(int node, const ConstFloatRef& values, const ConstFloatRef& step);
 
   /// Synapses that learn, masked ones not counted.
   std::uint64_t plastic_synapses() const;

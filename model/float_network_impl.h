@@ -14,7 +14,6 @@ struct FloatNetwork::Impl {
   struct NodeValues {
     std::array<FloatMatrix, 2> p, h;  ///< by phase; the first columns are in use
     std::array<std::vector<int>, 2> incoming;
-    FloatMatrix bias, bias_step;  ///< at t
     int input_offset = -1;
     int target_offset = -1;
   };
@@ -100,7 +99,6 @@ struct FloatNetwork::Impl {
   double norm();
   void form(Chunk& chunk);
   void update(const Chunk& chunk, float scale);
-  void learn_biases(float scale);
   double learn();
 
   Circuit circuit;

@@ -91,26 +91,12 @@ void FloatNetwork::Impl::update(const Chunk& chunk, float scale) {
   loops::step(rates, size, carried.data(), weights);
 }
 
-/// A bias is a synapse from a neuron that is always 1, and does not decay.
-void FloatNetwork::Impl::learn_biases(float scale) {
-  for (size_t i = 0; i < nodes.size(); ++i) {
-    NodeValues& n = nodes[i];
-    if (n.bias.size() == 0) continue;
-    const float share = scale / static_cast<float>(samples);
-    const auto error = h(static_cast<int>(i), Phase::kTPrime, all());
-    n.bias_step *= static_cast<float>(options.momentum);
-    for (Eigen::Index s = 0; s < samples; ++s) n.bias_step += share * error.col(s);
-    n.bias += static_cast<float>(options.rate) * n.bias_step;
-  }
-}
-
 double FloatNetwork::Impl::learn() {
   const double size = norm();
   const bool clips = options.clip > 0 && size > options.clip;
   const auto scale = static_cast<float>(clips ? options.clip / size : 1.0);
   share_out(static_cast<int>(chunks.size()),
             [&](int k) { update(chunks[static_cast<size_t>(k)], scale); });
-  learn_biases(scale);
   return size;
 }
 

@@ -23,10 +23,6 @@ void FloatNetwork::Impl::make_nodes() {
   for (size_t i = 0; i < circuit.projections.size(); ++i) {
     const Projection& p = circuit.projections[i];
     state(p.to).incoming[static_cast<size_t>(p.phase)].push_back(static_cast<int>(i));
-    // A neuron that has something to learn from at t' may learn its bias too.
-    if (options.biases && p.plastic() && p.phase == Phase::kT) {
-      state(p.to).bias = state(p.to).bias_step = FloatMatrix::Zero(node(p.to).size, 1);
-    }
   }
   for (const int i : circuit.input_nodes()) {
     state(i).input_offset = input_size;

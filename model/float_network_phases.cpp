@@ -49,6 +49,8 @@ void FloatNetwork::Impl::fire(int i, Phase phase, const ConstFloatRef& input,
   auto out = h(i, phase, at);
   if (activation.kind == ActivationKind::kInput) {
     out = input.block(state(i).input_offset, at.first, node(i).size, at.count);
+  } else if (activation.kind == ActivationKind::kOne) {
+    out.setOnes();
   } else if (activation.kind == ActivationKind::kError) {
     out = target->block(state(i).target_offset, at.first, node(i).size, at.count) -
           h(i, Phase::kT, at);
@@ -81,7 +83,6 @@ void FloatNetwork::Impl::collect(int i, Phase phase, Columns at) {
       sum.noalias() += w * from;
     }
   }
-  if (phase == Phase::kT && state(i).bias.size() > 0) sum.colwise() += state(i).bias.col(0);
 }
 
 /// Values of a signal that is neither h nor p.

@@ -24,7 +24,6 @@ struct FloatOptions {
   double momentum = 0.9;  ///< of the updates, [0, 1)
   double clip = 5;        ///< largest norm of a batch's update, all projections together; 0: any
   int batch = 32;         ///< samples of an update, which is their mean
-  bool biases = false;    ///< an input of 1 with a plastic synapse to every neuron that learns at t
   /// g1(post) and g2(pre) of plastic projections at t'; those at t keep to activations (Eq. 47).
   LawFactor post_factor = LawFactor::kActivation;
   LawFactor pre_factor = LawFactor::kActivation;

@@ -71,7 +71,13 @@ Differentiation::Differentiation(const FloatNetwork& network, const ConstFloatRe
 // ---- Forward: the dual network F, or the network itself
 // ----------------------------------------------------------------
 
+/// What nodes fire that take no input of other nodes.
 void Differentiation::take_input() {
+  for (size_t i = 0; i < circuit_.nodes.size(); ++i) {
+    if (circuit_.nodes[i].at(Phase::kT).kind != ActivationKind::kOne) continue;
+    out_.p[i].setOnes();
+    out_.h[i].setOnes();
+  }
   Eigen::Index offset = 0;
   for (const int i : circuit_.input_nodes()) {
     if (node(i).at(Phase::kT).kind == ActivationKind::kInput) {
@@ -95,8 +101,6 @@ void Differentiation::fire(int i) {
       p(i).noalias() += w * h(q.from);
     }
   }
-  const FloatMatrix& bias = network_.bias(i);
-  if (bias.size() > 0) p(i).colwise() += bias.col(0);
   const bool dual = values_ == DualValues::kDual;
   activate(dual ? dual_of(activation.kind) : activation.kind, circuit_.q, p(i), h(i));
 }

@@ -32,7 +32,7 @@ enum class DualValues : std::uint8_t {
              ///< approximation: no less than all of the gradient once the loss is that small.
 };
 
-/// The gradient by reverse differentiation of phase t, with the network's weights and biases; for
+/// The gradient by reverse differentiation of phase t, with the network's weights; for
 /// step_relu and sign, that of the ReLU dual (dual_of(); paper, Fig. 8). `input` and `target` as
 /// FloatNetwork::run() takes them; of another size they throw std::invalid_argument. The network is
 /// only read: its values stay those of its last batch.

@@ -67,8 +67,6 @@ class Learner {
   /// Writes the weights of a plastic or fixed projection as .npy, [pre, post]: int16 codes or
   /// float32 values. Throws UserError if that fails.
   virtual void write_weights(int projection, const std::string& path) const = 0;
-  /// Biases of the nodes that have one, by the node's index; none in fixed point.
-  virtual std::vector<std::pair<int, std::vector<float>>> biases() const { return {}; }
 };
 
 class FixedLearner final : public Learner {
@@ -117,7 +115,6 @@ class FloatLearner final : public Learner {
   void save_state(ByteWriter& out) const override;
   void load_state(ByteReader& in) override;
   void write_weights(int projection, const std::string& path) const override;
-  std::vector<std::pair<int, std::vector<float>>> biases() const override;
 
  private:
   FloatNetwork& network_;

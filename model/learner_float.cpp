@@ -82,9 +82,9 @@ std::string FloatLearner::not_finite() const {
 
 std::uint32_t FloatLearner::options_digest() const {
   const FloatOptions& o = network_.options();
-  const std::string text = fmt::format(
-      "rate {} decay {} momentum {} clip {} batch {} biases {} post {} pre {}", o.rate, o.decay,
-      o.momentum, o.clip, o.batch, o.biases, to_string(o.post_factor), to_string(o.pre_factor));
+  const std::string text =
+      fmt::format("rate {} decay {} momentum {} clip {} batch {} post {} pre {}", o.rate, o.decay,
+                  o.momentum, o.clip, o.batch, to_string(o.post_factor), to_string(o.pre_factor));
   return static_cast<std::uint32_t>(
       ::crc32_z(0, reinterpret_cast<const Bytef*>(text.data()), text.size()));
 }
@@ -96,9 +96,6 @@ size_t FloatLearner::state_size() const {
     if (!circuit().projections[i].has_weights()) continue;
     count += network_.weights(p).size() + network_.carried(p).size();
   }
-  for (size_t n = 0; n < circuit().nodes.size(); ++n) {
-    count += 2 * network_.bias(static_cast<int>(n)).size();
-  }
   return static_cast<size_t>(count) * sizeof(float);
 }
 
@@ -109,11 +106,6 @@ void FloatLearner::save_state(ByteWriter& out) const {
     out.put_all(values_of(network_.weights(p)));
     out.put_all(values_of(network_.carried(p)));
   }
-  for (size_t n = 0; n < circuit().nodes.size(); ++n) {
-    const auto node = static_cast<int>(n);
-    out.put_all(values_of(network_.bias(node)));
-    out.put_all(values_of(network_.bias_step(node)));
-  }
 }
 
 void FloatLearner::load_state(ByteReader& in) {
@@ -123,27 +115,12 @@ void FloatLearner::load_state(ByteReader& in) {
     network_.set_weights(p, read_like(in, network_.weights(p)));
     network_.set_carried(p, read_like(in, network_.carried(p)));
   }
-  for (size_t n = 0; n < circuit().nodes.size(); ++n) {
-    const auto node = static_cast<int>(n);
-    const FloatMatrix bias = read_like(in, network_.bias(node));
-    network_.set_bias(node, bias, read_like(in, network_.bias(node)));
-  }
 }
 
 void FloatLearner::write_weights(int projection, const std::string& path) const {
   const FloatMatrix& weights = network_.weights(projection);
   write_npy(path, {static_cast<size_t>(weights.cols()), static_cast<size_t>(weights.rows())},
             values_of(weights));
-}
-
-std::vector<std::pair<int, std::vector<float>>> FloatLearner::biases() const {
-  std::vector<std::pair<int, std::vector<float>>> result;
-  for (size_t n = 0; n < circuit().nodes.size(); ++n) {
-    const auto values = values_of(network_.bias(static_cast<int>(n)));
-    if (values.empty()) continue;
-    result.emplace_back(static_cast<int>(n), std::vector<float>(values.begin(), values.end()));
-  }
-  return result;
 }
 
 }  // namespace hsdc

@@ -130,6 +130,27 @@ std::vector<Node> make_nodes(const PresetOptions& options, const Recipe& recipe)
   return nodes;
 }
 
+/// Words of a bias array have few weights: the array beside it reads a word per pre neuron where
+/// this one reads a single one, and so needs a fraction of its cells to keep up.
+constexpr int kLanesPerBiasLane = 8;
+
+/// A node that is always 1 and a plastic projection from it to every forward node but x.
+void add_biases(const PresetOptions& options, int last, Circuit& circuit) {
+  const int one = static_cast<int>(circuit.nodes.size());
+  circuit.nodes.push_back({"one", 1, {default_activation(options, ActivationKind::kOne), {}}});
+  for (int l = 1; l <= last; ++l) {
+    const std::string to = node_name(h(0), l, last);
+    Projection p = default_projection(options, kPlastic, false);
+    p.name = "b_" + to;
+    p.from = one;
+    p.to = circuit.find_node(to);
+    p.init = 0;
+    p.density = 1;
+    p.lanes = std::max(1, options.lanes / kLanesPerBiasLane);
+    circuit.projections.push_back(p);
+  }
+}
+
 }  // namespace
 
 const std::vector<std::string>& preset_names() {
@@ -169,6 +190,8 @@ Activation default_activation(const PresetOptions& options, ActivationKind kind)
     case ActivationKind::kLeakyRelu:
     case ActivationKind::kGelu:
       break;
+    case ActivationKind::kOne:
+      return one_activation(o.q);
     case ActivationKind::kInput:
     case ActivationKind::kStepRelu:
       a.bits = *o.activity_bits;
@@ -235,6 +258,7 @@ Circuit make_preset(const PresetOptions& given) {
           circuit.find_projection(fmt::format("{}{}", rule.tied_prefix, l + 1));
     }
   }
+  if (options.biases) add_biases(options, last, circuit);
   return circuit;
 }
 

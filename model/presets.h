@@ -35,6 +35,9 @@ struct PresetOptions {
   double init = 0.7;                    ///< of the forward weights W and S; see Projection::init
   double feedback_init = 0.3;           ///< of all others
   double density = 1.0;
+  /// A bias of every forward node: projections b_h1 .. b_y from a node `one`, first weights 0. A
+  /// file without the key has none; `hsdc new` writes true.
+  bool biases = false;
 
   Architecture architecture = Architecture::kFolded;
   int lanes = 16;
@@ -46,7 +49,8 @@ struct PresetOptions {
 const std::vector<std::string>& preset_names();
 
 /// The circuit of a preset. Nodes: x (input), h1..h(L-1), y (root); sal and amorphous add
-/// b1..b(L-1), where b_k mirrors h_(L-k). The values are not judged here: validate() does that.
+/// b1..b(L-1), where b_k mirrors h_(L-k). Biases come after everything else, so that no other
+/// weight and no random word depends on them. The values are not judged here: validate() does that.
 /// Throws UserError for an unknown preset or fewer than two layers.
 Circuit make_preset(const PresetOptions& options);
 

@@ -56,19 +56,12 @@ void export_weights(const fs::path& folder, const Learner& learner, const Weight
               {"q", circuit.q},
               {"epoch", origin.epoch},
               {"accuracy", origin.accuracy},
-              {"projections", Json::array()},
-              {"biases", Json::array()}};
+              {"projections", Json::array()}};
     for (size_t i = 0; i < circuit.projections.size(); ++i) {
       const Projection& p = circuit.projections[i];
       if (!p.has_weights()) continue;
       learner.write_weights(static_cast<int>(i), (aside / weight_file(p.name)).string());
       json["projections"].push_back(projection_json(circuit, p, learner.engine()));
-    }
-    for (const auto& [node, values] : learner.biases()) {
-      const std::string& name = node_of(circuit, node).name;
-      write_npy<float>((aside / bias_file(name)).string(), {values.size()}, values);
-      json["biases"].push_back(
-          {{"node", name}, {"file", bias_file(name)}, {"shape", {values.size()}}});
     }
     write_file_atomically((aside / kWeightRecord).string(), json.dump(2) + "\n");
   });

@@ -1,7 +1,6 @@
 #pragma once
 // Weights of a circuit in a folder: P.npy of every plastic or fixed projection P, [pre, post],
-// int16 codes or float32 values, bias.N.npy of a node N that has biases, and weights.json
-// (docs/training.md).
+// int16 codes or float32 values, and weights.json (docs/training.md).
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -31,9 +30,6 @@ void export_weights(const std::filesystem::path& folder, const Learner& learner,
 /// Whether the folder holds weights of that origin and engine; false for anything else.
 bool holds_weights(const std::filesystem::path& folder, Engine engine, const WeightOrigin& origin);
 
-/// Whether the folder has biases. Throws UserError as import_weights() does for its record.
-bool has_biases(const std::filesystem::path& folder, const Circuit& circuit);
-
 /// Values of a projection that do not fit its codes and were saturated.
 struct SaturatedWeights {
   std::string projection;
@@ -47,11 +43,10 @@ struct SaturatedWeights {
 /// other fractional bits are converted exactly or refused. Throws UserError that names the file,
 /// what was found and what is allowed, for weights.json or arrays that cannot be read, projections
 /// missing or too many, other shapes and types, values that are not finite or not 0 where the
-/// circuit is masked, and biases; `network` is then as it was.
+/// circuit is masked; `network` is then as it was.
 std::vector<SaturatedWeights> import_weights(const std::filesystem::path& folder,
                                              FixedNetwork& network);
-/// The same for floating point: codes become values code 2^-WF, exactly; biases need a network that
-/// has them.
+/// The same for floating point: codes become values code 2^-WF, exactly.
 void import_weights(const std::filesystem::path& folder, FloatNetwork& network);
 
 }  // namespace hsdc

@@ -87,18 +87,9 @@ FloatMatrix float_matrix(const StoredWeights& stored, int post, int pre) {
 
 }  // namespace
 
-bool has_biases(const fs::path& folder, const Circuit& circuit) {
-  return !read_weight_record(folder, circuit).biases.empty();
-}
-
 std::vector<SaturatedWeights> import_weights(const fs::path& folder, FixedNetwork& network) {
   const Circuit& circuit = network.circuit();
   const WeightReader reader(folder, circuit);
-  for (const auto& [node, values] : reader.read_biases()) {
-    if (std::all_of(values.begin(), values.end(), [](float v) { return v == 0; })) continue;
-    refuse_weights(reader.record_path(), fmt::format("biases of node {}", node),
-                   "none: the fixed-point arithmetic has no biases");
-  }
   std::vector<SaturatedWeights> saturated;
   std::vector<std::vector<std::int16_t>> all(circuit.projections.size());
   for (size_t i = 0; i < circuit.projections.size(); ++i) {
@@ -142,21 +133,8 @@ void import_weights(const fs::path& folder, FloatNetwork& network) {
     if (!all[i].allFinite())
       refuse_weights(stored.path, "a weight beyond float32", "finite weights");
   }
-  const auto biases = reader.read_biases();
-  for (const auto& [name, values] : biases) {
-    const int node = circuit.find_node(name);
-    if (network.bias(node).size() == 0) {
-      refuse_weights(reader.record_path(), fmt::format("biases of node {}", name),
-                     "none without --biases, which this run does not have, or none at this node");
-    }
-  }
   for (size_t i = 0; i < all.size(); ++i) {
     if (circuit.projections[i].has_weights()) network.set_weights(static_cast<int>(i), all[i]);
-  }
-  for (const auto& [name, values] : biases) {
-    const auto size = static_cast<Eigen::Index>(values.size());
-    network.set_bias(circuit.find_node(name), Eigen::Map<const FloatMatrix>(values.data(), size, 1),
-                     FloatMatrix::Zero(size, 1));
   }
 }
 

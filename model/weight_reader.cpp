@@ -54,18 +54,4 @@ StoredWeights WeightReader::read(int projection) const {
   return stored;
 }
 
-std::map<std::string, std::vector<float>> WeightReader::read_biases() const {
-  std::map<std::string, std::vector<float>> result;
-  for (const std::string& name : record_.biases) {
-    const std::string path = (folder_ / bias_file(name)).string();
-    const int size = size_of(circuit_.find_node(name));
-    const auto values = read_npy_values<float>(path, {static_cast<size_t>(size)});
-    for (const float value : values) {
-      if (!std::isfinite(value)) refuse_weights(path, fmt::format("{}", value), "finite biases");
-    }
-    result[name] = values;
-  }
-  return result;
-}
-
 }  // namespace hsdc

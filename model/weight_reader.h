@@ -27,8 +27,6 @@ class WeightReader {
       : folder_(folder), record_(read_weight_record(folder, circuit)), circuit_(circuit) {}
 
   StoredWeights read(int projection) const;
-  std::map<std::string, std::vector<float>> read_biases() const;  ///< by the node's name
-  const std::string& record_path() const { return record_.path; }
 
  private:
   int size_of(int node) const { return circuit_.nodes[static_cast<size_t>(node)].size; }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <vector>
 
 #include "model/error.h"
@@ -78,13 +79,10 @@ class RecordReader {
                 whole_key("epoch", 0, std::numeric_limits<int>::max()),
                 {"accuracy", "0..1",
                  [](const Json& value) { return value.is_number() && value >= 0 && value <= 1; }},
-                list_key("projections"),
-                list_key("biases")});
+                list_key("projections")});
     record_.path = path_;
     read_list(json, "projections",
               [&](const Json& entry, const std::string& place) { read_projection(entry, place); });
-    read_list(json, "biases",
-              [&](const Json& entry, const std::string& place) { read_bias(entry, place); });
     check_complete();
     return std::move(record_);
   }
@@ -180,19 +178,6 @@ class RecordReader {
     if (entry.contains("weight_fraction")) codes.fraction = entry["weight_fraction"].get<int>();
     if (!record_.projections.emplace(name, codes).second) {
       refuse(place + ": name", shown(name) + " again", "each projection once");
-    }
-  }
-
-  void read_bias(const Json& entry, const std::string& place) {
-    const std::string allowed = fmt::format("a node of circuit {}", circuit_.name);
-    const std::string name = name_in(entry, place, "node", allowed);
-    const int node = circuit_.find_node(name);
-    if (node < 0) refuse(place + ": node", shown(name), allowed);
-    check_keys(entry, "biases of node " + name,
-               {text_key("node"), one_value_key("file", bias_file(name)),
-                one_value_key("shape", {size_of(node)})});
-    if (!record_.biases.insert(name).second) {
-      refuse(place + ": node", shown(name) + " again", "each node once");
     }
   }
 

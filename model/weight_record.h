@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "model/circuit.h"
@@ -13,8 +12,6 @@ namespace hsdc {
 inline constexpr const char* kWeightRecord = "weights.json";
 inline constexpr const char* kWeightFormat = "hsdc weights 1";
 inline std::string weight_file(const std::string& projection) { return projection + ".npy"; }
-/// No projection has a dot in its name.
-inline std::string bias_file(const std::string& node) { return "bias." + node + ".npy"; }
 
 /// Throws UserError "PATH: found ..., allowed ...".
 [[noreturn]] void refuse_weights(const std::string& path, const std::string& found,
@@ -30,12 +27,11 @@ struct WeightRecord {
   };
   std::string path;
   std::map<std::string, Codes> projections;  ///< all that have weights, by name
-  std::set<std::string> biases;              ///< names of nodes
 };
 
 /// Reads the record in `folder`. Throws UserError "PATH: PLACE: KEY: found ..., allowed ..." for
 /// what is no record, for keys that are unknown, given twice or of a wrong value, and for
-/// projections and nodes that are not the circuit's; projections must be all that have weights.
+/// projections that are not the circuit's; projections must be all that have weights.
 WeightRecord read_weight_record(const std::filesystem::path& folder, const Circuit& circuit);
 
 }  // namespace hsdc

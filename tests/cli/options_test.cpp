@@ -91,8 +91,8 @@ TEST_CASE("options: options given twice and flags with a value are refused") {
   };
   check_refused(run({"--epochs", "1", "--epochs", "2"}),
                 "train: --epochs: found 1 and 2, allowed once");
-  check_refused(run({"--engine", "float", "--biases=maybe"}),
-                "train: --biases: found the value \"maybe\", allowed none");
+  check_refused(run_tool({"new", "kp", "--layers", "4,3", "--biases=maybe"}, scratch.path()),
+                "new: --biases: found the value \"maybe\", allowed none");
   check_refused(run({"--json=2"}), "train: --json: found the value \"2\", allowed none");
 }
 

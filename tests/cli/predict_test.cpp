@@ -33,6 +33,7 @@ struct Case {
     PresetOptions options;
     options.preset = "kp";
     options.layers = {64, 12, 10};
+    options.biases = true;
     scratch.write("c.toml", write_preset(options, {"digits:8", 400, kTest}));
     std::vector<std::string> command{"train", "c.toml", "--epochs", "2", "--export", "best"};
     command.insert(command.end(), engine.begin(), engine.end());
@@ -128,12 +129,12 @@ TEST_CASE("predict: CSV and NumPy files have the codes of the model, sample by s
     for (size_t n = 0; n < 10; ++n) CHECK(rows[at + 1][3 + n] == std::to_string(y[n]));
   }
   const Json record = Json::parse(read_file(c.scratch / "codes/nodes.json"));
-  CHECK(record["nodes"].size() == 3);
+  CHECK(record["nodes"].size() == 4);
   CHECK(record["nodes"][1]["bits"] == 3);
 }
 
-TEST_CASE("predict: in floating point, biases included") {
-  const Case c({"--engine", "float", "--rate", "0.05", "--biases"});
+TEST_CASE("predict: in floating point") {
+  const Case c({"--engine", "float", "--rate", "0.05"});
   const Json json = c.json({"--engine", "float", "-o", "a.npy"});
   CHECK(json["accuracy"] == c.accuracy);
   const auto outputs = c.array<float>("a.npy", {kTest, 10});

@@ -216,11 +216,10 @@ TEST_CASE("train: a float run shows losses in table, JSON and history") {
 TEST_CASE("train: [float] of the file counts, options override it") {
   const Case c;
   c.scratch.write("c.toml", read_file(c.scratch / "c.toml") + "[float]\nrate = 0.5\nbatch = 7\n");
-  const Json json = c.json({"--engine", "float", "--epochs", "1", "--batch", "9", "--biases",
-                            "--post-factor", "corrected"});
+  const Json json =
+      c.json({"--engine", "float", "--epochs", "1", "--batch", "9", "--post-factor", "corrected"});
   CHECK(json["float"]["rate"] == 0.5);
   CHECK(json["float"]["batch"] == 9);
-  CHECK(json["float"]["biases"] == true);
   CHECK(json["float"]["post_factor"] == "corrected");
   CHECK(c.train({"--epochs", "1"}).status == 0);  // without effect on fixed point
 }
@@ -364,8 +363,6 @@ TEST_CASE("train: data and outputs that cannot be used are refused before the ru
   refused({"--export", "a", "--save", "a/b"}, "--save: found a/b, within the folder of --export");
   refused({"--rate", "0.1"},
           "--rate: found with --engine fixed, allowed with --engine float: rates");
-  refused({"--biases"}, "hsdc: --biases: found with --engine fixed, allowed with --engine float: ");
-  refused({"--no-biases"}, "hsdc: --no-biases: found with --engine fixed, allowed with --engine");
   refused({"--pre-factor", "sign"}, "--pre-factor: found with --engine fixed, allowed with");
   refused({"--engine", "float", "--rate", "0"}, "--rate: found 0, allowed more than 0");
   refused({"--engine", "float", "--rate", "nan"}, "--rate: found nan, allowed more than 0");

@@ -87,6 +87,17 @@ TEST_CASE("draw: no character of a name is markup") {
                               contains("best \"1\" &lt;2&gt; &amp; 3"));
 }
 
+TEST_CASE("draw: a node that is always 1 is a small 1 beside each node that it feeds") {
+  PresetOptions options;
+  options.preset = "sal";
+  options.layers = {16, 12, 12, 4};
+  options.biases = true;
+  const std::string dot = draw_dot(make_preset(options));
+  CHECK(occurrences(dot, "label=<<b>1</b>>") == 3);
+  for (const char* bias : {"b_h1", "b_h2", "b_y"}) CHECK(occurrences(dot, bias) == 1);
+  CHECK(dot.find("<b>one</b>") == std::string::npos);
+}
+
 TEST_CASE("draw: floating point has no formats, and Q only with steps") {
   Circuit c = preset("sal");
   const std::string dot = draw_dot(c, Engine::kFloat);

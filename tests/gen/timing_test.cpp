@@ -50,8 +50,24 @@ TEST_CASE("timing: the cycles of every preset are those that the hardware counts
     options.preset = preset;
     options.layers = {20, 9, 6, 4};
     options.lanes = 3;
+    options.biases = true;
     INFO(preset);
     check_cycles(make_preset(options));
+  }
+}
+
+TEST_CASE("timing: long nodes that are one, folded and parallel", "[timing]") {
+  PresetOptions options;
+  options.preset = "kp";
+  options.layers = {5, 4, 3};
+  options.biases = true;
+  for (const Architecture architecture : {Architecture::kFolded, Architecture::kParallel}) {
+    options.architecture = architecture;
+    Circuit circuit = make_preset(options);
+    circuit.nodes.back().size = 90;  // longer than the rest of the sample takes
+    circuit.projections.back().lanes = 2;
+    INFO(to_string(architecture));
+    check_cycles(circuit);
   }
 }
 

@@ -428,14 +428,78 @@ TEST_CASE("circuit file: every preset has an example") {
   }
 }
 
+TEST_CASE("circuit file: a node that is one, written out") {
+  const std::string text =
+      "[circuit]\nname = \"c\"\nq = 5\n"
+      "[[node]]\nname = \"x\"\nsize = 3\nt = \"input\"\n"
+      "[[node]]\nname = \"y\"\nsize = 2\nt = \"linear\"\nt_prime = \"error\"\n"
+      "[[node]]\nname = \"one\"\nsize = 2\nt = \"one\"\nt_fraction = 2\nt_prime = \"one\"\n"
+      "[[projection]]\nname = \"W\"\nfrom = \"x\"\nto = \"y\"\nphase = \"t\"\n"
+      "[[projection]]\nname = \"b\"\nfrom = \"one\"\nto = \"y\"\nphase = \"t\"\n";
+  const Circuit circuit = parse_circuit(text, "c.toml").circuit;
+  CHECK(circuit.nodes[2].at(Phase::kT) == one_activation(5, 2));
+  CHECK(circuit.nodes[2].at(Phase::kT).bits == 5);  // of 20
+  CHECK(circuit.nodes[2].at(Phase::kTPrime) == one_activation(5));
+  CHECK(parse_circuit(write_circuit(circuit), "again.toml").circuit == circuit);
+  CHECK(circuit.input_size() == 3);
+
+  const auto changed = [&](const std::string& from, const std::string& to) {
+    std::string other = text;
+    const size_t at = other.find(from);
+    REQUIRE(at != std::string::npos);
+    return other.replace(at, from.size(), to);
+  };
+  require_refusal(changed("from = \"one\"\nto = \"y\"", "from = \"x\"\nto = \"one\""),
+                  "c.toml:27: projection \"b\" to: found \"one\", which is one at t, allowed a node "
+                  "that is step_relu, linear, relu or sign at t");
+  require_refusal(changed("t_fraction = 2", "t_bits = 2"),
+                  "c.toml:17: node \"one\" t_bits: found a value, allowed none: one has no such");
+  require_refusal(changed("t_fraction = 2", "t_fraction = 13"),
+                  "c.toml:17: node \"one\" t_fraction: found 13, with Q = 5 a code of 16 bits, allowed "
+                  "a code Q * 2^fraction of at most 15 bits");
+  require_refusal(changed("t_fraction = 2", "t_fraction = 16"),
+                  "c.toml:17: node \"one\" t_fraction: found 16, allowed 0..15");
+  require_refusal(changed("t_prime = \"one\"", "t_prime = \"one\"\ngated = true"),
+                  "c.toml:19: node \"one\" gated: found true with t_prime = \"one\"");
+  require_refusal(changed("t_prime = \"one\"", "t_prime = \"error\""),
+                  "c.toml:18: node \"one\" t_prime: found error at a node that is one at t");
+  require_refusal(text + "[learning]\nbiases = true\n",
+                  "[learning] biases: found a value without a preset, allowed biases beside preset");
+}
+
+TEST_CASE("circuit file: biases of a preset, which a file without the key has not") {
+  const std::string text = "[circuit]\npreset = \"kp\"\nlayers = [4, 3, 2]\n[learning]\n";
+  CHECK_FALSE(parse_circuit(text, "c.toml").preset->biases);
+  CHECK(parse_circuit(text, "c.toml").circuit.find_node("one") == -1);
+  CHECK_FALSE(parse_circuit(text + "biases = false\n", "c.toml").preset->biases);
+  require_refusal(text + "biases = 1\n", "[learning] biases: found 1, allowed true or false");
+
+  const CircuitFile file = parse_circuit(
+      text + "biases = true\n[[node]]\nname = \"one\"\nsize = 2\nt_fraction = 1\n"
+             "[[projection]]\nname = \"b_y\"\ndecay_shift = \"none\"\n", "c.toml");
+  CHECK(file.preset->biases);
+  const Node& one = file.circuit.nodes.back();
+  CHECK(one.size == 2);
+  CHECK(one.at(Phase::kT) == one_activation(4, 1));
+  CHECK_FALSE(file.circuit.projections.back().decay_shift);
+  for (const bool biases : {false, true}) {
+    PresetOptions options;
+    options.layers = {4, 3, 2};
+    options.biases = biases;
+    const std::string written = write_preset(options);
+    CHECK_THAT(written, contains(biases ? "biases = true " : "biases = false "));
+    CHECK(*parse_circuit(written, "c.toml").preset == resolve(options));
+  }
+}
+
 TEST_CASE("circuit file: [float] tells how the floating-point engine learns") {
   const std::string text = "[circuit]\npreset = \"kp\"\nlayers = [4, 3, 2]\n[float]\n";
   CHECK(parse_circuit(text, "c.toml").floats == FloatOptions{});
   const std::string all =
-      "rate = 1\ndecay = 0\nmomentum = 0.5\nclip = 0\nbatch = 1\nbiases = true\n"
+      "rate = 1\ndecay = 0\nmomentum = 0.5\nclip = 0\nbatch = 1\n"
       "post_factor = \"corrected\"\npre_factor = \"sign\"\n";
   CHECK(parse_circuit(text + all, "c.toml").floats ==
-        FloatOptions{1, 0, 0.5, 0, 1, true, LawFactor::kCorrected, LawFactor::kSign});
+        FloatOptions{1, 0, 0.5, 0, 1, LawFactor::kCorrected, LawFactor::kSign});
   const auto refused = [&](const std::string& line, const std::string& message) {
     require_refusal(text + line + "\n", message);
   };
@@ -444,7 +508,7 @@ TEST_CASE("circuit file: [float] tells how the floating-point engine learns") {
   refused("momentum = 1.0", "[float] momentum: found 1, allowed 0 or more");
   refused("clip = -1", "[float] clip: found -1, allowed 0..1e9");
   refused("batch = 65537", "[float] batch: found 65537, allowed 1..65536");
-  refused("biases = 1", "[float] biases: found 1, allowed true or false");
+  refused("biases = true", "[float] biases: found an unknown key");
   refused("post_factor = \"correct\"", "did you mean \"corrected\"?");
   refused("rates = 1", "[float] rates: found an unknown key");
   require_refusal("float = 1\n", "float: found 1, allowed a table [float]");

@@ -57,6 +57,9 @@ TEST_CASE("circuit: the format of each activation follows its kind") {
   CHECK(a.format() == CodeFormat{5, 2, false});
   a = {ActivationKind::kStepRelu, 3, 0};
   CHECK(a.format() == CodeFormat{3, 0, false});
+  CHECK(one_activation(4).format() == CodeFormat{3, 0, false});
+  CHECK(one_activation(7, 2).format() == CodeFormat{5, 2, false});  // 28
+  CHECK(one_activation(1).format() == CodeFormat{1, 0, false});
   for (const auto kind : {ActivationKind::kLinear, ActivationKind::kRelu, ActivationKind::kError}) {
     a = {kind, 8, 4};
     CHECK(a.format() == CodeFormat{8, 4, true});

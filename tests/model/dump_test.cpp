@@ -92,7 +92,7 @@ class DumpReader {
   static Activation activation(const Json& json) {
     using enum ActivationKind;
     Activation a;
-    a.kind = value_of(json["kind"], {kOff, kInput, kStepRelu, kLinear, kRelu, kSign, kError});
+    a.kind = value_of(json["kind"], {kOff, kInput, kOne, kStepRelu, kLinear, kRelu, kSign, kError});
     if (!a.fires()) return a;
     a.bits = json["bits"];
     a.fraction = json["fraction"];

@@ -147,6 +147,7 @@ TEST_CASE("fixed network: every preset learns as the naive implementation does")
       options.preset = preset;
       options.layers = {50, 40, 33, 10};
       options.density = density;
+      options.biases = density < 1;
       check_learning(make_preset(options), 5, 60, KernelPolicy::kFastest);
     }
   }

@@ -7,11 +7,13 @@
 
 namespace hsdc {
 
-Circuit small_preset(const std::string& name, double density, const std::vector<int>& layers) {
+Circuit small_preset(const std::string& name, double density, const std::vector<int>& layers,
+                     bool biases) {
   PresetOptions options;
   options.preset = name;
   options.layers = layers;
   options.density = density;
+  options.biases = biases;
   return make_preset(options);
 }
 
@@ -59,11 +61,7 @@ NetworkByHand::NetworkByHand(const FloatNetwork& network) : circuit(network.circ
     weights.push_back(own ? Eigen::MatrixXd(network.weights(static_cast<int>(e)).cast<double>())
                           : Eigen::MatrixXd());
   }
-  for (size_t n = 0; n < circuit.nodes.size(); ++n) {
-    const FloatMatrix& bias = network.bias(static_cast<int>(n));
-    offsets.push_back(bias.size() > 0 ? Eigen::VectorXd(bias.col(0).cast<double>())
-                                      : Eigen::VectorXd::Zero(circuit.nodes[n].size));
-  }
+  for (const Node& node : circuit.nodes) offsets.push_back(Eigen::VectorXd::Zero(node.size));
 }
 
 ValuesByHand NetworkByHand::run(const FloatMatrix& input, const FloatMatrix& target,
@@ -96,6 +94,8 @@ ValuesByHand NetworkByHand::run(const FloatMatrix& input, const FloatMatrix& tar
           double& value = h[n][at][static_cast<size_t>(i)];
           if (a.kind == ActivationKind::kInput) {
             value = static_cast<double>(input(input_row[n] + i, sample));
+          } else if (a.kind == ActivationKind::kOne) {
+            value = 1;
           } else if (a.kind == ActivationKind::kError) {
             value = static_cast<double>(target(target_row[n] + i, sample)) -
                     h[n][0][static_cast<size_t>(i)];

@@ -10,7 +10,7 @@ namespace hsdc {
 
 /// A preset small enough for loops.
 Circuit small_preset(const std::string& name, double density = 1.0,
-                     const std::vector<int>& layers = {7, 6, 5, 3});
+                     const std::vector<int>& layers = {7, 6, 5, 3}, bool biases = false);
 /// Gives every step_relu node that kind at t instead.
 Circuit with_kind(Circuit circuit, ActivationKind kind);
 
@@ -37,7 +37,7 @@ struct NetworkByHand {
 
   Circuit circuit;
   std::vector<Eigen::MatrixXd> weights;  ///< by projection, its own; empty if it has none
-  std::vector<Eigen::VectorXd> offsets;  ///< by node: added to its preactivation at t; the bias
+  std::vector<Eigen::VectorXd> offsets;  ///< by node: added to its preactivation at t; 0 at first
 };
 
 }  // namespace hsdc

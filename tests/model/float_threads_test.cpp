@@ -12,11 +12,12 @@ namespace hsdc {
 namespace {
 
 /// Large enough for several chunks of weights and for batches that threads share.
-Circuit circuit_of(double density) {
+Circuit circuit_of(double density, bool biases = false) {
   PresetOptions options;
   options.preset = "sal";
   options.layers = {256, 160, 150, 10};
   options.density = density;
+  options.biases = biases;
   return make_preset(options);
 }
 
@@ -74,9 +75,8 @@ TEST_CASE("float threads: several threads learn what one does, up to rounding") 
       INFO("density " << density << ", " << to_string(factor));
       FloatOptions options;
       options.post_factor = options.pre_factor = factor;
-      options.biases = true;
       options.clip = 0.1;
-      Circuit circuit = circuit_of(density);
+      Circuit circuit = circuit_of(density, true);
       // Without steps, at which a rounding could decide.
       for (Node& node : circuit.nodes) {
         Activation& a = node.at(Phase::kT);

@@ -25,6 +25,7 @@ Int clip(Int value, Int low, Int high) { return std::min(std::max(value, low), h
 int fraction_of(const Activation& a) {
   switch (a.kind) {
     case ActivationKind::kInput:
+    case ActivationKind::kOne:
     case ActivationKind::kLinear:
     case ActivationKind::kRelu:
     case ActivationKind::kError:
@@ -160,6 +161,8 @@ const NaiveNetwork::Vector& NaiveNetwork::compute(int i, Phase phase) {
   Vector values(static_cast<size_t>(node(i).size), 0);
   if (a.kind == ActivationKind::kInput) {
     values = part_of(input_, circuit_.input_nodes(), i);
+  } else if (a.kind == ActivationKind::kOne) {
+    for (Int& value : values) value = circuit_.q * power(a.fraction);
   } else if (a.kind == ActivationKind::kError) {
     const Vector wanted = part_of(target_, circuit_.root_nodes(), i);
     const Int unit = power(a.fraction - fraction_of(node(i).at(Phase::kT)));

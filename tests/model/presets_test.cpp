@@ -52,6 +52,35 @@ TEST_CASE("presets: all are sound, for any depth and for layers of one neuron") 
   }
 }
 
+TEST_CASE("presets: biases are added after everything else, to every forward node") {
+  for (const std::string& name : preset_names()) {
+    INFO(name);
+    PresetOptions options = options_of(name, {6, 5, 4, 3});
+    options.density = 0.5;
+    options.lanes = 20;
+    const Circuit without = make_preset(options);
+    options.biases = true;
+    Circuit with = make_preset(options);
+    CHECK(validate(with).empty());
+    CHECK(with.nodes.back() == Node{"one", 1, {one_activation(4), Activation{}}});
+    Lines lines = described(without);
+    for (const std::string node : {"h1", "h2", "y"}) {
+      lines.push_back("b_" + node + " one->" + node + " t plastic");
+      const int bias = with.find_projection("b_" + node);
+      const Projection& p = with.projections.at(static_cast<size_t>(bias));
+      CHECK(p.init == 0);
+      CHECK(p.density == 1);
+      CHECK(p.lanes == 2);
+      CHECK(p.rate_shift == 11);
+      CHECK(p.decay_shift == 15);
+    }
+    CHECK(described(with) == lines);
+    with.nodes.pop_back();
+    with.projections.resize(without.projections.size());
+    CHECK(with == without);
+  }
+}
+
 TEST_CASE("presets: the graphs are those of the theory") {
   const std::vector<int> layers{6, 5, 4, 3};
   const Lines forward{"W1 x->h1 t plastic", "W2 h1->h2 t plastic", "W3 h2->y t plastic"};

@@ -11,7 +11,7 @@ namespace {
 
 class Generator {
  public:
-  explicit Generator(std::uint32_t seed) : random_(seed) { circuit_.seed = seed; }
+  explicit Generator(std::uint32_t seed) : random_(seed), seed_(seed) { circuit_.seed = seed; }
 
   Circuit make() {
     for (;;) {
@@ -26,6 +26,17 @@ class Generator {
         circuit_.projections[i].name = fmt::format("P{}", i);
       }
       tie_some();
+      if (validate(circuit_).empty()) return circuit_;
+    }
+  }
+
+  Circuit make_with_ones() {
+    const Circuit plain = make();
+    random_.seed(seed_ ^ 0x10e5u);
+    if (chance(50)) return plain;
+    for (;;) {
+      circuit_ = plain;
+      add_ones();
       if (validate(circuit_).empty()) return circuit_;
     }
   }
@@ -162,10 +173,47 @@ class Generator {
     circuit_.projections.push_back(p);
   }
 
-  /// Ties projections to others of fitting sizes, wherever those stand in the list.
-  void tie_some() {
+  /// Nodes that are one at t, at t' or in both, and what leaves them; now and then a silent phase
+  /// of another node becomes one.
+  void add_ones() {
+    const auto one = [&] { return one_activation(circuit_.q, chance(70) ? 0 : between(1, 3)); };
+    for (Node& node : circuit_.nodes) {
+      for (const Phase phase : kPhases) {
+        const bool root = node.at(Phase::kTPrime).kind == ActivationKind::kError;
+        if (!node.at(phase).fires() && !root && chance(30)) node.at(phase) = one();
+      }
+    }
+    for (int i = between(1, 2); i > 0; --i) {
+      const int kind = between(1, 4);
+      circuit_.nodes.push_back(
+          {fmt::format("one{}", circuit_.nodes.size()),
+           chance(60) ? 1 : size(),
+           {kind != 1 ? one() : Activation{}, kind <= 2 ? one() : Activation{}}});
+    }
+    const size_t before = circuit_.projections.size();
+    const int nodes = static_cast<int>(circuit_.nodes.size());
+    for (const Phase phase : kPhases) {
+      for (int from = 0; from < nodes; ++from) {
+        if (circuit_.nodes[static_cast<size_t>(from)].at(phase).kind != ActivationKind::kOne)
+          continue;
+        for (int to = 0; to < nodes; ++to) {
+          if (circuit_.nodes[static_cast<size_t>(to)].at(phase).takes_input() && chance(40)) {
+            add_projection(from, to, phase);
+          }
+        }
+      }
+    }
+    for (size_t i = before; i < circuit_.projections.size(); ++i) {
+      circuit_.projections[i].name = fmt::format("P{}", i);
+    }
+    tie_some(before);
+  }
+
+  /// Ties projections from the `first` on to others of fitting sizes, wherever those stand in the
+  /// list.
+  void tie_some(size_t first = 0) {
     std::vector<bool> owns(circuit_.projections.size(), false);
-    for (size_t i = 0; i < circuit_.projections.size(); ++i) {
+    for (size_t i = first; i < circuit_.projections.size(); ++i) {
       if (owns[i] || !chance(40)) continue;
       std::vector<std::pair<int, bool>> candidates;
       for (size_t k = 0; k < circuit_.projections.size(); ++k) {
@@ -199,11 +247,13 @@ class Generator {
   }
 
   std::mt19937 random_;
+  std::uint32_t seed_;
   Circuit circuit_;
 };
 
 }  // namespace
 
-Circuit random_circuit(std::uint32_t seed) { return Generator(seed).make(); }
+Circuit random_circuit(std::uint32_t seed) { return Generator(seed).make_with_ones(); }
+Circuit random_circuit_without_ones(std::uint32_t seed) { return Generator(seed).make(); }
 
 }  // namespace hsdc

@@ -18,8 +18,9 @@ namespace {
 
 constexpr CheckpointKey kKey{0x1234abcd, 0x55aa};
 
-Circuit small_circuit() {
+Circuit small_circuit(bool biases = false) {
   PresetOptions options;
+  options.biases = biases;
   options.preset = "sal";
   options.layers = {64, 12, 10};
   options.density = 0.5;
@@ -158,13 +159,12 @@ TEST_CASE("training: weight health shows size and weights at the limit, masked o
 }
 
 TEST_CASE("training: a stopped run goes on to the same result, wherever it stopped") {
-  const Circuit circuit = small_circuit();
+  const Circuit circuit = small_circuit(true);
   const DataSplit data = small_data();
-  FloatOptions biased;  // what a batch of 70 samples leaves over is a batch, too
-  biased.batch = 8;
-  biased.biases = true;
+  FloatOptions options;
+  options.batch = 8;  // what is left over of 70 samples is a batch, too
   for (const Engine engine : {Engine::kFixed, Engine::kFloat}) {
-    const Made whole = make(engine, circuit, biased);
+    const Made whole = make(engine, circuit, options);
     TrainingState whole_state;
     REQUIRE(train(*whole.learner, data, 2, whole_state).finished);
     // Within learning, within testing, at the end of learning, in the second epoch.
@@ -173,7 +173,7 @@ TEST_CASE("training: a stopped run goes on to the same result, wherever it stopp
     for (const int count : calls) {
       CAPTURE(to_string(engine), count);
       const ScratchFolder scratch;
-      const Made first = make(engine, circuit, biased), second = make(engine, circuit, biased);
+      const Made first = make(engine, circuit, options), second = make(engine, circuit, options);
       TrainingState state;
       CHECK_FALSE(train(*first.learner, data, 2, state, stop_after(count)).finished);
       save_checkpoint(scratch / "run.ckpt", kKey, *first.learner, state);
@@ -365,9 +365,7 @@ TEST_CASE("checkpoint: a value that cannot be, last of all, leaves the network a
              contains("fixed: "));
   CHECK((state_of(of_fresh) == before));
 
-  FloatOptions options;
-  options.biases = true;  // what is saved last
-  FloatNetwork learned_float(small_circuit(), options), fresh_float(small_circuit(), options);
+  FloatNetwork learned_float(small_circuit()), fresh_float(small_circuit());
   FloatLearner of_learned_float(learned_float), of_fresh_float(fresh_float);
   of_learned_float.learn(data.train, samples);
   const std::string before_float = state_of(of_fresh_float);

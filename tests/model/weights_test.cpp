@@ -146,29 +146,23 @@ TEST_CASE("weights: codes come back, into other formats exactly or not at all") 
   CHECK(floats.weights(0)(3, 0) == -12.0F / 256);
 }
 
-TEST_CASE("weights: biases go with floating point only") {
-  const ScratchFolder scratch;
-  FloatOptions options;
+TEST_CASE("weights: those of a bias go from engine to engine like all others") {
+  PresetOptions options;
+  options.preset = "kp";
+  options.layers = {3, 4, 2};
   options.biases = true;
-  FloatNetwork network(small_circuit(), options), again(small_circuit(), options),
-      without(small_circuit());
-  FixedNetwork fixed(small_circuit());
-  const int h1 = network.circuit().find_node("h1");
+  const Circuit circuit = make_preset(options);
+  const ScratchFolder scratch;
+  FloatNetwork network(circuit);
+  const int bias = circuit.find_projection("b_h1");
+  network.set_weights(bias, FloatMatrix::Constant(4, 1, 0.25F));
   export_weights(scratch / "w", FloatLearner(network), {});
-  import_weights(scratch / "w", fixed);  // all of them are 0 yet
-  network.set_bias(h1, FloatMatrix::Constant(4, 1, 0.5F), FloatMatrix::Constant(4, 1, 0.1F));
-  export_weights(scratch / "w", FloatLearner(network), {});
-  import_weights(scratch / "w", again);
-  CHECK(again.bias(h1) == network.bias(h1));
-  CHECK(again.bias_step(h1).isZero());
+  FixedNetwork fixed(circuit);
+  import_weights(scratch / "w", fixed);
+  CHECK(dense(fixed.weights(bias)) == std::vector<std::int16_t>(4, 64));
+  FixedNetwork without(small_circuit());
   CHECK_THAT(user_error_of([&] { import_weights(scratch / "w", without); }),
-             contains("weights.json: found biases of node h1, allowed none without --biases"));
-  CHECK_THAT(user_error_of([&] { import_weights(scratch / "w", fixed); }),
-             contains("weights.json: found biases of node h1, allowed none: the fixed-point"));
-  std::vector<float> bad(4, std::numeric_limits<float>::infinity());
-  write_npy<float>(scratch / "w/bias.h1.npy", {4}, bad);
-  CHECK_THAT(user_error_of([&] { import_weights(scratch / "w", again); }),
-             contains("bias.h1.npy: found inf, allowed finite"));
+             contains("found \"b_h1\""));
 }
 
 TEST_CASE("weights: bad folders are refused by file, and the network stays as it was") {
@@ -265,10 +259,6 @@ TEST_CASE("weights: bad folders are refused by file, and the network stays as it
     CHECK_THAT(with("epoch", 1.5), contains("weights.json: epoch: found 1.5, allowed 0.."));
     CHECK_THAT(with("accuracy", 2), contains("weights.json: accuracy: found 2, allowed 0..1"));
     CHECK_THAT(with("projections", 1), contains("projections: found 1, allowed a list of objects"));
-    CHECK_THAT(with("biases", {{{"node", "h9"}}}),
-               contains("biases[0]: node: found \"h9\", allowed a node of circuit kp"));
-    const Json h1{{"node", "h1"}};
-    CHECK_THAT(with("biases", {h1, h1}), contains("biases[1]: node: found \"h1\" again"));
     const auto of_w1 = [&](const char* key, const Json& value) {
       Json list = Json::parse(read_file(e.folder + "/weights.json"))["projections"];
       list[0][key] = value;

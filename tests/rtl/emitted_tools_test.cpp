@@ -54,6 +54,7 @@ struct Emitted {
 
 Circuit small(const std::string& preset) {
   PresetOptions options;
+  options.biases = true;
   options.preset = preset;
   options.layers = {12, 7, 6, 4};
   options.lanes = 3;

@@ -32,6 +32,7 @@ enum Factor {
   kUpdateFactor,
   kCodeFactor,
   kPackedFactor,
+  kBiasFactor,
   kFactors
 };
 
@@ -45,6 +46,7 @@ std::vector<int> factor_values() {
   values[kUpdateFactor] = kUpdateRounding.size();
   values[kCodeFactor] = kCodeRounding.size();
   values[kPackedFactor] = 2;
+  values[kBiasFactor] = 2;
   return values;
 }
 
@@ -72,6 +74,7 @@ PresetOptions options_of(const FactorChoice& choice) {
   options.density = kDensity[at(kDensityFactor)];
   options.update_rounding = kUpdateRounding[at(kUpdateFactor)];
   options.rounding = kCodeRounding[at(kCodeFactor)];
+  options.biases = at(kBiasFactor) == 1;
   // What is open follows from q, so that its codes fit; faster than the default, to see more
   // change.
   options.rate_shift = *resolve(options).rate_shift - 4;
@@ -81,11 +84,11 @@ PresetOptions options_of(const FactorChoice& choice) {
 }
 
 std::string label(const PresetOptions& o, bool packed) {
-  return fmt::format("{} of {}, {} {}, q {}, {}-bit weights, density {}, updates {}, codes {}, {}",
+  return fmt::format("{} of {}, {} {}, q {}, {}-bit weights, density {}, updates {}, codes {}, {}{}",
                      o.preset, fmt::join(o.layers, "-"), to_string(o.architecture),
                      o.architecture == Architecture::kFolded ? o.lanes : 0, o.q, o.weight_bits,
                      o.density, to_string(o.update_rounding), to_string(o.rounding),
-                     packed ? "packed" : "arrays");
+                     packed ? "packed" : "arrays", o.biases ? ", biases" : "");
 }
 
 }  // namespace
@@ -126,6 +129,7 @@ TEMPLATE_TEST_CASE_SIG("presets co-simulation: any folding ends with the same we
   options.density = Which == 0 ? 0.6 : 1.0;
   options.rate_shift = *resolve(options).rate_shift - 4;
   options.decay_shift = 9;
+  options.biases = true;
   std::vector<std::int32_t> weights;
   for (const int lanes : {0, 1, 3, 8, 64}) {
     set_lanes(options, lanes);

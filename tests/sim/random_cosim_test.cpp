@@ -35,9 +35,8 @@ std::vector<std::uint32_t> seeds_of(int batch) {
   return seeds;
 }
 
-void cosimulate_seed(std::uint32_t seed) {
+void cosimulate_seed(std::uint32_t seed, const Circuit& circuit) {
   INFO("replay with: HSDC_SEED=" << seed << " hsdc_tests '[random-cosim]'");
-  const Circuit circuit = random_circuit(seed);
   CosimPairOptions options;
   options.packed_ram = seed % 2 == 1;
   CosimPair pair(circuit, options);
@@ -60,7 +59,9 @@ void cosimulate_seed(std::uint32_t seed) {
 // An array fell asleep, for want of a code, with a word still to be written or its saturations
 // told.
 TEST_CASE("random co-simulation: seeds that once failed", "[cosim][random-cosim]") {
-  for (const std::uint32_t seed : {72u, 141u, 296u}) cosimulate_seed(seed);
+  for (const std::uint32_t seed : {72u, 141u, 296u}) {
+    cosimulate_seed(seed, random_circuit_without_ones(seed));
+  }
 }
 
 TEMPLATE_TEST_CASE_SIG("random co-simulation: RTL and model agree in every weight and output",
@@ -68,7 +69,7 @@ TEMPLATE_TEST_CASE_SIG("random co-simulation: RTL and model agree in every weigh
   static_assert(Batch < kBatches);
   const std::vector<std::uint32_t> seeds = seeds_of(Batch);
   CHECK(seeds.size() <= 50);
-  for (const std::uint32_t seed : seeds) cosimulate_seed(seed);
+  for (const std::uint32_t seed : seeds) cosimulate_seed(seed, random_circuit(seed));
 }
 
 }  // namespace hsdc
