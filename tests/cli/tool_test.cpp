@@ -118,6 +118,7 @@ TEST_CASE("tool: new writes every preset, and every option arrives") {
     PresetOptions options;
     options.preset = preset;
     options.layers = {64, 12, 8, 10};
+    options.biases = true;
     CHECK(parse_circuit(result.out, "out").circuit == make_preset(options));
   }
   const ToolResult result = run_tool({"new",
@@ -136,6 +137,7 @@ TEST_CASE("tool: new writes every preset, and every option arrives") {
                                       "9",
                                       "--weight-bits",
                                       "10",
+                                      "--no-biases",
                                       "--weight-fraction",
                                       "7",
                                       "--rounding",
