@@ -21,8 +21,9 @@ void add_circuit_argument(CLI::App& command, std::string& path) {
 void DataOptions::add_to(CLI::App& command) {
   command.add_option(
       "--data", source,
-      "samples: digits, digits:SIDE, idx:DIR, cifar:DIR, csv:FILE[,TEST_FILE], "
-      "spoken:DIR or spoken:TAR, or a path (docs/data.md); else the file's [data], else digits");
+      "samples: digits, digits:SIDE, idx:DIR, cifar:DIR, cifar100:DIR, csv:FILE[,TEST_FILE], "
+      "npy:X,Y, npz:FILE, spoken:DIR or spoken:TAR, or a path (docs/data.md); else the file's "
+      "[data], else digits");
   add_label_and_seed_to(command);
   command.add_option("--samples", train, "training samples of an epoch: the first so many")
       ->transform(whole_number(1, 1'000'000'000));

@@ -129,7 +129,8 @@ TEST_CASE("train: a table's class by name, what was found out, and a split by th
     CHECK(result.status == 2);
     CHECK_THAT(result.err, contains(message));
   };
-  refused({"--label", "x"}, "t.csv:2: column 2 (\"label\"): found \"far\"; expected a finite number");
+  refused({"--label", "x"},
+          "t.csv:2: column 2 (\"label\"): found \"far\"; expected a finite number");
   refused({"--label", "z"}, "t.csv: found no column \"z\"");
   refused({"--data", "digits", "--label", "x"}, "data digits: found the label x; allowed: none");
 }

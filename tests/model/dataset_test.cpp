@@ -115,12 +115,13 @@ TEST_CASE("dataset: paths of a source, commas in them too") {
   CHECK(source_paths("csv:" + whole) == Paths{whole});
   CHECK(load_data("csv:" + whole, 2, {}, {}, 1).train.size() == 8);
   CHECK(load_data(folder / "a\\,b.csv," + table(folder, "c.csv"), 2, {}, {}, 1).test.size() == 10);
-  CHECK_THAT(error_of("csv:a,b,c"), contains("3 files"));
+  CHECK_THAT(error_of("csv:a,b,c"), contains("3 names"));
   CHECK_THAT(error_of("csv:a.csv,"), contains("no name beside a comma"));
 }
 
 TEST_CASE("dataset: a label is of tables only") {
   const ScratchFolder folder;
+  folder.write("0_ann_0.wav", "");
   for (const auto& source : {std::string("digits"), "idx:" + folder.path(), folder.path()}) {
     CHECK_THAT(user_error_of([&] { load_data(source, 0, {}, {}, 1, "x"); }),
                contains(source) && contains("found the label x"));
@@ -134,7 +135,8 @@ TEST_CASE("dataset: what is no source is refused with the list of sources") {
                                     contains("digits:16") && contains("csv:FILE"));
   CHECK_THAT(error_of(folder.path()), contains(folder.path()) && contains("data_batch_1.bin"));
   CHECK_THAT(error_of(folder.write("notes.txt", "")), contains("no known kind"));
-  for (const char* source : {"idx:", "cifar:", "csv:", "spoken:", "digits:"}) {
+  for (const char* source : {"idx:", "cifar:", "cifar100:", "cifar20:", "csv:", "npy:", "npz:",
+                             "spoken:", "digits:"}) {
     CHECK_THAT(error_of(source), contains("nothing after the colon"));
   }
   CHECK_THAT(error_of(""), contains("allowed"));
