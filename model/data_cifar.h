@@ -7,7 +7,7 @@
 namespace hsdc {
 
 /// True if the folder holds a training file of CIFAR-10 (of any compression).
-bool has_cifar_files(const std::string &folder);
+bool has_cifar_files(const std::string& folder);
 
 /// CIFAR-10, binary version: data_batch_1.bin .. data_batch_5.bin (training)
 /// and test_batch.bin in `folder`, each alone or with .gz or .xz. A record is
@@ -17,7 +17,6 @@ bool has_cifar_files(const std::string &folder);
 /// `train_wanted` samples or more; the others need only be there. Throws
 /// UserError naming the file for one that is missing, is no whole number of
 /// records, or has a label above 9.
-DataSplit load_cifar(const std::string &folder,
-                     int train_wanted = std::numeric_limits<int>::max());
+DataSplit load_cifar(const std::string& folder, int train_wanted = std::numeric_limits<int>::max());
 
-} // namespace hsdc
+}  // namespace hsdc

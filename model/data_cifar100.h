@@ -7,7 +7,7 @@
 namespace hsdc {
 
 /// True if the folder holds the files of CIFAR-100.
-bool has_cifar100_files(const std::string &folder);
+bool has_cifar100_files(const std::string& folder);
 
 /// CIFAR-100, binary version: train.bin and test.bin in `folder`, each alone or
 /// with .gz or .xz. A record is 3,074 bytes: the coarse label 0..19, the fine
@@ -17,7 +17,7 @@ bool has_cifar100_files(const std::string &folder);
 /// load_cifar(). Throws UserError naming the file for one that is missing, is
 /// no whole number of records, or has a label that is no class, and for another
 /// number of names.
-DataSplit load_cifar100(const std::string &folder, bool coarse,
+DataSplit load_cifar100(const std::string& folder, bool coarse,
                         int train_wanted = std::numeric_limits<int>::max());
 
-} // namespace hsdc
+}  // namespace hsdc

@@ -9,18 +9,17 @@ namespace hsdc {
 /// One of the data sets that EMNIST is, by default what MNIST and Fashion-MNIST
 /// have: ten digits.
 struct EmnistSplit {
-  std::string
-      name{}; ///< in the names of its files: emnist-NAME-train-images-...
-  std::string classes = "0123456789"; ///< a character each
-  int first = 0;                      ///< the label of the first class
+  std::string name{};                  ///< in the names of its files: emnist-NAME-train-images-...
+  std::string classes = "0123456789";  ///< a character each
+  int first = 0;                       ///< the label of the first class
 };
 
 /// byclass, bymerge, balanced, letters (whose labels count from 1), digits and
 /// mnist.
-const std::vector<EmnistSplit> &emnist_splits();
+const std::vector<EmnistSplit>& emnist_splits();
 
 /// True if the folder holds the images of an IDX data set.
-bool has_idx_files(const std::string &folder);
+bool has_idx_files(const std::string& folder);
 
 /// MNIST, Fashion-MNIST and the like: train-images-idx3-ubyte,
 /// train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte in
@@ -31,10 +30,10 @@ bool has_idx_files(const std::string &folder);
 /// Throws UserError naming the file for one that is missing, has another magic
 /// number, is truncated or too long, holds no image or another number than its
 /// labels, or a label that is no class.
-DataSplit load_idx(const std::string &source);
+DataSplit load_idx(const std::string& source);
 
 /// One pair of an images and a labels file, images as they are stored.
-Dataset read_idx(const std::string &images_path, const std::string &labels_path,
-                 const EmnistSplit &split = {});
+Dataset read_idx(const std::string& images_path, const std::string& labels_path,
+                 const EmnistSplit& split = {});
 
-} // namespace hsdc
+}  // namespace hsdc

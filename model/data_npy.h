@@ -14,13 +14,13 @@ namespace hsdc {
 /// what labels may be array_labels()'. Throws UserError naming the file for
 /// what these refuse, samples and labels that are not as many, fewer than 2 or
 /// more than 256 classes, and a test label that training has not.
-DataSplit load_npy(const std::vector<std::string> &files, std::uint32_t seed);
+DataSplit load_npy(const std::vector<std::string>& files, std::uint32_t seed);
 
 /// The same from an .npz archive: `names` of two or four arrays in that order,
 /// without ".npy"; empty: the first of these that are all there: x_train,
 /// y_train, x_test, y_test; X_train, y_train, X_test, y_test; train_images,
 /// train_labels, test_images, test_labels; x, y; X, y; images, labels.
-DataSplit load_npz(const std::string &file,
-                   const std::vector<std::string> &names, std::uint32_t seed);
+DataSplit load_npz(const std::string& file, const std::vector<std::string>& names,
+                   std::uint32_t seed);
 
-} // namespace hsdc
+}  // namespace hsdc

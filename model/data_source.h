@@ -5,19 +5,18 @@
 namespace hsdc {
 
 /// What data can be, for messages.
-extern const char *const kDataSources;
+extern const char* const kDataSources;
 
 /// A source taken apart at its colon.
 struct DataSource {
-  std::string
-      kind; ///< digits, idx, cifar, cifar100, cifar20, csv, npy, npz, spoken
-  std::string rest; ///< what follows the colon
+  std::string kind;  ///< digits, idx, cifar, cifar100, cifar20, csv, npy, npz, spoken
+  std::string rest;  ///< what follows the colon
 };
 
 /// "KIND:REST", or "digits". Another text is a path, whose kind follows from
 /// what is there: the kind of files in a folder, the ending of a file's name.
 /// Throws UserError for nothing after the colon, a folder or file of no known
 /// kind, and what does not exist.
-DataSource parse_source(const std::string &source);
+DataSource parse_source(const std::string& source);
 
-} // namespace hsdc
+}  // namespace hsdc

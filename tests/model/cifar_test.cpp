@@ -19,7 +19,7 @@ std::string record(int label, int red) {
 }
 
 class CifarFolder : public ScratchFolder {
-public:
+ public:
   CifarFolder() {
     for (int batch = 1; batch <= 5; ++batch) {
       write("data_batch_" + std::to_string(batch) + ".bin",
@@ -32,14 +32,13 @@ public:
   }
 };
 
-} // namespace
+}  // namespace
 
 TEST_CASE("cifar: five training batches and a test batch are read in order") {
   const CifarFolder folder;
   CHECK(has_cifar_files(folder.path()));
   const DataSplit split = load_cifar(folder.path());
-  CHECK(split.train.labels ==
-        std::vector<std::uint8_t>{1, 9, 2, 9, 3, 9, 4, 9, 5, 9});
+  CHECK(split.train.labels == std::vector<std::uint8_t>{1, 9, 2, 9, 3, 9, 4, 9, 5, 9});
   CHECK(split.test.labels == std::vector<std::uint8_t>{7});
   CHECK(split.train.features == 3072);
   CHECK(split.train.width == 32);
@@ -53,45 +52,37 @@ TEST_CASE("cifar: five training batches and a test batch are read in order") {
   CHECK(second_batch[3071] == 22);
 }
 
-TEST_CASE(
-    "cifar: without a test batch the fifth is held out, and the name says so") {
+TEST_CASE("cifar: without a test batch the fifth is held out, and the name says so") {
   const CifarFolder folder;
   std::filesystem::remove(folder / "test_batch.bin");
   const DataSplit split = load_cifar(folder.path());
-  CHECK(split.train.labels ==
-        std::vector<std::uint8_t>{1, 9, 2, 9, 3, 9, 4, 9});
+  CHECK(split.train.labels == std::vector<std::uint8_t>{1, 9, 2, 9, 3, 9, 4, 9});
   CHECK(split.test.labels == std::vector<std::uint8_t>{5, 9});
   CHECK_THAT(split.test.name, contains("data_batch_5") && contains("held out"));
-  CHECK_THAT(split.train.name,
-             contains("data_batch_5") && contains("held out"));
+  CHECK_THAT(split.train.name, contains("data_batch_5") && contains("held out"));
 }
 
 TEST_CASE("cifar: a truncated or empty batch is refused by name") {
   const CifarFolder folder;
   folder.write("data_batch_2.bin", record(1, 1) + record(2, 2).substr(0, 3000));
-  CHECK_THAT(folder.error(), contains("data_batch_2.bin") && contains("6073") &&
-                                 contains("3073"));
+  CHECK_THAT(folder.error(), contains("data_batch_2.bin") && contains("6073") && contains("3073"));
   folder.write("data_batch_2.bin", "");
-  CHECK_THAT(folder.error(),
-             contains("data_batch_2.bin") && contains("found 0 bytes"));
+  CHECK_THAT(folder.error(), contains("data_batch_2.bin") && contains("found 0 bytes"));
 }
 
 TEST_CASE("cifar: a label above 9 is refused with its sample") {
   const CifarFolder folder;
   folder.write("test_batch.bin", record(3, 1) + record(255, 2));
-  CHECK_THAT(folder.error(), contains("test_batch.bin") &&
-                                 contains("sample 1") &&
+  CHECK_THAT(folder.error(), contains("test_batch.bin") && contains("sample 1") &&
                                  contains("label 255") && contains("0..9"));
 }
 
 TEST_CASE("cifar: a missing batch is named, even one that need not be read") {
   const CifarFolder folder;
   std::filesystem::remove(folder / "data_batch_3.bin");
-  CHECK_THAT(folder.error(), contains(folder.path()) &&
-                                 contains("data_batch_3.bin.gz") &&
+  CHECK_THAT(folder.error(), contains(folder.path()) && contains("data_batch_3.bin.gz") &&
                                  contains("data_batch_3.bin.xz"));
-  CHECK_THAT(user_error_of([&] { load_cifar(folder.path(), 1); }),
-             contains("data_batch_3.bin"));
+  CHECK_THAT(user_error_of([&] { load_cifar(folder.path(), 1); }), contains("data_batch_3.bin"));
 }
 
 TEST_CASE("cifar: no more batches are read than asked for") {
@@ -102,12 +93,10 @@ TEST_CASE("cifar: no more batches are read than asked for") {
     CHECK(split.train.size() == (wanted <= 2 ? 2 : 4));
     CHECK(split.test.size() == 1);
   }
-  CHECK_THAT(user_error_of([&] { load_cifar(folder.path(), 5); }),
-             contains("data_batch_3.bin"));
-  CHECK_THAT(
-      user_error_of([&] { load_data("cifar:" + folder.path(), 0, 0, {}, 1); }),
-      contains("data_batch_3.bin")); // a limit of 0 is refused by what there
-                                     // is: all is read
+  CHECK_THAT(user_error_of([&] { load_cifar(folder.path(), 5); }), contains("data_batch_3.bin"));
+  CHECK_THAT(user_error_of([&] { load_data("cifar:" + folder.path(), 0, 0, {}, 1); }),
+             contains("data_batch_3.bin"));  // a limit of 0 is refused by what there
+                                             // is: all is read
 }
 
 TEST_CASE("cifar: CIFAR-100 by its fine or its coarse label") {
@@ -130,22 +119,18 @@ TEST_CASE("cifar: CIFAR-100 by its fine or its coarse label") {
   CHECK(coarse.train.classes == 20);
 
   std::string names;
-  for (int k = 0; k < 20; ++k)
-    names += "kind " + std::to_string(k) + "\r\n";
+  for (int k = 0; k < 20; ++k) names += "kind " + std::to_string(k) + "\r\n";
   folder.write("coarse_label_names.txt", names + "\n");
   CHECK(load_cifar100(folder.path(), true).train.class_names[19] == "kind 19");
   folder.write("coarse_label_names.txt", names + "one more");
   const auto error = [&](bool is_coarse) {
     return user_error_of([&] { load_cifar100(folder.path(), is_coarse); });
   };
-  CHECK_THAT(error(true), contains("coarse_label_names.txt: found 21 names") &&
-                              contains("20"));
+  CHECK_THAT(error(true), contains("coarse_label_names.txt: found 21 names") && contains("20"));
   folder.write("train.bin", two(0, 100, 0));
-  CHECK_THAT(error(false),
-             contains("train.bin: sample 0: found label 100; allowed: 0..99"));
+  CHECK_THAT(error(false), contains("train.bin: sample 0: found label 100; allowed: 0..99"));
   folder.write("train.bin", two(0, 0, 0) + "x");
-  CHECK_THAT(error(false),
-             contains("found 3075 bytes; expected a multiple of 3074"));
+  CHECK_THAT(error(false), contains("found 3075 bytes; expected a multiple of 3074"));
   std::filesystem::remove(folder / "test.bin");
   CHECK_THAT(error(false), contains("found no file test.bin"));
 }
@@ -159,8 +144,7 @@ TEST_CASE("cifar: the batches of the real data set, packed with xz") {
   const DataSplit split = load_data(path, 3072, 9000, 1000, 1);
   REQUIRE(split.train.size() == 9000);
   REQUIRE(split.test.size() == 1000);
-  CHECK(split.train.labels[0] ==
-        6); // a frog, then two trucks: the first of the original files
+  CHECK(split.train.labels[0] == 6);  // a frog, then two trucks: the first of the original files
   CHECK(split.train.labels[1] == 9);
   CHECK(split.train.labels[2] == 9);
   CHECK(split.train.sample(0)[0] == 59);

@@ -135,8 +135,8 @@ TEST_CASE("dataset: what is no source is refused with the list of sources") {
                                     contains("digits:16") && contains("csv:FILE"));
   CHECK_THAT(error_of(folder.path()), contains(folder.path()) && contains("data_batch_1.bin"));
   CHECK_THAT(error_of(folder.write("notes.txt", "")), contains("no known kind"));
-  for (const char* source : {"idx:", "cifar:", "cifar100:", "cifar20:", "csv:", "npy:", "npz:",
-                             "spoken:", "digits:"}) {
+  for (const char* source :
+       {"idx:", "cifar:", "cifar100:", "cifar20:", "csv:", "npy:", "npz:", "spoken:", "digits:"}) {
     CHECK_THAT(error_of(source), contains("nothing after the colon"));
   }
   CHECK_THAT(error_of(""), contains("allowed"));

@@ -16,21 +16,18 @@ std::string big_endian(std::uint32_t value) {
 
 /// `count` images of 2 x 3 pixels; pixel p of image i is 6 i + p.
 std::string images(std::uint32_t count) {
-  std::string text =
-      big_endian(0x803) + big_endian(count) + big_endian(2) + big_endian(3);
-  for (std::uint32_t i = 0; i < 6 * count; ++i)
-    text += static_cast<char>(i);
+  std::string text = big_endian(0x803) + big_endian(count) + big_endian(2) + big_endian(3);
+  for (std::uint32_t i = 0; i < 6 * count; ++i) text += static_cast<char>(i);
   return text;
 }
 
-std::string labels(const std::string &values) {
-  return big_endian(0x801) +
-         big_endian(static_cast<std::uint32_t>(values.size())) + values;
+std::string labels(const std::string& values) {
+  return big_endian(0x801) + big_endian(static_cast<std::uint32_t>(values.size())) + values;
 }
 
 /// A folder of a sound data set: 3 training images, 2 of the test part.
 class IdxFolder : public ScratchFolder {
-public:
+ public:
   IdxFolder() {
     write("train-images-idx3-ubyte", images(3));
     write("train-labels-idx1-ubyte", labels(std::string("\x07\x00\x09", 3)));
@@ -42,7 +39,7 @@ public:
   }
 };
 
-} // namespace
+}  // namespace
 
 TEST_CASE("idx: a folder of four files is read") {
   const IdxFolder folder;
@@ -63,26 +60,21 @@ TEST_CASE("idx: a folder of four files is read") {
 
 TEST_CASE("idx: a dot may stand in the place of the dash before idx") {
   const IdxFolder folder;
-  for (const char *name :
-       {"train-images", "train-labels", "t10k-images", "t10k-labels"}) {
-    for (const char *kind : {"idx3", "idx1"}) {
-      const std::string path =
-          folder / (std::string(name) + "-" + kind + "-ubyte");
-      if (!std::filesystem::exists(path))
-        continue;
-      std::filesystem::rename(
-          path, folder / (std::string(name) + "." + kind + "-ubyte"));
+  for (const char* name : {"train-images", "train-labels", "t10k-images", "t10k-labels"}) {
+    for (const char* kind : {"idx3", "idx1"}) {
+      const std::string path = folder / (std::string(name) + "-" + kind + "-ubyte");
+      if (!std::filesystem::exists(path)) continue;
+      std::filesystem::rename(path, folder / (std::string(name) + "." + kind + "-ubyte"));
     }
   }
   CHECK(has_idx_files(folder.path()));
-  CHECK(load_idx(folder.path()).train.labels ==
-        std::vector<std::uint8_t>{7, 0, 9});
+  CHECK(load_idx(folder.path()).train.labels == std::vector<std::uint8_t>{7, 0, 9});
 }
 
 TEST_CASE("idx: EMNIST's images are turned, its letters count from 1") {
   const ScratchFolder folder;
-  const auto write = [&](const std::string &split, const std::string &train,
-                         const std::string &test) {
+  const auto write = [&](const std::string& split, const std::string& train,
+                         const std::string& test) {
     const std::string start = "emnist-" + split;
     folder.write(start + "-train-images-idx3-ubyte", images(2));
     folder.write(start + "-train-labels-idx1-ubyte", labels(train));
@@ -96,18 +88,17 @@ TEST_CASE("idx: EMNIST's images are turned, its letters count from 1") {
   CHECK(letters.test.labels == std::vector<std::uint8_t>{1});
   CHECK(letters.train.classes == 26);
   CHECK(letters.train.class_names[25] == "Z");
-  CHECK(letters.train.width == 2); // stored as 2 rows of 3
+  CHECK(letters.train.width == 2);  // stored as 2 rows of 3
   CHECK(letters.train.height == 3);
   const auto second = letters.train.sample(1);
   CHECK(std::vector<std::uint8_t>(second.begin(), second.end()) ==
         std::vector<std::uint8_t>{6, 9, 7, 10, 8, 11});
-  CHECK_THAT(letters.notes.at(0),
-             contains("turned upright") && contains("from 1"));
+  CHECK_THAT(letters.notes.at(0), contains("turned upright") && contains("from 1"));
 
   write("byclass", std::string("\x00\x3d", 2), "\x0a");
-  CHECK_THAT(user_error_of([&] { load_idx(folder.path()); }),
-             contains("2 splits of EMNIST") &&
-                 contains("idx:" + folder.path() + "/emnist-letters"));
+  CHECK_THAT(
+      user_error_of([&] { load_idx(folder.path()); }),
+      contains("2 splits of EMNIST") && contains("idx:" + folder.path() + "/emnist-letters"));
   const DataSplit all = load_idx(folder / "emnist-byclass");
   CHECK(all.train.class_names.size() == 62);
   CHECK(all.train.class_names[61] == "z");
@@ -119,12 +110,11 @@ TEST_CASE("idx: EMNIST's images are turned, its letters count from 1") {
                       "1..26"));
   CHECK_THAT(user_error_of([&] { load_idx(folder / "emnist-digits"); }),
              contains("no file emnist-digits-train-images-idx3-ubyte"));
-  for (const EmnistSplit &split : emnist_splits()) {
-    const std::size_t classes =
-        split.name == "byclass"                               ? 62
-        : split.name == "bymerge" || split.name == "balanced" ? 47
-        : split.name == "letters"                             ? 26
-                                                              : 10;
+  for (const EmnistSplit& split : emnist_splits()) {
+    const std::size_t classes = split.name == "byclass"                               ? 62
+                                : split.name == "bymerge" || split.name == "balanced" ? 47
+                                : split.name == "letters"                             ? 26
+                                                                                      : 10;
     CHECK(split.classes.size() == classes);
   }
 }
@@ -135,8 +125,7 @@ TEST_CASE("idx: files may be compressed") {
   std::filesystem::remove(path);
   const std::string content = images(3);
   gzFile file = gzopen((path + ".gz").c_str(), "wb");
-  REQUIRE(gzwrite(file, content.data(), static_cast<unsigned>(content.size())) >
-          0);
+  REQUIRE(gzwrite(file, content.data(), static_cast<unsigned>(content.size())) > 0);
   REQUIRE(gzclose(file) == Z_OK);
   CHECK(has_idx_files(folder.path()));
   CHECK(load_idx(folder.path()).train.sample(1)[0] == 6);
@@ -146,86 +135,72 @@ TEST_CASE("idx: a truncated file is refused by name") {
   const IdxFolder folder;
   for (const std::size_t size : {0, 15, 16, 33}) {
     folder.write("train-images-idx3-ubyte", images(3).substr(0, size));
-    CHECK_THAT(folder.error(), contains("train-images-idx3-ubyte") &&
-                                   contains("truncated") && contains("found"));
+    CHECK_THAT(folder.error(),
+               contains("train-images-idx3-ubyte") && contains("truncated") && contains("found"));
   }
   folder.write("train-images-idx3-ubyte", images(3));
   folder.write("train-labels-idx1-ubyte", labels("\1\2\3").substr(0, 10));
-  CHECK_THAT(folder.error(), contains("train-labels-idx1-ubyte") &&
-                                 contains("truncated") && contains("3 bytes") &&
-                                 contains("found 2"));
+  CHECK_THAT(folder.error(), contains("train-labels-idx1-ubyte") && contains("truncated") &&
+                                 contains("3 bytes") && contains("found 2"));
 }
 
 TEST_CASE("idx: a file that is too long is refused by name") {
   const IdxFolder folder;
   folder.write("t10k-images-idx3-ubyte", images(2) + "x");
-  CHECK_THAT(folder.error(), contains("t10k-images-idx3-ubyte") &&
-                                 contains("too long") && contains("12 bytes") &&
-                                 contains("found more"));
+  CHECK_THAT(folder.error(), contains("t10k-images-idx3-ubyte") && contains("too long") &&
+                                 contains("12 bytes") && contains("found more"));
 }
 
 TEST_CASE("idx: another magic number is refused with both numbers") {
   const IdxFolder folder;
   folder.write("train-images-idx3-ubyte", labels(std::string(20, '\1')));
-  CHECK_THAT(folder.error(), contains("train-images-idx3-ubyte") &&
-                                 contains("0x00000801") &&
+  CHECK_THAT(folder.error(), contains("train-images-idx3-ubyte") && contains("0x00000801") &&
                                  contains("0x00000803"));
 }
 
 TEST_CASE("idx: labels must be as many as the images, and 0..9") {
   const IdxFolder folder;
   folder.write("train-labels-idx1-ubyte", labels("\1\2"));
-  CHECK_THAT(folder.error(),
-             contains("train-labels-idx1-ubyte") && contains("2 labels") &&
-                 contains("expected 3") && contains("train-images"));
-  for (const auto &[value, text] :
-       {std::pair{'\x0a', "10"}, std::pair{'\xff', "255"}}) {
-    folder.write("train-labels-idx1-ubyte",
-                 labels(std::string{'\1', value, '\2'}));
-    CHECK_THAT(folder.error(),
-               contains("train-labels-idx1-ubyte") && contains("sample 1") &&
-                   contains(std::string("label ") + text) && contains("0..9"));
+  CHECK_THAT(folder.error(), contains("train-labels-idx1-ubyte") && contains("2 labels") &&
+                                 contains("expected 3") && contains("train-images"));
+  for (const auto& [value, text] : {std::pair{'\x0a', "10"}, std::pair{'\xff', "255"}}) {
+    folder.write("train-labels-idx1-ubyte", labels(std::string{'\1', value, '\2'}));
+    CHECK_THAT(folder.error(), contains("train-labels-idx1-ubyte") && contains("sample 1") &&
+                                   contains(std::string("label ") + text) && contains("0..9"));
   }
 }
 
 TEST_CASE("idx: a missing file is named") {
   const IdxFolder folder;
   std::filesystem::remove(folder / "t10k-labels-idx1-ubyte");
-  CHECK_THAT(folder.error(),
-             contains(folder.path()) && contains("t10k-labels-idx1-ubyte.gz"));
+  CHECK_THAT(folder.error(), contains(folder.path()) && contains("t10k-labels-idx1-ubyte.gz"));
   const ScratchFolder empty;
   CHECK_FALSE(has_idx_files(empty.path()));
 }
 
-TEST_CASE(
-    "idx: impossible extents are refused before anything is read into them") {
+TEST_CASE("idx: impossible extents are refused before anything is read into them") {
   const IdxFolder folder;
   const std::string magic = big_endian(0x803);
   const std::string huge = big_endian(0xffffffff);
-  for (const std::string &header :
-       {magic + huge + huge + huge, magic + big_endian(0) + huge + huge,
-        magic + big_endian(1) + big_endian(0) + big_endian(1)}) {
+  for (const std::string& header : {magic + huge + huge + huge, magic + big_endian(0) + huge + huge,
+                                    magic + big_endian(1) + big_endian(0) + big_endian(1)}) {
     folder.write("train-images-idx3-ubyte", header);
-    CHECK_THAT(folder.error(),
-               contains("train-images-idx3-ubyte") && contains("allowed"));
+    CHECK_THAT(folder.error(), contains("train-images-idx3-ubyte") && contains("allowed"));
   }
 }
 
 TEST_CASE("idx: training and test images of different sizes are refused") {
   const IdxFolder folder;
-  folder.write("t10k-images-idx3-ubyte", big_endian(0x803) + big_endian(2) +
-                                             big_endian(1) + big_endian(1) +
-                                             "ab");
+  folder.write("t10k-images-idx3-ubyte",
+               big_endian(0x803) + big_endian(2) + big_endian(1) + big_endian(1) + "ab");
   CHECK_THAT(folder.error(), contains("3 x 2") && contains("1 x 1"));
 }
 
 TEST_CASE("idx: MNIST and Fashion-MNIST are read as published") {
-  for (const char *name : {"mnist", "fashion-mnist"}) {
+  for (const char* name : {"mnist", "fashion-mnist"}) {
     const std::string path = real_data(name);
     if (path.empty()) {
-      WARN(
-          "skipped: no " << name
-                         << " here; HSDC_DATA may name a folder that holds it");
+      WARN("skipped: no " << name << " here; HSDC_DATA may name a folder that holds it");
       continue;
     }
     const DataSplit split = load_idx(path);
