@@ -345,8 +345,6 @@ TEST_CASE("circuit file: names that do not exist or come twice are refused") {
                   "c.toml:7: node \"h1\" name: found \"h1\" again");
   require_refusal(kLong + "[[node]]\nname = \"x\"\nsize = 5\nt = \"input\"\n",
                   "c.toml:19: node \"x\" name: found \"x\" again, allowed a name that no");
-  require_refusal(kLong + "[[node]]\nname = \"X\"\nsize = 5\nt = \"input\"\n", "beside");
-  require_refusal(kLong + "[[node]]\nname = \"W\"\nsize = 5\nt = \"input\"\n", "beside");
 }
 
 TEST_CASE("circuit file: TOML that does not parse is refused with its place") {
