@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <regex>
 #include <utility>
 
 #include "model/error.h"
@@ -107,6 +108,24 @@ void write_file_atomically(const std::string& path, std::string_view content) {
     ::unlink(aside.c_str());
     refuse_write(path, error);
   }
+}
+
+void remove_unfinished(const std::string& path) {
+  namespace fs = std::filesystem;
+  // Those of write_file_atomically(), and of writers that need a file of their own under way.
+  static const std::regex kEnding("\\.[0-9]+-[0-9]+\\.tmp|\\.part[0-9]+(\\.hier)?");
+  std::error_code error;
+  const fs::path target = fs::weakly_canonical(path, error);
+  const std::string start = target.filename().string();
+  std::vector<fs::path> unfinished;
+  for (fs::directory_iterator entry(target.parent_path(), error), last; !error && entry != last;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (name.starts_with(start) && std::regex_match(name.substr(start.size()), kEnding)) {
+      unfinished.push_back(entry->path());
+    }
+  }
+  for (const fs::path& file : unfinished) fs::remove(file, error);
 }
 
 }  // namespace hsdc

@@ -24,4 +24,8 @@ std::string find_file(const std::string& folder, const std::string& name);
 /// old file then stands as it was and the new one is removed.
 void write_file_atomically(const std::string& path, std::string_view content);
 
+/// Removes the new files beside `path` that processes which were killed while they wrote it have
+/// left. Only for who knows that no process writes it now.
+void remove_unfinished(const std::string& path);
+
 }  // namespace hsdc

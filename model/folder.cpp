@@ -2,17 +2,39 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 
 #include "model/error.h"
+#include "model/place_lock.h"
 
 namespace hsdc {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr int kMostReads = 100;  // of a folder that others replace all the time
+
+/// Which folder bears a name: its place on disk, and when it got the name.
+struct FolderState {
+  explicit FolderState(const fs::path& folder) {
+    struct stat found {};
+    if (::stat(folder.c_str(), &found) != 0) return;
+    device = found.st_dev;
+    inode = found.st_ino;
+    seconds = found.st_ctim.tv_sec;
+    nanoseconds = found.st_ctim.tv_nsec;
+  }
+  bool operator==(const FolderState&) const = default;
+
+  dev_t device = 0;
+  ino_t inode = 0;
+  time_t seconds = 0;
+  long nanoseconds = 0;
+};
 
 /// Puts the folder `part` in the place of `target`. Where the file system cannot exchange two
 /// names, `target` is called `old` meanwhile.
@@ -31,6 +53,30 @@ void swap_in(const fs::path& target, const fs::path& part, const fs::path& old) 
     throw;
   }
   fs::remove_all(old, ignored);
+}
+
+/// Removes what processes that were killed have left beside `target`; its lock is ours, so no other
+/// is at work there. Where one had only got as far as to rename the older folder, that gets its
+/// name back.
+void clear_leftovers(const fs::path& target) {
+  const std::string part = target.filename().string() + ".part";
+  const std::string old = target.filename().string() + ".old";
+  std::vector<fs::path> leftovers;
+  for (const auto& entry : fs::directory_iterator(target.parent_path())) {
+    const std::string name = entry.path().filename().string();
+    for (const std::string& start : {part, old}) {
+      const bool ours = name.size() > start.size() && name.starts_with(start) &&
+                        name.find_first_not_of("0123456789", start.size()) == std::string::npos;
+      if (ours) leftovers.push_back(entry.path());
+    }
+  }
+  for (const fs::path& folder : leftovers) {
+    if (folder.filename().string().starts_with(old) && !fs::exists(target)) {
+      fs::rename(folder, target);
+    } else {
+      fs::remove_all(folder);
+    }
+  }
 }
 
 bool is_of_kind(const fs::path& folder, const FolderKind& kind) {
@@ -84,6 +130,20 @@ std::string renamed(std::string message, const std::string& aside, const std::st
 
 }  // namespace
 
+void read_as_one(const fs::path& folder, const std::function<void()>& read) {
+  for (int attempt = 1;; ++attempt) {
+    const FolderState before(folder);
+    const auto replaced = [&] { return attempt < kMostReads && FolderState(folder) != before; };
+    try {
+      read();
+    } catch (const UserError&) {
+      if (replaced()) continue;  // a file that was gone, or of another folder than the one before
+      throw;
+    }
+    if (!replaced()) return;
+  }
+}
+
 fs::path clean_path(const fs::path& folder) {
   const fs::path clean = fs::absolute(folder).lexically_normal();
   return clean.has_filename() ? clean : clean.parent_path();
@@ -95,10 +155,11 @@ void replace_folder(const fs::path& folder, const std::function<void(const fs::p
   try {
     const fs::path target = fs::weakly_canonical(clean_path(folder));
     parents.make(target.parent_path());
+    PlaceLock lock(target, "writing");
+    lock.take();
+    clear_leftovers(target);
     const fs::path old = fmt::format("{}.old{}", target.string(), ::getpid());
     part.path = fmt::format("{}.part{}", target.string(), ::getpid());
-    fs::remove_all(old);
-    fs::remove_all(part.path);
     fs::create_directory(part.path);
     write(part.path);
     swap_in(target, part.path, old);

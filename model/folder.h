@@ -10,11 +10,18 @@ namespace hsdc {
 /// Puts a new folder in the place of `folder`: `write` fills one beside it, which then takes its
 /// name in one step; missing parents are made, a symbolic link is followed. The older one, if there
 /// was one, is renamed first and removed last: at no time does a half-written or half-removed
-/// folder bear the name. Throws UserError naming `folder` if that fails, and what `write` throws,
-/// with the name that a file was to have in the place of the one aside; what was there then stands
-/// as it was, and nothing is left aside, no parent that was made for it either.
+/// folder bear the name. Of several processes that replace one folder at once, each waits for the
+/// one before; what killed ones have left beside it is removed. Throws UserError naming `folder` if
+/// that fails, and what `write` throws, with the name that a file was to have in the place of the
+/// one aside; what was there then stands as it was, and nothing is left aside, no parent that was
+/// made for it either.
 void replace_folder(const std::filesystem::path& folder,
                     const std::function<void(const std::filesystem::path& aside)>& write);
+
+/// Calls `read`, which reads files of `folder`, until all of them are of one folder: again, if
+/// another process has replaced it meanwhile. Throws what `read` throws of a folder that stays as
+/// it is.
+void read_as_one(const std::filesystem::path& folder, const std::function<void()>& read);
 
 /// `folder` as an absolute path without "." and "..", and without a slash at its end.
 std::filesystem::path clean_path(const std::filesystem::path& folder);

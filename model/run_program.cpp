@@ -3,9 +3,7 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,11 +12,12 @@
 #include <cstring>
 
 #include "model/error.h"
-
-extern char** environ;
+#include "model/supervised_child.h"
 
 namespace hsdc {
 namespace {
+
+constexpr int kWatchEvery = 200;  // milliseconds
 
 /// Two connected ends, ours and a child's, that no other child inherits.
 class Line {
@@ -88,36 +87,18 @@ struct Streams {
     for (Line* line : {&input, &output, &errors}) line->close_childs();
   }
   /// Sends `text` and reads, whichever is possible, until the child has closed both outputs.
-  void talk(std::string_view text, ProgramEnd& end) {
+  /// `watch` is called now and then.
+  void talk(std::string_view text, ProgramEnd& end, const std::function<void()>& watch) {
     while (output.ours() >= 0 || errors.ours() >= 0) {
+      if (watch) watch();
       std::array<pollfd, 3> ready{
           {{input.ours(), POLLOUT, 0}, {output.ours(), POLLIN, 0}, {errors.ours(), POLLIN, 0}}};
-      if (::poll(ready.data(), ready.size(), -1) < 0) continue;  // interrupted
+      if (::poll(ready.data(), ready.size(), watch ? kWatchEvery : -1) < 0) continue;  // a signal
       if (ready[0].revents != 0) input.send_some(text);
       if (ready[1].revents != 0) output.read_some(end.output);
       if (ready[2].revents != 0) errors.read_some(end.errors);
     }
   }
-};
-
-/// What the system does in the child before the program begins.
-class Preparation {
- public:
-  Preparation(const Streams& streams, const std::filesystem::path& folder) {
-    posix_spawn_file_actions_init(&actions_);
-    posix_spawn_file_actions_adddup2(&actions_, streams.input.childs(), STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions_, streams.output.childs(), STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions_, streams.errors.childs(), STDERR_FILENO);
-    if (!folder.empty()) posix_spawn_file_actions_addchdir_np(&actions_, folder.c_str());
-  }
-  ~Preparation() { posix_spawn_file_actions_destroy(&actions_); }
-  Preparation(const Preparation&) = delete;
-  Preparation& operator=(const Preparation&) = delete;
-
-  const posix_spawn_file_actions_t* get() const { return &actions_; }
-
- private:
-  posix_spawn_file_actions_t actions_{};
 };
 
 std::vector<std::string_view> lines_of(std::string_view text) {
@@ -166,36 +147,36 @@ std::string ProgramEnd::excerpt(int count) const {
 }
 
 ProgramEnd run_program(const std::vector<std::string>& command, std::string_view input,
-                       const std::filesystem::path& folder) {
+                       const std::filesystem::path& folder,
+                       const std::function<bool()>& keep_going) {
   // To the system a missing folder is the same error as a missing program.
   if (std::error_code ignored; !folder.empty() && !std::filesystem::is_directory(folder, ignored)) {
     throw UserError(fmt::format("{}: found no folder {} to run in", command[0], folder.string()));
   }
-  std::vector<std::string> words = command;
-  std::vector<char*> argv;
-  for (std::string& word : words) argv.push_back(word.data());
-  argv.push_back(nullptr);
-
   Streams streams;
-  const Preparation preparation(streams, folder);
-  pid_t child = 0;
-  const int error = posix_spawnp(&child, argv[0], preparation.get(), nullptr, argv.data(), environ);
+  SupervisedChild child(
+      command, {streams.input.childs(), streams.output.childs(), streams.errors.childs()}, folder);
   ProgramEnd end;
-  if (error == ENOENT) {
+  if (child.start_error() == ENOENT) {
     end.found = false;
     end.status = 127;  // as shells have it
     return end;
   }
-  if (error != 0) {
-    throw UserError(fmt::format("{}: cannot be run: {}", command[0], std::strerror(error)));
+  if (child.start_error() != 0) {
+    throw UserError(
+        fmt::format("{}: cannot be run: {}", command[0], std::strerror(child.start_error())));
   }
   streams.close_childs();
-  streams.talk(input, end);
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0) {
-    if (errno != EINTR) throw UserError(fmt::format("{}: {}", command[0], std::strerror(errno)));
+  std::function<void()> watch;
+  if (keep_going) {
+    watch = [&] {
+      if (end.stopped || keep_going()) return;
+      child.stop();
+      end.stopped = true;
+    };
   }
-  end.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  streams.talk(input, end, watch);
+  end.status = child.wait();
   return end;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,10 +9,11 @@ namespace hsdc {
 
 /// How a program ended.
 struct ProgramEnd {
-  bool found = true;   ///< false: PATH leads to no such program
-  int status = 0;      ///< its exit status; 128 + n if signal n ended it, 127 if not found
-  std::string output;  ///< what it printed on standard output
-  std::string errors;  ///< and on standard error
+  bool found = true;     ///< false: PATH leads to no such program
+  int status = 0;        ///< its exit status; 128 + n if signal n ended it, 127 if not found
+  std::string output;    ///< what it printed on standard output
+  std::string errors;    ///< and on standard error
+  bool stopped = false;  ///< before its end, because the caller wanted that
 
   bool ok() const { return status == 0; }
   /// The first line that it printed: on standard output where all went well, else rather on
@@ -26,8 +28,11 @@ struct ProgramEnd {
 /// Runs a program, found through PATH, with these arguments in `folder` (empty: the current one),
 /// gives it `input` to read, and waits for it. No shell reads the command: any character may stand
 /// in it. What a program prints goes through no file, so that no disk can be too full for it.
-/// Throws UserError where the system refuses to start a program that is there.
+/// `keep_going`, if given, is asked five times a second; false stops the program. It ends with us,
+/// with all that it has started, however we end (model/supervised_child.h); Ctrl-C reaches us
+/// alone. Throws UserError where the system refuses to start a program that is there.
 ProgramEnd run_program(const std::vector<std::string>& command, std::string_view input = {},
-                       const std::filesystem::path& folder = {});
+                       const std::filesystem::path& folder = {},
+                       const std::function<bool()>& keep_going = {});
 
 }  // namespace hsdc

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "model/arithmetic.h"
+#include "model/folder.h"
 #include "model/weight_folder.h"
 #include "model/weight_reader.h"
 
@@ -85,9 +86,7 @@ FloatMatrix float_matrix(const StoredWeights& stored, int post, int pre) {
   return weights;
 }
 
-}  // namespace
-
-std::vector<SaturatedWeights> import_weights(const fs::path& folder, FixedNetwork& network) {
+std::vector<SaturatedWeights> import_fixed(const fs::path& folder, FixedNetwork& network) {
   const Circuit& circuit = network.circuit();
   const WeightReader reader(folder, circuit);
   std::vector<SaturatedWeights> saturated;
@@ -115,7 +114,7 @@ std::vector<SaturatedWeights> import_weights(const fs::path& folder, FixedNetwor
   return saturated;
 }
 
-void import_weights(const fs::path& folder, FloatNetwork& network) {
+void import_float(const fs::path& folder, FloatNetwork& network) {
   const Circuit& circuit = network.circuit();
   const WeightReader reader(folder, circuit);
   std::vector<FloatMatrix> all(circuit.projections.size());
@@ -136,6 +135,18 @@ void import_weights(const fs::path& folder, FloatNetwork& network) {
   for (size_t i = 0; i < all.size(); ++i) {
     if (circuit.projections[i].has_weights()) network.set_weights(static_cast<int>(i), all[i]);
   }
+}
+
+}  // namespace
+
+std::vector<SaturatedWeights> import_weights(const fs::path& folder, FixedNetwork& network) {
+  std::vector<SaturatedWeights> saturated;
+  read_as_one(folder, [&] { saturated = import_fixed(folder, network); });
+  return saturated;
+}
+
+void import_weights(const fs::path& folder, FloatNetwork& network) {
+  read_as_one(folder, [&] { import_float(folder, network); });
 }
 
 }  // namespace hsdc
