@@ -6,9 +6,11 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "cli/allowed.h"
 #include "cli/command.h"
+#include "cli/held_places.h"
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
 #include "figure/gnuplot.h"
@@ -73,6 +75,7 @@ class PaperRun {
       bar_.show(place_in_list_ + label, done, total);
     };
     check();
+    held_.emplace(outputs());
   }
 
   int run() {
@@ -156,6 +159,16 @@ class PaperRun {
     return fs::path(o_.output) / (experiment.name + suffix);
   }
 
+  std::vector<Place> outputs() const {
+    std::vector<Place> places;
+    for (const Experiment& experiment : list_) {
+      places.push_back({"paper: -o", folder_of(experiment).string(), true});
+    }
+    if (o_.name == kAll)
+      places.push_back({"paper: -o", (fs::path(o_.output) / "index.html").string()});
+    return places;
+  }
+
   ReportEntry run(const Experiment& experiment) {
     const auto begin = std::chrono::steady_clock::now();
     const ExperimentOptions given = options_for(experiment);
@@ -198,6 +211,7 @@ class PaperRun {
   std::vector<Experiment> list_;
   ExperimentOptions options_;
   std::string place_in_list_;  ///< "2/8 ", of several experiments
+  std::optional<HeldPlaces> held_;
   ProgressBar bar_;
 };
 

@@ -51,12 +51,17 @@ void check_history(const TrainCommand& o, const std::vector<std::string>& inputs
 
 }  // namespace
 
+std::vector<Place> outputs_of(const TrainCommand& o) {
+  return {{"--save", o.save},
+          {"--history", o.history},
+          {"--plot", o.plot},
+          {"--export", o.export_folder, true},
+          {"--dump", o.dump, true}};
+}
+
 void check_train_outputs(const TrainCommand& o, const std::vector<std::string>& inputs) {
   check_combination(o);
-  const std::array outputs{Place{"--save", o.save}, Place{"--history", o.history},
-                           Place{"--plot", o.plot}, Place{"--export", o.export_folder, true},
-                           Place{"--dump", o.dump, true}};
-  check_apart(outputs);
+  check_apart(outputs_of(o));
   if (!o.history.empty()) check_history(o, inputs);
   if (!o.save.empty()) {
     check_output_file("--save", o.save, inputs);
@@ -77,7 +82,7 @@ void check_train_outputs(const TrainCommand& o, const std::vector<std::string>& 
     check_weight_folder(o.export_folder);
   }
   if (!o.dump.empty()) RunDump::check_folder(o.dump);
-  for (const Place& output : outputs) {
+  for (const Place& output : outputs_of(o)) {
     check_apart(std::array{output, Place{"--weights", o.weights, true}});
     check_holds_none(output, inputs);
     if (!o.resume.empty()) check_holds_none(output, {o.resume});

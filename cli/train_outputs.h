@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/places.h"
 #include "cli/train_run.h"
 
 namespace hsdc {
@@ -10,5 +11,8 @@ namespace hsdc {
 /// and nothing that it reads (`inputs`, a checkpoint, imported weights) is overwritten: before a
 /// long run rather than after it. Options that exclude each other are refused here, too.
 void check_train_outputs(const TrainCommand& command, const std::vector<std::string>& inputs);
+
+/// What the command writes, with paths that are empty where nothing was asked for.
+std::vector<Place> outputs_of(const TrainCommand& command);
 
 }  // namespace hsdc

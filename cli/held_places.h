@@ -1,0 +1,24 @@
+#pragma once
+// What a command writes, now or hours later, is its own as long as it runs.
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "cli/places.h"
+#include "model/place_lock.h"
+
+namespace hsdc {
+
+/// Holds places so that no other command that would hold one of them can run at the same time.
+class HeldPlaces {
+ public:
+  /// Throws UserError that names the option, the place, and the process and command that hold it.
+  /// Empty paths, and what is neither a file nor a folder (a device, a pipe), are left aside. What
+  /// processes that were killed have left beside a file is removed.
+  explicit HeldPlaces(std::span<const Place> places);
+
+ private:
+  std::vector<std::unique_ptr<PlaceLock>> locks_;
+};
+
+}  // namespace hsdc
