@@ -18,8 +18,7 @@ namespace fs = std::filesystem;
 constexpr int kDifferent = 64;  // samples, taken in turn
 constexpr std::uint32_t kCyclesOffset = 0x30;
 
-/// Feeds samples in turn, one ahead: the hardware takes a sample in while it works on the one
-/// before.
+/// Feeds samples in turn, the queue kept full: the hardware takes samples in while it works on one.
 class Feeder {
  public:
   explicit Feeder(const Circuit& circuit)
@@ -39,12 +38,14 @@ class Pair {
       : model_(circuit),
         rtl_(object, folder, circuit, plan, packed),
         pair_(rtl_, model_, plan, 1),
-        feeder_(circuit) {}
+        feeder_(circuit) {
+    rtl_.set_bus_seed(default_bus_seed(circuit));
+  }
 
   void run(int samples) {
-    queue();
+    int queued = 0;
     for (int k = 0; k < samples && !pair_.mismatch(); ++k) {
-      if (k + 1 < samples) queue();
+      for (; queued < samples && pair_.has_room(); ++queued) queue();
       pair_.step();
     }
   }
@@ -69,12 +70,14 @@ class Alone {
         const HardwarePlan& plan, bool packed)
       : rtl_(object, folder, circuit, plan, packed),
         feeder_(circuit),
-        codes_(static_cast<size_t>(circuit.target_size())) {}
+        codes_(static_cast<size_t>(circuit.target_size())) {
+    rtl_.set_bus_seed(default_bus_seed(circuit));
+  }
 
   void run(int samples) {
-    send();
+    int sent = 0;
     for (int k = 0; k < samples; ++k) {
-      if (k + 1 < samples) send();
+      for (; sent < samples && sent < k + static_cast<int>(RtlSim::kQueue); ++sent) send();
       if (!rtl_.finish_sample(codes_)) throw std::runtime_error(rtl_.error());
     }
   }

@@ -7,6 +7,7 @@
 #include "cli/allowed.h"
 #include "cli/command.h"
 #include "cli/cosim_run.h"
+#include "cli/held_places.h"
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
 #include "cli/places.h"
@@ -20,10 +21,12 @@ namespace {
 
 struct CosimCommand {
   std::string file, output, trace, dump, weights;
-  std::string storage = "array";
+  std::string storage;
   std::optional<std::uint32_t> seed;
   int epochs = 1;
   int compare_every = 1;
+  std::optional<std::uint32_t> bus_seed;
+  bool no_stalls = false;
   bool json = false;
   bool fast_build = false;
   DataOptions data;
@@ -50,30 +53,32 @@ int run_cosim(const CosimCommand& o) {
       o.output.empty() ? std::filesystem::path("out") / file.circuit.name / "rtl"
                        : std::filesystem::path(o.output);
   check_outputs(o, folder.string(), inputs_of(file, choice, o.weights));
+  const HeldPlaces held(std::array{Place{"--dump", o.dump, true}, Place{"--trace", o.trace}});
   TraceFile trace(o.trace);
   FixedNetwork network(file.circuit);
   import_with_warnings(o.weights, network);
   const DataSplit data = load_for(file.circuit, choice);
   CosimOptions options;
-  options.folder = folder;
   options.epochs = o.epochs;
   options.compare_every = o.compare_every;
   options.packed_ram = o.storage == "packed";
+  if (o.storage == "array") options.closing = CosimOptions::Closing::kNever;
+  if (o.storage == "both") options.closing = CosimOptions::Closing::kAlways;
   options.trace = trace.aside();
   options.fast_build = o.fast_build;
+  if (!o.no_stalls) options.bus_seed = o.bus_seed.value_or(default_bus_seed(file.circuit));
 
   catch_interrupts();
-  emit_for(network.clone(), &data.train, options.folder);
   const RunDump dump(network);
   // Standard output is the JSON object's alone.
   std::FILE* const out = o.json ? stderr : stdout;
-  const CosimResult result = run_with_table(network, data, options, out);
+  const CosimResult result = emit_and_run(network, data, options, folder, out);
   trace.finish();
   nlohmann::ordered_json json = cosim_json(file.circuit, data, options, result);
   if (!o.dump.empty()) dump.write(o.dump, network, data, {0, result.learned}, json);
 
   if (o.json) fmt::print("{}\n", json.dump(2));
-  if (result.mismatch) {
+  if (result.difference() != nullptr) {
     print_mismatch(stderr, result);
     return kMismatch;
   }
@@ -99,11 +104,12 @@ void add_cosim(CLI::App& app, Run& run) {
       "  hsdc cosim my.toml --epochs 4 --samples 1000 --json\n"
       "  hsdc cosim my.toml --samples 20 --test 10 --trace run.fst\n"
       "  hsdc cosim my.toml --weights best                   from weights of train --export\n"
+      "  hsdc cosim my.toml --weights best --epochs 0        tests those weights only\n"
       "Exit status 1: RTL and model differ; the message says where.");
   add_circuit_argument(command, o->file);
   o->data.add_to(command);
-  command.add_option("--epochs", o->epochs, "times through the training samples (1)")
-      ->transform(whole_number(1, 1'000'000));
+  command.add_option("--epochs", o->epochs, "times through the training samples (1); 0: test only")
+      ->transform(whole_number(0, 1'000'000));
   command.add_option("--seed", o->seed, "in the place of the file's")->transform(seed_number());
   add_weights_option(command, o->weights);
   command
@@ -112,10 +118,20 @@ void add_cosim(CLI::App& app, Run& run) {
       ->transform(whole_number(1, 1'000'000'000));
   command.add_option("--trace", o->trace, "waveform of the whole run, FST; slow and large");
   command
-      .add_option("--storage", o->storage,
-                  "simulate weights in plain arrays (array), or in the memories as synthesized "
-                  "(packed, slower)")
-      ->check(one_of({"array", "packed"}));
+      .add_option(
+          "--storage", o->storage,
+          "the form that is simulated: array (fast), packed (as it is synthesized), or both: "
+          "array, and some samples packed to close; both, unless that takes minutes")
+      ->check(one_of({"array", "packed", "both"}));
+  CLI::Option* const bus_seed =
+      command
+          .add_option("--bus-seed", o->bus_seed,
+                      "of the streams' random gaps and stalls (made of the circuit's seed)")
+          ->transform(whole_number(1, 0xffff'ffff));
+  command
+      .add_flag("--no-stalls", o->no_stalls,
+                "streams without gaps and stalls: samples as fast as they are taken")
+      ->excludes(bus_seed);
   command.add_flag("--fast-build", o->fast_build,
                    "compile the simulation quickly rather than for speed: for short runs");
   command.add_flag("--json", o->json, "one JSON object on standard output, the table on stderr");

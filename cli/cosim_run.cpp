@@ -6,23 +6,64 @@
 
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
-#include "gen/emit.h"
+#include "model/file.h"
+#include "model/work_folder.h"
+#include "sim/waveform.h"
 
 namespace hsdc {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// A figure of learning: null where nothing was learned.
+Json of_learning(const CosimEpoch& epoch, double value) {
+  return epoch.epoch > 0 ? Json(value) : Json(nullptr);
+}
+
 Json epoch_json(const CosimEpoch& epoch) {
   return {{"epoch", epoch.epoch},
           {"samples", epoch.samples},
           {"accuracy_rtl", epoch.accuracy_rtl},
           {"accuracy_model", epoch.accuracy_model},
-          {"mean_error", epoch.mean_error},
+          {"mean_error", of_learning(epoch, epoch.mean_error)},
           {"saturations", epoch.saturations},
-          {"cycles_per_sample", epoch.cycles_per_sample},
-          {"updates_per_second", epoch.updates_per_second},
+          {"cycles_per_sample", of_learning(epoch, epoch.cycles_per_sample)},
+          {"cycles_per_inference", epoch.cycles_per_inference},
+          {"updates_per_second", of_learning(epoch, epoch.updates_per_second)},
           {"mismatches", epoch.mismatches}};
+}
+
+bool ran_closing(const CosimResult& result) {
+  return result.closing && result.closing->left_out.empty();
+}
+
+/// Of the difference that was found.
+const Waveform& waveform_of(const CosimResult& result) {
+  return result.mismatch ? result.waveform : result.closing->waveform;
+}
+
+/// null: it was not asked for, or the run ended before it.
+Json closing_json(const CosimResult& result) {
+  if (!result.closing) return nullptr;
+  const ClosingRun& closing = *result.closing;
+  if (!ran_closing(result)) return {{"storage", "packed"}, {"left_out", closing.left_out}};
+  return {{"storage", "packed"},
+          {"learned", closing.learned},
+          {"inferred", closing.inferred},
+          {"mismatches", closing.mismatch ? 1 : 0},
+          {"weights_compared", closing.weights_compared},
+          {"build", {{"seconds", closing.build.seconds}, {"cached", closing.build.cached}}}};
+}
+
+/// A row an epoch; figures of learning are "-" where nothing was learned.
+std::string table_row(const Table& table, const CosimEpoch& e) {
+  const bool learned = e.epoch > 0;
+  const auto of_learning = [&](const std::string& text) { return learned ? text : "-"; };
+  return table.row({std::to_string(e.epoch), thousands(e.samples), percent(e.accuracy_rtl),
+                    percent(e.accuracy_model), of_learning(fmt::format("{:.4f}", e.mean_error)),
+                    of_learning(thousands(e.saturations)),
+                    fmt::format("{:.1f}", learned ? e.cycles_per_sample : e.cycles_per_inference),
+                    of_learning(rate(e.updates_per_second)), std::to_string(e.mismatches)});
 }
 
 Json mismatch_json(const Mismatch& m) {
@@ -44,6 +85,8 @@ Json mismatch_json(const Mismatch& m) {
 }
 
 }  // namespace
+
+namespace {
 
 CosimResult run_with_table(FixedNetwork& network, const DataSplit& data,
                            const CosimOptions& options, std::FILE* out) {
@@ -67,12 +110,46 @@ CosimResult run_with_table(FixedNetwork& network, const DataSplit& data,
   const auto on_epoch = [&](const CosimEpoch& e) {
     if (!heading_shown) show(table.heading());
     heading_shown = true;
-    show(table.row({std::to_string(e.epoch), thousands(e.samples), percent(e.accuracy_rtl),
-                    percent(e.accuracy_model), fmt::format("{:.4f}", e.mean_error),
-                    thousands(e.saturations), fmt::format("{:.1f}", e.cycles_per_sample),
-                    rate(e.updates_per_second), std::to_string(e.mismatches)}));
+    show(table_row(table, e));
   };
-  return cosimulate(network, data, options, progress, on_epoch);
+  const CosimResult result = cosimulate(network, data, options, progress, on_epoch);
+  if (result.closing) {
+    show("closing run in the synthesis form: " + describe(*result.closing));
+  }
+  return result;
+}
+
+}  // namespace
+
+CosimResult emit_and_run(FixedNetwork& network, const DataSplit& data, CosimOptions& options,
+                         const std::filesystem::path& folder, std::FILE* table) {
+  std::vector<EmittedFile> files = files_for(network.clone(), &data.train);
+  std::error_code ignored;  // of an earlier version, which did not list it among its own files
+  std::filesystem::remove(folder / kWaveformName, ignored);
+  write_folder(folder, files);
+  const WorkFolder work;
+  options.folder = work.path() / "rtl";
+  write_folder(options.folder, files);
+  CosimResult result = run_with_table(network, data, options, table);
+  options.folder = folder;
+  for (Waveform* waveform :
+       {&result.waveform, result.closing ? &result.closing->waveform : nullptr}) {
+    if (waveform == nullptr || waveform->file.empty()) continue;
+    files.push_back({kWaveformName, read_file(waveform->file.string())});
+    write_folder(folder, files);
+    waveform->file = folder / kWaveformName;
+  }
+  return result;
+}
+
+std::string describe(const ClosingRun& closing) {
+  if (!closing.left_out.empty()) {
+    return fmt::format("left out, {} (--storage both runs it all the same)", closing.left_out);
+  }
+  if (closing.mismatch) return "1 mismatch";
+  return fmt::format("{} samples learned, {} inferred, {} weights compared, no mismatch",
+                     thousands(closing.learned), thousands(closing.inferred),
+                     thousands(closing.weights_compared));
 }
 
 double mean_rate(const std::vector<CosimEpoch>& epochs) {
@@ -95,26 +172,33 @@ nlohmann::ordered_json cosim_json(const Circuit& circuit, const DataSplit& data,
             {"train_samples", data.train.size()},
             {"test_samples", data.test.size()},
             {"compare_every", options.compare_every},
-            {"storage", options.packed_ram ? "packed" : "array"},
+            {"bus_seed", options.bus_seed == 0 ? Json(nullptr) : Json(options.bus_seed)},
+            {"storage", options.packed_ram    ? "packed"
+                        : ran_closing(result) ? "both"
+                                              : "array"},
             {"folder", options.folder.string()},
             {"samples", result.learned},
-            {"mismatches", result.mismatch ? 1 : 0},
+            {"mismatches", result.difference() != nullptr ? 1 : 0},
             {"weights_compared", result.weights_compared}};
   const CosimEpoch* last = result.epochs.empty() ? nullptr : &result.epochs.back();
   const auto number = [&](double value) { return last ? Json(value) : Json(nullptr); };
   json["accuracy_rtl"] = number(last ? last->accuracy_rtl : 0);
   json["accuracy_model"] = number(last ? last->accuracy_model : 0);
-  json["mean_error"] = number(last ? last->mean_error : 0);
+  json["mean_error"] = last ? of_learning(*last, last->mean_error) : Json(nullptr);
   std::uint64_t saturations = 0;
   for (const CosimEpoch& epoch : result.epochs) saturations += epoch.saturations;
   json["saturations"] = saturations;
-  json["cycles_per_sample"] = number(last ? last->cycles_per_sample : 0);
-  json["updates_per_second"] = number(mean_rate(result.epochs));
+  json["cycles_per_sample"] = last ? of_learning(*last, last->cycles_per_sample) : Json(nullptr);
+  json["cycles_per_inference"] = number(last ? last->cycles_per_inference : 0);
+  json["updates_per_second"] = last ? of_learning(*last, mean_rate(result.epochs)) : Json(nullptr);
   json["interrupted"] = result.interrupted;
   json["build"] = {{"seconds", result.build.seconds}, {"cached", result.build.cached}};
-  if (result.mismatch) {
-    json["mismatch"] = mismatch_json(*result.mismatch);
-    if (!result.waveform.empty()) json["waveform"] = result.waveform.string();
+  json["closing"] = closing_json(result);
+  if (const Mismatch* difference = result.difference()) {
+    json["mismatch"] = mismatch_json(*difference);
+    json["mismatch"]["closing"] = !result.mismatch;
+    const Waveform& waveform = waveform_of(result);
+    if (!waveform.file.empty()) json["waveform"] = waveform.file.string();
   }
   json["epochs"] = Json::array();
   for (const CosimEpoch& epoch : result.epochs) json["epochs"].push_back(epoch_json(epoch));
@@ -122,8 +206,15 @@ nlohmann::ordered_json cosim_json(const Circuit& circuit, const DataSplit& data,
 }
 
 void print_mismatch(std::FILE* out, const CosimResult& result) {
-  fmt::print(out, "RTL and model differ: {}\n", describe(*result.mismatch));
-  if (!result.waveform.empty()) fmt::print(out, "waveform: {}\n", result.waveform.string());
+  fmt::print(out, "RTL and model differ{}: {}\n",
+             result.mismatch ? "" : " in the closing run, in the synthesis form",
+             describe(*result.difference()));
+  const Waveform& waveform = waveform_of(result);
+  if (!waveform.file.empty()) {
+    fmt::print(out, "waveform: {}\n", waveform.file.string());
+  } else {
+    fmt::print(out, "no waveform: {}\n", waveform.why_none);
+  }
 }
 
 }  // namespace hsdc

@@ -7,10 +7,16 @@
 
 namespace hsdc {
 
-/// Runs it with a progress bar (if stderr is a terminal) and a row an epoch on `table`. Ctrl-C ends
-/// it after the current sample.
-CosimResult run_with_table(FixedNetwork& network, const DataSplit& data,
-                           const CosimOptions& options, std::FILE* table);
+/// Emits the hardware into `folder` and runs a copy of it, of this run alone: others may write
+/// there meanwhile. `options.folder` becomes `folder`. A progress bar (if stderr is a terminal),
+/// and on `table` a row an epoch and what came of the closing run. The waveform of a difference
+/// ends in `folder`, together with the hardware that it is of. Ctrl-C ends the run after the
+/// current sample.
+CosimResult emit_and_run(FixedNetwork& network, const DataSplit& data, CosimOptions& options,
+                         const std::filesystem::path& folder, std::FILE* table);
+
+/// What came of the closing run, in words: "32 samples learned, 8 inferred, no mismatch".
+std::string describe(const ClosingRun& closing);
 
 /// What --json prints; numbers that need an ended epoch are null without one.
 nlohmann::ordered_json cosim_json(const Circuit& circuit, const DataSplit& data,

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <memory>
@@ -8,6 +9,7 @@
 #include "cli/allowed.h"
 #include "cli/command.h"
 #include "cli/cosim_run.h"
+#include "cli/held_places.h"
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
 #include "cli/report.h"
@@ -70,6 +72,7 @@ bool draw(const Circuit& circuit, const std::string& path) {
 int run_demo(const DemoCommand& o) {
   const auto begin = std::chrono::steady_clock::now();
   const fs::path folder = o.output;
+  const HeldPlaces held(std::array{Place{"demo: -o", folder.string(), true}});
   prepare_folder(folder);
   const Circuit circuit = make_preset(demo_preset());
   const DataChoice choice{"digits:16", o.samples, o.test, o.data_seed};
@@ -78,9 +81,8 @@ int run_demo(const DemoCommand& o) {
   catch_interrupts();
 
   CosimOptions options;
-  options.folder = folder / "rtl";
   options.epochs = o.epochs;
-  emit_for(circuit, &data.train, options.folder);
+  options.bus_seed = default_bus_seed(circuit);
   write_file_atomically((folder / "circuit.toml").string(), write_preset(demo_preset(), choice));
   const bool picture = draw(circuit, (folder / "circuit.svg").string());
   FixedNetwork network(circuit);
@@ -91,7 +93,7 @@ int run_demo(const DemoCommand& o) {
       "beside it,\nand every weight is compared after every sample.\n\n",
       thousands(network.plastic_synapses()));
   std::fflush(out);
-  const CosimResult result = run_with_table(network, data, options, out);
+  const CosimResult result = emit_and_run(network, data, options, folder / "rtl", out);
 
   write_file_atomically((folder / "history.svg").string(), history_svg(result.epochs));
   write_file_atomically((folder / "report.md").string(),
@@ -105,7 +107,7 @@ int run_demo(const DemoCommand& o) {
   rows.push_back({"report", (folder / "report.md").string()});
   fmt::print(out, "\n{}", columns(rows));
   if (o.json) fmt::print("{}\n", cosim_json(circuit, data, options, result).dump(2));
-  if (result.mismatch) {
+  if (result.difference() != nullptr) {
     print_mismatch(stderr, result);
     return kMismatch;
   }

@@ -10,13 +10,13 @@
 #include "cli/interrupt.h"
 #include "cli/places.h"
 #include "cli/predict_files.h"
-#include "cli/scratch_place.h"
 #include "cli/terminal.h"
 #include "figure/gnuplot.h"
 #include "gen/emit.h"
 #include "model/error.h"
 #include "model/parallel.h"
 #include "model/weight_folder.h"
+#include "model/work_folder.h"
 #include "sim/cosim.h"
 #include "sim/inference.h"
 
@@ -145,9 +145,10 @@ class PredictRun {
   }
 
   bool infer_hardware(const InferenceProgress& progress) {
-    const ScratchPlace place;
-    emit_for(fixed_->clone(), &data_, place.path());
-    hardware_ = infer_in_hardware(*fixed_, data_, place.path(), o_.fast_build, progress);
+    const WorkFolder work;
+    const std::filesystem::path folder = work.path() / "rtl";
+    emit_for(fixed_->clone(), &data_, folder);
+    hardware_ = infer_in_hardware(*fixed_, data_, folder, o_.fast_build, progress);
     answers_ = std::move(hardware_->answers);
     return !hardware_->interrupted;
   }

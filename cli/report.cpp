@@ -62,7 +62,9 @@ std::vector<std::vector<std::string>> summary(const CosimResult& result) {
   }
   rows.push_back({"samples learned", thousands(result.learned)});
   rows.push_back({"weights compared", thousands(result.weights_compared)});
-  rows.push_back({"mismatches", result.mismatch ? "1: " + describe(*result.mismatch) : "0"});
+  if (result.closing) rows.push_back({"closing run, synthesis form", describe(*result.closing)});
+  const Mismatch* difference = result.difference();
+  rows.push_back({"mismatches", difference ? "1: " + describe(*difference) : "0"});
   return rows;
 }
 

@@ -52,6 +52,15 @@ bool is_complete(const fs::path& path) {
   return !error && has_names;
 }
 
+/// Whether it is empty or starts as all waveforms do: with a header block, of 329 bytes.
+bool is_waveform(const fs::path& path) {
+  static constexpr std::array<char, 9> kHeader{0, 0, 0, 0, 0, 0, 0, 1, 0x49};
+  std::array<char, 9> start{};
+  std::ifstream in(path, std::ios::binary);
+  in.read(start.data(), start.size());
+  return in.gcount() == 0 || (in.gcount() == start.size() && start == kHeader);
+}
+
 }  // namespace
 
 TraceFile::TraceFile(const std::string& path) {
@@ -60,6 +69,11 @@ TraceFile::TraceFile(const std::string& path) {
   target_ = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : fs::path(path);
   if (fs::exists(target_, error) && !fs::is_regular_file(target_, error)) {
     throw UserError(fmt::format("--trace: found {}, allowed a new or regular file", path));
+  }
+  if (fs::exists(target_, error) && !is_waveform(target_)) {
+    throw UserError(fmt::format(
+        "--trace: found {}, a file that is no waveform, allowed a new file or an older waveform",
+        path));
   }
   aside_ = target_.string() + fmt::format(".part{}", ::getpid());
   keep(part_name, aside_.string());

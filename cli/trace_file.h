@@ -9,8 +9,8 @@ namespace hsdc {
 /// bus error: while one of these lives, that is reported as what it is, with exit status 2.
 class TraceFile {
  public:
-  /// `path`: as the user gave it; empty for no waveform. Throws UserError unless it is free or a
-  /// regular file.
+  /// `path`: as the user gave it; empty for no waveform. Throws UserError unless it is free, empty,
+  /// or an older waveform (FST).
   explicit TraceFile(const std::string& path);
   ~TraceFile();
   TraceFile(const TraceFile&) = delete;

@@ -167,10 +167,7 @@ class Circuits {
       series.colour = colour;
       for (int layer = 1; layer <= hidden_layers(); ++layer) {
         series.x.push_back(layer);
-        const Spread a = alignment(k, layer);
-        series.y.push_back(a.mean);
-        series.low.push_back(a.mean - a.deviation);
-        series.high.push_back(a.mean + a.deviation);
+        series.y.push_back(alignment(k, layer).mean);
       }
       aligned.series.push_back(series);
     }

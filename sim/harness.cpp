@@ -12,6 +12,7 @@
 
 #include "Vhsdc.h"
 #include "Vhsdc___024root.h"
+#include "bus_noise.h"
 #include "verilated.h"
 #ifdef HSDC_TRACE
 #include "verilated_fst_c.h"
@@ -30,11 +31,13 @@ struct HsdcSim {
     std::vector<int16_t> beats;
     size_t sent = 0;
   };
-  std::array<Packet, 2> packets;
+  std::array<Packet, HSDC_SIM_QUEUE> packets;
   unsigned first = 0, queued = 0;  // packets still to be sent, and the oldest of them
+  bool offered = false;            // its next beat is on the stream
   unsigned ended = 0;              // samples that ended and were not yet asked for
   std::vector<int16_t> codes;      // that came out and were not yet asked for
   unsigned lasts = 0;
+  BusNoise noise;
 
   void edge(int level) {
     top->clk_i = level != 0;
@@ -48,15 +51,33 @@ struct HsdcSim {
     }
 #endif
   }
+  /// Sets the streams' inputs for the next rising edge. What was offered stays until it is taken.
   void drive() {
-    const bool valid = queued != 0;
-    top->s_axis_tvalid_i = valid;
-    if (!valid) return;
-    const Packet& packet = packets[first];
-    // No bits above the port's width: tdata is 8, 16 or 24 .. 32 bits wide.
-    top->s_axis_tdata_i = static_cast<uint16_t>(packet.beats[packet.sent]) &
-                          static_cast<uint32_t>((uint64_t{1} << HSDC_STREAM_BITS) - 1);
-    top->s_axis_tlast_i = packet.sent + 1 == packet.beats.size();
+    const bool blocked = queued == 0 || (offered && !top->s_axis_tready_o);
+    top->m_axis_tready_i = noise.takes(ended != 0 && blocked);
+    if (!offered && queued != 0) offered = noise.offers();
+    top->s_axis_tvalid_i = offered;
+    if (offered) {
+      const Packet& packet = packets[first];
+      set_data(static_cast<uint16_t>(packet.beats[packet.sent]),
+               packet.sent + 1 == packet.beats.size());
+    } else if (queued != 0) {  // a gap: nothing may depend on these
+      const uint32_t word = noise.next();
+      set_data(word, (word >> 31) != 0);
+    }
+  }
+  /// No bits above the port's width: tdata is 8, 16 or 24 .. 32 bits wide.
+  void set_data(uint32_t data, bool last) {
+    top->s_axis_tdata_i = data & static_cast<uint32_t>((uint64_t{1} << HSDC_STREAM_BITS) - 1);
+    top->s_axis_tlast_i = last;
+  }
+  void beat_sent() {
+    offered = false;
+    noise.beat_sent();
+    if (++packets[first].sent != packets[first].beats.size()) return;
+    first = (first + 1) % HSDC_SIM_QUEUE;
+    --queued;
+    noise.begin_input();
   }
   /// A rising edge. Every output that is looked at here comes from registers alone, so it is right
   /// since the edge before; where the simulator's memory of the clock is known by name (build_rtl()
@@ -68,20 +89,18 @@ struct HsdcSim {
 #else
     edge(0);
 #endif
-    const bool taken = queued != 0 && top->s_axis_tready_o;
-    if (top->m_axis_tvalid_o) {
+    const bool taken = offered && top->s_axis_tready_o;
+    if (top->m_axis_tvalid_o && top->m_axis_tready_i) {
       codes.push_back(
           static_cast<int16_t>(static_cast<int32_t>(top->m_axis_tdata_o << (32 - HSDC_OUT_BITS)) >>
                                (32 - HSDC_OUT_BITS)));
       lasts += top->m_axis_tlast_o;
+      if (top->m_axis_tlast_o) noise.begin_output();
     }
     ended += top->sample_done_o;
     edge(1);
     ++cycles;
-    if (taken && ++packets[first].sent == packets[first].beats.size()) {
-      first ^= 1u;
-      --queued;
-    }
+    if (taken) beat_sent();
     drive();
   }
 };
@@ -169,8 +188,10 @@ void hsdc_sim_set_tracing(HsdcSim* sim, int on) {
 #endif
 }
 
+void hsdc_sim_set_bus_seed(HsdcSim* sim, uint32_t seed) { sim->noise.seed(seed); }
+
 void hsdc_sim_send(HsdcSim* sim, const int16_t* beats, size_t count) {
-  HsdcSim::Packet& packet = sim->packets[(sim->first + sim->queued) & 1u];
+  HsdcSim::Packet& packet = sim->packets[(sim->first + sim->queued) % HSDC_SIM_QUEUE];
   packet.beats.assign(beats, beats + count);
   packet.sent = 0;
   ++sim->queued;

@@ -18,12 +18,20 @@ void hsdc_sim_close(HsdcSim* sim);
 /// Records waveforms from now on, or no longer.
 void hsdc_sim_set_tracing(HsdcSim* sim, int on);
 
-/// Queues one packet of the sample stream; `beats` are copied. At most two packets may be queued.
+/// From now on the sample stream has gaps and the output stream stalls, at random moments that
+/// follow from `seed`; 0: neither. While the sample stream pauses, its data and last signal are
+/// noise.
+void hsdc_sim_set_bus_seed(HsdcSim* sim, uint32_t seed);
+
+/// Packets that may be queued: two fill the circuit's banks, a third waits for the first of them.
+enum { HSDC_SIM_QUEUE = 3 };
+/// Queues one packet of the sample stream; `beats` are copied. At most HSDC_SIM_QUEUE packets may
+/// wait to be sent.
 void hsdc_sim_send(HsdcSim* sim, const int16_t* beats, size_t count);
 
 /// Clocks until the oldest packet's sample has ended and `outputs` codes have come out, which go to
 /// `codes`. Returns 0; 1 if `limit` cycles passed before; 2 if the output packet had another
-/// length.
+/// length. Cycles in which the output is stalled count, too.
 int hsdc_sim_finish_sample(HsdcSim* sim, int16_t* codes, size_t outputs, uint64_t limit);
 
 /// Clock cycles since the reset.

@@ -76,11 +76,17 @@ InferenceResult infer_in_hardware(FixedNetwork& network, const Dataset& data,
   check_features(circuit, data);
   const HardwarePlan plan = make_plan(circuit);
   InferenceResult result;
-  if (progress) progress(0, 0);
   RtlBuildOptions options;
   options.packed_ram = true;  // the form that is synthesized
   options.fast_build = fast_build;
-  result.build = build_rtl(folder, circuit, plan, options);
+  BuildProgress building;
+  if (progress) building = [&](const std::string&) { return progress(0, 0); };
+  try {
+    result.build = build_rtl(folder, circuit, plan, options, building);
+  } catch (const BuildInterrupted&) {
+    result.interrupted = true;
+    return result;
+  }
   RtlSim rtl(result.build.object, folder, circuit, plan, options.packed_ram);
   Inference(rtl, network, plan, data).run(progress, result);
   return result;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace hsdc {
 
@@ -29,14 +30,19 @@ std::string describe(const Mismatch& m) {
 }
 
 LockStep::LockStep(RtlSim& rtl, FixedNetwork& model, const HardwarePlan& plan, int compare_every)
-    : rtl_(rtl), model_(model), plan_(plan), compare_every_(std::max(1, compare_every)) {
+    : rtl_(rtl),
+      model_(model),
+      saturations_before_(model.total_saturations()),
+      plan_(plan),
+      compare_every_(std::max(1, compare_every)) {
   const Circuit& circuit = model.circuit();
   codes_.resize(static_cast<size_t>(circuit.target_size()));
   first_root_size_ = circuit.nodes[static_cast<size_t>(circuit.root_nodes().front())].size;
 }
 
 void LockStep::queue(std::span<const std::int16_t> inputs, std::span<const std::int16_t> targets) {
-  Queued& q = queue_[(first_ + queued_) & 1u];
+  if (!has_room()) throw std::logic_error("lock step: more samples queued than there is room for");
+  Queued& q = queue_[(first_ + queued_) % RtlSim::kQueue];
   q.inputs.assign(inputs.begin(), inputs.end());
   q.targets.assign(targets.begin(), targets.end());
   ++queued_;
@@ -46,7 +52,7 @@ void LockStep::queue(std::span<const std::int16_t> inputs, std::span<const std::
 bool LockStep::step() {
   if (on_sample) on_sample(samples_);
   Queued& sample = queue_[first_];
-  first_ ^= 1u;
+  first_ = (first_ + 1) % RtlSim::kQueue;
   --queued_;
   if (sample.targets.empty()) {
     model_.infer(sample.inputs);
@@ -116,11 +122,12 @@ bool LockStep::compare_weights() {
 bool LockStep::compare_all() {
   if (!compare_weights()) return false;
   const std::uint64_t counted = rtl_.read_counter(kSaturationsOffset);
-  if (counted == model_.total_saturations()) return true;
+  const std::uint64_t expected = model_.total_saturations() - saturations_before_;
+  if (counted == expected) return true;
   Mismatch m;
   m.kind = Mismatch::Kind::kSaturations;
   m.sample = samples_ == 0 ? 0 : samples_ - 1;
-  m.expected = static_cast<std::int64_t>(model_.total_saturations());
+  m.expected = static_cast<std::int64_t>(expected);
   m.found = static_cast<std::int64_t>(counted);
   mismatch_ = m;
   return false;

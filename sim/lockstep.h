@@ -31,20 +31,27 @@ struct Mismatch {
 std::string describe(const Mismatch& mismatch);
 
 /// RTL and fixed-point model of one circuit, fed the same samples and compared: output codes after
-/// every sample, every weight after every `compare_every`-th learned one.
+/// every sample, every weight after every `compare_every`-th learned one. The RTL has been reset
+/// just now, with the model's state in its memories.
 class LockStep {
  public:
   LockStep(RtlSim& rtl, FixedNetwork& model, const HardwarePlan& plan, int compare_every);
 
-  /// Queues the next sample (empty targets: inferred only). The RTL takes it in while the one
-  /// before is worked on, so keep one queued ahead: queue, queue, step, queue, step, ...
+  /// Queues the next sample (empty targets: inferred only), if there is room. The RTL takes samples
+  /// in while one is worked on: with the queue kept full they follow one another without a pause.
   void queue(std::span<const std::int16_t> inputs, std::span<const std::int16_t> targets);
+  bool has_room() const { return queued_ < RtlSim::kQueue; }
+  /// Samples that step() can run.
+  unsigned queued() const { return queued_; }
   /// Runs the oldest queued sample on both and compares. False on the first difference: mismatch().
   bool step();
   /// Compares every weight and the saturation counter now; nothing may be queued.
   bool compare_all();
 
+  const FixedNetwork& model() const { return model_; }
   const std::optional<Mismatch>& mismatch() const { return mismatch_; }
+  /// The roots' codes of phase t as the RTL sent them, of the sample stepped last.
+  std::span<const std::int16_t> rtl_outputs() const { return codes_; }
   /// Index of the largest output code of the first root, of the sample stepped last.
   int rtl_class() const;
   int model_class() const { return model_.classify(); }
@@ -60,12 +67,13 @@ class LockStep {
 
   RtlSim& rtl_;
   FixedNetwork& model_;
+  const std::uint64_t saturations_before_;  ///< of the model; the RTL counts from 0
   const HardwarePlan& plan_;
   int compare_every_;
   struct Queued {
     std::vector<std::int16_t> inputs, targets;
   };
-  std::array<Queued, 2> queue_;
+  std::array<Queued, RtlSim::kQueue> queue_;
   unsigned first_ = 0, queued_ = 0;
   std::vector<std::int16_t> codes_;
   int first_root_size_ = 0;

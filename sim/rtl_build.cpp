@@ -1,22 +1,21 @@
 #include "sim/rtl_build.h"
 
-#include <dlfcn.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <fstream>
-#include <map>
-#include <mutex>
 #include <sstream>
 #include <vector>
 
 #include "gen/embedded.h"
 #include "gen/emit.h"
 #include "model/error.h"
-#include "model/run_program.h"
+#include "model/file.h"
+#include "model/work_folder.h"
+#include "sim/digest.h"
+#include "sim/object_cache.h"
+#include "sim/toolchain.h"
 
 namespace hsdc {
 
@@ -24,78 +23,25 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string read_text(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw UserError(fmt::format("{}: cannot be read", path.string()));
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
-/// What a command prints, its first line; empty if it fails.
-std::string first_line(const std::vector<std::string>& command) {
-  const ProgramEnd end = run_program(command);
-  return end.ok() ? end.first_line() : "";
-}
-
-struct Tools {
-  std::string verilator, compiler;  // version lines, empty if missing
-  fs::path verilator_root;
-};
-
-const Tools& tools() {
-  static std::mutex mutex;
-  static Tools found;
-  const std::lock_guard lock(mutex);
-  if (found.verilator.empty()) {
-    found.verilator = first_line({"verilator", "--version"});
-    found.compiler = first_line({"g++", "--version"});
-    found.verilator_root = first_line({"verilator", "--getenv", "VERILATOR_ROOT"});
-  }
-  if (found.verilator.empty()) {
-    throw UserError("verilator: not found; co-simulation needs Verilator 5.006 or newer");
-  }
-  if (found.compiler.empty()) {
-    throw UserError("g++: not found; co-simulation compiles the verilated circuit with it");
-  }
-  return found;
-}
-
-/// 128 bits of FNV-1a in two lanes: enough for file names in a cache.
-class Digest {
- public:
-  void add(std::string_view text) {
-    for (char c : text) {
-      const auto byte = static_cast<unsigned char>(c);
-      a_ = (a_ ^ byte) * 0x100000001b3ull;
-      b_ = (b_ ^ byte) * 0x100000001b3ull + (b_ >> 47);
-    }
-    a_ = (a_ ^ text.size()) * 0x100000001b3ull;
-  }
-  std::string hex() const { return fmt::format("{:016x}{:016x}", a_, b_); }
-
- private:
-  std::uint64_t a_ = 0xcbf29ce484222325ull, b_ = 0x9ae16a3b2f90404full;
-};
-
 std::vector<std::string> sources_of(const fs::path& folder, const std::string& name) {
   std::vector<std::string> files;
-  std::istringstream list(read_text(folder / (name + ".f")));
+  std::istringstream list(read_file((folder / (name + ".f")).string()));
   for (std::string line; std::getline(list, line);) {
     if (!line.empty() && line[0] != '+') files.push_back(line);
   }
   return files;
 }
 
-void must_run(const std::vector<std::string>& command, const fs::path& folder) {
-  const ProgramEnd end = run_program(command, {}, folder);
-  if (end.ok()) return;
-  throw UserError(
-      fmt::format("{} ended with status {}:\n{}", command.front(), end.status, end.excerpt(40)));
+std::string processor() {
+  std::ifstream in("/proc/cpuinfo");
+  for (std::string line; std::getline(in, line);) {
+    if (line.rfind("flags", 0) == 0 || line.rfind("Features", 0) == 0) return line;
+  }
+  return {};
 }
 
-std::vector<std::string> compile_flags(const RtlBuildOptions& options, const Tools& found) {
-  const std::string include = (found.verilator_root / "include").string();
+std::vector<std::string> compile_flags(const RtlBuildOptions& options, const Toolchain& tools) {
+  const std::string include = tools.include.string();
   std::vector<std::string> flags{"-std=c++17",
                                  "-fPIC",
                                  "-fno-gnu-unique",
@@ -118,44 +64,6 @@ std::vector<std::string> compile_flags(const RtlBuildOptions& options, const Too
   return flags;
 }
 
-std::string processor() {
-  std::ifstream in("/proc/cpuinfo");
-  for (std::string line; std::getline(in, line);) {
-    if (line.rfind("flags", 0) == 0 || line.rfind("Features", 0) == 0) return line;
-  }
-  return {};
-}
-
-/// Verilator's runtime, compiled once per compiler and flags.
-std::vector<fs::path> runtime_objects(const RtlBuildOptions& options, const Tools& found,
-                                      const std::vector<std::string>& flags,
-                                      const fs::path& cache) {
-  std::vector<std::string> names{"verilated", "verilated_threads"};
-  if (options.trace) names.push_back("verilated_fst_c");
-  Digest digest;
-  digest.add(found.verilator);
-  digest.add(found.compiler);
-  digest.add(processor());
-  for (const std::string& flag : flags) digest.add(flag);
-  const fs::path folder = cache / ("runtime-" + digest.hex());
-  std::vector<fs::path> objects;
-  for (const std::string& name : names) {
-    const fs::path source = found.verilator_root / "include" / (name + ".cpp");
-    if (!fs::exists(source)) continue;  // newer and older versions differ in their files
-    const fs::path object = folder / (name + ".o");
-    objects.push_back(object);
-    if (fs::exists(object)) continue;
-    fs::create_directories(folder);
-    const fs::path aside = folder / fmt::format("{}.{}.o", name, ::getpid());
-    std::vector<std::string> command{"g++"};
-    command.insert(command.end(), flags.begin(), flags.end());
-    command.insert(command.end(), {"-c", source.string(), "-o", aside.string()});
-    must_run(command, folder);
-    fs::rename(aside, object);
-  }
-  return objects;
-}
-
 /// Verilator names a variable of an instance by its path, __DOT__ between levels.
 std::string memory_table(const Circuit& circuit, const HardwarePlan& plan, bool packed_ram) {
   std::string table;
@@ -175,39 +83,212 @@ std::string memory_table(const Circuit& circuit, const HardwarePlan& plan, bool 
 /// another name in this version of Verilator.
 std::string clock_memory(const fs::path& work) {
   const std::string name = "__Vtrigrprev__TOP__clk_i";
-  return read_text(work / "Vhsdc___024root.h").find(" " + name + ";") != std::string::npos
+  return read_file((work / "Vhsdc___024root.h").string()).find(" " + name + ";") !=
+                 std::string::npos
              ? name
              : std::string();
 }
 
-}  // namespace
+/// One build: from an emitted folder to an object in the cache.
+class Build {
+ public:
+  Build(const fs::path& folder, const Circuit& circuit, const HardwarePlan& plan,
+        const RtlBuildOptions& options, const BuildProgress& progress)
+      : folder_(fs::absolute(folder)),
+        circuit_(circuit),
+        plan_(plan),
+        options_(options),
+        progress_(progress),
+        name_(module_name(circuit)),
+        tools_(Toolchain::find()),
+        flags_(compile_flags(options, tools_)),
+        sources_(sources_of(folder_, name_)),
+        cache_(fs::absolute(options.cache.empty() ? cache_folder() : options.cache)) {}
 
-fs::path cache_folder() {
-  if (const char* own = std::getenv("HSDC_CACHE"); own != nullptr && *own != '\0') return own;
-  if (const char* xdg = std::getenv("XDG_CACHE_HOME"); xdg != nullptr && *xdg != '\0') {
-    return fs::path(xdg) / "hsdc";
+  RtlBuild run() {
+    const auto begin = std::chrono::steady_clock::now();
+    RtlBuild build;
+    bool built = false;
+    const auto make = [&](const fs::path& object) { compile_circuit(object); };
+    build.object = cache_.get(name_ + "-" + key() + ".so", make, waiting(), &built);
+    build.cached = !built;
+    if (built) {
+      build.seconds =
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    }
+    return build;
   }
-  const char* home = std::getenv("HOME");
-  return fs::path(home != nullptr && *home != '\0' ? home : "/tmp") / ".cache" / "hsdc";
-}
 
-namespace {
-
-/// Removes what a build leaves, however it ends.
-struct WorkFolder {
-  fs::path path;
-  ~WorkFolder() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
+ private:
+  /// Digest of all that the object depends on.
+  std::string key() const {
+    Digest digest;
+    for (const std::string& part : {tools_.verilator, tools_.compiler, processor(), name_})
+      digest.add(part);
+    for (const std::string& flag : flags_) digest.add(flag);
+    for (const std::string& flag : shape_flags()) digest.add(flag);
+    digest.add(options_.packed_ram ? "packed" : "arrays");
+    for (const std::string& source : sources_) digest.add(read_file((folder_ / source).string()));
+    digest.add(read_file((folder_ / "rtl" / "hsdc_synapse.svh").string()));
+    for (const EmbeddedFile& file : harness_sources()) digest.add(file.text);
+    return digest.hex();
   }
+
+  std::function<bool()> doing(const std::string& what) const {
+    if (!progress_) return {};
+    return [this, what] { return progress_(what); };
+  }
+  ObjectCache::Waiting waiting() const {
+    if (!progress_) return {};
+    return [this](const std::string& holder) {
+      return progress_(fmt::format("waiting for {}, which builds the same", holder));
+    };
+  }
+
+  void compile_circuit(const fs::path& object) const {
+    const WorkFolder work;
+    verilate(work.path());
+    write_sources(work.path());
+    compile(work.path(), object);
+  }
+
+  /// Has a cell for each crosspoint of a parallel array.
+  bool has_cells() const {
+    return options_.packed_ram &&
+           std::any_of(plan_.arrays.begin(), plan_.arrays.end(), [&](const ArrayPlan& a) {
+             return circuit_.projections[static_cast<size_t>(a.owner)].architecture ==
+                    Architecture::kParallel;
+           });
+  }
+
+  /// What the circuit is compiled with besides flags_. To optimise hundreds of cells takes four
+  /// times as long as all the rest; a sample takes them few cycles.
+  std::vector<std::string> shape_flags() const {
+    return options_.fast_build && has_cells() ? std::vector<std::string>{"-O0"}
+                                              : std::vector<std::string>{};
+  }
+
+  /// Loops over lanes stay loops, so that the C++ compiler turns them into vector code. Only the
+  /// cells of a parallel array are made by a loop that must be unrolled: Verilator allows 16 times
+  /// as many turns as it is told.
+  int unroll_count() const {
+    int longest = 1;
+    if (has_cells()) {
+      for (const ArrayPlan& a : plan_.arrays) longest = std::max({longest, a.pre, a.post});
+    }
+    return longest / 16 + 1;
+  }
+
+  void verilate(const fs::path& work) const {
+    // The memories of weights, for the comparison: named here, so that the RTL needs no mark.
+    std::ofstream(work / "public.vlt")
+        << "`verilator_config\n"
+        << (options_.packed_ram ? "public_flat_rw -module \"hsdc_ram\" -var \"mem\"\n"
+                                : "public_flat_rw -module \"hsdc_crossbar_folded\" -var \"mem\"\n")
+        << "public_flat_rw -module \"hsdc_crossbar_parallel\" -var \"mem\"\n";
+    std::vector<std::string> command{"verilator",
+                                     "--cc",
+                                     "--top-module",
+                                     name_ + "_top",
+                                     "--prefix",
+                                     "Vhsdc",
+                                     "--Mdir",
+                                     work.string(),
+                                     "-O3",
+                                     "--x-assign",
+                                     "fast",
+                                     "--x-initial",
+                                     "fast",
+                                     "--unroll-count",
+                                     std::to_string(unroll_count()),
+                                     "-Wno-fatal",
+                                     "-Wno-lint",
+                                     "-Wno-style",
+                                     "+incdir+rtl",
+                                     options_.packed_ram ? "-GPackedRam=1'b1" : "-GPackedRam=1'b0",
+                                     (work / "public.vlt").string()};
+    if (options_.trace) command.push_back("--trace-fst");
+    command.insert(command.end(), sources_.begin(), sources_.end());
+    run_build_tool(command, folder_, "verilating the circuit", doing("verilating"));
+  }
+
+  /// The harness, and one file that includes all that Verilator made: compiled as a whole.
+  void write_sources(const fs::path& work) const {
+    for (const EmbeddedFile& file : harness_sources()) std::ofstream(work / file.name) << file.text;
+    std::ofstream(work / "memories.inc") << memory_table(circuit_, plan_, options_.packed_ram);
+    std::string all;
+    for (const auto& entry : fs::directory_iterator(work)) {
+      const std::string file = entry.path().filename().string();
+      if (file.ends_with(".cpp") && file.rfind("Vhsdc", 0) == 0) {
+        all += fmt::format("#include \"{}\"\n", file);
+      }
+    }
+    std::ofstream(work / "all.cpp") << all << "#include \"harness.cpp\"\n";
+  }
+
+  void compile(const fs::path& work, const fs::path& object) const {
+    std::vector<std::string> command{"g++"};
+    command.insert(command.end(), flags_.begin(), flags_.end());
+    const std::vector<std::string> shape = shape_flags();
+    command.insert(command.end(), shape.begin(), shape.end());
+    if (const std::string clock = clock_memory(work); !clock.empty()) {
+      command.push_back("-DHSDC_CLOCK_BEFORE=" + clock);
+    }
+    const std::string package = read_file((folder_ / (name_ + "_pkg.sv")).string());
+    command.insert(command.end(),
+                   {"-I.", "-DHSDC_STREAM_BITS=" + constant(package, "STREAM_IN_BITS"),
+                    "-DHSDC_OUT_BITS=" + constant(package, "STREAM_OUT_BITS"), "-shared",
+                    "-Wl,-Bsymbolic", "all.cpp"});
+    for (const fs::path& runtime : runtime_objects()) command.push_back(runtime.string());
+    command.insert(command.end(), {"-o", object.string(), "-pthread"});
+    if (options_.trace && tools_.has_fstcpp()) command.push_back("-llz4");
+    if (options_.trace) command.push_back("-lz");
+    run_build_tool(command, work, "compiling the circuit", doing("compiling"));
+  }
+
+  /// The decimal number of a parameter of the emitted package.
+  std::string constant(const std::string& package, const std::string& key) const {
+    const size_t at = package.find(key + " = ");
+    if (at == std::string::npos) throw UserError(fmt::format("{}_pkg.sv: no {}", name_, key));
+    return std::to_string(std::stoi(package.substr(at + key.size() + 3)));
+  }
+
+  /// Verilator's runtime, compiled once per compiler and flags.
+  std::vector<fs::path> runtime_objects() const {
+    std::vector<std::string> names{"verilated", "verilated_threads"};
+    if (options_.trace) names.push_back("verilated_fst_c");
+    Digest digest;
+    for (const std::string& part : {tools_.verilator, tools_.compiler, processor()})
+      digest.add(part);
+    for (const std::string& flag : flags_) digest.add(flag);
+    std::vector<fs::path> objects;
+    for (const std::string& name : names) {
+      const fs::path source = tools_.include / (name + ".cpp");
+      if (!fs::exists(source)) continue;  // newer and older versions differ in their files
+      const auto make = [&](const fs::path& object) {
+        std::vector<std::string> command{"g++"};
+        command.insert(command.end(), flags_.begin(), flags_.end());
+        command.insert(command.end(), {"-c", source.string(), "-o", object.string()});
+        run_build_tool(command, object.parent_path(),
+                       fmt::format("compiling Verilator's {}.cpp", name),
+                       doing("compiling Verilator's runtime"));
+      };
+      objects.push_back(cache_.get(fmt::format("{}-{}.o", name, digest.hex()), make, waiting()));
+    }
+    return objects;
+  }
+
+  const fs::path folder_;
+  const Circuit& circuit_;
+  const HardwarePlan& plan_;
+  const RtlBuildOptions& options_;
+  const BuildProgress& progress_;
+  const std::string name_;
+  const Toolchain& tools_;
+  const std::vector<std::string> flags_;
+  const std::vector<std::string> sources_;
+  const ObjectCache cache_;
 };
-
-/// False too for a damaged object: it is built again.
-bool loads(const fs::path& object) {
-  void* const handle = ::dlopen(object.c_str(), RTLD_LAZY | RTLD_LOCAL);
-  if (handle != nullptr) ::dlclose(handle);
-  return handle != nullptr;
-}
 
 }  // namespace
 
@@ -217,106 +298,9 @@ std::string memory_instance(const Circuit& circuit, const ArrayPlan& array, bool
   return fmt::format("u_core.u_{}_array{}", p.name, ram ? ".gen_ram.u_weights" : "");
 }
 
-RtlBuild build_rtl(const fs::path& folder_given, const Circuit& circuit, const HardwarePlan& plan,
-                   const RtlBuildOptions& options) {
-  const std::string name = module_name(circuit);
-  const auto begin = std::chrono::steady_clock::now();
-  const fs::path folder = fs::absolute(folder_given);
-  const fs::path cache = fs::absolute(options.cache.empty() ? cache_folder() : options.cache);
-  std::error_code error;
-  fs::create_directories(cache, error);
-  const fs::path work =
-      cache / fmt::format("work-{}-{:x}", ::getpid(),
-                          static_cast<unsigned long long>(
-                              std::chrono::steady_clock::now().time_since_epoch().count()));
-  fs::create_directories(work, error);
-  if (error) throw UserError(fmt::format("{}: cannot be made: {}", work.string(), error.message()));
-  const WorkFolder cleans{work};
-  const Tools& found = tools();
-  const std::vector<std::string> flags = compile_flags(options, found);
-  const std::vector<std::string> sources = sources_of(folder, name);
-  Digest digest;
-  for (const std::string& part : {found.verilator, found.compiler, processor(), name})
-    digest.add(part);
-  for (const std::string& flag : flags) digest.add(flag);
-  digest.add(options.packed_ram ? "packed" : "arrays");
-  for (const std::string& source : sources) digest.add(read_text(folder / source));
-  digest.add(read_text(folder / "rtl" / "hsdc_synapse.svh"));
-  for (const EmbeddedFile& file : harness_sources()) digest.add(file.text);
-  RtlBuild build{cache / (name + "-" + digest.hex() + ".so"), false, 0};
-  if (loads(build.object)) {
-    build.cached = true;
-    return build;
-  }
-
-  for (const EmbeddedFile& file : harness_sources()) {
-    std::ofstream(work / file.name) << file.text;
-  }
-  // The memories of weights, for the comparison: named here, so that the RTL needs no mark.
-  std::ofstream(work / "public.vlt")
-      << "`verilator_config\n"
-      << (options.packed_ram ? "public_flat_rw -module \"hsdc_ram\" -var \"mem\"\n"
-                             : "public_flat_rw -module \"hsdc_crossbar_folded\" -var \"mem\"\n")
-      << "public_flat_rw -module \"hsdc_crossbar_parallel\" -var \"mem\"\n";
-  // Loops over lanes stay loops, so that the C++ compiler turns them into vector code.
-  std::vector<std::string> verilate{"verilator",
-                                    "--cc",
-                                    "--top-module",
-                                    name + "_top",
-                                    "--prefix",
-                                    "Vhsdc",
-                                    "--Mdir",
-                                    work.string(),
-                                    "-O3",
-                                    "--x-assign",
-                                    "fast",
-                                    "--x-initial",
-                                    "fast",
-                                    "--unroll-count",
-                                    "1",
-                                    "-Wno-fatal",
-                                    "-Wno-lint",
-                                    "-Wno-style",
-                                    "+incdir+rtl",
-                                    options.packed_ram ? "-GPackedRam=1'b1" : "-GPackedRam=1'b0",
-                                    (work / "public.vlt").string()};
-  if (options.trace) verilate.push_back("--trace-fst");
-  verilate.insert(verilate.end(), sources.begin(), sources.end());
-  must_run(verilate, folder);
-
-  std::ofstream(work / "memories.inc") << memory_table(circuit, plan, options.packed_ram);
-  std::string all;
-  for (const auto& entry : fs::directory_iterator(work)) {
-    const std::string file = entry.path().filename().string();
-    if (file.ends_with(".cpp") && file.rfind("Vhsdc", 0) == 0) {
-      all += fmt::format("#include \"{}\"\n", file);
-    }
-  }
-  std::ofstream(work / "all.cpp") << all << "#include \"harness.cpp\"\n";
-  const std::string pkg = read_text(folder / (name + "_pkg.sv"));
-  const auto constant = [&](const std::string& key) {
-    const size_t at = pkg.find(key + " = ");
-    if (at == std::string::npos) throw UserError(fmt::format("{}_pkg.sv: no {}", name, key));
-    return std::stoi(pkg.substr(at + key.size() + 3));
-  };
-  std::vector<std::string> compile{"g++"};
-  compile.insert(compile.end(), flags.begin(), flags.end());
-  if (const std::string clock = clock_memory(work); !clock.empty()) {
-    compile.push_back("-DHSDC_CLOCK_BEFORE=" + clock);
-  }
-  compile.insert(compile.end(),
-                 {"-I.", fmt::format("-DHSDC_STREAM_BITS={}", constant("STREAM_IN_BITS")),
-                  fmt::format("-DHSDC_OUT_BITS={}", constant("STREAM_OUT_BITS")), "-shared",
-                  "-Wl,-Bsymbolic", "all.cpp"});
-  for (const fs::path& object : runtime_objects(options, found, flags, cache)) {
-    compile.push_back(object.string());
-  }
-  compile.insert(compile.end(), {"-o", "sim.so", "-pthread"});
-  if (options.trace) compile.push_back("-lz");
-  must_run(compile, work);
-  fs::rename(work / "sim.so", build.object);
-  build.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  return build;
+RtlBuild build_rtl(const fs::path& folder, const Circuit& circuit, const HardwarePlan& plan,
+                   const RtlBuildOptions& options, const BuildProgress& progress) {
+  return Build(folder, circuit, plan, options, progress).run();
 }
 
 }  // namespace hsdc

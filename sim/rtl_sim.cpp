@@ -21,6 +21,7 @@ struct RtlSim::Api {
   decltype(&hsdc_sim_open) open = nullptr;
   decltype(&hsdc_sim_close) close = nullptr;
   decltype(&hsdc_sim_set_tracing) set_tracing = nullptr;
+  decltype(&hsdc_sim_set_bus_seed) set_bus_seed = nullptr;
   decltype(&hsdc_sim_send) send = nullptr;
   decltype(&hsdc_sim_finish_sample) finish_sample = nullptr;
   decltype(&hsdc_sim_cycles) cycles = nullptr;
@@ -34,6 +35,7 @@ struct RtlSim::Api {
     load(open, "hsdc_sim_open");
     load(close, "hsdc_sim_close");
     load(set_tracing, "hsdc_sim_set_tracing");
+    load(set_bus_seed, "hsdc_sim_set_bus_seed");
     load(send, "hsdc_sim_send");
     load(finish_sample, "hsdc_sim_finish_sample");
     load(cycles, "hsdc_sim_cycles");
@@ -97,6 +99,10 @@ RtlSim::RtlSim(const std::filesystem::path& object, const std::filesystem::path&
 }
 
 RtlSim::~RtlSim() = default;
+
+static_assert(RtlSim::kQueue == HSDC_SIM_QUEUE);
+
+void RtlSim::set_bus_seed(std::uint32_t seed) { api_->set_bus_seed(api_->sim, seed); }
 
 void RtlSim::send(std::span<const std::int16_t> inputs, std::span<const std::int16_t> targets) {
   beats_.assign(inputs.begin(), inputs.end());

@@ -22,7 +22,14 @@ class RtlSim {
   RtlSim(const RtlSim&) = delete;
   RtlSim& operator=(const RtlSim&) = delete;
 
-  /// Queues a sample; with targets it is learned. At most two may be queued.
+  /// From now on samples come with gaps, and outputs are taken with stalls, at random moments that
+  /// follow from `seed`; 0: neither. No bit and no count of CYCLES depends on it.
+  void set_bus_seed(std::uint32_t seed);
+
+  /// Samples that may be queued, unless finish_sample() has ended them: one is worked on, one waits
+  /// in the circuit's second bank, and a third one for the first bank.
+  static constexpr unsigned kQueue = 3;
+  /// Queues a sample; with targets it is learned.
   void send(std::span<const std::int16_t> inputs, std::span<const std::int16_t> targets);
   /// Clocks until the oldest queued sample has ended; its output codes come into `codes`. False if
   /// it did not end within the cycle limit or the output packet had a wrong length: see error().

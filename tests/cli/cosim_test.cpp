@@ -1,6 +1,7 @@
 // `hsdc cosim` and `hsdc demo`: real runs of small circuits under Verilator.
 #include <chrono>
 #include <filesystem>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -33,6 +34,15 @@ struct Case {
   }
 };
 
+/// Puts a script in Verilator's place: it runs `first`, then Verilator. Returns the PATH for it.
+std::string verilator_after(const ScratchFolder& scratch, const std::string& first) {
+  fs::create_directory(scratch / "bin");
+  const std::string script = scratch.write(
+      "bin/verilator", "#!/bin/bash\nPATH=${PATH#*:}\n" + first + "\nexec verilator \"$@\"\n");
+  fs::permissions(script, fs::perms::owner_all);
+  return "PATH=" + (scratch / "bin") + ":" + std::getenv("PATH");
+}
+
 }  // namespace
 
 TEST_CASE("cosim command: a table, then that nothing differed") {
@@ -55,6 +65,15 @@ TEST_CASE("cosim command: a waveform never takes the place of anything but a wav
   CHECK(fs::is_character_file("/dev/full"));
   CHECK(c.cosim({"--trace", "run.fst", "--samples", "2", "--test", "1"}).status == 0);
   CHECK(fs::file_size(c.scratch / "run.fst") > 1000);
+  CHECK(c.cosim({"--trace", "run.fst", "--samples", "2", "--test", "1"}).status == 0);
+  // An empty file may have been made for it; any other is somebody's.
+  c.scratch.write("empty.fst", "");
+  CHECK(c.cosim({"--trace", "empty.fst", "--samples", "2", "--test", "1"}).status == 0);
+  c.scratch.write("thesis.tex", "\\begin{document}");
+  const ToolResult refused = c.cosim({"--trace", "thesis.tex"});
+  CHECK(refused.status == 2);
+  CHECK_THAT(refused.err, contains("--trace: found thesis.tex, a file that is no waveform"));
+  CHECK(read_file(c.scratch / "thesis.tex") == "\\begin{document}");
   for (const auto& entry : fs::directory_iterator(c.scratch.path())) {
     CHECK(entry.path().filename().string().find(".part") == std::string::npos);
   }
@@ -112,17 +131,57 @@ TEST_CASE(
 TEST_CASE("cosim command: a damaged object in the cache is built again") {
   const Case c;
   const std::string cache = "HSDC_CACHE=" + (c.scratch / "cache");
-  const std::vector<std::string> few{"--samples", "2", "--test", "1"};
+  const std::vector<std::string> few{"--samples", "2", "--test", "1", "--storage", "array"};
   CHECK(c.cosim(few, {cache}).status == 0);
-  int objects = 0;
+  std::vector<fs::path> objects;
   for (const auto& entry : fs::directory_iterator(c.scratch / "cache")) {
-    CHECK(entry.path().filename().string().find("work-") == std::string::npos);
-    if (entry.path().extension() != ".so") continue;
-    ++objects;
-    fs::resize_file(entry.path(), 100);
+    objects.push_back(entry.path());
   }
-  CHECK(objects == 1);
+  CHECK(objects.size() == 3);  // the circuit, and Verilator's runtime
+  const auto before = fs::last_write_time(c.scratch / "cache");
   CHECK(c.cosim(few, {cache}).status == 0);
+  // Nothing is written where nothing is built: a cache that may only be read will do.
+  CHECK(fs::last_write_time(c.scratch / "cache") == before);
+  // To load the first half of an object would end in a bus error.
+  for (const fs::path& object : objects) fs::resize_file(object, fs::file_size(object) / 2);
+  const ToolResult again = c.cosim(few, {cache});
+  CAPTURE(again.err);
+  CHECK(again.status == 0);
+  // A difference is told even if Verilator cannot make an object that records waveforms.
+  fs::create_directory(c.scratch / "tmp");
+  const std::string path = verilator_after(
+      c.scratch,
+      "case \"$*\" in\n*--trace-fst*) echo 'x.cpp:1: error: lz4.h: No such file' >&2; exit 1;;\n"
+      "esac\nsed -i '1s/..$/7f/' \"$TMPDIR\"/hsdc-work-*/rtl/mem/W1.mem");
+  const ToolResult differs = c.cosim(few, {cache, path, "TMPDIR=" + (c.scratch / "tmp")});
+  CAPTURE(differs.err);
+  CHECK(differs.status == 1);
+  CHECK_THAT(differs.err, contains("RTL and model differ: sample 0: projection W1"));
+  CHECK_THAT(differs.err, contains("no waveform: verilating the circuit: found no lz4.h"));
+  CHECK_THAT(differs.err, contains("liblz4-dev"));
+}
+
+TEST_CASE("cosim command: Ctrl-C ends a build at once, with all that it has started") {
+  const Case c;
+  fs::create_directory(c.scratch / "tmp");
+  Process process({HSDC_TOOL, "cosim", "c.toml"}, c.scratch.path(),
+                  {"HSDC_CACHE=" + (c.scratch / "cache"), "TMPDIR=" + (c.scratch / "tmp")});
+  const auto compiles = [&] {
+    for (const auto& entry : fs::directory_iterator(c.scratch / "tmp")) {
+      std::error_code ignored;
+      if (fs::exists(entry.path() / "all.cpp", ignored)) return true;
+    }
+    return false;
+  };
+  for (int k = 0; k < 6000 && !compiles(); ++k) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  process.interrupt();
+  const ToolResult result = process.wait();
+  CHECK(result.status == 130);
+  CHECK_THAT(result.err, contains("interrupted after 0 samples"));
+  CHECK(fs::is_empty(c.scratch / "tmp"));
+  CHECK(fs::is_empty(c.scratch / "cache"));
 }
 
 TEST_CASE("cosim command: JSON holds every key, and standard output nothing else") {
@@ -143,6 +202,64 @@ TEST_CASE("cosim command: JSON holds every key, and standard output nothing else
     CHECK(json["epochs"][0].contains(key));
   }
   CHECK_THAT(result.err, contains("cycles/sample"));
+}
+
+TEST_CASE("cosim command: without epochs it tests the weights that it is given") {
+  const Case c;
+  const ToolResult trained =
+      run_tool({"train", "c.toml", "--epochs", "3", "--export", "w", "--json"}, c.scratch.path());
+  REQUIRE(trained.status == 0);
+  const ToolResult result = c.cosim({"--weights", "w", "--epochs", "0", "--json"});
+  CHECK(result.status == 0);
+  const Json json = Json::parse(result.out);
+  CHECK(json["samples"] == 0);
+  CHECK(json["accuracy_rtl"] == Json::parse(trained.out)["exported"]["accuracy"]);
+  CHECK(json["mean_error"].is_null());
+  CHECK(json["cycles_per_sample"].is_null());
+  CHECK(json["cycles_per_inference"] > 0);
+  REQUIRE(json["epochs"].size() == 1);
+  CHECK(json["epochs"][0]["epoch"] == 0);
+  CHECK(json["closing"]["learned"] == 0);
+  CHECK(json["closing"]["inferred"] == 8);
+}
+
+TEST_CASE("cosim command: gaps and stalls of the streams change no bit and no count of cycles") {
+  const Case c;
+  const auto run = [&](std::vector<std::string> more) {
+    more.insert(more.end(), {"--json", "--storage", "array"});
+    const ToolResult result = c.cosim(more);
+    REQUIRE(result.status == 0);
+    return Json::parse(result.out);
+  };
+  const Json usual = run({}), other = run({"--bus-seed", "77"}), none = run({"--no-stalls"});
+  CHECK(usual["bus_seed"] > 0);
+  CHECK(other["bus_seed"] == 77);
+  CHECK(none["bus_seed"].is_null());
+  for (const char* key :
+       {"cycles_per_sample", "cycles_per_inference", "accuracy_rtl", "mean_error"}) {
+    CAPTURE(key);
+    CHECK(usual[key] == none[key]);
+    CHECK(other[key] == none[key]);
+  }
+  CHECK(c.cosim({"--bus-seed", "7", "--no-stalls"}).status == 2);
+}
+
+TEST_CASE("cosim command: it closes in the form that is synthesized, unless told otherwise") {
+  const Case c;
+  const Json both = Json::parse(c.cosim({"--json"}).out);
+  CHECK(both["storage"] == "both");
+  CHECK(both["closing"]["storage"] == "packed");
+  CHECK(both["closing"]["learned"] == 32);
+  CHECK(both["closing"]["inferred"] == 8);
+  CHECK(both["closing"]["mismatches"] == 0);
+  CHECK(both["closing"]["weights_compared"] > 0);
+  CHECK_THAT(c.cosim({}).out, contains("closing run in the synthesis form: 32 samples learned, 8 "
+                                       "inferred, "));
+  for (const char* storage : {"array", "packed"}) {
+    const Json one = Json::parse(c.cosim({"--json", "--storage", storage}).out);
+    CHECK(one["storage"] == storage);
+    CHECK(one["closing"].is_null());
+  }
 }
 
 TEST_CASE("cosim command: its dump and that of train are of the same run") {
@@ -170,16 +287,14 @@ TEST_CASE("cosim command: a waveform and the synthesis form of the memories wher
 }
 
 TEST_CASE("cosim command: a difference is status 1, with its place and a waveform") {
-  // Verilator's place is taken by a script that first spoils one weight of the emitted images:
-  // those are no part of what is compiled, so the compiled circuit may come from the cache.
+  // One weight of the images that the run has for itself is spoilt: they are no part of what is
+  // compiled, so the compiled circuit may come from the cache.
   const Case c;
-  fs::create_directory(c.scratch / "bin");
-  const std::string script = c.scratch.write(
-      "bin/verilator", "#!/bin/bash\nPATH=${PATH#*:}\nsed -i '1s/..$/7f/' '" +
-                           (c.scratch / "out/sal/rtl/mem/W1.mem") + "'\nexec verilator \"$@\"\n");
-  fs::permissions(script, fs::perms::owner_all);
-  const std::string path = "PATH=" + (c.scratch / "bin") + ":" + std::getenv("PATH");
-  const ToolResult result = c.cosim({"--json", "--dump", "dump"}, {path});
+  fs::create_directory(c.scratch / "tmp");
+  const std::string path =
+      verilator_after(c.scratch, "sed -i '1s/..$/7f/' \"$TMPDIR\"/hsdc-work-*/rtl/mem/W1.mem");
+  const ToolResult result =
+      c.cosim({"--json", "--dump", "dump"}, {path, "TMPDIR=" + (c.scratch / "tmp")});
   CHECK(result.status == 1);
   CHECK_THAT(result.err,
              contains("RTL and model differ: sample 0: projection W1 (phase t), pre 0"));
@@ -190,6 +305,45 @@ TEST_CASE("cosim command: a difference is status 1, with its place and a wavefor
   CHECK(json["mismatch"]["projection"] == "W1");
   CHECK(json["mismatch"]["found"] == 127);
   CHECK(json["accuracy_rtl"].is_null());
+  CHECK(json["closing"].is_null());
+  CHECK(fs::is_empty(c.scratch / "tmp"));
+  // The next run takes it away with the hardware that it was of.
+  CHECK(c.cosim({"--samples", "2", "--test", "1"}).status == 0);
+  CHECK_FALSE(fs::exists(c.scratch / "out/sal/rtl/mismatch.fst"));
+}
+
+TEST_CASE("cosim command: what others write into its folder meanwhile changes no verdict") {
+  const Case c;
+  REQUIRE(c.cosim({"--samples", "2", "--test", "1"}).status == 0);
+  const std::string path = verilator_after(
+      c.scratch, HSDC_TOOL " gen c.toml --seed 9 -o out/sal/rtl >&2; rm -r out/sal/rtl/rtl");
+  const ToolResult result = c.cosim({}, {path});
+  CAPTURE(result.err);
+  CHECK(result.status == 0);
+  CHECK_THAT(result.out, contains("no mismatch in 40 samples"));
+}
+
+TEST_CASE("cosim command: several at once in one folder, each with weights of its own") {
+  const Case c;
+  for (const char* seed : {"1", "2", "3"}) {
+    REQUIRE(run_tool({"train", "c.toml", "--epochs", seed, "--export", std::string("w") + seed},
+                     c.scratch.path())
+                .status == 0);
+  }
+  std::vector<std::unique_ptr<Process>> runs;
+  for (int k = 0; k < 9; ++k) {
+    const std::string weights = "w" + std::to_string(k % 3 + 1);
+    runs.push_back(
+        std::make_unique<Process>(std::vector<std::string>{HSDC_TOOL, "cosim", "c.toml",
+                                                           "--fast-build", "--weights", weights},
+                                  c.scratch.path()));
+  }
+  for (const auto& run : runs) {
+    const ToolResult result = run->wait();
+    CAPTURE(result.err);
+    CHECK(result.status == 0);
+    CHECK_THAT(result.out, contains("no mismatch in 40 samples"));
+  }
 }
 
 TEST_CASE("cosim command: Verilator missing or failing is told, with status 2") {

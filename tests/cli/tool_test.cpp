@@ -62,7 +62,7 @@ TEST_CASE("tool: help COMMAND is COMMAND --help") {
     CHECK(help.out == run_tool({command, "--help"}, scratch.path()).out);
   }
   CHECK(run_tool({"help"}, scratch.path()).out == run_tool({"--help"}, scratch.path()).out);
-  check_refused(run_tool({"help", "trai"}, scratch.path()), "did you mean \"train\"?");
+  check_refused(run_tool({"help", "trian"}, scratch.path()), "did you mean \"train\"?");
 }
 
 TEST_CASE("tool: unknown commands, options and values are refused, with what is near") {

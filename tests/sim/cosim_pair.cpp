@@ -1,9 +1,9 @@
-#include "tests/places.h"
 #include "tests/sim/cosim_pair.h"
 
 #include <stdlib.h>
 
 #include "sim/cosim.h"
+#include "tests/places.h"
 
 namespace hsdc {
 
@@ -23,19 +23,19 @@ CosimPair::CosimPair(const Circuit& circuit, const CosimPairOptions& options)
   build_options.fast_build = true;
   const RtlBuild build = build_rtl(folder(), circuit_, plan_, build_options);
   rtl_ = std::make_unique<RtlSim>(build.object, folder(), circuit_, plan_, options.packed_ram);
+  rtl_->set_bus_seed(options.bus_seed);
   lockstep_ = std::make_unique<LockStep>(*rtl_, model_, plan_, 1);
 }
 
 std::optional<Mismatch> CosimPair::run(std::span<const CodedSample> samples, bool ahead) {
-  const auto queue = [&](size_t k) {
-    if (k >= samples.size()) return;
-    const std::vector<std::int16_t> none;
-    lockstep_->queue(samples[k].inputs, k % 5 == 4 ? none : samples[k].targets);
-  };
+  const std::vector<std::int16_t> none;
   bool same = lockstep_->compare_all();
-  if (same && ahead) queue(0);
+  size_t next = 0;
   for (size_t k = 0; same && k < samples.size(); ++k) {
-    queue(ahead ? k + 1 : k);
+    while (next < samples.size() && (ahead ? lockstep_->has_room() : next == k)) {
+      lockstep_->queue(samples[next].inputs, next % 5 == 4 ? none : samples[next].targets);
+      ++next;
+    }
     same = lockstep_->step();
   }
   if (same) lockstep_->compare_all();

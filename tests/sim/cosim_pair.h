@@ -24,6 +24,7 @@ void use_test_cache();
 
 struct CosimPairOptions {
   bool packed_ram = false;
+  std::uint32_t bus_seed = 1;  ///< of the streams' random gaps and stalls; 0: none
   /// Changes the emitted folder before it is built, e.g. to break it.
   std::function<void(const std::filesystem::path&)> edit;
 };
@@ -34,7 +35,7 @@ class CosimPair {
   explicit CosimPair(const Circuit& circuit, const CosimPairOptions& options = {});
 
   /// Compares, then runs the samples: every fifth is inferred only, the others learned, and every
-  /// weight is compared after each of those. `ahead`: the next sample is queued while one is worked
+  /// weight is compared after each of those. `ahead`: the queue is kept full while one is worked
   /// on. Ends at the first difference, else with a last comparison that includes the saturations.
   std::optional<Mismatch> run(std::span<const CodedSample> samples, bool ahead);
 

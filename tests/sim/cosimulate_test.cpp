@@ -3,6 +3,7 @@
 
 #include "model/presets.h"
 #include "model/random_words.h"
+#include "sim/closing_run.h"
 #include "sim/cosim.h"
 #include "tests/catch.h"
 #include "tests/sim/cosim_pair.h"
@@ -45,6 +46,14 @@ struct Bench {
   CosimOptions options;
 };
 
+void check_waveform(const Waveform& waveform) {
+  INFO(waveform.why_none);
+  REQUIRE_FALSE(waveform.file.empty());
+  CHECK(waveform.file.filename() == "mismatch.fst");
+  REQUIRE(std::filesystem::exists(waveform.file));
+  CHECK(std::filesystem::file_size(waveform.file) > 1000);
+}
+
 }  // namespace
 
 TEST_CASE("cosimulate: a sound circuit runs all epochs without a mismatch", "[cosim]") {
@@ -55,7 +64,13 @@ TEST_CASE("cosimulate: a sound circuit runs all epochs without a mismatch", "[co
   CHECK(epochs == 2);
   CHECK_FALSE(result.mismatch.has_value());
   CHECK_FALSE(result.interrupted);
-  CHECK(result.waveform.empty());
+  CHECK(result.waveform.file.empty());
+  REQUIRE(result.closing.has_value());
+  CHECK(result.closing->left_out.empty());
+  CHECK(result.closing->learned == 32);
+  CHECK(result.closing->inferred == 8);
+  CHECK_FALSE(result.closing->mismatch.has_value());
+  CHECK(result.difference() == nullptr);
   CHECK(result.learned == 74);
   REQUIRE(result.epochs.size() == 2);
   FixedNetwork alone(bench.circuit);
@@ -63,6 +78,7 @@ TEST_CASE("cosimulate: a sound circuit runs all epochs without a mismatch", "[co
   for (const auto& array : array_weights(make_plan(bench.circuit), alone)) weights += array.size();
   // At first, after every learned sample, and after each part of an epoch.
   CHECK(result.weights_compared == weights * (1 + 74 + 4));
+  CHECK(result.closing->weights_compared == weights * (1 + 32 + 1));
   for (const CosimEpoch& epoch : result.epochs) {
     CHECK(epoch.accuracy_rtl == epoch.accuracy_model);
     CHECK(epoch.mismatches == 0);
@@ -100,10 +116,58 @@ TEST_CASE("cosimulate: of a mismatch it says where, and records a waveform", "[c
              contains("projection " + result.mismatch->projection + " (phase ") &&
                  contains("expected weight -31, found -32"));
   CHECK(result.epochs.empty());
-  REQUIRE_FALSE(result.waveform.empty());
-  CHECK(result.waveform.filename() == "mismatch.fst");
-  REQUIRE(std::filesystem::exists(result.waveform));
-  CHECK(std::filesystem::file_size(result.waveform) > 1000);
+  CHECK(result.difference() == &*result.mismatch);
+  CHECK_FALSE(result.closing.has_value());
+  check_waveform(result.waveform);
+}
+
+TEST_CASE("cosimulate: a fault of the synthesis form alone is found by the closing run",
+          "[cosim][faults]") {
+  Bench bench;
+  replace_text(bench.options.folder,
+               {"rtl/hsdc_crossbar_folded.sv", "PackedRam ? ram_word[l*CellBits+:CellBits]",
+                "PackedRam ? ram_word[0+:CellBits]"});
+  const CosimResult result = cosimulate(bench.network, bench.data, bench.options, {}, {});
+  CHECK(result.epochs.size() == 2);
+  CHECK_FALSE(result.mismatch.has_value());
+  REQUIRE(result.closing.has_value());
+  REQUIRE(result.closing->mismatch.has_value());
+  CHECK(result.difference() == &*result.closing->mismatch);
+  check_waveform(result.closing->waveform);
+  // The form that was simulated before: nothing to be seen.
+  bench.options.closing = CosimOptions::Closing::kNever;
+  FixedNetwork again(bench.circuit);
+  CHECK(cosimulate(again, bench.data, bench.options, {}, {}).difference() == nullptr);
+}
+
+TEST_CASE("cosimulate: large parallel arrays are left out of the closing run, and it says so",
+          "[cosim]") {
+  PresetOptions options;
+  options.preset = "kp";
+  options.layers = {64, 20, 4};
+  Circuit circuit = make_preset(options);
+  CHECK(parallel_cells(circuit, make_plan(circuit)) == 0);
+  for (Projection& p : circuit.projections) p.architecture = Architecture::kParallel;
+  const HardwarePlan plan = make_plan(circuit);
+  std::uint64_t cells = 0;
+  for (const ArrayPlan& a : plan.arrays) cells += static_cast<std::uint64_t>(a.pre * a.post);
+  CHECK(parallel_cells(circuit, plan) == cells);
+  CHECK(cells > kAffordableCells);
+}
+
+TEST_CASE("cosimulate: whatever the streams do, the same bits and the same count of cycles",
+          "[cosim]") {
+  std::vector<double> cycles;
+  for (const std::uint32_t seed : {0u, 1u, 2u, 3u}) {
+    Bench bench;
+    bench.options.bus_seed = seed;
+    bench.options.closing = CosimOptions::Closing::kNever;
+    const CosimResult result = cosimulate(bench.network, bench.data, bench.options, {}, {});
+    CHECK(result.difference() == nullptr);
+    REQUIRE(result.epochs.size() == 2);
+    cycles.push_back(result.epochs[1].cycles_per_sample);
+    CHECK(cycles.back() == cycles.front());
+  }
 }
 
 }  // namespace hsdc
