@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <regex>
 #include <utility>
+#include <vector>
 
 #include "model/error.h"
 #include "model/input.h"
