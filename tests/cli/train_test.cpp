@@ -110,7 +110,8 @@ TEST_CASE("train: a table's class by name, what was found out, and a split by th
     const ToolResult result = run_tool(more, scratch.path());
     CHECK(result.status == 0);
     std::string text;
-    for (const Json& note : Json::parse(result.out)["data_notes"]) {
+    const Json json = Json::parse(result.out);
+    for (const Json& note : json["data_notes"]) {
       text += note.get<std::string>() + "\n";
       CHECK_THAT(result.err, contains(note.get<std::string>() + "\n"));
     }
