@@ -96,10 +96,13 @@ class Attempt {
     int tallest = 3;
     for (size_t i = 0; i < count; ++i) {
       // Room for twice as many ends of wires as there are.
+      const bool small = always_one(circuit_.nodes[i]);
       half_widths[i] =
-          std::max({units_up(texts_[i].width / 2), (degree[i] + 3) / 4, 4}) + number_ / 3;
+          std::max({units_up(texts_[i].width / 2), (degree[i] + 3) / 4, small ? 2 : 4}) +
+          number_ / 3;
       half_heights[i] =
-          std::max({units_up(texts_[i].height / 2), (degree[i] + 7) / 8, 3}) + number_ / 3;
+          std::max({units_up(texts_[i].height / 2), (degree[i] + 7) / 8, small ? 2 : 3}) +
+          number_ / 3;
       auto& column = widest[static_cast<size_t>(places_[i].column)];
       column = std::max(column, half_widths[i]);
       tallest = std::max(tallest, half_heights[i]);
