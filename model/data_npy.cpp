@@ -62,7 +62,7 @@ class ArrayLoader {
     find_classes();
     number(train_labels_, arrays_[1].path, split_.train);
     split_.notes.push_back(fmt::format("{}: {}", arrays_[0].path, scale.text()));
-    const bool pair = arrays_.size() == 4;
+    const bool pair = arrays_.size() > 2;
     if (pair) {
       read_test(scale);
     } else {
@@ -116,6 +116,13 @@ class ArrayLoader {
                                   train.path));
     }
     split_.test = array_samples(test, scale);
+    if (arrays_.size() == 3) {
+      split_.test.labelled = false;
+      split_.test.classes = split_.train.classes;
+      split_.test.class_names = split_.train.class_names;
+      split_.test.labels.assign(test.array.shape[0], 0);
+      return;
+    }
     const ArrayLabels labels = array_labels(arrays_[3], test.array.shape[0]);
     number(labels, arrays_[3].path, split_.test);
   }

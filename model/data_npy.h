@@ -8,8 +8,9 @@
 namespace hsdc {
 
 /// Samples from arrays: files[0] holds those to train with, files[1] their
-/// labels; files[2] and files[3], if they are there, those of the test, else a
-/// fifth of each class is held out (hold_out()). Each is a .npy file, or an
+/// labels; files[2] and files[3], if they are there, those of the test (without
+/// files[3] its samples are not labelled), else a fifth of each class is held
+/// out (hold_out()). Each is a .npy file, or an
 /// .npz file with one array. How values become bytes is ArrayScale's matter,
 /// what labels may be array_labels()'. Throws UserError naming the file for
 /// what these refuse, samples and labels that are not as many, fewer than 2 or

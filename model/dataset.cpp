@@ -120,7 +120,7 @@ DataSplit load_all(const std::string& source, const Wanted& wanted) {
   if (kind == "cifar100") return load_cifar100(rest, false, up_to(wanted.train));
   if (kind == "cifar20") return load_cifar100(rest, true, up_to(wanted.train));
   if (kind == "csv") return load_table(source, wanted);
-  if (kind == "npy") return load_npy(paths_of(source, {2, 4}), wanted.seed);
+  if (kind == "npy") return load_npy(paths_of(source, {2, 3, 4}), wanted.seed);
   if (kind == "npz") return load_archive(source, wanted);
   return spoken_digits(source, rest, wanted);
 }

@@ -143,6 +143,19 @@ TEST_CASE(
   CHECK_THAT(split.notes.at(1), contains("6 of 30 rows") && contains("data seed 5"));
 }
 
+TEST_CASE("npy data: test samples may come without labels") {
+  const ArrayFolder folder;
+  const std::string x = folder.array<std::uint8_t>("x.npy", {2, 2}, {1, 2, 3, 4});
+  const std::string y = folder.array<std::uint8_t>("y.npy", {2}, {4, 7});
+  const std::string test = folder.array<std::uint8_t>("t.npy", {3, 2}, {9, 8, 7, 6, 5, 4});
+  const DataSplit data = load_data("npy:" + x + "," + y + "," + test, 2, {}, {}, 1);
+  CHECK(data.train.labelled);
+  CHECK_FALSE(data.test.labelled);
+  CHECK(data.test.size() == 3);
+  CHECK(data.test.pixels == Bytes{9, 8, 7, 6, 5, 4});
+  CHECK(data.test.class_names == data.train.class_names);
+}
+
 TEST_CASE("npy data: what does not fit is refused with the array and the sample") {
   const ArrayFolder folder;
   folder.array<std::uint8_t>("x.npy", {2, 2}, {1, 2, 3, 4});
