@@ -4,9 +4,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
+#include <map>
 
+#include "gen/embedded.h"
 #include "model/circuit_file.h"
 #include "tests/mutation/campaign.h"
 #include "tests/mutation/equivalents.h"
@@ -16,13 +16,6 @@ using namespace hsdc;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string text_of(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 std::vector<fs::path> sorted(const fs::path& folder, const std::string& stem_of_extension) {
   std::vector<fs::path> files;
@@ -67,16 +60,16 @@ void print_score(const std::vector<Mutant>& mutants, const MutationResults& resu
 
 int main(int argc, char** argv) {
   CLI::App app{"Breaks rtl/ in one place at a time, and tells which breaks no check finds"};
-  std::string rtl = HSDC_SOURCE_DIR "/rtl", circuits = HSDC_SOURCE_DIR "/tests/mutation/circuits";
+  std::string circuits = HSDC_SOURCE_DIR "/tests/mutation/circuits";
   std::string equivalent_file = HSDC_SOURCE_DIR "/tests/mutation/equivalent.txt";
-  std::string only, shard = "1/1", file = "mutation.tsv", work = "mutation-work", pick;
+  std::vector<std::string> only;
+  std::string shard = "1/1", file = "mutation.tsv", work = "mutation-work", pick;
   bool list = false, survivors = false, score = false;
   int jobs = 1;
-  app.add_option("--rtl", rtl, "folder of the sources");
   app.add_option("--circuits", circuits,
                  "folder of the circuits, tried in the order of their names");
   app.add_option("--circuit", pick, "only circuits whose name contains this");
-  app.add_option("--only", only, "FILE or FILE:LINE");
+  app.add_option("--only", only, "FILE or FILE:LINE; may be given several times");
   app.add_option("--shard", shard, "k/n: every n-th mutant, from the k-th on");
   app.add_option("--results", file, "file of verdicts: what stands there is not tried again");
   app.add_option("--work", work, "folder for builds");
@@ -89,19 +82,23 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
 
   std::vector<Mutant> mutants;
-  for (const fs::path& path : sorted(rtl, ".sv")) {
-    for (Mutant& m : make_mutants(path.filename(), text_of(path))) mutants.push_back(std::move(m));
+  // What the tool carries, so that texts and what is emitted are of one state.
+  for (const EmbeddedFile& source : rtl_sources()) {
+    for (Mutant& m : make_mutants(std::string(source.name), source.text)) {
+      mutants.push_back(std::move(m));
+    }
   }
-  const size_t colon = only.find(':');
-  const std::string only_file = only.substr(0, colon);
-  const int only_line = colon == std::string::npos ? 0 : std::stoi(only.substr(colon + 1));
+  const auto is_chosen = [&](const Mutant& m) {
+    return only.empty() || std::any_of(only.begin(), only.end(), [&](const std::string& place) {
+             return place == m.file || place == fmt::format("{}:{}", m.file, m.line);
+           });
+  };
   const size_t slash = shard.find('/');
   const size_t part = std::stoul(shard), parts = std::stoul(shard.substr(slash + 1));
   std::vector<Mutant> chosen;
   for (size_t k = 0; k < mutants.size(); ++k) {
     const Mutant& m = mutants[k];
-    if (!only.empty() && (m.file != only_file || (only_line != 0 && m.line != only_line))) continue;
-    if (k % parts == part - 1) chosen.push_back(m);
+    if (is_chosen(m) && k % parts == part - 1) chosen.push_back(m);
   }
   MutationResults results(file);
   const Equivalents equivalents(equivalent_file);
