@@ -81,6 +81,10 @@ TEST_CASE("named faults: streams, control and registers", "[mutation][emitted]")
        {"padding is written", "NAME_registers.sv", "in_range_q && !padding_q", "in_range_q"},
        {"targets are written to one bank", "rtl/hsdc_error.sv", "{wbank_i, target_index_i}",
         "{1'b0, target_index_i}"},
+       {"good packets are told as dropped", "rtl/hsdc_stream_in.sv", "s_axis_tlast_i && !good;",
+        "s_axis_tlast_i;"},
+       {"targets are read from the bank that is written", "rtl/hsdc_error.sv", "{rbank_i, index_q}",
+        "{wbank_i, index_q}"},
        {"targets are read from one bank", "rtl/hsdc_error.sv", "{rbank_i, index_q}",
         "{1'b0, index_q}"}});
 }
