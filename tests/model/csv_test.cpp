@@ -60,8 +60,7 @@ TEST_CASE("csv: a test value beyond the training range takes the end it passed")
 
 TEST_CASE("csv: a column of one value keeps it, clamped to 0..1") {
   const ScratchFolder folder;
-  const DataSplit split =
-      load(folder, "1,0.5,-3,7,0,1,a\n1,0.5,-3,7,0,2,b\n", "9,0,0,0,1,1,a\n");
+  const DataSplit split = load(folder, "1,0.5,-3,7,0,1,a\n1,0.5,-3,7,0,2,b\n", "9,0,0,0,1,1,a\n");
   CHECK(split.train.pixels == Bytes{255, 128, 0, 255, 0, 0, 255, 128, 0, 255, 0, 255});
   CHECK(split.test.pixels == Bytes{255, 128, 0, 255, 0, 0});  // a test value changes none of them
 }
@@ -291,8 +290,8 @@ TEST_CASE("csv: rows of another length are refused with their line") {
   const ScratchFolder folder;
   CHECK_THAT(error_of(folder, "0,1,a\n2,b\n"),
              contains("train.csv:2") && contains("2 columns") && contains("expected 3"));
-  CHECK_THAT(error_of(folder, kTrain, "1,a\n"),
-             contains("test.csv:1") && contains("2 columns") && contains("expected 3"));
+  CHECK_THAT(error_of(folder, kTrain, "1,2,3,a\n"),
+             contains("test.csv:1") && contains("4 columns") && contains("expected 3"));
   CHECK_THAT(error_of(folder, "0 1 a\n"), contains("train.csv:1") && contains("commas"));
 }
 
