@@ -179,7 +179,8 @@ std::string emit_top(const Circuit& circuit, const HardwarePlan& plan) {
   w.line("`default_nettype none");
   w.open(fmt::format("module {}_top #(", name));
   w.line("parameter bit PackedRam = 1'b1,   // weights in hsdc_ram; 0: in arrays, for simulation");
-  w.line("parameter bit HasInit = 1'b1      // load the memories from the mem/ folder");
+  w.line("parameter bit HasInit = 1'b1,     // load the memories from the mem/ folder");
+  w.line("parameter bit Seeder = !HasInit   // fill the random states after reset, and when asked");
   w.close(") (");
   w.open("");
   const std::string in = fmt::format("{}_pkg::STREAM_IN_BITS-1", name);
@@ -222,7 +223,11 @@ std::string emit_top(const Circuit& circuit, const HardwarePlan& plan) {
   w.close(");");
   w.open("");
   w.line("wire enable, learn, keep, busy, learned, bad_packet, host_req, host_we, host_ack;");
-  w.line("wire [31:0] saturated, host_array, host_word, host_lane, host_wdata, host_rdata;");
+  w.line("wire seed, seeding;");
+  w.line("wire [1:0] host_space;");
+  w.line(
+      "wire [31:0] seed_value, saturated, host_array, host_word, host_lane, host_wdata, "
+      "host_rdata;");
   const auto same = [](std::initializer_list<const char*> names) {
     std::vector<VerilogWriter::Connection> list;
     for (const char* n : names) list.push_back({n, n});
@@ -237,7 +242,10 @@ std::string emit_top(const Circuit& circuit, const HardwarePlan& plan) {
                                               {"done_o", "sample_done_o"},
                                               {"learned_o", "learned"},
                                               {"bad_packet_o", "bad_packet"},
-                                              {"saturated_o", "saturated"}}) {
+                                              {"saturated_o", "saturated"},
+                                              {"seed_i", "seed"},
+                                              {"seed_value_i", "seed_value"},
+                                              {"seeding_o", "seeding"}}) {
     core.push_back(c);
   }
   for (const auto& c :
@@ -246,12 +254,14 @@ std::string emit_top(const Circuit& circuit, const HardwarePlan& plan) {
     core.push_back(c);
   }
   const std::vector<std::pair<const char*, const char*>> host{
-      {"host_req", "io"},  {"host_we", "io"},    {"host_array", "io"}, {"host_word", "io"},
-      {"host_lane", "io"}, {"host_wdata", "io"}, {"host_rdata", "oi"}, {"host_ack", "oi"}};
+      {"host_req", "io"},   {"host_we", "io"},    {"host_space", "io"},
+      {"host_array", "io"}, {"host_word", "io"},  {"host_lane", "io"},
+      {"host_wdata", "io"}, {"host_rdata", "oi"}, {"host_ack", "oi"}};
   for (const auto& [signal, direction] : host) {
     core.push_back({fmt::format("{}_{}", signal, direction[0]), signal});
   }
-  w.instance(name + "_core", "u_core", {{"PackedRam", "PackedRam"}, {"HasInit", "HasInit"}}, core);
+  w.instance(name + "_core", "u_core",
+             {{"PackedRam", "PackedRam"}, {"HasInit", "HasInit"}, {"Seeder", "Seeder"}}, core);
   auto registers = same({"clk_i", "rst_ni", "s_axil_awvalid_i", "s_axil_awready_o",
                          "s_axil_awaddr_i", "s_axil_wvalid_i", "s_axil_wready_o", "s_axil_wdata_i",
                          "s_axil_wstrb_i", "s_axil_bvalid_o", "s_axil_bready_i", "s_axil_bresp_o",
@@ -265,13 +275,16 @@ std::string emit_top(const Circuit& circuit, const HardwarePlan& plan) {
                                               {"bad_packet_i", "bad_packet"},
                                               {"done_i", "sample_done_o"},
                                               {"learned_i", "learned"},
-                                              {"saturated_i", "saturated"}}) {
+                                              {"saturated_i", "saturated"},
+                                              {"seed_o", "seed"},
+                                              {"seed_value_o", "seed_value"},
+                                              {"seeding_i", "seeding"}}) {
     registers.push_back(c);
   }
   for (const auto& [signal, direction] : host) {
     registers.push_back({fmt::format("{}_{}", signal, direction[1]), signal});
   }
-  w.instance(name + "_registers", "u_registers", {}, registers);
+  w.instance(name + "_registers", "u_registers", {{"Seeder", "Seeder"}}, registers);
   w.close("endmodule");
   w.line("`default_nettype wire");
   return w.text();

@@ -67,6 +67,7 @@ class CoreWriter {
   void error_unit(int n);
   void sequencer();
   void streams_out();
+  void seeder();
   void window();
 
   const Circuit& circuit_;
@@ -138,7 +139,9 @@ void CoreWriter::ports() {
   w_.line("`default_nettype none");
   w_.open(fmt::format("module {}_core #(", name));
   w_.line("parameter bit PackedRam = 1'b1,   // weights in hsdc_ram; 0: in arrays, for simulation");
-  w_.line("parameter bit HasInit = 1'b1      // load the memories from the mem/ folder");
+  w_.line("parameter bit HasInit = 1'b1,     // load the memories from the mem/ folder");
+  w_.line(
+      "parameter bit Seeder = !HasInit   // fill the random states after reset, and when asked");
   w_.close(") (");
   w_.open("");
   for (const std::string& port : {
@@ -163,9 +166,15 @@ void CoreWriter::ports() {
            std::string("input  wire         m_axis_tready_i,"),
            fmt::format("output logic [{}:0] m_axis_tdata_o,", stream_out_bits(circuit_) - 1),
            std::string("output logic        m_axis_tlast_o,"),
-           std::string("// The weight window: one weight, held until acknowledged"),
+           std::string("// Random states: filled from this seed after reset and when asked"),
+           std::string("input  wire         seed_i,          // pulse: fill them"),
+           std::string("input  wire  [31:0] seed_value_i,"),
+           std::string("output logic        seeding_o,       // no sample begins"),
+           std::string("// The window: one weight, mask bit or state, held until acknowledged"),
            std::string("input  wire         host_req_i,"),
            std::string("input  wire         host_we_i,"),
+           std::string(
+               "input  wire  [ 1:0] host_space_i,    // 0 weights, 1 masks, 2 rho, 3 kappa"),
            std::string("input  wire  [31:0] host_array_i,"),
            std::string("input  wire  [31:0] host_word_i,"),
            std::string("input  wire  [31:0] host_lane_i,"),
@@ -334,16 +343,16 @@ std::string CoreWriter::array_starts(int k) {
 void CoreWriter::arrays() {
   if (!plan_.arrays.empty()) {
     const size_t count = plan_.arrays.size();
-    w_.comment("The weight window asks one array, while no sample is under way.");
+    w_.comment("The window, or the seeder, asks one array, while no sample is under way.");
     w_.line(fmt::format("logic [{}:0] host_req_q;", count - 1));
     w_.open("always_ff @(posedge clk_i or negedge rst_ni) begin");
     w_.line("if (!rst_ni) host_req_q <= '0;");
-    w_.line("else if (host_req_i || host_req_q != '0) begin");
+    w_.line("else if (asks || host_req_q != '0) begin");
     w_.open("");
     w_.line("host_req_q <= '0;");
     for (size_t k = 0; k < count; ++k) {
       w_.line(
-          fmt::format("host_req_q[{}] <= host_req_i && idle && !host_ack_o && host_array_i == "
+          fmt::format("host_req_q[{}] <= asks && idle && !answered && asked_array == "
                       "{}_pkg::ARRAY_{};",
                       k, module_name(circuit_), upper(projection(plan_.arrays[k].owner).name)));
     }
@@ -363,7 +372,8 @@ void CoreWriter::arrays() {
     const bool parallel = p.architecture == Architecture::kParallel;
     const int users = static_cast<int>(a.users.size());
     const int index_width = index_bits(std::max(a.pre, a.post));
-    const int word_bits = index_bits(a.words()), lane_bits = index_bits(a.lanes);
+    const int lane_bits = index_bits(a.lanes);
+    const int place_bits = parallel ? index_width : std::max(index_width, index_bits(a.words()));
     const int count_bits =
         parallel ? static_cast<int>(std::bit_width(static_cast<unsigned>(a.pre * a.post)))
                  : lane_bits + 1;
@@ -376,7 +386,7 @@ void CoreWriter::arrays() {
     w_.line(fmt::format("wire [{}:0] {}_acc;", a.acc_bits - 1, p.name));
     w_.line(fmt::format("wire [{}:0] {}_saturated;", count_bits - 1, p.name));
     w_.line(fmt::format("wire {}_updated, {}_host_ack;", p.name, p.name));
-    w_.line(fmt::format("wire [{}:0] {}_host_rdata;", p.weight_bits - 1, p.name));
+    w_.line(fmt::format("wire [31:0] {}_host_rdata;", p.name));
     std::vector<std::string> valid, index, code, ready;
     std::string widths, banked, is_signed, transposed;
     for (int s = users; s >= 0; --s) {
@@ -452,10 +462,11 @@ void CoreWriter::arrays() {
                                  {"acc_ready_i", p.name + "_acc_ready"},
                                  {"saturated_o", p.name + "_saturated"},
                                  {"host_req_i", fmt::format("host_req_q[{}]", k)},
-                                 {"host_we_i", "host_we_i"},
-                                 {"host_addr_i", fmt::format("{}'(host_word_i)", word_bits)},
+                                 {"host_we_i", "asked_we"},
+                                 {"host_space_i", "asked_space"},
+                                 {"host_addr_i", fmt::format("{}'(asked_word)", place_bits)},
                                  {"host_lane_i", fmt::format("{}'(host_lane_i)", lane_bits)},
-                                 {"host_wdata_i", fmt::format("{}'(host_wdata_i)", p.weight_bits)},
+                                 {"host_wdata_i", "asked_wdata"},
                                  {"host_rdata_o", p.name + "_host_rdata"},
                                  {"host_ack_o", p.name + "_host_ack"}}) {
       ports.push_back(c);
@@ -707,7 +718,7 @@ void CoreWriter::sequencer() {
                {"rst_ni", "rst_ni"},
                {"sample_i", "sample"},
                {"learn_i", "learn_i && has_targets"},
-               {"hold_i", "!enable_i || host_req_i || keep_i || !out_idle"},
+               {"hold_i", "!enable_i || host_req_i || keep_i || seeding_o || !out_idle"},
                {"idle_o", "idle"},
                {"learning_o", "learned_o"},
                {"begin_o", "begin_sample"},
@@ -760,10 +771,11 @@ void CoreWriter::window() {
   for (const ArrayPlan& a : plan_.arrays) {
     const std::string& name = projection(a.owner).name;
     ack += fmt::format("{}{}_host_ack", ack.empty() ? "" : " || ", name);
-    data += fmt::format("{0}({1}_host_ack ? 32'($signed({1}_host_rdata)) : 32'd0)",
+    data += fmt::format("{0}({1}_host_ack ? {1}_host_rdata : 32'd0)",
                         data.empty() ? "" : " |\n                        ", name);
   }
-  w_.line(fmt::format("assign host_ack_o = {};", ack.empty() ? "1'b0" : ack));
+  w_.line(fmt::format("assign answered = {};", ack.empty() ? "1'b0" : ack));
+  w_.line("assign host_ack_o = answered && !seed_req;");
   w_.line(fmt::format("assign host_rdata_o = {};", data.empty() ? "32'd0" : data));
   std::string sum;
   for (const ArrayPlan& a : plan_.arrays) {
@@ -777,9 +789,63 @@ void CoreWriter::window() {
       "Every array takes the bits that it needs, some circuits have no array of weights, or none "
       "folded.");
   w_.line(
-      "wire unused_host = &{1'b0, PackedRam, HasInit, host_we_i, host_array_i, host_word_i, "
-      "host_lane_i,");
-  w_.line("                      host_wdata_i};");
+      "wire unused_host = &{1'b0, PackedRam, HasInit, Seeder, asks, asked_we, asked_space, "
+      "asked_array,");
+  w_.line("                      asked_word, asked_wdata, host_lane_i, seed_i, seed_value_i};");
+}
+
+/// The seeder of the random states, where there are any, and who of it and the window asks.
+void CoreWriter::seeder() {
+  std::string numbers, projections, pre, post;
+  int count = 0;
+  for (size_t k = plan_.arrays.size(); k-- > 0;) {
+    const ArrayPlan& a = plan_.arrays[k];
+    if (!has_states(circuit_, a)) continue;
+    const auto add = [count](std::string& list, int value) {
+      list += fmt::format("{}32'd{}", count == 0 ? "" : ", ", value);
+    };
+    add(numbers, static_cast<int>(k));
+    add(projections, a.owner);
+    add(pre, a.pre);
+    add(post, a.post);
+    ++count;
+  }
+  w_.comment("The window asks for a place of an array; so does the seeder, between its accesses.");
+  w_.line("wire seed_req, seed_kappa, answered;");
+  w_.line("wire [31:0] seed_array, seed_index, seed_state;");
+  if (count > 0) {
+    w_.open("if (Seeder) begin : gen_seeder");
+    w_.instance("hsdc_seeder", "u_seeder",
+                {{"Arrays", fmt::format("{}", count)},
+                 {"Numbers", fmt::format("{{{}}}", numbers)},
+                 {"Projections", fmt::format("{{{}}}", projections)},
+                 {"PreSizes", fmt::format("{{{}}}", pre)},
+                 {"PostSizes", fmt::format("{{{}}}", post)}},
+                {{"clk_i", "clk_i"},
+                 {"rst_ni", "rst_ni"},
+                 {"seed_i", "seed_i"},
+                 {"seed_value_i", "seed_value_i"},
+                 {"seeding_o", "seeding_o"},
+                 {"window_i", "host_req_i"},
+                 {"req_o", "seed_req"},
+                 {"kappa_o", "seed_kappa"},
+                 {"array_o", "seed_array"},
+                 {"index_o", "seed_index"},
+                 {"state_o", "seed_state"},
+                 {"ack_i", "answered && seed_req"}});
+    w_.close("end else begin : gen_no_seeder");
+    w_.open("");
+  }
+  w_.line("assign {seed_req, seed_kappa, seeding_o} = '0;");
+  w_.line("assign {seed_array, seed_index, seed_state} = '0;");
+  if (count > 0) w_.close("end");
+  w_.line("wire asks = seed_req || host_req_i;");
+  w_.line("wire asked_we = seed_req || host_we_i;");
+  w_.line("wire [1:0] asked_space = seed_req ? {1'b1, seed_kappa} : host_space_i;");
+  w_.line("wire [31:0] asked_array = seed_req ? seed_array : host_array_i;");
+  w_.line("wire [31:0] asked_word = seed_req ? seed_index : host_word_i;");
+  w_.line("wire [31:0] asked_wdata = seed_req ? seed_state : host_wdata_i;");
+  w_.line();
 }
 
 std::string CoreWriter::write() {
@@ -789,6 +855,7 @@ std::string CoreWriter::write() {
   streams_in();
   code_signals();
   ones();
+  seeder();
   arrays();
   identities();
   nodes();

@@ -132,6 +132,29 @@ std::string ports(const Circuit& circuit) {
       stream_out_bits(circuit), circuit.target_size());
 }
 
+/// Where the first contents of the memories come from.
+std::string first_contents(const Circuit& circuit, const HardwarePlan& plan) {
+  std::string text =
+      "## Without memory images\n\nWith `HasInit` = 0 memories begin with anything. Load the mask "
+      "bits "
+      "first (SPACE 1; also those that are drawn from the seed: nothing computes them on the "
+      "chip), then "
+      "the weights (SPACE 0) of every array, before the first sample. ";
+  const std::uint64_t cycles = seeding_cycles(circuit, plan);
+  if (cycles == 0) return text + "This circuit has no random states.\n\n";
+  return text + fmt::format(
+                    "Random states are filled by a seeder (top parameter `Seeder`, on where "
+                    "`HasInit` = 0) from "
+                    "SEED, after reset and when CONTROL bit 3 is written: {} cycles here, more "
+                    "where the window "
+                    "is used meanwhile, during which STATUS bit 2 is set and no sample begins. A "
+                    "state is the word of "
+                    "docs/arithmetic.md, never 0. To save a run, read weights (SPACE 0) and states "
+                    "(SPACE 2 and 3); "
+                    "write them back to go on bit for bit.\n\n",
+                    cycles);
+}
+
 /// What stays as it is, and what the bits depend on beside the formats.
 std::string rules(const Circuit& circuit) {
   std::string order;
@@ -167,12 +190,12 @@ std::string emit_datasheet(const Circuit& circuit, const HardwarePlan& plan) {
              "Parameters of the top: `PackedRam` (1: weights in `hsdc_ram`, for synthesis; 0: in "
              "arrays, fast to "
              "simulate, the same bits and cycles), `HasInit` (1: memories are loaded from `mem/`; "
-             "0: write the "
-             "weights through the window; random states then start undefined).\n\n## Ports\n\n",
+             "0: see below), `Seeder` (1: random states can be filled from a seed).\n\n## "
+             "Ports\n\n",
              name, circuit_digest(circuit)) +
          ports(circuit) + "\n## Nodes\n\n" + fmt::format("Q = {}. ", circuit.q) +
          node_table(circuit) + "\n## Arrays\n\n" + array_table(circuit, plan) + "\n## Cycles\n\n" +
-         cycles(circuit, plan) + "\n" + rules(circuit);
+         cycles(circuit, plan) + "\n" + first_contents(circuit, plan) + rules(circuit);
 }
 
 }  // namespace hsdc

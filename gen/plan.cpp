@@ -145,6 +145,11 @@ void add_updates(const Circuit& circuit, HardwarePlan& plan) {
 
 }  // namespace
 
+bool has_states(const Circuit& circuit, const ArrayPlan& array) {
+  const Projection& p = projection_of(circuit, array.owner);
+  return p.plastic() && p.update_rounding == UpdateRounding::kStochastic && array.shift_update > 0;
+}
+
 CodeSource code_source(const Circuit& circuit, int node, Phase phase) {
   const Activation& activation = circuit.nodes[static_cast<size_t>(node)].at(phase);
   return {node, phase, activation.format(), activation.kind == ActivationKind::kInput};

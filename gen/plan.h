@@ -69,6 +69,9 @@ struct HardwarePlan {
 /// Plans a valid circuit.
 HardwarePlan make_plan(const Circuit& circuit);
 
+/// True if the array's updates round by random words: it has a state per neuron on either side.
+bool has_states(const Circuit& circuit, const ArrayPlan& array);
+
 CodeSource code_source(const Circuit& circuit, int node, Phase phase);
 
 /// Bits of a memory address or index below `count`: at least 1.

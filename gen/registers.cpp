@@ -32,7 +32,7 @@ WindowBits window_bits(const HardwarePlan& plan) {
   WindowBits bits;
   bits.array = bits_of(static_cast<int>(plan.arrays.size()));
   for (const ArrayPlan& a : plan.arrays) {
-    bits.word = std::max(bits.word, bits_of(a.words()));
+    bits.word = std::max({bits.word, bits_of(a.words()), bits_of(a.pre), bits_of(a.post)});
     bits.lane = std::max(bits.lane, bits_of(a.lanes));
   }
   return bits;
@@ -42,27 +42,50 @@ WindowBits window_bits(const HardwarePlan& plan) {
 void emit_array_shapes(VerilogWriter& w, const Circuit& circuit, const HardwarePlan& plan) {
   w.open("if (req && look_q == 2'd0) begin");
   w.comment(
-      "The selected array: words, lanes, last lane, the first word whose lanes are not all posts, "
-      "how many of them are; bits of a weight, largest weight.");
-  for (const char* shape :
-       {"words_q", "lanes_q", "last_q", "tail_q", "tail_lanes_q", "bits_q", "most_q"}) {
+      "The selected array and space: words, lanes, last lane, the first word whose lanes are not "
+      "all "
+      "posts, how many of them are; bits of a weight, largest weight.");
+  for (const char* shape : {"words_q", "last_q", "tail_q", "bits_q", "most_q"}) {
     w.line(fmt::format("{} <= '0;", shape));
   }
+  w.line("{lanes_q, tail_lanes_q} <= '0;");
   w.open("case (32'(array_q))");
   const WindowBits bits = window_bits(plan);
   for (const ArrayPlan& a : plan.arrays) {
     const Projection& p = circuit.projections[static_cast<size_t>(a.owner)];
     const std::string key = upper(p.name);
     const int padding = a.chunks * a.lanes - a.post;
+    const auto places = [&](int count) { return fmt::format("{}'d{}", bits.word, count); };
+    const std::string lanes =
+        fmt::format("{}'({})", bits.lane, package_constant(circuit, "LANES_" + key));
     w.open(fmt::format("{}: begin", package_constant(circuit, "ARRAY_" + key)));
+    w.open("case (space_q)");
+    w.open("2'd0: begin");
     w.line(
         fmt::format("words_q <= {}'({});", bits.word, package_constant(circuit, "WORDS_" + key)));
-    w.line(
-        fmt::format("lanes_q <= {}'({});", bits.lane, package_constant(circuit, "LANES_" + key)));
-    w.line(fmt::format("last_q <= {}'d{};", bits.lane, a.lanes - 1));
-    w.line(fmt::format("tail_q <= {}'d{};", bits.word, a.words() - a.pre));
+    w.line(fmt::format("lanes_q <= {};", lanes));
+    w.line(fmt::format("bits_q <= 6'd{};", p.weight_bits));
+    w.close("end");
+    if (a.masked) {
+      w.open("2'd1: begin");
+      w.line(
+          fmt::format("words_q <= {}'({});", bits.word, package_constant(circuit, "WORDS_" + key)));
+      w.line(fmt::format("lanes_q <= {};", lanes));
+      w.line("bits_q <= 6'd1;");
+      w.close("end");
+    }
+    if (has_states(circuit, a)) {
+      w.open("2'd2, 2'd3: begin");
+      w.line(fmt::format("words_q <= space_q[0] ? {} : {};", places(a.post), places(a.pre)));
+      w.line(fmt::format("lanes_q <= {}'d1;", bits.lane));
+      w.line("bits_q <= 6'd32;");
+      w.close("end");
+    }
+    w.line("default: ;");
+    w.close("endcase");
+    w.line(fmt::format("last_q <= space_q[1] ? '0 : {}'d{};", bits.lane, a.lanes - 1));
+    w.line(fmt::format("tail_q <= space_q[1] ? '1 : {};", places(a.words() - a.pre)));
     w.line(fmt::format("tail_lanes_q <= {}'d{};", bits.lane, a.lanes - padding));
-    w.line(fmt::format("bits_q <= 5'd{};", p.weight_bits));
     w.line(fmt::format("most_q <= 15'd{};", p.weight_max()));
     w.close("end");
   }
@@ -82,7 +105,11 @@ void emit_answers(VerilogWriter& w, const std::vector<Register>& table) {
       w.line("ADDR_WEIGHT: error_q <= !granted;");
       continue;
     }
-    const char* error = reg.access == "RO" ? " error_q <= we;" : "";
+    const char* error = reg.access == "RO"      ? " error_q <= we;"
+                        : reg.name == "CONTROL" ? " error_q <= we && wdata[3] && !HAS_SEEDER;"
+                        : reg.name == "SPACE"   ? " error_q <= we && wdata[31:2] != '0;"
+                        : reg.name == "SEED"    ? " error_q <= we && !HAS_SEEDER;"
+                                                : "";
     w.line(fmt::format("ADDR_{}: begin rdata_q <= {};{} end", reg.name, reg.read, error));
   }
   w.line("default: error_q <= 1'b1;");
@@ -121,9 +148,14 @@ void emit_ports(VerilogWriter& w) {
            "input  wire        done_i,         // pulse: a sample has ended",
            "input  wire        learned_i,      // with done_i: it was learned",
            "input  wire [31:0] saturated_i,    // updates that saturated in this cycle",
-           "// The weight window: held until acknowledged",
+           "// The random states' seeder",
+           "output logic       seed_o,         // pulse: fill them",
+           "output logic [31:0] seed_value_o,",
+           "input  wire        seeding_i,      // they are being filled",
+           "// The window: held until acknowledged",
            "output logic       host_req_o,",
            "output logic       host_we_o,",
+           "output logic [1:0] host_space_o,",
            "output logic [31:0] host_array_o,",
            "output logic [31:0] host_word_o,",
            "output logic [31:0] host_lane_o,",
@@ -160,7 +192,8 @@ constexpr const char* kState = R"(  logic        req, we, other, ack, error_q, w
   logic        bad_q;
   // A request is looked up in three cycles: the selected array's shape, what fits it, the answer.
   logic [ 1:0] look_q;
-  logic [ 4:0] bits_q;
+  logic [ 5:0] bits_q;
+  logic [ 1:0] space_q;  // of the window: 0 weights, 1 mask bits, 2 rho, 3 kappa
   logic [14:0] most_q;
   wire  [31:0] most = 32'(most_q);
   logic        in_array_q, padding_q, in_range_q, last_lane_q;
@@ -173,6 +206,7 @@ constexpr const char* kBehaviour = R"(
   // Then it is acknowledged, or, in the window, when the core has done it.
   assign host_req_o = window_q;
   assign host_we_o = we;
+  assign host_space_o = space_q;
   assign host_array_o = 32'(array_q);
   assign host_word_o = 32'(word_q);
   assign host_lane_o = 32'(lane_q);
@@ -184,7 +218,9 @@ constexpr const char* kBehaviour = R"(
       enable_o <= 1'b1;
       learn_o <= 1'b1;
       bad_q <= 1'b0;
-      {window_q, keep_o, chained_q} <= '0;
+      {window_q, keep_o, chained_q, seed_o} <= '0;
+      seed_value_o <= SEED;
+      space_q <= '0;
       look_q <= '0;
       array_q <= '0;
       word_q <= '0;
@@ -231,17 +267,21 @@ constexpr const char* kBehaviour = R"(
         if (addr == ADDR_SATURATIONS) high_q <= saturations_high_q;
       end
       clear_q <= 1'b0;
+      seed_o <= 1'b0;
       if (clear_q) begin
         {samples_q, learned_q, cycles_q, saturations_q} <= '0;
         {samples_high_q, learned_high_q, cycles_high_q, saturations_high_q} <= '0;
         {samples_carry_q, learned_carry_q, cycles_carry_q, saturations_carry_q} <= '0;
       end
       if (req && we && look_q == 2'd2) begin
-        if (addr == ADDR_CONTROL) begin
+        if (addr == ADDR_CONTROL && (HAS_SEEDER || !wdata[3])) begin
           enable_o <= wdata[0];
           learn_o <= wdata[1];
           clear_q <= wdata[2];
+          seed_o <= wdata[3];
         end
+        if (addr == ADDR_SEED && HAS_SEEDER) seed_value_o <= wdata;
+        if (addr == ADDR_SPACE && wdata[31:2] == '0) space_q <= wdata[1:0];
         if (addr == ADDR_STATUS && wdata[1]) bad_q <= 1'b0;
         // What is beyond the register's bits is no place, as all ones are not.
         if (addr == ADDR_ARRAY) array_q <= 32'(ArrayBits'(wdata)) == wdata ? ArrayBits'(wdata) : '1;
@@ -293,12 +333,13 @@ std::vector<Register> register_table(const Circuit& circuit, const HardwarePlan&
       shape("TARGETS", 0x10, targets, "codes of a sample's targets"),
       shape("ARRAYS", 0x14, arrays, "arrays of weights"),
       {"CONTROL", 0x18, "RW", "0x00000003", "{30'd0, learn_o, enable_o}",
-       "bit 0: begin samples; bit 1: learn samples that have targets; bit 2 (write only): clear "
-       "the "
-       "counters"},
-      {"STATUS", 0x1C, "W1C", "0x00000000", "{30'd0, bad_q, busy_i}",
+       "bit 0: begin samples; bit 1: learn samples that have targets; both hold for samples that "
+       "begin from then on; bit 2 (write only): clear the counters; bit 3 (write only): fill the "
+       "random states from SEED; refused (SLVERR) without a seeder"},
+      {"STATUS", 0x1C, "W1C", "0x00000000", "{29'd0, seeding_i, bad_q, busy_i}",
        "bit 0: a sample is under way; bit 1: a packet of wrong length was dropped, write 1 to "
-       "clear"},
+       "clear; bit 2: random states are being filled, no sample begins (set after reset with a "
+       "seeder)"},
       {"SAMPLES", 0x20, "RO", "0x00000000", "samples_q",
        "samples that have ended, low half; reading it captures the high half"},
       {"SAMPLES_HIGH", 0x24, "RO", "0x00000000", "high_q", "high half, as captured"},
@@ -317,12 +358,25 @@ std::vector<Register> register_table(const Circuit& circuit, const HardwarePlan&
       {"LANE", 0x48, "RW", "0x00000000", "32'(lane_q)",
        "lane of the word: post modulo lanes; moves on with every access to WEIGHT"},
       {"WEIGHT", 0x4C, "RW", "-", "host_rdata_i",
-       "the weight, sign-extended; waits until no sample is under way; a value outside the "
+       "by SPACE; the weight is sign-extended; waits until no sample is under way; a value outside "
+       "the "
        "symmetric range or a place outside the array is refused (SLVERR); a masked synapse stays "
        "0; lanes of the last words beyond the last post read as 0 and are not written (SLVERR)"},
-      {"ARRAY_WORDS", 0x50, "RO", "-", "32'(words_q)", "words of the selected array"},
-      {"ARRAY_LANES", 0x54, "RO", "-", "32'(lanes_q)", "lanes of the selected array"},
-      {"ARRAY_BITS", 0x58, "RO", "-", "32'(bits_q)", "bits of its weights"},
+      {"ARRAY_WORDS", 0x50, "RO", "-", "32'(words_q)",
+       "words of the selected array and space; 0: it has none"},
+      {"ARRAY_LANES", 0x54, "RO", "-", "32'(lanes_q)", "lanes of the selected array and space"},
+      {"ARRAY_BITS", 0x58, "RO", "-", "32'(bits_q)", "bits of what WEIGHT is there"},
+      {"SPACE", 0x5C, "RW", "0x00000000", "{30'd0, space_q}",
+       "what WEIGHT is: 0 the weight; 1 the mask bit of that place, where the array has masks (1: "
+       "the "
+       "synapse exists; a write makes its weight 0); 2 rho, WORD being the pre neuron; 3 kappa, "
+       "WORD "
+       "being the post neuron, where rounding is stochastic (32 bits; 0 is refused); other values "
+       "are "
+       "refused"},
+      {"SEED", 0x60, "RW", hex32(circuit.seed), "seed_value_o",
+       "seed of the random states, for the next filling; without a seeder it is not writable "
+       "(SLVERR)"},
   };
 }
 
@@ -334,7 +388,10 @@ std::string emit_registers(const std::string& name, const Circuit& circuit,
       "Registers of the circuit behind AXI4-Lite; the map is in the data sheet. A read or write of "
       "an address without a register, or a write to a read-only one, is answered with SLVERR.");
   w.line("`default_nettype none");
-  w.open(fmt::format("module {}_registers (", name));
+  w.open(fmt::format("module {}_registers #(", name));
+  w.line("parameter bit Seeder = 1'b0  // random states can be filled");
+  w.close(") (");
+  w.open("");
   emit_ports(w);
   w.close(");");
   std::string text = w.text() + kState;
@@ -343,6 +400,10 @@ std::string emit_registers(const std::string& name, const Circuit& circuit,
   for (const Register& r : table) {
     b.line(fmt::format("localparam logic [5:0] ADDR_{} = 6'h{:02X};", r.name, r.offset / 4));
   }
+  const bool states = std::any_of(plan.arrays.begin(), plan.arrays.end(),
+                                  [&](const ArrayPlan& a) { return has_states(circuit, a); });
+  b.line(fmt::format("localparam bit HAS_SEEDER = {};", states ? "Seeder" : "1'b0 && Seeder"));
+  b.line(fmt::format("localparam logic [31:0] SEED = 32'h{:08X};", circuit.seed));
   const WindowBits bits = window_bits(plan);
   b.comment("Places of the window: wide enough for the largest array and one number more.");
   b.line(fmt::format("localparam int ArrayBits = {};", bits.array));
@@ -361,8 +422,10 @@ std::string emit_registers(const std::string& name, const Circuit& circuit,
   b.comment(
       "Within +-most_q, which is all ones: no bit above them differs from the sign, and not "
       "-most_q - 1. One that is not never gets to the array.");
-  b.line("in_range_q <= ((wdata ^ {32{wdata[31]}}) & ~most) == '0 &&");
-  b.line("              wdata != ~most;");
+  b.line(
+      "in_range_q <= space_q == 2'd0 ? ((wdata ^ {32{wdata[31]}}) & ~most) == '0 && wdata != ~most "
+      ":");
+  b.line("              space_q == 2'd1 ? wdata[31:1] == '0 : wdata != '0;");
   b.close("end");
   emit_answers(b, table);
   b.line("if (host_ack_i) rdata_q <= host_rdata_i;");

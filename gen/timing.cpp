@@ -211,6 +211,19 @@ SampleCycles Timer::run() {
 
 }  // namespace
 
+std::uint64_t seeding_cycles(const Circuit& circuit, const HardwarePlan& plan) {
+  constexpr std::uint64_t kWord = 67;  // 2 serial products of 32 cycles, 3 steps around them
+  std::uint64_t cycles = 0;
+  for (const ArrayPlan& a : plan.arrays) {
+    if (!has_states(circuit, a)) continue;
+    const bool parallel =
+        circuit.projections[static_cast<size_t>(a.owner)].architecture == Architecture::kParallel;
+    const auto states = static_cast<std::uint64_t>(a.pre) + static_cast<std::uint64_t>(a.post);
+    cycles += 2 * 3 * kWord + states * (kWord + (parallel ? 5 : 10));
+  }
+  return cycles == 0 ? 0 : cycles + 1;
+}
+
 SampleCycles sample_cycles(const Circuit& circuit, const HardwarePlan& plan) {
   return Timer(circuit, plan).run();
 }

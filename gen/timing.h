@@ -18,4 +18,8 @@ struct SampleCycles {
 /// the largest array.
 SampleCycles sample_cycles(const Circuit& circuit, const HardwarePlan& plan);
 
+/// Cycles in which hsdc_seeder fills the random states of a circuit, from the end of reset on, if
+/// the window asks for nothing meanwhile; 0 without states.
+std::uint64_t seeding_cycles(const Circuit& circuit, const HardwarePlan& plan);
+
 }  // namespace hsdc

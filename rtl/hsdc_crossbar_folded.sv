@@ -51,7 +51,8 @@ module hsdc_crossbar_folded #(
     localparam int Chunks = (Post + Lanes - 1) / Lanes,
     localparam int Depth = Pre * Chunks,
     localparam int AddrBits = Depth > 1 ? $clog2(Depth) : 1,
-    localparam int LaneBits = Lanes > 1 ? $clog2(Lanes) : 1
+    localparam int LaneBits = Lanes > 1 ? $clog2(Lanes) : 1,
+    localparam int HostBits = AddrBits > IndexBits ? AddrBits : IndexBits
 ) (
     input  wire                               clk_i,
     input  wire                               rst_ni,
@@ -70,13 +71,15 @@ module hsdc_crossbar_folded #(
     input  wire  [                 Users-1:0] acc_ready_i,
     // Updates that saturated in this cycle.
     output logic [                LaneBits:0] saturated_o,
-    // One weight: request held until ack; only while no pass runs. Masked synapses stay 0.
+    // The window: request held until ack; only while no pass runs. Spaces: 0 weights (masked synapses stay
+    // 0), 1 mask bits (a write clears the weight), 2 rho, 3 kappa.
     input  wire                               host_req_i,
     input  wire                               host_we_i,
-    input  wire  [              AddrBits-1:0] host_addr_i,   // word
+    input  wire  [                       1:0] host_space_i,
+    input  wire  [              HostBits-1:0] host_addr_i,   // word, or neuron of a state
     input  wire  [              LaneBits-1:0] host_lane_i,
-    input  wire  signed [     WeightBits-1:0] host_wdata_i,
-    output logic signed [     WeightBits-1:0] host_rdata_o,
+    input  wire  [                      31:0] host_wdata_i,
+    output logic [                      31:0] host_rdata_o,
     output logic                              host_ack_o
 );
   // ---- Formats ----------------------------------------------------------------------------------
@@ -100,6 +103,9 @@ module hsdc_crossbar_folded #(
   localparam int UserBits = Users > 1 ? $clog2(Users) : 1;
   localparam bit AnyTransposed = |(Transposed & 16'((1 << Users) - 1));
   localparam bit LoadsLanes = Plastic || AnyTransposed;
+  // The first word whose lanes are not all posts.
+  localparam int TailWord = (Chunks - 1) * Pre;
+  localparam int TailLanes = Post - (Chunks - 1) * Lanes;
   localparam int FlushCycles = 8 + TreeDepth;
   localparam int CountBits = $clog2(MaxSide + 1);
   localparam int FlushBits = $clog2(FlushCycles + 1);
@@ -194,6 +200,7 @@ module hsdc_crossbar_folded #(
   function automatic logic out_free(input logic [Users-1:0] offered, input logic [Users-1:0] ready);
     out_free = offered == '0 || (offered & ready) != '0;
   endfunction
+  wire host_states = UsesRandom && host_space_i[1];
   logic partial_valid, partial_busy;
   logic signed [AccBits-1:0] partial_sum;
 
@@ -243,7 +250,7 @@ module hsdc_crossbar_folded #(
       end
 
       // Words move on by a stage.
-      writing = {writing[0], valid[5] && (update || (host[5] && host_we_i))};
+      writing = {writing[0], valid[5] && (update || (host[5] && host_we_i && !host_states))};
       write_q <= writing[0];
       drain_load_q <= valid[4] && last[4];
       ack = host[5];
@@ -319,8 +326,14 @@ module hsdc_crossbar_folded #(
           end else if (host_req_i && !host_ack_o) begin  // not the one just acknowledged
             update = 1'b0;
             transposed = 1'b0;
-            addr_q <= host_addr_i;
-            write_addr_q <= host_addr_i;
+            addr_q <= AddrBits'(host_addr_i);
+            write_addr_q <= AddrBits'(host_addr_i);
+            if (UsesRandom) begin  // a state's neuron
+              slot = SlotBits'(host_addr_i);
+              load_count = LoadBits'(host_addr_i);
+              advance_slot_q <= SlotBits'(host_addr_i);
+              column_write_q <= LoadBits'(host_addr_i);
+            end
             ask = 1'b1;
             state = Host;
           end
@@ -472,10 +485,10 @@ module hsdc_crossbar_folded #(
         .InitFile(PreStateFile)
     ) u_row_states (
         .clk_i,
-        .we_i(row_advance2_q),
+        .we_i(row_advance2_q || (host_q[5] && host_we_i && host_space_i == 2'd2)),
         .waddr_i(PreIndexBits'(advance_slot_q)),
         .wdata_i(row_q),
-        .re_i(issue_q && update_q),
+        .re_i((issue_q && update_q) || host_q[2]),
         .raddr_i(PreIndexBits'(slot_q)),
         .rdata_o(row_state)
     );
@@ -486,10 +499,10 @@ module hsdc_crossbar_folded #(
         .InitFile(PostStateFile)
     ) u_column_states (
         .clk_i,
-        .we_i(load_real2_q && update_q),
+        .we_i((load_real2_q && update_q) || (host_q[5] && host_we_i && host_space_i == 2'd3)),
         .waddr_i(PostIndexBits'(column_write_q)),
         .wdata_i(column_q),
-        .re_i(load_re_q && update_q),
+        .re_i((load_re_q && update_q) || host_q[2]),
         .raddr_i(PostIndexBits'(load_count_q)),
         .rdata_o(column_state)
     );
@@ -514,6 +527,10 @@ module hsdc_crossbar_folded #(
       if (load1_q) begin
         load_code_q <= !load_real1_q ? '0 : update_q ? gen_codes[Users].code : user_code;
         if (UsesRandom && update_q && load_real1_q) column_q <= xorshift32(column_state);
+      end
+      if (UsesRandom && host_q[4]) begin
+        row_q <= host_wdata_i;
+        column_q <= host_wdata_i;
       end
     end
   end
@@ -616,7 +633,17 @@ module hsdc_crossbar_folded #(
   logic [LaneBits-1:0] drain_index_q;
   logic [LaneBits:0] saturated[2*Leaves];     // leaves: updates that saturated; not registers above
   logic any_saturated;
+  logic [LaneBits:0] saturated_q;
   logic signed [AccBits-1:0] dots[2*Leaves];  // node n + i of a level of n over 2n + i and 3n + i
+
+  // What saturated is told in the cycle after a word was written, and in no other: the registers of
+  // the lanes have no reset.
+  logic told_q;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) told_q <= 1'b0;
+    else told_q <= write_q;
+  end
+  assign saturated_o = told_q ? saturated_q : '0;
 
   // The weights: an array for simulation, or an hsdc_ram.
   localparam int MemBits = PackedRam ? 1 : AddrBits;
@@ -728,9 +755,14 @@ module hsdc_crossbar_folded #(
   task automatic set_cell;
     logic [31:0] l;
     for (l = 0; l < Lanes; l = l + 1) cell_new[l] = cell4[l];
-    if (!Masked) cell_new[host_lane_i] = CellBits'($unsigned(host_wdata_i));
+    if (Masked && host_space_i[0]) cell_new[host_lane_i] = host_wdata_i[0] ? MASK_BIT : '0;
+    else if (!Masked) cell_new[host_lane_i] = CellBits'(host_wdata_i[WeightBits-1:0]);
     else if (cell4[host_lane_i][CellBits-1])
-      cell_new[host_lane_i] = CellBits'($unsigned(host_wdata_i)) | MASK_BIT;
+      cell_new[host_lane_i] = CellBits'(host_wdata_i[WeightBits-1:0]) | MASK_BIT;
+    // Lanes beyond the last post: 0 from the first write of their word on, whatever a memory without
+    // an image held.
+    if (32'(host_addr_i) + 32'd1 > TailWord)
+      for (l = TailLanes; l != Lanes; l = l + 1) cell_new[l] = '0;
     any_saturated = 1'b0;
   endtask
   // The new word once more, packed, for an hsdc_ram.
@@ -771,10 +803,9 @@ module hsdc_crossbar_folded #(
   always_ff @(posedge clk_i) begin
     if (awake_q) begin
       if (write_q && !PackedRam) write_word;
-      saturated_o <= '0;
-      if (write_q && any_saturated) begin
-        count_saturated;
-        saturated_o <= saturated[1];
+      if (write_q) begin
+        if (any_saturated) count_saturated;
+        saturated_q <= any_saturated ? saturated[1] : '0;
       end
 
       if (out_free(acc_valid_o, acc_ready_i)) begin
@@ -788,7 +819,10 @@ module hsdc_crossbar_folded #(
       end
       if (valid_q[5]) begin
         if (host_q[5]) begin
-          host_rdata_o <= $signed(cell4[host_lane_i][WeightBits-1:0]);
+          host_rdata_o <=
+              host_states ? (host_space_i[0] ? column_state : row_state) :
+              Masked && host_space_i[0] ? 32'(cell4[host_lane_i][CellBits-1]) :
+              32'($signed(cell4[host_lane_i][WeightBits-1:0]));
           set_cell;
         end else if (update_q && Plastic) saturate;
         if (PackedRam) pack_word;
@@ -825,6 +859,7 @@ module hsdc_crossbar_folded #(
   wire unused = &{1'b0, clear_i, code_valid_i, code_index_i, code_i, wbank_i, rbank_i, slot_q, row_q, row2_q,
                   column_q, row_advance2_q, load_real2_q, load_count_q, column_write_q, advance_slot_q,
                   ram_word, new_word_q, addr1_q, addr2_q, write_addr_q, host_q[2], valid_q, take2_q,
-                  load1_q, load_re_q, load_real1_q, user_come, post_come, user_q};
+                  load1_q, load_re_q, load_real1_q, user_come, post_come, user_q, host_space_i,
+                  host_wdata_i, row_state, column_state};
 endmodule
 `default_nettype wire

@@ -34,10 +34,9 @@ module hsdc_crossbar_parallel #(
     parameter PostStateFile = "unused.mem",  // kappa
     localparam int MaxSide = Pre > Post ? Pre : Post,
     localparam int IndexBits = MaxSide > 1 ? $clog2(MaxSide) : 1,
-    localparam int Depth = Pre,
-    localparam int AddrBits = Depth > 1 ? $clog2(Depth) : 1,
     localparam int LaneBits = Post > 1 ? $clog2(Post) : 1,
-    localparam int CountBits = $clog2(Pre * Post + 1)
+    localparam int CountBits = $clog2(Pre * Post + 1),
+    localparam int HostBits = IndexBits
 ) (
     input  wire                               clk_i,
     input  wire                               rst_ni,
@@ -55,13 +54,15 @@ module hsdc_crossbar_parallel #(
     input  wire  [                 Users-1:0] acc_ready_i,
     // Updates that saturated in this cycle.
     output logic [             CountBits-1:0] saturated_o,
-    // One weight: request held until ack; only while no pass runs. Masked synapses stay 0.
+    // The window: request held until ack; only while no pass runs. Spaces: 0 weights (masked synapses stay
+    // 0), 1 mask bits (a write clears the weight), 2 rho, 3 kappa.
     input  wire                               host_req_i,
     input  wire                               host_we_i,
-    input  wire  [              AddrBits-1:0] host_addr_i,   // pre
-    input  wire  [              LaneBits-1:0] host_lane_i,  // post
-    input  wire  signed [     WeightBits-1:0] host_wdata_i,
-    output logic signed [     WeightBits-1:0] host_rdata_o,
+    input  wire  [                       1:0] host_space_i,
+    input  wire  [              HostBits-1:0] host_addr_i,   // pre, or neuron of a state
+    input  wire  [              LaneBits-1:0] host_lane_i,   // post
+    input  wire  [                      31:0] host_wdata_i,
+    output logic [                      31:0] host_rdata_o,
     output logic                              host_ack_o
 );
   // ---- Formats ----------------------------------------------------------------------------------
@@ -109,15 +110,20 @@ module hsdc_crossbar_parallel #(
   wire out_free = acc_valid_o == '0 || (acc_valid_o & acc_ready_i) != '0;
   wire drain_shift = drain_count_q != '0 && out_free;
   assign done_o = update3_q;
+  // What saturated is told in the cycle after an update, and in no other: the array has no reset.
+  logic told_q;
+  logic [CountBits-1:0] saturated_q;
+  assign saturated_o = told_q ? saturated_q : '0;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {read1_q, read_transposed_q, update1_q, update2_q, update3_q, host1_q, host_ack_o} <= '0;
+      {read1_q, read_transposed_q, update1_q, update2_q, update3_q, told_q, host1_q, host_ack_o} <= '0;
       user_q <= '0;
       drain_count_q <= '0;
       acc_valid_o <= '0;
     end else begin
       read1_q <= start_read != '0;
       {update1_q, update2_q, update3_q} <= {Plastic && start_i[Users], update1_q, update2_q};
+      told_q <= update3_q;
       if (start_read != '0) begin
         user_q <= start_user;
         read_transposed_q <= AnyTransposed && Transposed[4'(start_user)];
@@ -130,6 +136,10 @@ module hsdc_crossbar_parallel #(
       if (out_free) acc_valid_o <= drain_shift ? Users'(1) << user_q : '0;
     end
   end
+
+  wire host_states = UsesRandom && host_space_i[1];
+  wire write_row = host1_q && host_we_i && UsesRandom && host_space_i == 2'd2;
+  wire write_column = host1_q && host_we_i && UsesRandom && host_space_i == 2'd3;
 
   // ---- The array --------------------------------------------------------------------------------
   // PackedRam = 0: a word a cell; 1: a word a row, post 0 in the lowest bits, as in WeightFile.
@@ -212,19 +222,30 @@ module hsdc_crossbar_parallel #(
     for (genvar j = 0; j < Pre; j++) begin : gen_row_state
       always_ff @(posedge clk_i)
         if (update1_q && UsesRandom) row_states[j] <= xorshift32(row_states[j]);
+        else if (write_row && 32'(host_addr_i) == j) row_states[j] <= host_wdata_i;
     end
     for (genvar i = 0; i < Post; i++) begin : gen_column_state
       always_ff @(posedge clk_i)
         if (update1_q && UsesRandom) column_states[i] <= xorshift32(column_states[i]);
+        else if (write_column && 32'(host_addr_i) == i) column_states[i] <= host_wdata_i;
     end
 
     // The cells.
     wire idle = !read1_q && !update2_q;
+    wire [(Pre+Post)*32-1:0] states;  // the one that the window asks for, in its place
+    for (genvar j = 0; j < Pre; j++) begin : gen_row_read
+      assign states[j*32+:32] = host_states && !host_space_i[0] && 32'(host_addr_i) == j
+                                    ? row_states[j] : '0;
+    end
+    for (genvar i = 0; i < Post; i++) begin : gen_column_read
+      assign states[(Pre+i)*32+:32] = host_states && host_space_i[0] && 32'(host_addr_i) == i
+                                          ? column_states[i] : '0;
+    end
     wire [Pre*Post*ProductBits-1:0] products;
     wire [Pre*Post-1:0] over;
-    wire [Pre*WeightBits-1:0] row_weights;  // the weight that the window asks for, in its row
+    wire [Pre*CellBits-1:0] row_cells;  // the cell that the window asks for, in its row
     for (genvar j = 0; j < Pre; j++) begin : gen_row
-      wire asked = host1_q && idle && 32'(host_addr_i) == j;
+      wire asked = host1_q && idle && !host_states && 32'(host_addr_i) == j;
       for (genvar i = 0; i < Post; i++) begin : gen_cell
         wire [CellBits-1:0] next;
         hsdc_parallel_cell #(
@@ -250,7 +271,8 @@ module hsdc_crossbar_parallel #(
             .column_code_i(column_codes[i*ColumnBits+:ColumnBits]),
             .row_word_i(row_states[j][31-:RandomBits]),
             .column_word_i(column_states[i][31-:RandomBits]),
-            .host_i(host_wdata_i),
+            .mask_i(host_space_i[0]),
+            .host_i($signed(host_wdata_i[WeightBits-1:0])),
             .product_o(products[(j*Post+i)*ProductBits+:ProductBits]),
             .over_o(over[j*Post+i]),
             .cell_o(next)
@@ -259,13 +281,13 @@ module hsdc_crossbar_parallel #(
           if ((Plastic && update2_q) || (asked && host_we_i && 32'(host_lane_i) == i))
             mem[j][i*CellBits+:CellBits] <= next;
       end
-      logic [WeightBits-1:0] weight;
+      logic [CellBits-1:0] cell_read;
       always_comb begin
-        weight = '0;
+        cell_read = '0;
         for (int i = 0; i < Post; i++)
-          weight = weight | (32'(host_lane_i) == i ? mem[j][i*CellBits+:WeightBits] : '0);
+          cell_read = cell_read | (32'(host_lane_i) == i ? mem[j][i*CellBits+:CellBits] : '0);
       end
-      assign row_weights[j*WeightBits+:WeightBits] = asked ? weight : '0;
+      assign row_cells[j*CellBits+:CellBits] = asked ? cell_read : '0;
     end
 
     // Sums, and the drain that hands them out.
@@ -302,20 +324,26 @@ module hsdc_crossbar_parallel #(
       assign row_counts[j*RowCountBits+:RowCountBits] = count;
     end
     logic [CountBits-1:0] count;
-    logic [WeightBits-1:0] host_weight;
+    logic [CellBits-1:0] host_cell;
+    logic [31:0] host_state;
     always_comb begin
       count = '0;
-      host_weight = '0;
+      host_cell = '0;
+      host_state = '0;
       for (int j = 0; j < Pre; j++) begin
         count = count + CountBits'(row_counts[j*RowCountBits+:RowCountBits]);
-        host_weight = host_weight | row_weights[j*WeightBits+:WeightBits];
+        host_cell = host_cell | row_cells[j*CellBits+:CellBits];
       end
+      for (int k = 0; k < Pre + Post; k++) host_state = host_state | states[k*32+:32];
     end
     always_ff @(posedge clk_i) begin
       if (Plastic && update2_q) over_q <= over;
-      saturated_o <= update3_q ? count : '0;
+      saturated_q <= count;
       if (out_free) acc_o <= $signed(drain[0+:AccBits]);
-      if (host1_q && idle) host_rdata_o <= $signed(host_weight);
+      if (host1_q && idle)
+        host_rdata_o <= host_states ? host_state :
+                        Masked && host_space_i[0] ? 32'(host_cell[CellBits-1]) :
+                        32'($signed(host_cell[WeightBits-1:0]));
     end
 
     // ---- For simulation: loops over arrays ------------------------------------------------------
@@ -333,6 +361,8 @@ module hsdc_crossbar_parallel #(
     logic [RowCountBits-1:0] row_count;
     logic [CountBits-1:0] over_count;
     logic [CellBits-1:0] host_cell;
+    logic [31:0] host_state;
+    wire unused_states = &{1'b0, write_row, write_column};
 
     if (HasInit) begin : gen_init
       logic [Post*CellBits-1:0] words[0:Pre-1];
@@ -446,16 +476,32 @@ module hsdc_crossbar_parallel #(
           for (i = 0; i < Post; i = i + 1)
             if (32'(host_lane_i) == i) begin
               host_cell = host_cell | mem[j*Post+i];
-              if (host_we_i && (!Masked || mem[j*Post+i][CellBits-1]))
-                mem[j*Post+i] = CellBits'($unsigned(host_wdata_i)) | MASK_BIT;
+              if (host_we_i && Masked && host_space_i[0])
+                mem[j*Post+i] = host_wdata_i[0] ? MASK_BIT : '0;
+              else if (host_we_i && (!Masked || mem[j*Post+i][CellBits-1]))
+                mem[j*Post+i] = CellBits'(host_wdata_i[WeightBits-1:0]) | MASK_BIT;
             end
+    endtask
+    task automatic access_state;
+      logic [31:0] i;
+      host_state = '0;
+      for (i = 0; i < Pre; i = i + 1)
+        if (!host_space_i[0] && 32'(host_addr_i) == i) begin
+          host_state = row_states[i];
+          if (host_we_i) row_states[i] = host_wdata_i;
+        end
+      for (i = 0; i < Post; i = i + 1)
+        if (host_space_i[0] && 32'(host_addr_i) == i) begin
+          host_state = column_states[i];
+          if (host_we_i) column_states[i] = host_wdata_i;
+        end
     endtask
 
     always_ff @(posedge clk_i) begin
-      saturated_o <= '0;
-      if (update3_q && any_over) begin
-        count_over;
-        saturated_o <= over_count;
+      if (update3_q) begin
+        over_count = '0;
+        if (any_over) count_over;
+        saturated_q <= over_count;
       end
       if (out_free) acc_o <= drain[0];
       if (drain_shift) shift_drain;
@@ -464,9 +510,13 @@ module hsdc_crossbar_parallel #(
         multiply;
         if (read1_q) form_sums;
         else if (Plastic) update_cells;
+      end else if (host1_q && host_states) begin
+        access_state;
+        host_rdata_o <= host_state;
       end else if (host1_q) begin
         access_cell;
-        host_rdata_o <= $signed(host_cell[WeightBits-1:0]);
+        host_rdata_o <= Masked && host_space_i[0] ? 32'(host_cell[CellBits-1])
+                                                  : 32'($signed(host_cell[WeightBits-1:0]));
       end
       if (update1_q && UsesRandom) advance_states;
       if (code_valid_i != '0) take_codes;

@@ -32,7 +32,8 @@ module hsdc_parallel_cell #(
     input  wire  signed [ ColumnBits-1:0] column_code_i,
     input  wire         [ RandomBits-1:0] row_word_i,    // top bits of the random states
     input  wire         [ RandomBits-1:0] column_word_i,
-    input  wire  signed [ WeightBits-1:0] host_i,        // the window's new weight
+    input  wire                           mask_i,        // the window gives a mask bit, not a weight
+    input  wire  signed [ WeightBits-1:0] host_i,        // the window's new weight, or mask bit
     output logic signed [ProductBits-1:0] product_o,     // the synapse's part of a sum
     output logic                          over_o,        // the update saturates
     output logic        [   CellBits-1:0] cell_o         // after the update, or the window's
@@ -52,7 +53,8 @@ module hsdc_parallel_cell #(
       syn_step(weight, syn_sum(SynProduct'(product_o),
                                syn_decay(weight, row_word_i ^ column_word_i)));
   assign over_o = Plastic && exists && syn_saturates(step);
-  assign cell_o = !exists ? '0 :
+  assign cell_o = Masked && mask_i && !update ? (host_i[0] ? MASK_BIT : '0) :
+                  !exists ? '0 :
                   CellBits'($unsigned(update ? syn_saturate(step) : host_i)) | MASK_BIT;
 endmodule
 `default_nettype wire

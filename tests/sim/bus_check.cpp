@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "gen/emit.h"
+#include "model/random_words.h"
 #include "tests/catch.h"
 #include "tests/sim/top_registers.h"
 
@@ -26,23 +27,25 @@ std::uint32_t kept(std::uint32_t value, std::uint32_t bits) {
 
 }  // namespace
 
-BusCheck::BusCheck(const Circuit& circuit, BusDriver& driver, PinsTop& top)
+BusCheck::BusCheck(const Circuit& circuit, BusDriver& driver, PinsTop& top, bool seeder)
     : circuit_(circuit),
       plan_(make_plan(circuit)),
       model_(circuit),
       top_(top),
-      sample_cycles_(sample_cycles(circuit, plan_)) {
+      sample_cycles_(sample_cycles(circuit, plan_)),
+      seeder_(seeder),
+      seed_(circuit.seed) {
   const auto bits = [](int most) {
     return static_cast<std::uint32_t>(std::bit_width(static_cast<unsigned>(std::max(1, most))));
   };
   array_bits_ = bits(static_cast<int>(plan_.arrays.size()));
   word_bits_ = lane_bits_ = 1;
   for (const ArrayPlan& a : plan_.arrays) {
-    word_bits_ = std::max(word_bits_, bits(a.words()));
+    word_bits_ = std::max({word_bits_, bits(a.words()), bits(a.pre), bits(a.post)});
     lane_bits_ = std::max(lane_bits_, bits(a.lanes));
   }
   controls_.push_back({0, kEnable | kLearn});
-  for (auto* sums : {&samples_, &learned_, &busy_}) sums->push_back(0);
+  for (auto* sums : {&samples_, &learned_, &busy_, &seeding_}) sums->push_back(0);
   driver.on_cycle = [this](const PinsOut& out) { see_cycle(out); };
   driver.on_packet = [this](std::size_t) { see_packet(); };
   driver.on_output = [this](std::uint32_t code, bool last) { see_output(code, last); };
@@ -73,6 +76,7 @@ void BusCheck::see_cycle(const PinsOut& out) {
   samples_.push_back(samples_.back() + out.sample_done);
   learned_.push_back(learned_.back() + (out.sample_done & out.learned));
   busy_.push_back(busy_.back() + out.busy);
+  seeding_.push_back(seeding_.back() + out.seeding);
   if (out.busy != 0 && !was_busy_) begin_sample(out);
   was_busy_ = out.busy != 0;
   if (out.sample_done != 0) {
@@ -82,7 +86,7 @@ void BusCheck::see_cycle(const PinsOut& out) {
   check_begins();
   // Where nothing holds a sample that is there, it begins: the window keeps learning waiting for
   // two accesses at most.
-  const bool held = waiting_.empty() || was_busy_ || !expected_.empty() ||
+  const bool held = waiting_.empty() || was_busy_ || !expected_.empty() || out.seeding != 0 ||
                     controls_.back().value % 2 == 0 ||
                     top_.cycles() < controls_.back().time + kBlur;
   streak_ = held ? 0 : streak_ + 1;
@@ -154,15 +158,38 @@ void BusCheck::see_answer(const BusAccess& access) {
   CHECK(access.response == (access.strobes == 15 && write(access) ? kOkay : kSlverr));
 }
 
-bool BusCheck::in_array() const {
-  if (array_ >= plan_.arrays.size()) return false;
+void BusCheck::reseed(std::uint32_t seed) {
+  for (const ArrayPlan& a : plan_.arrays) {
+    if (!has_states(circuit_, a)) continue;
+    const auto projection = static_cast<std::uint32_t>(a.owner);
+    std::vector<std::uint32_t> pre, post;
+    for (std::uint32_t k = 0; k < static_cast<std::uint32_t>(a.pre); ++k) {
+      pre.push_back(seeded_state(seed, projection, WordSide::kPre, k));
+    }
+    for (std::uint32_t k = 0; k < static_cast<std::uint32_t>(a.post); ++k) {
+      post.push_back(seeded_state(seed, projection, WordSide::kPost, k));
+    }
+    model_.set_states(a.owner, pre, post);
+  }
+}
+
+BusCheck::Shape BusCheck::shape() const {
+  if (array_ >= plan_.arrays.size()) return {};
   const ArrayPlan& a = plan_.arrays[array_];
-  return word_ < static_cast<std::uint32_t>(a.words()) &&
-         lane_ < static_cast<std::uint32_t>(a.lanes);
+  const Projection& p = circuit_.projections[static_cast<std::size_t>(a.owner)];
+  if (space_ == 0) return {a.words(), a.lanes, p.weight_bits};
+  if (space_ == 1) return a.masked ? Shape{a.words(), a.lanes, 1} : Shape{};
+  if (!has_states(circuit_, a)) return {};
+  return {space_ == 2 ? a.pre : a.post, 1, 32};
+}
+
+bool BusCheck::in_array() const {
+  const Shape s = shape();
+  return word_ < static_cast<std::uint32_t>(s.words) && lane_ < static_cast<std::uint32_t>(s.lanes);
 }
 
 void BusCheck::move_on() {
-  if (++lane_ == static_cast<std::uint32_t>(plan_.arrays[array_].lanes)) {
+  if (++lane_ == static_cast<std::uint32_t>(shape().lanes)) {
     lane_ = 0;
     ++word_;
   }
@@ -171,26 +198,47 @@ void BusCheck::move_on() {
 bool BusCheck::read_window(std::uint32_t& value) {
   if (!in_array()) return false;
   const ArrayPlan& a = plan_.arrays[array_];
-  const int pre = static_cast<int>(word_) % a.pre;
-  const int post = static_cast<int>(word_) / a.pre * a.lanes + static_cast<int>(lane_);
-  value = post < a.post ? static_cast<std::uint32_t>(model_.weights(a.owner).at(pre, post)) : 0;
+  if (space_ >= 2) {
+    value = space_ == 2 ? model_.pre_states(a.owner)[word_] : model_.post_states(a.owner)[word_];
+  } else {
+    const int pre = static_cast<int>(word_) % a.pre;
+    const int post = static_cast<int>(word_) / a.pre * a.lanes + static_cast<int>(lane_);
+    const auto at = static_cast<std::size_t>(pre * a.post + post);
+    const auto mask = model_.mask(a.owner);
+    value = post >= a.post ? 0
+            : space_ == 1  ? (mask.empty() || mask[at] != 0 ? 1 : 0)
+                           : static_cast<std::uint32_t>(model_.weights(a.owner).at(pre, post));
+  }
   move_on();
   return true;
 }
 
+/// Mask bits are only written as they are in the model, which cannot change them.
 bool BusCheck::write_window(std::uint32_t value) {
   if (!in_array()) return false;
   const ArrayPlan& a = plan_.arrays[array_];
+  if (space_ >= 2) {
+    if (value == 0) return false;
+    auto pre = std::vector<std::uint32_t>(model_.pre_states(a.owner).begin(),
+                                          model_.pre_states(a.owner).end());
+    auto post = std::vector<std::uint32_t>(model_.post_states(a.owner).begin(),
+                                           model_.post_states(a.owner).end());
+    (space_ == 2 ? pre : post)[word_] = value;
+    model_.set_states(a.owner, pre, post);
+    move_on();
+    return true;
+  }
   const int pre = static_cast<int>(word_) % a.pre;
   const int post = static_cast<int>(word_) / a.pre * a.lanes + static_cast<int>(lane_);
   const auto weight = static_cast<std::int32_t>(value);
   const auto most = circuit_.projections[static_cast<std::size_t>(a.owner)].weight_max();
-  if (post >= a.post || weight > most || weight < -most) return false;
+  if (post >= a.post || (space_ == 0 && (weight > most || weight < -most))) return false;
+  if (space_ == 1 && value > 1) return false;
   const auto at = static_cast<std::size_t>(pre * a.post + post);
   const auto mask = model_.mask(a.owner);
   if (mask.empty() || mask[at] != 0) {
     std::vector<std::int16_t> weights = array_weights(plan_, model_)[array_];
-    weights[at] = static_cast<std::int16_t>(weight);
+    weights[at] = static_cast<std::int16_t>(space_ == 1 ? 0 : weight);
     model_.set_weights(a.owner, weights);
   }
   move_on();
@@ -202,6 +250,7 @@ bool BusCheck::write(const BusAccess& access) {
   const std::uint32_t value = access.data;
   switch (access.address & ~3u) {
     case kControl:
+      if ((value & kSeedStates) != 0 && !seeder_) return false;
       controls_.push_back({access.answered, value & (kEnable | kLearn)});
       if ((value & kClear) != 0) {
         clear_ = {access.answered, busy_.back() == sum_before(busy_, access.answered - kBlur),
@@ -211,6 +260,13 @@ bool BusCheck::write(const BusAccess& access) {
     case kStatus:
       if ((value & kBadPacket) != 0) bad_cleared_ = access.answered;
       return true;
+    case kSpace:
+      if (value > 3) return false;
+      space_ = value;
+      return true;
+    case kSeed:
+      if (seeder_) seed_ = value;
+      return seeder_;
     case kArray:
       array_ = kept(value, array_bits_);
       return true;
@@ -244,7 +300,6 @@ void BusCheck::check_counter(const BusAccess& access, const std::vector<std::uin
 void BusCheck::check_read(const BusAccess& access) {
   std::uint32_t value = 0;
   const std::uint64_t before = access.answered - kBlur;
-  const ArrayPlan* a = array_ < plan_.arrays.size() ? &plan_.arrays[array_] : nullptr;
   const auto constant = [&](std::uint32_t expected) {
     CHECK(access.response == kOkay);
     CHECK(access.value == expected);
@@ -271,14 +326,15 @@ void BusCheck::check_read(const BusAccess& access) {
     case kLane:
       return constant(lane_);
     case kArrayWords:
-      return constant(a != nullptr ? static_cast<std::uint32_t>(a->words()) : 0);
+      return constant(static_cast<std::uint32_t>(shape().words));
     case kArrayLanes:
-      return constant(a != nullptr ? static_cast<std::uint32_t>(a->lanes) : 0);
+      return constant(static_cast<std::uint32_t>(shape().lanes));
+    case kSpace:
+      return constant(space_);
+    case kSeed:
+      return constant(seed_);
     case kArrayBits:
-      return constant(
-          a == nullptr ? 0
-                       : static_cast<std::uint32_t>(
-                             circuit_.projections[static_cast<std::size_t>(a->owner)].weight_bits));
+      return constant(static_cast<std::uint32_t>(shape().bits));
     case kSamples:
       return check_counter(access, samples_);
     case kLearned:
@@ -298,7 +354,10 @@ void BusCheck::check_read(const BusAccess& access) {
       return constant(0);
     case kStatus: {
       CHECK(access.response == kOkay);
-      CHECK((access.value & ~(kBusy | kBadPacket)) == 0);
+      CHECK((access.value & ~(kBusy | kBadPacket | kSeeding)) == 0);
+      const std::uint32_t seeding = seeding_.back() - sum_before(seeding_, before);
+      if (seeding == 0) CHECK((access.value & kSeeding) == 0);
+      if (seeding == kBlur) CHECK((access.value & kSeeding) != 0);
       const std::uint32_t busy = busy_.back() - sum_before(busy_, before);
       if (busy == 0) CHECK((access.value & kBusy) == 0);
       if (busy == kBlur) CHECK((access.value & kBusy) != 0);

@@ -16,10 +16,13 @@ namespace hsdc {
 class BusCheck {
  public:
   /// Hangs itself onto the driver's events. Nothing may have happened before.
-  BusCheck(const Circuit& circuit, BusDriver& driver, PinsTop& top);
+  /// `seeder`: the top has one.
+  BusCheck(const Circuit& circuit, BusDriver& driver, PinsTop& top, bool seeder);
 
   FixedNetwork& model() { return model_; }
   const HardwarePlan& plan() const { return plan_; }
+  /// The random states were filled from this seed.
+  void reseed(std::uint32_t seed);
   /// A packet that the source is about to send: a sample, or (`bad`) one of a wrong length.
   void announce(const CodedSample& sample, bool learn);
   void announce_bad();
@@ -33,6 +36,8 @@ class BusCheck {
   std::uint64_t learned_since_clear() const;
   std::uint64_t cycles_since_clear() const;
   std::uint64_t saturations_since_clear() const;
+  /// Cycles in which random states were being filled.
+  std::uint64_t seeding_cycles_seen() const { return seeding_.back(); }
 
  private:
   struct Announced {
@@ -59,6 +64,11 @@ class BusCheck {
   bool read_window(std::uint32_t& value);
   bool write_window(std::uint32_t value);
   void move_on();
+  /// Of the window's array and space; no words where there is no such thing.
+  struct Shape {
+    int words = 0, lanes = 0, bits = 0;
+  };
+  Shape shape() const;
   bool in_array() const;
   void check_counter(const BusAccess& access, const std::vector<std::uint32_t>& sums);
   std::uint32_t sum_before(const std::vector<std::uint32_t>& sums, std::uint64_t time) const;
@@ -68,7 +78,8 @@ class BusCheck {
   FixedNetwork model_;
   PinsTop& top_;
   SampleCycles sample_cycles_;
-  std::uint32_t array_ = 0, word_ = 0, lane_ = 0;
+  bool seeder_;
+  std::uint32_t array_ = 0, space_ = 0, word_ = 0, lane_ = 0, seed_;
   std::uint32_t array_bits_, word_bits_, lane_bits_;
   std::deque<Announced> sending_, waiting_;  // packets not yet whole, samples not yet ended
   std::deque<std::uint32_t> expected_;       // output codes that the model said, | last << 31
@@ -76,7 +87,8 @@ class BusCheck {
   std::vector<Control> controls_;
   std::deque<Begin> begins_;
   std::vector<std::uint32_t> samples_, learned_, busy_;  // how many until each cycle
-  std::vector<std::uint64_t> bad_packets_;               // cycles
+  std::vector<std::uint32_t> seeding_;
+  std::vector<std::uint64_t> bad_packets_;  // cycles
   std::uint64_t bad_cleared_ = 0;
   struct Clear {
     std::uint64_t time = 0;

@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <random>
 
+#include "gen/emit.h"
 #include "tests/catch.h"
 #include "tests/model/random_circuit.h"
 #include "tests/sim/bus_check.h"
@@ -19,11 +21,11 @@ constexpr std::uint32_t kHang = 200000;  // cycles without the end of a sample
 /// Random accesses and packets for one circuit.
 class Traffic {
  public:
-  Traffic(const Circuit& circuit, std::uint32_t seed, bool packed)
+  Traffic(const Circuit& circuit, std::uint32_t seed, const PinsOptions& options)
       : circuit_(circuit),
-        top_(circuit, {packed, true}),
+        top_(circuit, options),
         driver_(top_, seed),
-        check_(circuit, driver_, top_),
+        check_(circuit, driver_, top_, !options.has_init),
         random_(seed) {
     limit_ = 200 + 4 * static_cast<int>(sample_cycles(circuit, check_.plan()).learn);
     driver_.next_packet = [this] { return packet(); };
@@ -81,6 +83,10 @@ class Traffic {
     driver_.on_answer = check;
     return value;
   }
+  /// So many cycles with nothing to do.
+  void wait(std::uint64_t cycles) {
+    for (std::uint64_t k = 0; k < cycles; ++k) driver_.step();
+  }
   BusCheck& check() { return check_; }
   BusDriver& driver() { return driver_; }
 
@@ -124,7 +130,15 @@ class Traffic {
     }
     const ArrayPlan& a =
         check_.plan().arrays[below(static_cast<std::uint32_t>(check_.plan().arrays.size()))];
-    switch (below(12)) {
+    switch (below(14)) {
+      case 12:
+      case 13: {
+        // Mask bits are left alone: the model cannot change them.
+        const std::uint32_t spaces[] = {0, 0, 0, 2, 3, 4 + below(1000)};
+        access.address = kSpace;
+        access.data = spaces[below(6)];
+        break;
+      }
       case 0:
         access.address = kArray;
         access.data = place(static_cast<std::uint32_t>(check_.plan().arrays.size()));
@@ -148,6 +162,7 @@ class Traffic {
       case 5:
         access.address = 4 * below(64);
         if (access.address == kControl) access.data = kEnable;
+        if (access.address == kSpace) access.data = 2;
         break;
       default:
         access.address = kWeight;
@@ -199,17 +214,63 @@ void compare_all(Traffic& traffic) {
   const HardwarePlan& plan = traffic.check().plan();
   for (std::size_t k = 0; k < plan.arrays.size(); ++k) {
     traffic.write(kArray, static_cast<std::uint32_t>(k));
-    traffic.write(kWord, 0);
-    traffic.write(kLane, 0);
-    // Compared by the check, which expects of every read what the model holds there.
-    for (int place = 0; place < plan.arrays[k].words() * plan.arrays[k].lanes; ++place) {
-      traffic.read(kWeight);
+    for (std::uint32_t space = 0; space < 4; ++space) {
+      traffic.write(kSpace, space);
+      traffic.write(kWord, 0);
+      traffic.write(kLane, 0);
+      const std::uint32_t places = traffic.read(kArrayWords) * traffic.read(kArrayLanes);
+      // Compared by the check, which expects of every read what the model holds there.
+      for (std::uint32_t place = 0; place < places; ++place) traffic.read(kWeight);
     }
   }
 }
 
+/// What the model holds, written into one space of every array.
+void load(Traffic& traffic, const Circuit& circuit, std::uint32_t space) {
+  traffic.driver().hurry();
+  const FixedNetwork model = traffic.check().model().clone();
+  const HardwarePlan plan = traffic.check().plan();
+  traffic.write(kSpace, space);
+  for (std::size_t k = 0; k < plan.arrays.size(); ++k) {
+    const ArrayPlan& a = plan.arrays[k];
+    if (space == 1 && !a.masked) continue;
+    if (space >= 2 && !has_states(circuit, a)) continue;
+    traffic.write(kArray, static_cast<std::uint32_t>(k));
+    if (space >= 2) {
+      traffic.write(kWord, 0);
+      traffic.write(kLane, 0);
+      const auto states = space == 2 ? model.pre_states(a.owner) : model.post_states(a.owner);
+      for (const std::uint32_t state : states) traffic.write(kWeight, state);
+      continue;
+    }
+    for (int word = 0; word < a.words(); ++word) {
+      traffic.write(kWord, static_cast<std::uint32_t>(word));
+      traffic.write(kLane, 0);
+      const int pre = word % a.pre, first = word / a.pre * a.lanes;
+      for (int post = first; post < std::min(a.post, first + a.lanes); ++post) {
+        const auto mask = model.mask(a.owner);
+        const bool exists =
+            mask.empty() || mask[static_cast<std::size_t>(pre * a.post + post)] != 0;
+        traffic.write(
+            kWeight, space == 1 ? (exists ? 1u : 0u)
+                                : static_cast<std::uint32_t>(model.weights(a.owner).at(pre, post)));
+      }
+    }
+  }
+}
+/// Masks first: writing a mask bit clears the weight, which the model is told too.
+void load_weights(Traffic& traffic, const Circuit& circuit) {
+  FixedNetwork& model = traffic.check().model();
+  const FixedNetwork before = model.clone();
+  load(traffic, circuit, 1);
+  for (const ArrayPlan& a : traffic.check().plan().arrays) {
+    model.set_weights(a.owner, dense(before.weights(a.owner)));
+  }
+  load(traffic, circuit, 0);
+}
+
 void run_circuit(const Circuit& circuit, std::uint32_t seed, bool packed, int samples) {
-  Traffic traffic(circuit, seed, packed);
+  Traffic traffic(circuit, seed, {packed, true});
   BusCheck& check = traffic.check();
   traffic.learn(samples, true);
   // Counters exactly, from a clear while nothing happens on.
@@ -256,11 +317,53 @@ TEST_CASE("bus: a weight is read at each moment of two samples", "[bus]") {
   options.layers = {5, 7, 3};
   options.lanes = 3;
   const Circuit circuit = make_preset(options);
-  Traffic traffic(circuit, 1, true);
+  Traffic traffic(circuit, 1, {true, true});
   traffic.driver().hurry();
   const auto cycles = static_cast<int>(sample_cycles(circuit, traffic.check().plan()).learn);
   for (int delay = 0; delay < 2 * cycles + 40; ++delay) traffic.sample_and_read(delay);
   CHECK(traffic.check().samples_ended() == static_cast<std::uint64_t>(2 * (2 * cycles + 40)));
+}
+
+// Memories begin with random contents, as on a chip.
+TEST_CASE("bus: without memory images a chip learns as the model does", "[bus][seeder]") {
+  const bool packed = GENERATE(false, true);
+  const Circuit circuit = mixed_circuit();
+  Traffic traffic(circuit, 3, {packed, false});
+  const std::uint64_t cycles = seeding_cycles(circuit, traffic.check().plan());
+  // A sample that is there at once waits until the states are filled.
+  CHECK((traffic.read(kStatus) & kSeeding) != 0);
+  CHECK_THAT(emit_datasheet(circuit, traffic.check().plan()),
+             contains(fmt::format("{} cycles", cycles)));
+  traffic.wait(cycles);
+  CHECK(traffic.check().seeding_cycles_seen() == cycles);
+  CHECK(traffic.read(kStatus) == 0);
+  load_weights(traffic, circuit);
+  compare_all(traffic);
+  traffic.learn(30, false);
+  compare_all(traffic);
+
+  // Saved, trained further, restored: it goes on as it did.
+  const FixedNetwork saved = traffic.check().model().clone();
+  traffic.learn(20, false);
+  for (const ArrayPlan& a : traffic.check().plan().arrays) {
+    traffic.check().model().set_weights(a.owner, dense(saved.weights(a.owner)));
+    traffic.check().model().set_states(a.owner, saved.pre_states(a.owner),
+                                       saved.post_states(a.owner));
+  }
+  for (const std::uint32_t space : {0u, 2u, 3u}) load(traffic, circuit, space);
+  compare_all(traffic);
+  traffic.learn(20, false);
+  compare_all(traffic);
+
+  // Filled again from another seed, on command, in the middle of a sample or not.
+  traffic.write(kSeed, 0x12345678);
+  traffic.write(kControl, kEnable | kLearn | kSeedStates);
+  traffic.wait(cycles + 20);
+  CHECK(traffic.check().seeding_cycles_seen() == 2 * cycles);
+  traffic.check().reseed(0x12345678);
+  compare_all(traffic);
+  traffic.learn(20, false);
+  compare_all(traffic);
 }
 
 TEST_CASE("bus: folded and parallel, masked and not, with saturations", "[bus]") {

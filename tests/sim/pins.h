@@ -18,6 +18,7 @@ struct PinsOut {
   std::uint8_t awready = 0, wready = 0, bvalid = 0, bresp = 0, arready = 0, rvalid = 0, rresp = 0;
   std::uint8_t sample_done = 0;
   std::uint8_t busy = 0, learned = 0;  ///< inside: a sample is under way, and it is learned
+  std::uint8_t seeding = 0;            ///< inside: random states are being filled
   std::uint8_t asserted = 0;       ///< an assertion of the RTL has failed, in this cycle or before
   std::uint8_t combinational = 0;  ///< an output changed with the inputs of this cycle
   std::uint32_t m_tdata = 0, rdata = 0;

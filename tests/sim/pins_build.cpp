@@ -89,7 +89,8 @@ PinsTop::PinsTop(const Circuit& circuit, const PinsOptions& options) {
   fs::create_directories(work);
   folder_.write("work/public.vlt",
                 fmt::format("`verilator_config\npublic_flat_rw -module \"{0}_top\" -var \"busy\"\n"
-                            "public_flat_rw -module \"{0}_top\" -var \"learned\"\n",
+                            "public_flat_rw -module \"{0}_top\" -var \"learned\"\n"
+                            "public_flat_rw -module \"{0}_top\" -var \"seeding\"\n",
                             name));
   const auto bit = [](bool b) { return b ? "1'b1" : "1'b0"; };
   must_run({"verilator",

@@ -62,6 +62,7 @@ struct Pins {
     out.sample_done = top->sample_done_o;
     out.busy = top->rootp->PINS_INSIDE(PINS_TOP, busy);
     out.learned = top->rootp->PINS_INSIDE(PINS_TOP, learned);
+    out.seeding = top->rootp->PINS_INSIDE(PINS_TOP, seeding);
     out.asserted = asserted;
   }
 };

@@ -7,12 +7,14 @@
 namespace hsdc {
 
 // Byte offsets, as docs and data sheet give them.
-inline constexpr std::uint32_t kId = 0x00, kVersion = 0x04, kDigest = 0x08, kInputs = 0x0C, kTargets = 0x10,
-                               kArrays = 0x14, kControl = 0x18, kStatus = 0x1C, kSamples = 0x20,
-                               kLearned = 0x28, kCycles = 0x30, kSaturations = 0x38, kArray = 0x40,
-                               kWord = 0x44, kLane = 0x48, kWeight = 0x4C, kArrayWords = 0x50,
-                               kArrayLanes = 0x54, kArrayBits = 0x58, kNoRegister = 0x5C;
-inline constexpr std::uint32_t kEnable = 1, kLearn = 2, kClear = 4, kBusy = 1, kBadPacket = 2;
+inline constexpr std::uint32_t kId = 0x00, kVersion = 0x04, kDigest = 0x08, kInputs = 0x0C,
+                               kTargets = 0x10, kArrays = 0x14, kControl = 0x18, kStatus = 0x1C,
+                               kSamples = 0x20, kLearned = 0x28, kCycles = 0x30,
+                               kSaturations = 0x38, kArray = 0x40, kWord = 0x44, kLane = 0x48,
+                               kWeight = 0x4C, kArrayWords = 0x50, kArrayLanes = 0x54,
+                               kArrayBits = 0x58, kSpace = 0x5C, kSeed = 0x60, kNoRegister = 0x64;
+inline constexpr std::uint32_t kEnable = 1, kLearn = 2, kClear = 4, kSeedStates = 8, kBusy = 1,
+                               kBadPacket = 2, kSeeding = 4;
 
 /// Masked and unmasked, folded and parallel arrays, of different weights; saturations happen.
 inline Circuit mixed_circuit() {
