@@ -12,6 +12,8 @@ struct EmbeddedFile {
 const std::vector<EmbeddedFile>& rtl_sources();
 /// gen/bench.sv.in, the emitted test bench with @KEYS@ in the place of what a circuit decides.
 const std::vector<EmbeddedFile>& bench_sources();
+/// LICENSE.
+const std::vector<EmbeddedFile>& license_files();
 /// sim/harness.h and sim/harness.cpp, compiled with every verilated circuit.
 const std::vector<EmbeddedFile>& harness_sources();
 

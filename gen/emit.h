@@ -8,6 +8,7 @@
 #include "gen/plan.h"
 #include "gen/registers.h"
 #include "model/circuit.h"
+#include "model/packet.h"
 
 namespace hsdc {
 
@@ -78,10 +79,5 @@ std::vector<EmittedFile> emit_images(const Circuit& circuit, const HardwarePlan&
 std::vector<EmittedFile> emit_vectors(const Circuit& circuit, const HardwarePlan& plan,
                                       const TestVectors& vectors);
 std::string emit_datasheet(const Circuit& circuit, const HardwarePlan& plan);
-/// Bits of the sample stream and of the output stream, whole bytes as AXI4-Stream wants them.
-int stream_in_bits(const Circuit& circuit);
-int stream_out_bits(const Circuit& circuit);
-/// Bits of a target code of that root.
-int target_bits(const Circuit& circuit, int node);
 
 }  // namespace hsdc

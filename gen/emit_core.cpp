@@ -141,7 +141,9 @@ void CoreWriter::ports() {
   w_.line("parameter bit PackedRam = 1'b1,   // weights in hsdc_ram; 0: in arrays, for simulation");
   w_.line("parameter bit HasInit = 1'b1,     // load the memories from the mem/ folder");
   w_.line(
-      "parameter bit Seeder = !HasInit   // fill the random states after reset, and when asked");
+      "parameter bit Seeder = !HasInit,  // fill the random states after reset, and when asked");
+  w_.line(
+      "parameter MemPath = \"./\"        // the folder that mem/ is in, with a slash at its end");
   w_.close(") (");
   w_.open("");
   for (const std::string& port : {
@@ -441,10 +443,12 @@ void CoreWriter::arrays() {
     }
     parameters.push_back({"PackedRam", "PackedRam"});
     parameters.push_back({"HasInit", "HasInit"});
-    parameters.push_back({"WeightFile", fmt::format("\"mem/{}.mem\"", p.name)});
+    parameters.push_back({"WeightFile", fmt::format("{{MemPath, \"mem/{}.mem\"}}", p.name)});
     if (stochastic) {
-      parameters.push_back({"PreStateFile", fmt::format("\"mem/{}_pre.mem\"", p.name)});
-      parameters.push_back({"PostStateFile", fmt::format("\"mem/{}_post.mem\"", p.name)});
+      parameters.push_back(
+          {"PreStateFile", fmt::format("{{MemPath, \"mem/{}_pre.mem\"}}", p.name)});
+      parameters.push_back(
+          {"PostStateFile", fmt::format("{{MemPath, \"mem/{}_post.mem\"}}", p.name)});
     }
     const std::string start = array_starts(static_cast<int>(k));
     std::vector<Connection> ports{{"clk_i", "clk_i"}, {"rst_ni", "rst_ni"}};
@@ -789,7 +793,8 @@ void CoreWriter::window() {
       "Every array takes the bits that it needs, some circuits have no array of weights, or none "
       "folded.");
   w_.line(
-      "wire unused_host = &{1'b0, PackedRam, HasInit, Seeder, asks, asked_we, asked_space, "
+      "wire unused_host = &{1'b0, PackedRam, HasInit, Seeder, MemPath, asks, asked_we, "
+      "asked_space, "
       "asked_array,");
   w_.line("                      asked_word, asked_wdata, host_lane_i, seed_i, seed_value_i};");
 }

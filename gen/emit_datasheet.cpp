@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gen/emit.h"
+#include "gen/emit_packets.h"
 #include "gen/timing.h"
 
 namespace hsdc {
@@ -116,12 +117,9 @@ std::string ports(const Circuit& circuit) {
       "| port | width | meaning |\n|---|---|---|\n"
       "| clk_i | 1 | the one clock, rising edge |\n"
       "| rst_ni | 1 | reset, active low, asynchronously asserted; release it synchronously |\n"
-      "| s_axis_* | {} | AXI4-Stream in: {} input codes, then (to learn) {} target codes, one a "
-      "beat, low bits; "
-      "tlast on the last. Without targets the sample is only inferred; any other length is dropped "
-      "|\n"
-      "| m_axis_* | {} | AXI4-Stream out: {} codes of the roots at t, sign-extended, after every "
-      "sample |\n"
+      "| s_axis_* | {} | AXI4-Stream in: {} input codes, then (to learn) {} target codes, see "
+      "below. Without targets the sample is only inferred; any other length is dropped |\n"
+      "| m_axis_* | {} | AXI4-Stream out: {} codes of the roots at t, after every sample |\n"
       "| s_axil_* | 32, 8 address | AXI4-Lite: the registers below; all byte strobes must be set, "
       "other writes are refused (SLVERR). Addresses and data are taken in any order; reads and "
       "writes "
@@ -185,17 +183,24 @@ std::string emit_datasheet(const Circuit& circuit, const HardwarePlan& plan) {
              "`{0}.f`.\n\n"
              "```\niverilog -g2012 -o tb.vvp -f {0}.f {0}_tb.sv && vvp tb.vvp   # prints PASS\n"
              "verilator --lint-only -Wall -f {0}.f --top-module {0}_top     # prints nothing\n"
+             "verilator --binary --timing -f {0}.f {0}_tb.sv --top-module {0}_tb && "
+             "obj_dir/V{0}_tb\n"
+             "slang -f {0}.f --top {0}_top\n"
              "yosys -s synth.ys                                             # synthesizes for "
-             "iCE40\n```\n\n"
+             "iCE40\n"
+             "fusesoc --cores-root . run --target=sim {0}                   # or lint, synth\n"
+             "```\n\n"
              "Parameters of the top: `PackedRam` (1: weights in `hsdc_ram`, for synthesis; 0: in "
              "arrays, fast to "
              "simulate, the same bits and cycles), `HasInit` (1: memories are loaded from `mem/`; "
-             "0: see below), `Seeder` (1: random states can be filled from a seed).\n\n## "
-             "Ports\n\n",
+             "0: see below), `Seeder` (1: random states can be filled from a seed), `MemPath` (the "
+             "folder that `mem/` is in, with a slash at its end; the one in which the tool "
+             "runs).\n\n## Ports\n\n",
              name, circuit_digest(circuit)) +
-         ports(circuit) + "\n## Nodes\n\n" + fmt::format("Q = {}. ", circuit.q) +
-         node_table(circuit) + "\n## Arrays\n\n" + array_table(circuit, plan) + "\n## Cycles\n\n" +
-         cycles(circuit, plan) + "\n" + first_contents(circuit, plan) + rules(circuit);
+         ports(circuit) + "\n## Packets\n\n" + packet_markdown(circuit) + "\n## Nodes\n\n" +
+         fmt::format("Q = {}. ", circuit.q) + node_table(circuit) + "\n## Arrays\n\n" +
+         array_table(circuit, plan) + "\n## Cycles\n\n" + cycles(circuit, plan) + "\n" +
+         first_contents(circuit, plan) + rules(circuit);
 }
 
 }  // namespace hsdc

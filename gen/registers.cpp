@@ -6,6 +6,7 @@
 #include <bit>
 
 #include "gen/emit.h"
+#include "gen/emit_packets.h"
 #include "gen/verilog_writer.h"
 
 namespace hsdc {
@@ -467,7 +468,7 @@ std::string emit_c_header(const std::string& name, const Circuit& circuit, const
         array, k, a.pre, a.post, a.lanes,
         name + "_" + circuit.projections[static_cast<size_t>(a.owner)].name);
   }
-  return text + "\n#endif\n";
+  return text + packet_c_header(name, circuit) + "\n#endif\n";
 }
 
 }  // namespace hsdc

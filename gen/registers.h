@@ -31,7 +31,8 @@ std::vector<Register> register_table(const Circuit& circuit, const HardwarePlan&
 /// The module `<name>_registers`: an hsdc_axil behind which the table is read and written.
 std::string emit_registers(const std::string& name, const Circuit& circuit,
                            const HardwarePlan& plan, const Identity& identity);
-/// A C header: offsets, identity, and the place of every weight in the window.
+/// A C header: offsets, identity, the place of every weight in the window, the packets of the
+/// streams.
 std::string emit_c_header(const std::string& name, const Circuit& circuit, const HardwarePlan& plan,
                           const Identity& identity);
 /// The table as Markdown.

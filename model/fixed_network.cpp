@@ -6,6 +6,7 @@
 
 #include "model/error.h"
 #include "model/fixed_network_impl.h"
+#include "model/packet.h"
 
 namespace hsdc {
 namespace {
@@ -23,18 +24,18 @@ void check_size(const char* what, size_t found, int allowed) {
 
 /// Kernels are proved for codes within their formats, so a code outside must not come in.
 void check_codes(const char* what, const Node& node, std::span<const std::int16_t> codes,
-                 std::int64_t max) {
+                 std::int64_t min, std::int64_t max) {
   int lowest = 0;
   int highest = 0;
   for (const std::int16_t code : codes) {  // a form that the compiler vectorises
     lowest = std::min<int>(lowest, code);
     highest = std::max<int>(highest, code);
   }
-  if (lowest >= 0 && highest <= max) return;
+  if (lowest >= min && highest <= max) return;
   const auto bad = std::find_if(codes.begin(), codes.end(),
-                                [max](std::int16_t code) { return code < 0 || code > max; });
-  throw UserError(fmt::format("{} of node {}: found code {} at index {}, allowed 0..{}", what,
-                              node.name, *bad, bad - codes.begin(), max));
+                                [min, max](std::int16_t code) { return code < min || code > max; });
+  throw UserError(fmt::format("{} of node {}: found code {} at index {}, allowed {}..{}", what,
+                              node.name, *bad, bad - codes.begin(), min, max));
 }
 
 }  // namespace
@@ -45,16 +46,17 @@ void FixedNetwork::Impl::check_input(std::span<const std::int16_t> input) const 
     const Phase phase =
         node(i).at(Phase::kT).kind == ActivationKind::kInput ? Phase::kT : Phase::kTPrime;
     check_codes("input", node(i), share(input, nodes[static_cast<size_t>(i)].input_offset, node(i)),
-                node(i).at(phase).format().max());
+                0, node(i).at(phase).format().max());
   }
 }
 
 void FixedNetwork::Impl::check_target(std::span<const std::int16_t> target) const {
   check_size("target", target.size(), circuit.target_size());
   for (const int i : circuit.root_nodes()) {
-    const std::int64_t one = circuit.q * power_of_two(node(i).at(Phase::kTPrime).fraction);
+    const std::int64_t beyond = power_of_two(target_bits(circuit, i) - 1);
     check_codes("target", node(i),
-                share(target, nodes[static_cast<size_t>(i)].target_offset, node(i)), one);
+                share(target, nodes[static_cast<size_t>(i)].target_offset, node(i)), -beyond,
+                beyond - 1);
   }
 }
 

@@ -48,8 +48,8 @@ class FixedNetwork {
   /// node's input format. Throws UserError for another size or a code outside.
   void infer(std::span<const std::int16_t> input);
   /// Phases t and t', then every update, with the codes of this sample and the weights from before
-  /// it. `target`: circuit().target_size() codes, 0..Q * 2^SF of its root. Throws UserError as
-  /// infer() does, before anything has changed.
+  /// it. `target`: circuit().target_size() codes, signed, of target_bits() (model/packet.h) bits of
+  /// their root. Throws UserError as infer() does, before anything has changed.
   void learn(std::span<const std::int16_t> input, std::span<const std::int16_t> target);
 
   /// Codes of a node in a phase, as the last infer() or learn() left them; `size` of them.

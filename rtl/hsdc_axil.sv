@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // AXI4-Lite slave for 32-bit registers. Write address, write data and read address have a register each:
 // they are taken in any order, and no output depends on an input of the same cycle. One access at a time
 // becomes a request that is held until acknowledged; reads and writes that both wait take turns. Byte

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Crossbar of Pre x Post synapses folded onto Lanes synapse cells: one RAM word of Lanes weights a
 // cycle, in every pass, through a pipelined read-modify-write.
 //
@@ -184,7 +185,13 @@ module hsdc_crossbar_folded #(
     for (genvar u = 0; u < Users; u++) begin : gen_user
       assign come[u*CountBits+:CountBits] = gen_come[u].count_q;
     end
-    assign user_come = come[user*CountBits+:CountBits];
+    // By comparison, as everywhere: an index times a width may become a multiplier.
+    logic [CountBits-1:0] chosen;
+    always_comb begin
+      chosen = '0;
+      for (int u = 0; u < Users; u++) if (32'(user) == u) chosen = come[u*CountBits+:CountBits];
+    end
+    assign user_come = chosen;
   end
   // One has just come, which wakes a pass that waits.
   logic news_q;
@@ -469,7 +476,12 @@ module hsdc_crossbar_folded #(
     for (genvar u = 0; u < Users; u++) begin : gen_user
       assign read[u*StreamBits+:StreamBits] = gen_codes[u].code;
     end
-    assign user_code = $signed(read[user_q*StreamBits+:StreamBits]);
+    logic [StreamBits-1:0] chosen;
+    always_comb begin
+      chosen = '0;
+      for (int u = 0; u < Users; u++) if (32'(user_q) == u) chosen = read[u*StreamBits+:StreamBits];
+    end
+    assign user_code = $signed(chosen);
   end
 
   // ---- Random words: a xorshift32 state per neuron of either side, advanced once per update --------
@@ -565,6 +577,7 @@ module hsdc_crossbar_folded #(
         .raddr_i(out_q ? PreIndexBits'(out_index_q) : read_pre_q),
         .rdata_o(stored)
     );
+    logic last_add_q, last_sums_q;
     always_ff @(posedge clk_i or negedge rst_ni) begin
       if (!rst_ni) begin
         way_q <= '0;
@@ -594,7 +607,6 @@ module hsdc_crossbar_folded #(
         end
       end
     end
-    logic last_add_q, last_sums_q;
     always_ff @(posedge clk_i) begin
       add_pre_q <= read_pre_q;
       add_early_q <= read_early_q;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Crossbar of Pre x Post synapses, one cell per crosspoint: every sum is formed in one cycle and
 // every synapse updates in one. For small arrays and ASIC macros; the same streams, passes and bits as
 // hsdc_crossbar_folded.sv.
@@ -142,6 +143,7 @@ module hsdc_crossbar_parallel #(
   wire write_column = host1_q && host_we_i && UsesRandom && host_space_i == 2'd3;
 
   // ---- The array --------------------------------------------------------------------------------
+  // What has a memory image is written in plain always blocks: nothing else may write what an always_ff does.
   // PackedRam = 0: a word a cell; 1: a word a row, post 0 in the lowest bits, as in WeightFile.
   localparam int Words = PackedRam ? Pre : Pre * Post;
   (* mem2reg *) logic [Pre*Post/Words*CellBits-1:0] mem[0:Words-1];
@@ -220,12 +222,12 @@ module hsdc_crossbar_parallel #(
 
     // Random words: the states advance in the first cycle of an update.
     for (genvar j = 0; j < Pre; j++) begin : gen_row_state
-      always_ff @(posedge clk_i)
+      always @(posedge clk_i)
         if (update1_q && UsesRandom) row_states[j] <= xorshift32(row_states[j]);
         else if (write_row && 32'(host_addr_i) == j) row_states[j] <= host_wdata_i;
     end
     for (genvar i = 0; i < Post; i++) begin : gen_column_state
-      always_ff @(posedge clk_i)
+      always @(posedge clk_i)
         if (update1_q && UsesRandom) column_states[i] <= xorshift32(column_states[i]);
         else if (write_column && 32'(host_addr_i) == i) column_states[i] <= host_wdata_i;
     end
@@ -277,7 +279,7 @@ module hsdc_crossbar_parallel #(
             .over_o(over[j*Post+i]),
             .cell_o(next)
         );
-        always_ff @(posedge clk_i)
+        always @(posedge clk_i)
           if ((Plastic && update2_q) || (asked && host_we_i && 32'(host_lane_i) == i))
             mem[j][i*CellBits+:CellBits] <= next;
       end

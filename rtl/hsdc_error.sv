@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 // The root at t': code = sat(target - own t code), one neuron a cycle after start_i.
-// Own codes are aligned to the target's fractional bits by OwnShift; targets are not negative.
+// Own codes are aligned to the target's fractional bits by OwnShift.
 `default_nettype none
 module hsdc_error #(
     parameter int Size = 4,
     parameter int CodeBits = 8,       // of the error, signed
-    parameter int TargetBits = 7,     // of a target, unsigned
+    parameter int TargetBits = 8,     // of a target, signed
     parameter int OwnBits = 8,        // of the own code of phase t
     parameter bit OwnSigned = 1'b1,
     parameter int OwnShift = 0,
@@ -27,7 +28,7 @@ module hsdc_error #(
     output logic [    CodeBits-1:0] code_o
 );
   localparam int OwnWide = OwnBits + OwnShift + 1;
-  localparam int Wide = OwnWide > TargetBits + 1 ? OwnWide : TargetBits + 1;
+  localparam int Wide = OwnWide > TargetBits ? OwnWide : TargetBits;
   localparam int DiffBits = (Wide > CodeBits ? Wide : CodeBits) + 1;
   localparam logic signed [DiffBits-1:0] CODE_MAX =
       (DiffBits'(1) << (CodeBits - 1)) - DiffBits'(1);
@@ -86,7 +87,7 @@ module hsdc_error #(
   logic signed [DiffBits-1:0] diff_q;
   always_ff @(posedge clk_i) begin
     if (v1_q) begin
-      diff_q <= $signed(DiffBits'(target)) - (own_wide <<< OwnShift);
+      diff_q <= DiffBits'($signed(target)) - (own_wide <<< OwnShift);
       index2_q <= index1_q;
     end
     if (running_q) index1_q <= index_q;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // An identity projection: holds the from-node's codes and hands them out as sums, one a cycle.
 `default_nettype none
 module hsdc_identity #(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One node in one phase: adds the sums of the projections that meet here, turns the total into a code
 // (docs/arithmetic.md), one neuron a cycle, and broadcasts the code to whoever holds a copy of it.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A node that is always 1: sends its constant code for each of its neurons to whoever holds a copy, anew
 // in every sample, one a cycle from the cycle after the beginning on.
 `default_nettype none

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A crosspoint of hsdc_crossbar_parallel.sv, combinational: one multiplier for the forward pass (weight
 // x code) and the update (post code x pre code), and the law of hsdc_synapse.svh behind it.
 //

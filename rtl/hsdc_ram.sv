@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One-clock RAM, one write and one read port, read latency one cycle.
 //
 // The form infers as block RAM on iCE40, ECP5, Xilinx and Cyclone V, and is the one memory of the
@@ -27,9 +28,10 @@ module hsdc_ram #(
     initial $readmemh(InitFile, mem);
   end
 
+  // A plain always: nothing else, and no memory image, may write what an always_ff does.
   // Read, then write with =: nothing else sees mem, and simulators need no copy of what is on its way.
   // verilator lint_off BLKSEQ
-  always_ff @(posedge clk_i) begin
+  always @(posedge clk_i) begin
     if (re_i) rdata_o <= mem[raddr_i];
     if (we_i) mem[waddr_i] = wdata_i;
   end

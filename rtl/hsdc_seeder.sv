@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Fills the random states of all arrays with what docs/arithmetic.md draws from a seed: after reset, and
 // whenever it is asked to. A state is finalise(h ^ (index + C)), h made of seed, projection and side in three
 // steps of the same kind; a serial multiplier takes 67 cycles for each. The states go through the arrays'

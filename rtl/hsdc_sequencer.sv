@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Takes a sample through the circuit in steps: some of phase t, some of phase t' and the last for updates
 // (few: units of one step wait for one another's codes; a step ends only where two would use one array). A
 // step starts its units together and ends when those that block it have said done; what it started beyond
@@ -37,26 +38,43 @@ module hsdc_sequencer #(
   assign inferred_o = step_end && 32'(step_q) == InferSteps - 1;
   assign done_o = step_end && last_step;
   assign begin_o = begin_sample;
+  // The next step's row of each table, chosen by comparison: an index times a width would become a
+  // multiplier on parts that have them.
   logic starting_q;
+  logic [Starts-1:0] next_starts;
+  logic [Waits-1:0] next_waits, next_blocks, waits_q, blocks_q;
+  wire next = begin_sample || (step_end && !last_step);
+  wire [StepBits-1:0] next_step = begin_sample ? '0 : step_q + 1'b1;
   always_comb begin
-    start_o = '0;
-    if (starting_q) start_o = StartTable[step_q*Starts+:Starts];
+    next_starts = '0;
+    next_waits = '0;
+    next_blocks = '0;
+    for (int s = 0; s < Steps; s++)
+      if (32'(next_step) == s) begin
+        next_starts = StartTable[s*Starts+:Starts];
+        next_waits = WaitTable[s*Waits+:Waits];
+        next_blocks = BlockTable[s*Waits+:Waits];
+      end
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       {running_q, starting_q, ended_q, learning_o} <= '0;
       step_q <= '0;
       pending_q <= '0;
+      start_o <= '0;
+      {waits_q, blocks_q} <= '0;
     end else if (begin_sample || running_q) begin
-      starting_q <= begin_sample || (step_end && !last_step);
+      starting_q <= next;
+      start_o <= next ? next_starts : '0;
+      if (next) {waits_q, blocks_q} <= {next_waits, next_blocks};
       ended_q <= running_q && !starting_q && !ended_q &&
-                 (pending_q & ~done_i & BlockTable[step_q*Waits+:Waits]) == '0;
+                 (pending_q & ~done_i & blocks_q) == '0;
       if (begin_sample) begin
         running_q <= 1'b1;
         learning_o <= learn_i;
         step_q <= '0;
       end
-      pending_q <= (pending_q & ~done_i) | (starting_q ? WaitTable[step_q*Waits+:Waits] : '0);
+      pending_q <= (pending_q & ~done_i) | (starting_q ? waits_q : '0);
       if (step_end) begin
         step_q <= step_q + 1'b1;
         if (last_step) running_q <= 1'b0;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Holds a start until the code stream that the started unit reads is complete: units of a step start
 // together, and codes may come while they wait.
 `default_nettype none

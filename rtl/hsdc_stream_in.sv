@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // AXI4-Stream sink for samples: one code a beat, first the inputs, then (of a sample to learn) the
 // targets, tlast on the last beat. A packet that ends after the inputs is inferred only; a packet of
 // any other length is dropped and reported. Two banks: a packet is taken while the one before is used.

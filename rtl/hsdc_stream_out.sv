@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // AXI4-Stream source: after send_i, the roots' codes of phase t, one a beat, root after root, tlast on
 // the last. idle_o is low while a packet is on its way; codes must not change until it is high again.
 `default_nettype none
@@ -23,7 +24,14 @@ module hsdc_stream_out #(
   logic reading_q;
   logic [RootBits-1:0] root_q, root_read_q;
   logic [IndexBits-1:0] index_q;
-  wire root_end = 16'(index_q) == Sizes[root_q*16+:16];
+  // The last index of the root that is read, and the code of the one that was, chosen by comparison: an
+  // index times a width may become a multiplier on parts that have them.
+  logic [IndexBits-1:0] last_index;
+  always_comb begin
+    last_index = '0;
+    for (int r = 0; r < Roots; r++) if (32'(root_q) == r) last_index = IndexBits'(Sizes[r*16+:16]);
+  end
+  wire root_end = index_q == last_index;
   wire read = reading_q && (!m_axis_tvalid_o || m_axis_tready_i);
   assign idle_o = !reading_q && !m_axis_tvalid_o;
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -64,7 +72,10 @@ module hsdc_stream_out #(
         .rdata_o(codes[r*Bits+:Bits])
     );
   end
-  assign m_axis_tdata_o = codes[root_read_q*Bits+:Bits];
+  always_comb begin
+    m_axis_tdata_o = '0;
+    for (int r = 0; r < Roots; r++) if (32'(root_read_q) == r) m_axis_tdata_o = codes[r*Bits+:Bits];
+  end
 `ifdef HSDC_ASSERT
   // No packet is asked for, and no code changes, while one is on its way.
   always_ff @(posedge clk_i) if (rst_ni) assert (idle_o || (!send_i && code_valid_i == '0));

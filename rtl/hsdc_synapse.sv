@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One synapse: the local law, combinational, a pure function of weight, codes and random word
 // (docs/arithmetic.md). The crossbars compute the same with registers in between (hsdc_synapse.svh); this
 // cell is for reading, proving and synthesizing the law alone.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The local law of a synapse (docs/arithmetic.md), as functions in pipeline order: a crossbar puts a
 // register behind each, hsdc_synapse.sv composes all of them without one. Included inside a module
 // that declares WeightBits, PostBits, PreBits (both signed), ShiftProduct, ShiftDecay, HasDecay,

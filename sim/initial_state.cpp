@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/packet.h"
 #include "model/random_words.h"
 
 namespace hsdc {
@@ -41,26 +42,33 @@ std::vector<CodedSample> random_samples(const Circuit& circuit, int count, std::
   std::uint32_t state = finalise32(seed ^ 0x5a17a5edu) | 1u;
   const auto below = [&](std::uint32_t limit) {
     state = xorshift32(state);
-    return static_cast<std::int16_t>((std::uint64_t{state} * limit) >> 32);
+    return static_cast<std::int64_t>((std::uint64_t{state} * limit) >> 32);
   };
+  const auto any_code = [&](const PacketField& field) {
+    switch (below(8)) {  // the ends of the range more often than chance has them
+      case 0:
+        return field.min;
+      case 1:
+        return field.max;
+      default:
+        return field.min + below(static_cast<std::uint32_t>(field.max - field.min + 1));
+    }
+  };
+  const std::vector<PacketField> packet = sample_packet(circuit);
   std::vector<CodedSample> samples(static_cast<size_t>(count));
   for (CodedSample& sample : samples) {
-    for (int n : circuit.input_nodes()) {
-      const Node& node = circuit.nodes[static_cast<size_t>(n)];
-      const Phase phase =
-          node.at(Phase::kT).kind == ActivationKind::kInput ? Phase::kT : Phase::kTPrime;
-      const auto limit = static_cast<std::uint32_t>(node.at(phase).format().max()) + 1;
-      // Every third code is 0, as most of an image is.
-      for (int k = 0; k < node.size; ++k) {
-        sample.inputs.push_back(below(3) == 0 ? std::int16_t{0} : below(limit));
-      }
-    }
-    for (int n : circuit.root_nodes()) {
-      const Node& node = circuit.nodes[static_cast<size_t>(n)];
-      const int one = circuit.q << node.at(Phase::kTPrime).fraction;
-      const int label = below(static_cast<std::uint32_t>(node.size));
-      for (int k = 0; k < node.size; ++k) {
-        sample.targets.push_back(static_cast<std::int16_t>(k == label ? one : 0));
+    const bool one_hot = below(2) == 0;  // as a class has it; else any targets
+    for (const PacketField& field : packet) {
+      const bool target = field.kind == PacketField::Kind::kTarget;
+      const std::int64_t label = below(static_cast<std::uint32_t>(field.count));
+      for (int k = 0; k < field.count; ++k) {
+        std::int64_t code = 0;
+        if (target && one_hot) {
+          code = k == label ? std::int64_t{circuit.q} << field.format.fraction : 0;
+        } else if (target || below(3) != 0) {  // every third input is 0, as most of an image is
+          code = any_code(field);
+        }
+        (target ? sample.targets : sample.inputs).push_back(static_cast<std::int16_t>(code));
       }
     }
   }

@@ -27,7 +27,7 @@ std::vector<std::string> sources_of(const fs::path& folder, const std::string& n
   std::vector<std::string> files;
   std::istringstream list(read_file((folder / (name + ".f")).string()));
   for (std::string line; std::getline(list, line);) {
-    if (!line.empty() && line[0] != '+') files.push_back(line);
+    if (!line.empty() && line[0] != '+' && line[0] != '/') files.push_back(line);
   }
   return files;
 }

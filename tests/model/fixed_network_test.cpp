@@ -7,6 +7,7 @@
 
 #include "model/error.h"
 #include "model/fixed_kernels.h"
+#include "model/packet.h"
 #include "model/presets.h"
 #include "tests/catch.h"
 #include "tests/model/naive_network.h"
@@ -34,13 +35,17 @@ class Samples {
     }
     return codes;
   }
+  /// Any code that the root's target format has, the ends of it more often than chance.
   Codes target() {
     Codes codes;
-    for (const int i : circuit_.root_nodes()) {
-      const Node& node = circuit_.nodes[static_cast<size_t>(i)];
-      const std::int64_t one = std::int64_t{circuit_.q} << node.at(Phase::kTPrime).fraction;
-      for (int k = 0; k < node.size; ++k) {
-        codes.push_back(static_cast<std::int16_t>(random_() % 2 == 0 ? one : below(one + 1)));
+    for (const PacketField& field : sample_packet(circuit_)) {
+      if (field.kind != PacketField::Kind::kTarget) continue;
+      for (int k = 0; k < field.count; ++k) {
+        const std::uint64_t pick = random_() % 6;
+        const std::int64_t code = pick == 0   ? field.min
+                                  : pick == 1 ? field.max
+                                              : field.min + below(field.max - field.min + 1);
+        codes.push_back(static_cast<std::int16_t>(code));
       }
     }
     return codes;
@@ -291,7 +296,12 @@ TEST_CASE("fixed network: samples of another size or outside their format are re
   CHECK_THROWS_WITH(network.learn(zeros(4), zeros(3)), contains("found 3 codes, allowed 2"));
   CHECK_THROWS_WITH(network.infer(Codes{0, 0, 8, 0}), contains("found code 8 at index 2"));
   CHECK_THROWS_WITH(network.infer(Codes{0, -1, 0, 0}), contains("found code -1 at index 1"));
-  CHECK_THROWS_WITH(network.learn(zeros(4), Codes{0, 65}), contains("found code 65 at index 1"));
+  // Targets are s8.4 here: all codes of eight bits.
+  CHECK_THROWS_WITH(network.learn(zeros(4), Codes{0, 128}),
+                    contains("found code 128 at index 1, allowed -128..127"));
+  CHECK_THROWS_WITH(network.learn(zeros(4), Codes{-129, 0}),
+                    contains("found code -129 at index 0"));
+  CHECK_NOTHROW(network.learn(zeros(4), Codes{-128, 127}));
 }
 
 TEST_CASE("fixed network: a circuit that breaks a rule is refused by part and key") {

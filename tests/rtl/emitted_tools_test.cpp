@@ -1,7 +1,9 @@
 // What is emitted must be taken by three tools nobody here wrote: Verilator's linter without a
 // word, Icarus with the test bench passing, Yosys with the weights in block RAM.
 #include <fmt/format.h>
+#include <fnmatch.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -144,6 +146,168 @@ TEST_CASE("emitted: Yosys puts the weights of folded arrays into block RAM",
     CHECK(emitted.log.find(block, cells) != std::string::npos);
     CHECK(emitted.log.find("$mem", cells) == std::string::npos);
   }
+}
+
+TEST_CASE("emitted: nothing but the synapses' arithmetic becomes a multiplier",
+          "[emitted][synthesis]") {
+  // Tables that are indexed by a product would: rows of steps, of streams, of roots.
+  std::vector<Circuit> circuits;
+  for (const char* preset : {"sal", "sgd"}) {  // arrays of several readers; a transposed one
+    PresetOptions options;
+    options.preset = preset;
+    options.layers = {4, 3, 3, 2};
+    options.lanes = 2;
+    circuits.push_back(make_preset(options));
+  }
+  for (const Circuit& circuit : circuits) {
+    Emitted emitted(circuit);
+    const std::string script = text_of(emitted.folder() + "/synth.ys");
+    std::ofstream(emitted.folder() + "/mul.ys")
+        << script.substr(0, script.rfind("synth_ice40"))
+        << fmt::format("hierarchy -top {}_top\nproc\nopt\ntee -o mul.txt select -list t:$mul\n",
+                       emitted.name);
+    REQUIRE(emitted.run({"yosys", "-q", "-s", "mul.ys"}) == 0);
+    std::istringstream cells(text_of(emitted.folder() + "/mul.txt"));
+    int multipliers = 0;
+    for (std::string cell; std::getline(cells, cell); ++multipliers) {
+      INFO(circuit.name << ": " << cell);
+      CHECK((cell.find("hsdc_crossbar_folded/") != std::string::npos ||
+             cell.find("hsdc_parallel_cell/") != std::string::npos));
+    }
+    CHECK(multipliers > 0);
+  }
+}
+
+TEST_CASE("emitted: images and vectors are found from another folder, too", "[emitted]") {
+  Emitted emitted(small("kp"));
+  std::ofstream(emitted.folder() + "/../kp.f")  // the same sources, from one level up
+      << "+incdir+rtl/rtl\n"
+      << [&] {
+           std::istringstream list(text_of(emitted.folder() + "/kp.f"));
+           std::string text;
+           for (std::string line; std::getline(list, line);) {
+             if (line.ends_with(".sv")) text += "rtl/" + line + "\n";
+           }
+           return text;
+         }();
+  const std::string above = emitted.folder() + "/..";
+  REQUIRE(run_program({"iverilog", "-g2012", "-Pkp_tb.Folder=\"rtl/\"", "-o", "tb.vvp", "-f",
+                       "kp.f", "rtl/kp_tb.sv"},
+                      {}, above)
+              .ok());
+  const ProgramEnd end = run_program({"vvp", "-n", "tb.vvp"}, {}, above);
+  INFO(end.output << end.errors);
+  CHECK(end.ok());
+  CHECK(end.output.find("PASS") != std::string::npos);
+}
+
+TEST_CASE("emitted: Verilator makes a program of the test bench, which passes", "[emitted]") {
+  PresetOptions options;
+  options.preset = "kp";
+  options.layers = {4, 2};
+  Emitted emitted(make_preset(options));
+  const int status = emitted.run({"verilator", "--binary", "--timing", "-O0", "-f", "kp.f",
+                                  "kp_tb.sv", "--top-module", "kp_tb", "-CFLAGS", "-O0"});
+  INFO(emitted.log);
+  REQUIRE(status == 0);  // a warning would be an error
+  CHECK(emitted.run({"obj_dir/Vkp_tb"}) == 0);
+  CHECK(emitted.log.find("PASS") != std::string::npos);
+}
+
+TEST_CASE("emitted: slang takes all presets without a word, where it is installed", "[emitted]") {
+  // It stands for commercial tools: names before their use, no two processes that write a variable.
+  if (!run_program({"python3", "-c", "import pyslang.driver"}).ok()) {
+    WARN("not tried: python3 has no pyslang");
+    return;
+  }
+  constexpr const char* kSlang =
+      "import sys\n"
+      "from pyslang.driver import Driver\n"
+      "d = Driver()\n"
+      "d.addStandardArgs()\n"
+      "good = d.parseCommandLine('slang ' + ' '.join(sys.argv[1:])) and d.processOptions()\n"
+      "good = good and d.parseAllSources() and d.runFullCompilation(True)\n"
+      "sys.exit(0 if good else 1)\n";
+  std::vector<Circuit> circuits{random_circuit(501), random_circuit(504)};
+  for (const std::string& preset : preset_names()) circuits.push_back(small(preset));
+  for (Projection& p : circuits.back().projections) p.architecture = Architecture::kParallel;
+  for (const Circuit& circuit : circuits) {
+    Emitted emitted(circuit);
+    for (const char* packed : {"0", "1"}) {
+      const int status = emitted.run({"python3", "-c", kSlang, "-Werror", "-f", emitted.name + ".f",
+                                      emitted.name + "_tb.sv", "--top", emitted.name + "_tb",
+                                      std::string("-GPackedRam=") + packed});
+      INFO(circuit.name << ", packed " << packed << "\n" << emitted.log);
+      CHECK(status == 0);
+    }
+  }
+}
+
+TEST_CASE("emitted: FuseSoC runs the targets sim and lint, where it is installed", "[emitted]") {
+  if (!run_program({"fusesoc", "--version"}).ok()) {
+    WARN("not tried: there is no fusesoc");
+    return;
+  }
+  Emitted emitted(small("sal"));
+  for (const char* target : {"sim", "lint"}) {
+    const int status = emitted.run(
+        {"fusesoc", "--cores-root", ".", "run", std::string("--target=") + target, "sal"});
+    INFO(target << "\n" << emitted.log);
+    CHECK(status == 0);
+    if (std::string(target) == "sim") CHECK(emitted.log.find("PASS") != std::string::npos);
+  }
+}
+
+TEST_CASE("emitted: the core file brings every memory image and vector along", "[emitted]") {
+  Emitted emitted(small("sal"));
+  const std::string core = text_of(emitted.folder() + "/sal.core");
+  int images = 0;
+  for (const char* folder : {"mem", "vectors"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(emitted.folder() + "/" + folder)) {
+      const std::string path = std::string(folder) + "/" + entry.path().filename().string();
+      INFO(path);
+      CHECK(core.find("- " + path + ": {file_type: user, copyto: " + path + "}") !=
+            std::string::npos);
+      ++images;
+    }
+  }
+  CHECK(images > 6);
+}
+
+TEST_CASE("emitted: constraints name inputs as inputs, outputs as outputs", "[emitted]") {
+  // The patterns as a timing tool matches them, against the ports of the top.
+  Emitted emitted(small("kp"));
+  const std::string sdc = text_of(emitted.folder() + "/kp.sdc");
+  std::istringstream top(text_of(emitted.folder() + "/kp_top.sv"));
+  const auto patterns = [&](const std::string& command) {
+    const size_t line = sdc.find("\n" + command), open = sdc.find('{', line);
+    REQUIRE(line != std::string::npos);
+    std::istringstream words(sdc.substr(open + 1, sdc.find('}', open) - open - 1));
+    std::vector<std::string> list;
+    for (std::string word; words >> word;) list.push_back(word);
+    return list;
+  };
+  const auto hit = [](const std::vector<std::string>& list, const std::string& port) {
+    return std::any_of(list.begin(), list.end(), [&](const std::string& pattern) {
+      return ::fnmatch(pattern.c_str(), port.c_str(), 0) == 0;
+    });
+  };
+  const auto inputs = patterns("set_input_delay"), outputs = patterns("set_output_delay");
+  int ports = 0;
+  for (std::string line; std::getline(top, line);) {
+    std::istringstream words(line);
+    std::string direction, word, name;
+    if (!(words >> direction) || (direction != "input" && direction != "output")) continue;
+    while (words >> word && !word.starts_with("//")) name = word;
+    if (name.ends_with(",")) name.pop_back();
+    if (name == "clk_i" || name == "rst_ni") continue;
+    INFO(name);
+    CHECK(hit(inputs, name) == (direction == "input"));
+    CHECK(hit(outputs, name) == (direction == "output"));
+    CHECK(hit(inputs, name + "[3]") <= (direction == "input"));
+    ++ports;
+  }
+  CHECK(ports > 25);
 }
 
 TEST_CASE("emitted: the iCE40 example is placed and routed on an HX8K", "[emitted][synthesis]") {
