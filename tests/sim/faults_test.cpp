@@ -191,8 +191,8 @@ TEST_CASE("faults: nodes and the error", "[cosim][faults]") {
        {"a code wraps instead of saturating", {{kNode, "scaled > CODE_MAX)", "1'b0)"}}, {}},
        {"gates are open", {{kNode, "silent_q ? '0 : shape", "shape"}}, is_weight},
        {"the error has the other sign",
-        {{kError, "$signed(DiffBits'(target)) - (own_wide <<< OwnShift)",
-          "(own_wide <<< OwnShift) - $signed(DiffBits'(target))"}},
+        {{kError, "DiffBits'($signed(target)) - (own_wide <<< OwnShift)",
+          "(own_wide <<< OwnShift) - DiffBits'($signed(target))"}},
         is_weight}});
 }
 
