@@ -80,8 +80,7 @@ class ArrayLoader {
     } else {
       classes_ = train_labels_.values;
       std::ranges::sort(classes_);
-      const auto repeated = std::ranges::unique(classes_);
-      classes_.erase(repeated.begin(), repeated.end());
+      classes_.erase(std::unique(classes_.begin(), classes_.end()), classes_.end());
     }
     if (classes_.size() < 2 || classes_.size() > kMaxClasses) {
       throw UserError(fmt::format("{}: found {} different classes; allowed: 2..{}", arrays_[1].path,

@@ -130,7 +130,9 @@ class RecordReader {
   }
 
   void check_keys(const Json& table, const std::string& place, const std::vector<Key>& keys) const {
-    for (const auto& [name, value] : table.items()) {
+    for (const auto& item : table.items()) {
+      const std::string& name = item.key();
+      const Json& value = item.value();
       const auto key =
           std::find_if(keys.begin(), keys.end(), [&](const Key& k) { return k.name == name; });
       if (key == keys.end()) {

@@ -1,0 +1,15 @@
+// Data packed by gzip.
+#include "model/input.h"
+#include "model/unpack.h"
+#include "tests/fuzz/reader.h"
+
+using namespace hsdc;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string packed = fuzz::text(data, size);
+  fuzz::must_be_sound({"input.gzip"}, [&] {
+    Input input("input.gzip", unpack_gzip("input.gzip", std::make_unique<TextSource>(packed)));
+    input.read_all(std::uint64_t{1} << 26);
+  });
+  return 0;
+}
