@@ -5,6 +5,7 @@
 #include <memory>
 #include <thread>
 
+#include "model/circuit_file.h"
 #include "model/file.h"
 #include "model/presets.h"
 #include "tests/catch.h"
