@@ -14,9 +14,9 @@
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
 #include "figure/gnuplot.h"
+#include "figure/graphviz.h"
 #include "model/dataset.h"
 #include "model/error.h"
-#include "figure/graphviz.h"
 #include "model/parallel.h"
 #include "paper/report.h"
 

@@ -15,18 +15,23 @@ namespace {
 constexpr size_t kMostProblems = 50;  // of a file that are told
 constexpr size_t kLongestTypo = 200;  // characters of what is compared with names
 
-/// Levenshtein's distance, case aside.
+/// Levenshtein's distance, case aside; two neighbours in each other's place are one typo.
 size_t edit_distance(std::string_view a, std::string_view b) {
   const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
-  std::vector<size_t> row(b.size() + 1);
+  const auto same = [&](char x, char y) { return lower(x) == lower(y); };
+  // Distances of the first letters of `a`, two letters ago, one ago, and now, to all beginnings of
+  // `b`.
+  std::vector<size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
   std::iota(row.begin(), row.end(), size_t{0});
   for (size_t i = 0; i < a.size(); ++i) {
-    size_t diagonal = row[0];
+    before.swap(last);
+    last.swap(row);
     row[0] = i + 1;
     for (size_t j = 0; j < b.size(); ++j) {
-      const size_t replaced = diagonal + (lower(a[i]) == lower(b[j]) ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+      const size_t replaced = last[j] + (same(a[i], b[j]) ? 0 : 1);
+      row[j + 1] = std::min({replaced, row[j] + 1, last[j + 1] + 1});
+      const bool swapped = i > 0 && j > 0 && same(a[i], b[j - 1]) && same(a[i - 1], b[j]);
+      if (swapped) row[j + 1] = std::min(row[j + 1], before[j - 1] + 1);
     }
   }
   return row.back();

@@ -4,10 +4,10 @@
 #include <set>
 #include <stdexcept>
 
+#include "figure/graphviz.h"
 #include "model/error.h"
 #include "model/file.h"
 #include "model/folder.h"
-#include "figure/graphviz.h"
 #include "paper/report.h"
 #include "paper/result_page.h"
 

@@ -1,5 +1,4 @@
 #include "tests/cli/tool.h"
-#include "tests/places.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -9,6 +8,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
+
+#include "tests/places.h"
 
 namespace hsdc {
 namespace {

@@ -109,8 +109,7 @@ TEST_CASE("draw: floating point has no formats, and Q only with steps") {
       node.at(Phase::kT).kind = ActivationKind::kRelu;
     }
   }
-  CHECK_THAT(draw_dot(c, Engine::kFloat),
-             contains("label=<sal>") && contains(">t: relu<br/>"));
+  CHECK_THAT(draw_dot(c, Engine::kFloat), contains("label=<sal>") && contains(">t: relu<br/>"));
   CHECK_THAT(draw_dot(c), contains("label=<sal &#160;(Q = 4)>"));
 }
 

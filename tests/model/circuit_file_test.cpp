@@ -447,22 +447,25 @@ TEST_CASE("circuit file: a node that is one, written out") {
     REQUIRE(at != std::string::npos);
     return other.replace(at, from.size(), to);
   };
-  require_refusal(changed("from = \"one\"\nto = \"y\"", "from = \"x\"\nto = \"one\""),
-                  "c.toml:27: projection \"b\" to: found \"one\", which is one at t, allowed a node "
-                  "that is step_relu, linear, relu or sign at t");
+  require_refusal(
+      changed("from = \"one\"\nto = \"y\"", "from = \"x\"\nto = \"one\""),
+      "c.toml:27: projection \"b\" to: found \"one\", which is one at t, allowed a node "
+      "that is step_relu, linear, relu or sign at t");
   require_refusal(changed("t_fraction = 2", "t_bits = 2"),
                   "c.toml:17: node \"one\" t_bits: found a value, allowed none: one has no such");
-  require_refusal(changed("t_fraction = 2", "t_fraction = 13"),
-                  "c.toml:17: node \"one\" t_fraction: found 13, with Q = 5 a code of 16 bits, allowed "
-                  "a code Q * 2^fraction of at most 15 bits");
+  require_refusal(
+      changed("t_fraction = 2", "t_fraction = 13"),
+      "c.toml:17: node \"one\" t_fraction: found 13, with Q = 5 a code of 16 bits, allowed "
+      "a code Q * 2^fraction of at most 15 bits");
   require_refusal(changed("t_fraction = 2", "t_fraction = 16"),
                   "c.toml:17: node \"one\" t_fraction: found 16, allowed 0..15");
   require_refusal(changed("t_prime = \"one\"", "t_prime = \"one\"\ngated = true"),
                   "c.toml:19: node \"one\" gated: found true with t_prime = \"one\"");
   require_refusal(changed("t_prime = \"one\"", "t_prime = \"error\""),
                   "c.toml:18: node \"one\" t_prime: found error at a node that is one at t");
-  require_refusal(text + "[learning]\nbiases = true\n",
-                  "[learning] biases: found a value without a preset, allowed biases beside preset");
+  require_refusal(
+      text + "[learning]\nbiases = true\n",
+      "[learning] biases: found a value without a preset, allowed biases beside preset");
 }
 
 TEST_CASE("circuit file: biases of a preset, which a file without the key has not") {
@@ -472,9 +475,11 @@ TEST_CASE("circuit file: biases of a preset, which a file without the key has no
   CHECK_FALSE(parse_circuit(text + "biases = false\n", "c.toml").preset->biases);
   require_refusal(text + "biases = 1\n", "[learning] biases: found 1, allowed true or false");
 
-  const CircuitFile file = parse_circuit(
-      text + "biases = true\n[[node]]\nname = \"one\"\nsize = 2\nt_fraction = 1\n"
-             "[[projection]]\nname = \"b_y\"\ndecay_shift = \"none\"\n", "c.toml");
+  const CircuitFile file =
+      parse_circuit(text +
+                        "biases = true\n[[node]]\nname = \"one\"\nsize = 2\nt_fraction = 1\n"
+                        "[[projection]]\nname = \"b_y\"\ndecay_shift = \"none\"\n",
+                    "c.toml");
   CHECK(file.preset->biases);
   const Node& one = file.circuit.nodes.back();
   CHECK(one.size == 2);

@@ -81,7 +81,8 @@ TEST_CASE("file: truncated or damaged gzip is refused by name") {
   const std::string path = folder.write("damaged", damaged);
   CHECK_THAT(user_error_of([&] { read_file(path); }), contains(path) && contains("damaged"));
   const std::string more = folder.write("more", packed + "something else");
-  CHECK_THAT(user_error_of([&] { read_file(more); }), contains(more) && contains("no gzip data follow"));
+  CHECK_THAT(user_error_of([&] { read_file(more); }),
+             contains(more) && contains("no gzip data follow"));
 }
 
 TEST_CASE("file: xz is decompressed whatever the name, several streams in a row too") {

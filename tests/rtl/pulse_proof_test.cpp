@@ -73,8 +73,8 @@ ProgramEnd prove(const Circuit& circuit, int cycles, Edit&& edit) {
   std::string sources, reset = "-set-at 1 rst_ni 0";
   std::istringstream list(text_of(folder + "/tiny.f"));
   for (std::string line; std::getline(list, line);) {
-    const bool source = !line.empty() && line[0] != '+' && line.find("_registers") == line.npos &&
-                        line.find("_top") == line.npos;
+    const bool source = !line.empty() && line[0] != '+' && line[0] != '/' &&
+                        line.find("_registers") == line.npos && line.find("_top") == line.npos;
     if (source) sources += " " + line;
   }
   for (int k = 2; k <= cycles; ++k) reset += fmt::format(" -set-at {} rst_ni 1", k);

@@ -84,11 +84,12 @@ PresetOptions options_of(const FactorChoice& choice) {
 }
 
 std::string label(const PresetOptions& o, bool packed) {
-  return fmt::format("{} of {}, {} {}, q {}, {}-bit weights, density {}, updates {}, codes {}, {}{}",
-                     o.preset, fmt::join(o.layers, "-"), to_string(o.architecture),
-                     o.architecture == Architecture::kFolded ? o.lanes : 0, o.q, o.weight_bits,
-                     o.density, to_string(o.update_rounding), to_string(o.rounding),
-                     packed ? "packed" : "arrays", o.biases ? ", biases" : "");
+  return fmt::format(
+      "{} of {}, {} {}, q {}, {}-bit weights, density {}, updates {}, codes {}, {}{}", o.preset,
+      fmt::join(o.layers, "-"), to_string(o.architecture),
+      o.architecture == Architecture::kFolded ? o.lanes : 0, o.q, o.weight_bits, o.density,
+      to_string(o.update_rounding), to_string(o.rounding), packed ? "packed" : "arrays",
+      o.biases ? ", biases" : "");
 }
 
 }  // namespace
