@@ -27,25 +27,27 @@ std::string text_of(const std::string& path) {
   return text.str();
 }
 
-// A core whose window is asked at any moment for anything, each time until the answer.
+// A core whose window is asked at any moment for anything, each time until the answer. Without the
+// seeder, which would hold back every sample for longer than the proof looks.
 constexpr const char* kSurroundings = R"(`default_nettype none
 module surroundings (
   input wire clk_i, input wire rst_ni, input wire enable_i, input wire learn_i,
-  input wire ask_i, input wire we_i, input wire [1:0] array_i,
+  input wire ask_i, input wire we_i, input wire [1:0] array_i, input wire [1:0] space_i,
   input wire s_axis_tvalid_i, input wire s_axis_tlast_i, input wire m_axis_tready_i
 );
   logic asks_q, we_q;
-  logic [1:0] array_q;
+  logic [1:0] array_q, space_q;
   wire ack;
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) {asks_q, we_q, array_q} <= '0;
+    if (!rst_ni) {asks_q, we_q, array_q, space_q} <= '0;
     else if (asks_q) asks_q <= !ack;
-    else {asks_q, we_q, array_q} <= {ask_i, we_i, array_i};
+    else {asks_q, we_q, array_q, space_q} <= {ask_i, we_i, array_i, space_i};
   end
-  tiny_core #(.HasInit(1'b0)) u_core (
+  tiny_core #(.HasInit(1'b0), .Seeder(1'b0)) u_core (
     .clk_i, .rst_ni, .enable_i, .learn_i, .keep_i(1'b0),
     .s_axis_tvalid_i, .s_axis_tdata_i('0), .s_axis_tlast_i, .m_axis_tready_i,
-    .host_req_i(asks_q), .host_we_i(we_q), .host_array_i(32'(array_q)), .host_word_i('0),
+    .seed_i(1'b0), .seed_value_i('0),
+    .host_req_i(asks_q), .host_we_i(we_q), .host_space_i(space_q), .host_array_i(32'(array_q)), .host_word_i('0),
     .host_lane_i('0), .host_wdata_i('0), .host_ack_o(ack)
   );
 endmodule
