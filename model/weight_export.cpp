@@ -68,9 +68,15 @@ void export_weights(const fs::path& folder, const Learner& learner, const Weight
 }
 
 bool holds_weights(const fs::path& folder, Engine engine, const WeightOrigin& origin) {
+  const fs::path record = folder / kWeightRecord;
   std::error_code ignored;
-  if (!fs::is_regular_file(folder / kWeightRecord, ignored)) return false;
-  const Json json = Json::parse(read_file((folder / kWeightRecord).string()), nullptr, false);
+  if (!fs::is_regular_file(record, ignored)) return false;
+  Json json;
+  try {
+    json = Json::parse(read_file(record.string()), nullptr, false);
+  } catch (const UserError&) {  // packed, and damaged: as one that is no JSON
+    return false;
+  }
   return json.is_object() && json.value("format", Json()) == kWeightFormat &&
          json.value("engine", Json()) == to_string(engine) &&
          json.value("digest", Json()) == fmt::format("{:08x}", origin.digest) &&

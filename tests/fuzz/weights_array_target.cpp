@@ -1,4 +1,4 @@
-// An array of weights beside a good record.
+// An array of weights beside a good record, of codes and of values.
 #include "model/learner.h"
 #include "model/weight_folder.h"
 #include "tests/fuzz/circuits.h"
@@ -8,20 +8,27 @@ using namespace hsdc;
 
 namespace {
 
-/// A folder with weights of either engine, written once.
-struct Folder {
+/// Networks of either engine, and a folder with the weights of each, written once.
+struct Folders {
   FixedNetwork fixed{fuzz::small_circuit()};
   FloatNetwork floats{fuzz::small_circuit()};
-  std::string path = fuzz::scratch() / "weights";
-  Folder() { export_weights(path, FixedLearner(fixed), {1, 1, 0.5}); }
+  Folders() {
+    export_weights(fuzz::scratch() / "codes", FixedLearner(fixed), {1, 1, 0.5});
+    export_weights(fuzz::scratch() / "values", FloatLearner(floats), {1, 1, 0.5});
+  }
 };
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static Folder folder;
-  fuzz::scratch().write("weights/W1.npy", fuzz::text(data, size));
-  fuzz::must_be_sound({"W1.npy"}, [] { import_weights(folder.path, folder.fixed); });
-  fuzz::must_be_sound({"W1.npy"}, [] { import_weights(folder.path, folder.floats); });
+  static Folders folders;
+  // A circuit of codes may refuse a record of values before it reads the array.
+  const std::vector<std::string_view> names{"W1.npy", "weights.json"};
+  for (const std::string name : {"codes", "values"}) {
+    const std::string folder = fuzz::scratch() / name;
+    fuzz::scratch().write(name + "/W1.npy", fuzz::text(data, size));
+    fuzz::must_be_sound(names, [&] { import_weights(folder, folders.fixed); });
+    fuzz::must_be_sound(names, [&] { import_weights(folder, folders.floats); });
+  }
   return 0;
 }

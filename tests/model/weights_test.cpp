@@ -83,6 +83,13 @@ TEST_CASE("weights: values come back into floating point bit for bit, and the re
   CHECK_FALSE(holds_weights(e.folder, Engine::kFixed, {0xabc, 7, 0.875}));
   CHECK_FALSE(holds_weights(e.folder, Engine::kFloat, {0xabc, 8, 0.875}));
   CHECK_FALSE(holds_weights(e.scratch / "none", Engine::kFloat, {}));
+  // Found by fuzzing: what starts as packed data and is damaged.
+  const std::string packed(
+      "\xfd"
+      "7zXZ\0{}",
+      8);
+  write_file_atomically(e.folder + "/weights.json", packed);
+  CHECK_FALSE(holds_weights(e.folder, Engine::kFloat, {0xabc, 7, 0.875}));
 }
 
 TEST_CASE("weights: values become codes, half up, and what lies beyond is counted") {
