@@ -10,11 +10,23 @@
 
 namespace hsdc {
 
-/// A circuit that mutants are tried on, in one of the two forms of its memories.
+/// What looks for a difference.
+enum class MutationCheck {
+  kBench,             ///< the emitted test bench
+  kBus,               ///< random accesses and packets at the ports (tests/sim/bus_traffic.h)
+  kBusWithoutImages,  ///< the same of a chip whose states the seeder fills
+  kCosim,             ///< lock step with the model, every weight after every sample
+};
+
+/// A circuit that mutants are tried on, in one of the two forms of its memories, by one check.
 struct MutationCircuit {
   std::string name;
   Circuit circuit;
   bool packed_ram = true;
+  MutationCheck check = MutationCheck::kBench;
+
+  /// NAME of the bench's, NAME.bus, NAME.seeder and NAME.cosim of the others'.
+  std::string label() const;
 };
 
 /// What became of the mutants so far: a file of lines "verdict<TAB>circuit<TAB>key". Verdicts:

@@ -7,6 +7,8 @@
 #include <map>
 
 #include "gen/embedded.h"
+#include "gen/plan.h"
+#include "gen/timing.h"
 #include "model/circuit_file.h"
 #include "tests/mutation/campaign.h"
 #include "tests/mutation/equivalents.h"
@@ -25,6 +27,20 @@ std::vector<fs::path> sorted(const fs::path& folder, const std::string& stem_of_
   }
   std::sort(files.begin(), files.end());
   return files;
+}
+
+MutationCheck check_of(const std::string& name) {
+  return name == "bus"      ? MutationCheck::kBus
+         : name == "seeder" ? MutationCheck::kBusWithoutImages
+         : name == "cosim"  ? MutationCheck::kCosim
+                            : MutationCheck::kBench;
+}
+
+/// Of a chip without memory images.
+bool has_seeder(const Circuit& circuit) {
+  const HardwarePlan plan = make_plan(circuit);
+  return std::any_of(plan.arrays.begin(), plan.arrays.end(),
+                     [&](const ArrayPlan& a) { return has_states(circuit, a); });
 }
 
 /// A Markdown table: of every file how many mutants there are, and what became of them.
@@ -63,12 +79,14 @@ int main(int argc, char** argv) {
   std::string circuits = HSDC_SOURCE_DIR "/tests/mutation/circuits";
   std::string equivalent_file = HSDC_SOURCE_DIR "/tests/mutation/equivalent.txt";
   std::vector<std::string> only;
-  std::string shard = "1/1", file = "mutation.tsv", work = "mutation-work", pick;
+  std::string shard = "1/1", file = "mutation.tsv", work = "mutation-work", pick, check = "bench";
   bool list = false, survivors = false, score = false;
   int jobs = 1;
   app.add_option("--circuits", circuits,
                  "folder of the circuits, tried in the order of their names");
   app.add_option("--circuit", pick, "only circuits whose name contains this");
+  app.add_option("--check", check, "what looks for a difference")
+      ->check(CLI::IsMember({"bench", "bus", "seeder", "cosim"}));
   app.add_option("--only", only, "FILE or FILE:LINE; may be given several times");
   app.add_option("--shard", shard, "k/n: every n-th mutant, from the k-th on");
   app.add_option("--results", file, "file of verdicts: what stands there is not tried again");
@@ -120,7 +138,11 @@ int main(int argc, char** argv) {
     const std::string name = path.stem();
     if (name.find(pick) == std::string::npos) continue;
     // name.array.toml: folded weights as arrays of the simulator
-    stands.push_back({name, read_circuit_file(path).circuit, !name.ends_with(".array")});
+    MutationCircuit stand{name, read_circuit_file(path).circuit, !name.ends_with(".array"),
+                          check_of(check)};
+    if (stand.check != MutationCheck::kBusWithoutImages || has_seeder(stand.circuit)) {
+      stands.push_back(std::move(stand));
+    }
   }
   CampaignOptions options;
   fs::create_directories(work);

@@ -46,8 +46,16 @@ std::string schemata_package() {
 }
 
 std::string schemata_choice() {
-  return "  initial if (!$value$plusargs(\"mutant=%d\", hsdc_mutant_pkg::selected))\n"
-         "    hsdc_mutant_pkg::selected = 0;\n";
+  return R"(  initial begin : choose_mutant
+    int file;
+    file = $fopen("hsdc_mutant.txt", "r");
+    if (file != 0) begin
+      if ($fscanf(file, "%d", hsdc_mutant_pkg::selected) != 1) $stop;
+      $fclose(file);
+    end else if (!$value$plusargs("mutant=%d", hsdc_mutant_pkg::selected))
+      hsdc_mutant_pkg::selected = 0;
+  end
+)";
 }
 
 }  // namespace hsdc

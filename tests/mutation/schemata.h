@@ -22,7 +22,8 @@ Schemata make_schemata(std::string_view text,
 
 /// The package with the choice, to be read before all else.
 std::string schemata_package();
-/// What sets the choice, for the end of any module: from +mutant=N on the command line.
+/// What sets the choice, for the end of any module: from the file hsdc_mutant.txt in the folder
+/// that the simulation runs in or, where there is none, from +mutant=N on the command line.
 std::string schemata_choice();
 
 }  // namespace hsdc

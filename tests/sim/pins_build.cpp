@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <vector>
 
@@ -56,42 +57,22 @@ const Runtime& runtime() {
   return made;
 }
 
-}  // namespace
+void write_text(const fs::path& path, const std::string& text) {
+  std::ofstream file(path);
+  file << text;
+  REQUIRE(file.flush().good());
+}
 
-struct PinsTop::Library {
-  void* handle = nullptr;
-  Pins* pins = nullptr;
-  decltype(&pins_open) open = nullptr;
-  decltype(&pins_close) close = nullptr;
-  decltype(&pins_cycle) cycle = nullptr;
-
-  Library(const std::string& object, const std::string& folder) {
-    handle = ::dlopen(object.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (handle == nullptr) throw std::runtime_error(::dlerror());
-    open = reinterpret_cast<decltype(open)>(::dlsym(handle, "pins_open"));
-    close = reinterpret_cast<decltype(close)>(::dlsym(handle, "pins_close"));
-    cycle = reinterpret_cast<decltype(cycle)>(::dlsym(handle, "pins_cycle"));
-    pins = open(folder.c_str());
-    if (pins == nullptr) throw std::runtime_error(folder + ": the simulation could not be made");
-  }
-  ~Library() {
-    if (pins != nullptr) close(pins);
-    ::dlclose(handle);
-  }
-  Library(const Library&) = delete;
-  Library& operator=(const Library&) = delete;
-};
-
-PinsTop::PinsTop(const Circuit& circuit, const PinsOptions& options) {
+/// Verilates and compiles what is in the folder `rtl`, working in `work`.
+void build_pins(const Circuit& circuit, const PinsOptions& options, const fs::path& rtl,
+                const fs::path& work, const fs::path& object) {
   const std::string name = module_name(circuit);
-  const fs::path rtl = folder_ / "rtl", work = folder_ / "work";
-  emit_for(circuit, nullptr, rtl);
   fs::create_directories(work);
-  folder_.write("work/public.vlt",
-                fmt::format("`verilator_config\npublic_flat_rw -module \"{0}_top\" -var \"busy\"\n"
-                            "public_flat_rw -module \"{0}_top\" -var \"learned\"\n"
-                            "public_flat_rw -module \"{0}_top\" -var \"seeding\"\n",
-                            name));
+  write_text(work / "public.vlt",
+             fmt::format("`verilator_config\npublic_flat_rw -module \"{0}_top\" -var \"busy\"\n"
+                         "public_flat_rw -module \"{0}_top\" -var \"learned\"\n"
+                         "public_flat_rw -module \"{0}_top\" -var \"seeding\"\n",
+                         name));
   const auto bit = [](bool b) { return b ? "1'b1" : "1'b0"; };
   must_run({"verilator",
             "--cc",
@@ -122,15 +103,49 @@ PinsTop::PinsTop(const Circuit& circuit, const PinsOptions& options) {
     const std::string file = entry.path().filename().string();
     if (file.ends_with(".cpp")) all += fmt::format("#include \"{}\"\n", file);
   }
-  folder_.write("work/all.cc", all + "#include \"pins_top.cc\"\n");
+  write_text(work / "all.cc", all + "#include \"pins_top.cc\"\n");
   std::vector<std::string> compile = runtime().flags;
   compile.insert(compile.end(),
                  {"-I.", fmt::format("-DPINS_TOP={}_top", name),
                   fmt::format("-DPINS_STREAM_BITS={}", stream_in_bits(circuit)), "-shared",
-                  "-Wl,-Bsymbolic", "all.cc", "-o", "pins.so", "-pthread"});
+                  "-Wl,-Bsymbolic", "all.cc", "-o", object.string(), "-pthread"});
   compile.insert(compile.end(), runtime().objects.begin(), runtime().objects.end());
   must_run(compile, work);
-  library_ = std::make_unique<Library>((work / "pins.so").string(), rtl.string());
+}
+
+}  // namespace
+
+struct PinsTop::Library {
+  void* handle = nullptr;
+  Pins* pins = nullptr;
+  decltype(&pins_open) open = nullptr;
+  decltype(&pins_close) close = nullptr;
+  decltype(&pins_cycle) cycle = nullptr;
+
+  Library(const std::string& object, const std::string& folder) {
+    handle = ::dlopen(object.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (handle == nullptr) throw std::runtime_error(::dlerror());
+    open = reinterpret_cast<decltype(open)>(::dlsym(handle, "pins_open"));
+    close = reinterpret_cast<decltype(close)>(::dlsym(handle, "pins_close"));
+    cycle = reinterpret_cast<decltype(cycle)>(::dlsym(handle, "pins_cycle"));
+    pins = open(folder.c_str());
+    if (pins == nullptr) throw std::runtime_error(folder + ": the simulation could not be made");
+  }
+  ~Library() {
+    if (pins != nullptr) close(pins);
+    ::dlclose(handle);
+  }
+  Library(const Library&) = delete;
+  Library& operator=(const Library&) = delete;
+};
+
+PinsTop::PinsTop(const Circuit& circuit, const PinsOptions& options) {
+  const fs::path rtl = folder_ / "rtl", work = folder_ / "work";
+  emit_for(circuit, nullptr, rtl);
+  if (options.edit) options.edit(rtl);
+  const fs::path object = options.object.empty() ? work / "pins.so" : options.object;
+  if (!fs::exists(object)) build_pins(circuit, options, rtl, work, object);
+  library_ = std::make_unique<Library>(object.string(), rtl.string());
   PinsIn reset;
   reset.rst_n = 0;
   for (int k = 0; k < 4; ++k) cycle(reset);

@@ -1,5 +1,7 @@
 #pragma once
 // A circuit emitted, verilated with the RTL's assertions on, and driven at its ports.
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -13,6 +15,11 @@ namespace hsdc {
 struct PinsOptions {
   bool packed_ram = false;
   bool has_init = true;  ///< false: memories begin with random contents
+  /// Changes the emitted folder before it is built, e.g. to break it.
+  std::function<void(const std::filesystem::path&)> edit{};
+  /// The shared object, for several processes one after another: built only where it is missing.
+  /// Empty: built for this top alone.
+  std::filesystem::path object{};
 };
 
 /// The verilated top of a circuit, out of reset when made.

@@ -1,0 +1,86 @@
+// Not run by name of the suite: what hsdc_mutate starts, a process for each mutant, in a folder
+// where many stand side by side (schemata.h), or one alone.
+#include <stdlib.h>
+
+#include <filesystem>
+#include <string>
+
+#include "model/circuit_file.h"
+#include "sim/initial_state.h"
+#include "tests/catch.h"
+#include "tests/model/random_circuit.h"
+#include "tests/scratch_folder.h"
+#include "tests/sim/bus_traffic.h"
+#include "tests/sim/cosim_pair.h"
+
+namespace hsdc {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The folder, and the mutant that is chosen in it.
+struct Chosen {
+  fs::path folder;
+  std::string number;
+  bool packed;
+
+  Chosen()
+      : folder(variable("HSDC_MUTANT_FOLDER")),
+        number(variable("HSDC_MUTANT")),
+        packed(variable("HSDC_MUTANT_PACKED") == "1") {}
+  Circuit circuit() const { return read_circuit_file(folder / "circuit.toml").circuit; }
+  /// Brings the mutants into a folder that was emitted for the same circuit.
+  void put_into(const fs::path& emitted) const {
+    for (const fs::path& part : {fs::path("."), fs::path("rtl")}) {
+      for (const auto& entry : fs::directory_iterator(folder / part)) {
+        const std::string type = entry.path().extension();
+        if (type == ".sv" || type == ".svh" || type == ".f") {
+          fs::copy_file(entry.path(), emitted / part / entry.path().filename(),
+                        fs::copy_options::overwrite_existing);
+        }
+      }
+    }
+    std::ofstream(emitted / "hsdc_mutant.txt") << number << "\n";
+  }
+  /// Built once for all numbers.
+  PinsOptions pins(bool has_init) const {
+    return {packed, has_init, [this](const fs::path& emitted) { put_into(emitted); },
+            folder / (has_init ? "pins.so" : "pins_without_images.so")};
+  }
+
+ private:
+  static std::string variable(const char* name) {
+    const char* text = ::getenv(name);
+    INFO(name << " is not set");
+    REQUIRE(text != nullptr);
+    return text;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("mutant: bus", "[.mutant]") {
+  const Chosen chosen;
+  const Circuit circuit = chosen.circuit();
+  run_traffic(circuit, 1, 40, chosen.pins(true));
+  run_read_at_each_moment(circuit, chosen.pins(true));
+}
+
+TEST_CASE("mutant: bus without images", "[.mutant]") {
+  const Chosen chosen;
+  run_without_images(chosen.circuit(), chosen.pins(false));
+}
+
+TEST_CASE("mutant: co-simulation", "[.mutant]") {
+  const Chosen chosen;
+  const Circuit circuit = chosen.circuit();
+  CosimPairOptions options;
+  options.packed_ram = chosen.packed;
+  options.edit = [&](const fs::path& emitted) { chosen.put_into(emitted); };
+  CosimPair pair(circuit, options);
+  const auto mismatch = pair.run(random_samples(circuit, 80, circuit.seed), true);
+  INFO((mismatch ? describe(*mismatch) : std::string()));
+  CHECK_FALSE(mismatch.has_value());
+}
+
+}  // namespace hsdc
