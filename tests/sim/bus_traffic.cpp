@@ -6,6 +6,7 @@
 
 #include "gen/emit.h"
 #include "gen/timing.h"
+#include "model/random_words.h"
 #include "tests/catch.h"
 #include "tests/model/random_circuit.h"
 #include "tests/sim/top_registers.h"
@@ -20,6 +21,29 @@ std::optional<BusAccess> given(std::deque<BusAccess>& list) {
   const BusAccess access = list.front();
   list.pop_front();
   return access;
+}
+
+/// The seed from which the word of the pre side's state `index` is 0: each step of the hash can be
+/// undone.
+std::uint32_t seed_of_word_zero(std::uint32_t projection, std::uint32_t index) {
+  constexpr std::uint32_t kStep = 0x9e3779b9u;
+  const auto inverse = [](std::uint32_t odd) {
+    std::uint32_t x = odd;  // Newton: each turn doubles the bits that are right, from 3
+    for (int k = 0; k < 4; ++k) x *= 2 - odd * x;
+    return x;
+  };
+  const auto undo = [&](std::uint32_t h) {
+    h ^= h >> 16;
+    h *= inverse(0xc2b2ae35u);
+    h ^= (h >> 13) ^ (h >> 26);
+    h *= inverse(0x85ebca6bu);
+    return h ^ (h >> 16);
+  };
+  std::uint32_t h = undo(index + kStep) ^ (static_cast<std::uint32_t>(WordSide::kPre) + kStep);
+  h = undo(h) ^ (projection + kStep);
+  const std::uint32_t seed = undo(h) - kStep;
+  REQUIRE(seeded_word(seed, projection, WordSide::kPre, index) == 0);
+  return seed;
 }
 
 /// Every weight through the window, and the counters, are the model's.
@@ -315,6 +339,19 @@ void run_without_images(const Circuit& circuit, const PinsOptions& options) {
   traffic.check().reseed(0x12345678);
   compare_all(traffic);
   traffic.learn(20, false);
+  compare_all(traffic);
+
+  // While the window writes, and with a word of 0, which must not become a state.
+  const HardwarePlan& plan = traffic.check().plan();
+  const auto first = std::find_if(plan.arrays.begin(), plan.arrays.end(),
+                                  [&](const ArrayPlan& a) { return has_states(circuit, a); });
+  const std::uint32_t seed = seed_of_word_zero(static_cast<std::uint32_t>(first->owner), 1);
+  traffic.write(kSeed, seed);
+  traffic.write(kControl, kEnable | kLearn | kSeedStates);
+  load(traffic, circuit, 0);
+  traffic.wait(2 * cycles);
+  CHECK((traffic.read(kStatus) & kSeeding) == 0);
+  traffic.check().reseed(seed);
   compare_all(traffic);
 }
 

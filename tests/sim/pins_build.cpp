@@ -146,8 +146,11 @@ PinsTop::PinsTop(const Circuit& circuit, const PinsOptions& options) {
   const fs::path object = options.object.empty() ? work / "pins.so" : options.object;
   if (!fs::exists(object)) build_pins(circuit, options, rtl, work, object);
   library_ = std::make_unique<Library>(object.string(), rtl.string());
-  PinsIn reset;
+  PinsIn idle, reset;
   reset.rst_n = 0;
+  for (int k = 0; k < 4; ++k) cycle(reset);
+  // Once more, in the middle of what begins by itself.
+  for (int k = 0; k < 371; ++k) cycle(idle);
   for (int k = 0; k < 4; ++k) cycle(reset);
   cycles_ = 0;
 }
