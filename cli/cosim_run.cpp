@@ -66,28 +66,6 @@ std::string table_row(const Table& table, const CosimEpoch& e) {
                     of_learning(rate(e.updates_per_second)), std::to_string(e.mismatches)});
 }
 
-Json mismatch_json(const Mismatch& m) {
-  static constexpr const char* kKinds[] = {"weight", "output", "saturations", "no_end"};
-  Json json{
-      {"kind", kKinds[static_cast<size_t>(m.kind)]}, {"text", describe(m)}, {"sample", m.sample}};
-  if (m.kind == Mismatch::Kind::kWeight) {
-    json["projection"] = m.projection;
-    json["pre"] = m.pre;
-  }
-  if (m.kind == Mismatch::Kind::kOutput) json["node"] = m.node;
-  if (m.kind == Mismatch::Kind::kWeight || m.kind == Mismatch::Kind::kOutput) {
-    json["phase"] = m.phase;
-    json["post"] = m.post;
-  }
-  json["expected"] = m.expected;
-  json["found"] = m.found;
-  return json;
-}
-
-}  // namespace
-
-namespace {
-
 CosimResult run_with_table(FixedNetwork& network, const DataSplit& data,
                            const CosimOptions& options, std::FILE* out) {
   const Table table({"epoch", "  samples", "     RTL", "   model", "mean |error|", "saturations",
@@ -152,6 +130,24 @@ std::string describe(const ClosingRun& closing) {
                      thousands(closing.weights_compared));
 }
 
+nlohmann::ordered_json mismatch_json(const Mismatch& m) {
+  static constexpr const char* kKinds[] = {"weight", "output", "saturations", "no_end"};
+  Json json{
+      {"kind", kKinds[static_cast<size_t>(m.kind)]}, {"text", describe(m)}, {"sample", m.sample}};
+  if (m.kind == Mismatch::Kind::kWeight) {
+    json["projection"] = m.projection;
+    json["pre"] = m.pre;
+  }
+  if (m.kind == Mismatch::Kind::kOutput) json["node"] = m.node;
+  if (m.kind == Mismatch::Kind::kWeight || m.kind == Mismatch::Kind::kOutput) {
+    json["phase"] = m.phase;
+    json["post"] = m.post;
+  }
+  json["expected"] = m.expected;
+  json["found"] = m.found;
+  return json;
+}
+
 double mean_rate(const std::vector<CosimEpoch>& epochs) {
   // Every epoch updates as many synapses, so times add up.
   double seconds = 0;
@@ -209,7 +205,10 @@ void print_mismatch(std::FILE* out, const CosimResult& result) {
   fmt::print(out, "RTL and model differ{}: {}\n",
              result.mismatch ? "" : " in the closing run, in the synthesis form",
              describe(*result.difference()));
-  const Waveform& waveform = waveform_of(result);
+  print_waveform(out, waveform_of(result));
+}
+
+void print_waveform(std::FILE* out, const Waveform& waveform) {
   if (!waveform.file.empty()) {
     fmt::print(out, "waveform: {}\n", waveform.file.string());
   } else {

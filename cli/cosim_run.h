@@ -22,10 +22,15 @@ std::string describe(const ClosingRun& closing);
 nlohmann::ordered_json cosim_json(const Circuit& circuit, const DataSplit& data,
                                   const CosimOptions& options, const CosimResult& result);
 
+/// A difference: its kind, its place, what was expected and found, and all of it in words ("text").
+nlohmann::ordered_json mismatch_json(const Mismatch& mismatch);
+
 /// Synapse updates per second over all epochs; 0 without one.
 double mean_rate(const std::vector<CosimEpoch>& epochs);
 
 /// Tells of the difference found, and where its waveform lies.
 void print_mismatch(std::FILE* out, const CosimResult& result);
+/// Tells where the waveform lies, or why there is none.
+void print_waveform(std::FILE* out, const Waveform& waveform);
 
 }  // namespace hsdc

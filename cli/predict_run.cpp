@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/confusion_report.h"
+#include "cli/cosim_run.h"
 #include "cli/interrupt.h"
 #include "cli/places.h"
 #include "cli/predict_files.h"
@@ -14,11 +15,13 @@
 #include "figure/gnuplot.h"
 #include "gen/emit.h"
 #include "model/error.h"
+#include "model/file.h"
 #include "model/parallel.h"
 #include "model/weight_folder.h"
 #include "model/work_folder.h"
 #include "sim/cosim.h"
 #include "sim/inference.h"
+#include "sim/waveform.h"
 
 namespace hsdc {
 namespace {
@@ -83,6 +86,7 @@ class PredictRun {
       import_with_warnings(o.weights, *fixed_);
     }
     DataSplit split = load_for(circuit(), choice, Labels::kOptional);
+    notes_ = std::move(split.notes);
     data_ = o.part == "train" ? std::move(split.train) : std::move(split.test);
     if (!data_.labelled && !o.plot.empty()) {
       throw UserError(fmt::format(
@@ -147,10 +151,26 @@ class PredictRun {
   bool infer_hardware(const InferenceProgress& progress) {
     const WorkFolder work;
     const std::filesystem::path folder = work.path() / "rtl";
-    emit_for(fixed_->clone(), &data_, folder);
+    std::vector<EmittedFile> files = files_for(fixed_->clone(), &data_);
+    write_folder(folder, files);
     hardware_ = infer_in_hardware(*fixed_, data_, folder, o_.fast_build, progress);
     answers_ = std::move(hardware_->answers);
+    if (hardware_->mismatch) keep_waveform(std::move(files));
     return !hardware_->interrupted;
+  }
+
+  /// Where cosim leaves a waveform, too, with the hardware that it is of.
+  void keep_waveform(std::vector<EmittedFile> files) {
+    Waveform& waveform = hardware_->waveform;
+    if (waveform.file.empty()) return;
+    const std::filesystem::path folder = std::filesystem::path("out") / circuit().name / "rtl";
+    try {
+      files.push_back({kWaveformName, read_file(waveform.file.string())});
+      write_folder(folder, files);
+      waveform.file = folder / kWaveformName;
+    } catch (const UserError& error) {  // the difference is the news, and must not be lost
+      waveform = {{}, error.what()};
+    }
   }
 
   std::vector<int> kept_nodes() const {
@@ -160,6 +180,7 @@ class PredictRun {
   int tell_difference() const {
     if (o_.json) fmt::print("{}\n", json().dump(2));
     fmt::print(stderr, "RTL and model differ: {}\n", describe(*hardware_->mismatch));
+    print_waveform(stderr, hardware_->waveform);
     return kMismatch;
   }
 
@@ -239,8 +260,8 @@ class PredictRun {
         {"circuit", circuit().name}, {"digest", fmt::format("{:08x}", circuit_digest(circuit()))},
         {"seed", circuit().seed},    {"q", circuit().q},
         {"weights", o_.weights},     {"data", data_.name},
-        {"part", o_.part},           {"samples", samples()},
-        {"outputs", outputs_json()}};
+        {"data_notes", notes_},      {"part", o_.part},
+        {"samples", samples()},      {"outputs", outputs_json()}};
     json["accuracy"] = confusion_ ? Json(confusion_->accuracy()) : Json(nullptr);
     if (confusion_) {
       json["right"] = confusion_->right();
@@ -256,7 +277,9 @@ class PredictRun {
       json["codes_compared"] = hardware_->compared;
       json["cycles_per_sample"] = hardware_->cycles_per_sample;
       json["build"] = {{"seconds", hardware_->build.seconds}, {"cached", hardware_->build.cached}};
-      if (hardware_->mismatch) json["mismatch"] = describe(*hardware_->mismatch);
+      if (hardware_->mismatch) json["mismatch"] = mismatch_json(*hardware_->mismatch);
+      const std::filesystem::path& waveform = hardware_->waveform.file;
+      if (!waveform.empty()) json["waveform"] = waveform.string();
     }
     return json;
   }
@@ -264,6 +287,7 @@ class PredictRun {
   const PredictCommand& o_;
   CircuitFile file_;
   Dataset data_;
+  std::vector<std::string> notes_;  ///< on the samples, as on stderr
   std::optional<FixedNetwork> fixed_;
   std::optional<FloatNetwork> float_;
   AnyAnswers answers_;

@@ -5,14 +5,14 @@
 #include <optional>
 
 #include "model/answers.h"
-#include "sim/lockstep.h"
-#include "sim/rtl_build.h"
+#include "sim/cosim.h"
 
 namespace hsdc {
 
 struct InferenceResult {
   Answers<std::int16_t> answers;  ///< of the hardware: classes, and the roots' codes
   std::optional<Mismatch> mismatch;
+  Waveform waveform;  ///< recorded where there is a mismatch
   RtlBuild build;
   std::uint64_t compared = 0;    ///< output codes that were equal
   double cycles_per_sample = 0;  ///< clock cycles, inferring
@@ -24,7 +24,8 @@ using InferenceProgress = std::function<bool(int done, int total)>;
 
 /// Builds the hardware in `folder`, which emit_for() wrote for this network, and lets it infer all
 /// samples beside the model. Compared are all output codes of every sample and, before and after,
-/// every weight. Stops at the first difference. `progress` (may be empty): false interrupts.
+/// every weight. Stops at the first difference, of which it records a waveform
+/// (<folder>/mismatch.fst). `progress` (may be empty): false interrupts.
 InferenceResult infer_in_hardware(FixedNetwork& network, const Dataset& data,
                                   const std::filesystem::path& folder, bool fast_build,
                                   const InferenceProgress& progress);

@@ -34,15 +34,6 @@ struct Case {
   }
 };
 
-/// Puts a script in Verilator's place: it runs `first`, then Verilator. Returns the PATH for it.
-std::string verilator_after(const ScratchFolder& scratch, const std::string& first) {
-  fs::create_directory(scratch / "bin");
-  const std::string script = scratch.write(
-      "bin/verilator", "#!/bin/bash\nPATH=${PATH#*:}\n" + first + "\nexec verilator \"$@\"\n");
-  fs::permissions(script, fs::perms::owner_all);
-  return "PATH=" + (scratch / "bin") + ":" + std::getenv("PATH");
-}
-
 }  // namespace
 
 TEST_CASE("cosim command: a table, then that nothing differed") {
@@ -150,7 +141,7 @@ TEST_CASE("cosim command: a damaged object in the cache is built again") {
   // A difference is told even if Verilator cannot make an object that records waveforms.
   fs::create_directory(c.scratch / "tmp");
   const std::string path = verilator_after(
-      c.scratch,
+      c.scratch.path(),
       "case \"$*\" in\n*--trace-fst*) echo 'x.cpp:1: error: lz4.h: No such file' >&2; exit 1;;\n"
       "esac\nsed -i '1s/..$/7f/' \"$TMPDIR\"/hsdc-work-*/rtl/mem/W1.mem");
   const ToolResult differs = c.cosim(few, {cache, path, "TMPDIR=" + (c.scratch / "tmp")});
@@ -291,8 +282,8 @@ TEST_CASE("cosim command: a difference is status 1, with its place and a wavefor
   // compiled, so the compiled circuit may come from the cache.
   const Case c;
   fs::create_directory(c.scratch / "tmp");
-  const std::string path =
-      verilator_after(c.scratch, "sed -i '1s/..$/7f/' \"$TMPDIR\"/hsdc-work-*/rtl/mem/W1.mem");
+  const std::string path = verilator_after(
+      c.scratch.path(), "sed -i '1s/..$/7f/' \"$TMPDIR\"/hsdc-work-*/rtl/mem/W1.mem");
   const ToolResult result =
       c.cosim({"--json", "--dump", "dump"}, {path, "TMPDIR=" + (c.scratch / "tmp")});
   CHECK(result.status == 1);
@@ -316,7 +307,7 @@ TEST_CASE("cosim command: what others write into its folder meanwhile changes no
   const Case c;
   REQUIRE(c.cosim({"--samples", "2", "--test", "1"}).status == 0);
   const std::string path = verilator_after(
-      c.scratch, HSDC_TOOL " gen c.toml --seed 9 -o out/sal/rtl >&2; rm -r out/sal/rtl/rtl");
+      c.scratch.path(), HSDC_TOOL " gen c.toml --seed 9 -o out/sal/rtl >&2; rm -r out/sal/rtl/rtl");
   const ToolResult result = c.cosim({}, {path});
   CAPTURE(result.err);
   CHECK(result.status == 0);

@@ -156,6 +156,45 @@ TEST_CASE("predict: the hardware answers as the model does") {
   CHECK(read_file(c.scratch / "rtl.class.npy") == read_file(c.scratch / "model.class.npy"));
 }
 
+TEST_CASE(
+    "predict: a difference is status 1, with its place and a waveform, and writes no answers") {
+  const Case c;
+  fs::create_directory(c.scratch / "tmp");
+  // The ceiling of the hidden nodes becomes a floor.
+  const std::string path = verilator_after(c.scratch.path(),
+                                           "sed -i 's/rounded = wide + CEILING;/rounded = wide;/' "
+                                           "\"$TMPDIR\"/hsdc-work-*/rtl/rtl/hsdc_node.sv");
+  const auto run = [&] {
+    return run_tool({"predict", "c.toml", "--weights", "best", "--engine", "rtl", "--fast-build",
+                     "--test", "30", "-o", "a.csv", "--json"},
+                    c.scratch.path(), {path, "TMPDIR=" + (c.scratch / "tmp")});
+  };
+  const ToolResult result = run();
+  INFO(result.err);
+  CHECK(result.status == 1);
+  CHECK_THAT(result.err, contains("RTL and model differ: sample "));
+  CHECK_THAT(result.err, contains(": node y (phase t), neuron "));
+  CHECK_THAT(result.err, contains("waveform: out/kp/rtl/mismatch.fst"));
+  CHECK(fs::file_size(c.scratch / "out/kp/rtl/mismatch.fst") > 0);
+  CHECK(fs::exists(c.scratch / "out/kp/rtl/kp_top.sv"));
+  CHECK_FALSE(fs::exists(c.scratch / "a.csv"));
+  CHECK(fs::is_empty(c.scratch / "tmp"));
+  const Json json = Json::parse(result.out);
+  CHECK(json["mismatches"] == 1);
+  CHECK(json["mismatch"]["node"] == "y");
+  CHECK(json["mismatch"]["expected"] != json["mismatch"]["found"]);
+  CHECK(json["waveform"] == "out/kp/rtl/mismatch.fst");
+
+  // The difference is told, too, where the waveform has no place.
+  fs::remove_all(c.scratch / "out/kp/rtl");
+  c.scratch.write("out/kp/rtl", "mine");
+  const ToolResult nowhere = run();
+  CHECK(nowhere.status == 1);
+  CHECK_THAT(nowhere.err, contains("RTL and model differ: sample "));
+  CHECK_THAT(nowhere.err, contains("no waveform: out/kp/rtl: is a file"));
+  CHECK(read_file(c.scratch / "out/kp/rtl") == "mine");
+}
+
 TEST_CASE("predict: the confusion matrix as a picture") {
   const Case c;
   CHECK(c.predict({"--weights", "best", "--plot", "m.svg"}).status == 0);
@@ -190,6 +229,10 @@ TEST_CASE("predict: a table without classes is answered, without accuracy") {
     const Json json = Json::parse(result.out);
     CHECK(json["samples"] == 2);
     CHECK(json["accuracy"].is_null() != labelled);
+    // What was said of the samples, line by line.
+    std::string notes;
+    for (const Json& note : json["data_notes"]) notes += note.get<std::string>() + "\n";
+    CHECK_THAT(result.err, contains(notes));
     CHECK(json.contains("confusion") == labelled);
     std::vector<std::vector<std::string>> table = csv(scratch / "a.csv");
     CHECK(table[0][1] == (labelled ? "class" : "answer"));

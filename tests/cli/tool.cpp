@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 
 #include "tests/places.h"
@@ -79,6 +80,15 @@ ToolResult run_tool(const std::vector<std::string>& arguments, const std::string
   std::vector<std::string> command{HSDC_TOOL};
   command.insert(command.end(), arguments.begin(), arguments.end());
   return Process(command, folder, environment).wait();
+}
+
+std::string verilator_after(const std::string& folder, const std::string& first) {
+  const std::filesystem::path bin = std::filesystem::path(folder) / "bin";
+  std::filesystem::create_directory(bin);
+  const std::filesystem::path script = bin / "verilator";
+  std::ofstream(script) << "#!/bin/bash\nPATH=${PATH#*:}\n" << first << "\nexec verilator \"$@\"\n";
+  std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+  return "PATH=" + bin.string() + ":" + std::getenv("PATH");
 }
 
 }  // namespace hsdc

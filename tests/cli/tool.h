@@ -35,4 +35,8 @@ class Process {
 ToolResult run_tool(const std::vector<std::string>& arguments, const std::string& folder,
                     const std::vector<std::string>& environment = {});
 
+/// Puts a script in Verilator's place, in `folder`/bin: it runs `first`, then Verilator. Returns
+/// the PATH=... to run the tool with.
+std::string verilator_after(const std::string& folder, const std::string& first);
+
 }  // namespace hsdc

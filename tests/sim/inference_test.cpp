@@ -59,5 +59,7 @@ TEST_CASE("inference: a difference ends it and is named; so does an interruption
   const InferenceResult result = infer_in_hardware(network, data, scratch / "rtl", true, {});
   REQUIRE(result.mismatch);
   CHECK_THAT(describe(*result.mismatch), contains("projection W1"));
+  CHECK(result.waveform.file == scratch / "rtl/mismatch.fst");
+  CHECK(std::filesystem::file_size(result.waveform.file) > 0);
   CHECK(result.answers.classes.empty());
 }
