@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "cli/allowed.h"
 #include "cli/bench_report.h"
 #include "cli/command.h"
 #include "cli/inputs.h"
@@ -17,6 +18,7 @@ namespace {
 struct BenchCommand {
   bool json = false, quick = false;
   std::optional<std::string> data;
+  std::uint32_t data_seed = 1;
 };
 
 BenchPlan quick_plan() {
@@ -55,6 +57,7 @@ BenchFigures measure(const BenchCommand& o, const BenchPlan& plan) {
   const int samples = plan.engine_samples * (plan.repetitions + 1);
   // MNIST has enough samples; files with fewer are taken whole, and from the start again.
   DataChoice choice{o.data.value_or(plan.digits), {}, 1};
+  choice.seed = o.data_seed;
   if (!o.data) choice.train = samples;
   const DataSplit data = load_for(sal, choice);
   for (const char* name : {"sal", "kp"}) {
@@ -104,6 +107,10 @@ void add_bench(CLI::App& app, Run& run) {
   command.add_flag("--quick", o->quick, "small circuits and few repetitions: does it work?");
   command.add_option("--data", o->data,
                      "samples for the engine, e.g. idx:DIR for MNIST; else drawn digits");
+  command
+      .add_option("--data-seed", o->data_seed,
+                  "of drawn digits, and of held-out rows of a table (1)")
+      ->transform(seed_number());
   command.callback([o, &run] { run = [o] { return run_bench(*o); }; });
 }
 

@@ -24,6 +24,7 @@ struct ExperimentOptions {
   Scale scale = Scale::kQuick;
   Engine engine = Engine::kFloat;  ///< kFixed: step-relu only
   std::uint32_t seed = 1;          ///< the first of the seeds that the experiment takes
+  std::uint32_t data_seed = 1;     ///< of the samples that are drawn, whatever `seed` is
   int threads = 1;                 ///< runs side by side; without effect on any result
   std::string data;                ///< source of samples (docs/data.md); empty: drawn digits
   std::string audio;               ///< rewiring: folder or archive of spoken digits; empty: noise

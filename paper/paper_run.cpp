@@ -55,8 +55,8 @@ void centre(DataSplit& data) { data.train.centre = data.test.centre = feature_me
 
 DataSplit load_samples(const ExperimentOptions& options, const std::string& digits, int train,
                        int test) {
-  if (options.data.empty()) return load_data(digits, 0, train, test, options.seed);
-  DataSplit data = load_data(options.data, 0, {}, {}, options.seed);
+  if (options.data.empty()) return load_data(digits, 0, train, test, options.data_seed);
+  DataSplit data = load_data(options.data, 0, {}, {}, options.data_seed);
   keep_first(data.train, train);
   keep_first(data.test, test);
   if (options.engine == Engine::kFloat && data.train.features > kManyInputs) centre(data);

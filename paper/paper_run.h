@@ -10,9 +10,9 @@
 namespace hsdc {
 
 /// Samples of an experiment: options.data, or `digits` where it is empty; the first so many of each
-/// part, or all where there are fewer. Drawn digits take options.seed. Samples of more than 1,000
-/// values get a centre, the mean of the training ones: what all natural images have in common is
-/// most of them, and no information (at the paper's rate, a SAL net with step-ReLU on CIFAR-10
+/// part, or all where there are fewer. What is drawn takes options.data_seed. Samples of more than
+/// 1,000 values get a centre, the mean of the training ones: what all natural images have in common
+/// is most of them, and no information (at the paper's rate, a SAL net with step-ReLU on CIFAR-10
 /// declines after some 7,000 steps with it, and does not without). Not where both engines learn:
 /// fixed point's inputs have no sign.
 DataSplit load_samples(const ExperimentOptions& options, const std::string& digits, int train,

@@ -44,6 +44,9 @@ std::string command_of(const Experiment& experiment, const ExperimentOptions& op
                                     to_string(options.scale), options.seed);
   if (options.engine == Engine::kFixed) command += " --engine fixed";
   if (!options.data.empty()) command += " --data " + shell_word(options.data);
+  if (options.data_seed != ExperimentOptions{}.data_seed) {
+    command += fmt::format(" --data-seed {}", options.data_seed);
+  }
   if (!options.audio.empty()) command += " --audio " + shell_word(options.audio);
   return command;
 }

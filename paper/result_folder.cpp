@@ -102,6 +102,7 @@ std::string result_json(const ReportEntry& entry) {
             {"engine", to_string(o.engine)},
             {"seed", o.seed},
             {"data", o.data},
+            {"data_seed", o.data_seed},
             {"audio", o.audio},
             {"command", command_of(entry.experiment, o)},
             {"seconds", entry.seconds},

@@ -54,6 +54,7 @@ std::string settings_html(const ReportEntry& entry) {
                                              to_string(o.scale), o.seed,
                                              o.engine == Engine::kFixed ? "fixed" : "floating")};
   if (!o.data.empty()) lines.push_back("samples: " + o.data);
+  if (entry.experiment.takes_data) lines.push_back(fmt::format("data seed {}", o.data_seed));
   if (!o.audio.empty()) lines.push_back("spoken digits: " + o.audio);
   lines.insert(lines.end(), entry.result.settings.begin(), entry.result.settings.end());
   std::string html = "<h3>How it was run</h3>\n<ul>\n";

@@ -47,7 +47,7 @@ class Rewiring {
       : options_(options),
         plan_(plan_for(options)),
         channels_(load_samples(options, "digits:16", plan_.train, plan_.test), options.audio,
-                  options.seed),
+                  options.data_seed),
         test_before_(channels_.test(false)),
         test_after_(channels_.test(true)) {}
 

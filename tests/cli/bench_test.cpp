@@ -9,9 +9,12 @@ namespace hsdc {
 
 using Json = nlohmann::json;
 
-TEST_CASE("bench: --quick --json prints the documented keys, and no mismatch") {
+TEST_CASE(
+    "bench: --quick --json prints the documented keys, and no mismatch, of the data seed's "
+    "digits") {
   const ScratchFolder scratch;
-  const ToolResult result = run_tool({"bench", "--quick", "--json"}, scratch.path());
+  const ToolResult result =
+      run_tool({"bench", "--quick", "--json", "--data-seed", "7"}, scratch.path());
   INFO(result.err);
   REQUIRE(result.status == 0);
   const Json json = Json::parse(result.out);
@@ -32,6 +35,7 @@ TEST_CASE("bench: --quick --json prints the documented keys, and no mismatch") {
                 "bound_kernels_per_second", "fraction_of_kernels", "bound_memory_per_second",
                 "fraction_of_memory", "generic_per_second", "speedup_over_generic"});
     CHECK(engine["updates_per_second"] > 0);
+    CHECK_THAT(engine["data"].get<std::string>(), contains("digits:8 (drawn by HSDC, seed 7)"));
   }
   REQUIRE(json["float_engine"].size() >= 1);
   CHECK(json["float_engine"][0]["threads"] == 1);

@@ -55,7 +55,9 @@ TEST_CASE("paper: bad options are refused before anything runs") {
   refused({"circuits", "--data", "nowhere"}, "--data");
   refused({"all", "--data", "nowhere"}, "nowhere");
   refused({"all", "--audio", "nothere"}, "--audio");
-  refused({"theory", "--data", "digits:8"}, "learns no samples");
+  refused({"theory", "--data", "digits:8"}, "--data: found with theory, which learns no samples");
+  refused({"theory", "--data-seed", "2"},
+          "--data-seed: found with theory, which learns no samples");
   refused({"theory", "--threads", "0"}, "0");
   fs::create_directories(scratch / "mine/theory");
   scratch.write("mine/theory/notes.txt", "my own");
@@ -117,11 +119,17 @@ TEST_CASE("paper: results do not depend on the number of threads") {
 #ifndef HSDC_SANITIZE
   const ScratchFolder scratch;
   for (const char* threads : {"1", "2"}) {
-    const ToolResult result =
-        run_tool({"paper", "circuits", "--threads", threads, "-o", threads}, scratch.path());
+    const ToolResult result = run_tool({"paper", "circuits", "--threads", threads, "-o", threads,
+                                        "--seed", "3", "--data-seed", "2"},
+                                       scratch.path());
     INFO(result.err);
     CHECK(result.status == 0);
   }
+  // Of two seeds, each has its own.
+  const std::string record = read_file(scratch / "1/circuits/result.json");
+  CHECK_THAT(record, contains("digits:16 (drawn by HSDC, seed 2)"));
+  CHECK(Json::parse(record)["seed"] == 3);
+  CHECK(Json::parse(record)["data_seed"] == 2);
   // They learn in floating point, where codes have no formats and ReLU no Q.
   CHECK_THAT(read_file(scratch / "1/circuits/sal.svg"),
              contains(">t: relu<") && contains("linear, gated<") && !contains("Q ="));

@@ -57,6 +57,20 @@ TEST_CASE("paper run: a run that diverges says so, one that is stopped throws") 
   CHECK_THROWS_AS(train_run(network, data, plan, options), Interrupted);
 }
 
+TEST_CASE("paper run: samples are drawn from the data seed, whatever the seed is") {
+  const auto drawn = [](std::uint32_t seed, std::uint32_t data_seed, const std::string& source) {
+    ExperimentOptions options;
+    options.seed = seed;
+    options.data_seed = data_seed;
+    options.data = source;
+    return load_samples(options, "digits:8", 50, 20).train.pixels;
+  };
+  for (const std::string source : {"", "digits:8"}) {
+    CHECK(drawn(2, 1, source) == drawn(1, 1, source));
+    CHECK(drawn(1, 2, source) != drawn(1, 1, source));
+  }
+}
+
 TEST_CASE("paper run: samples are limited to what there is") {
   ExperimentOptions options;
   options.data = "digits:8";

@@ -208,6 +208,8 @@ TEST_CASE("report: the command names what differs from the usual, quoted for a s
   options.data = "my data's";
   CHECK(command_of(experiment("step-relu"), options) ==
         "hsdc paper step-relu --scale machine --seed 7 --engine fixed --data 'my data'\\''s'");
+  options.data_seed = 9;
+  CHECK_THAT(command_of(experiment("step-relu"), options), contains("'\\''s' --data-seed 9"));
 }
 
 TEST_CASE("claims: text for the terminal, in at most 100 columns") {
