@@ -153,6 +153,17 @@ std::string first_contents(const Circuit& circuit, const HardwarePlan& plan) {
                     cycles);
 }
 
+/// How software gets at what was learned.
+std::string save_and_load(const std::string& name) {
+  return fmt::format(
+      "## Save and load\n\n`{0}.h` has functions for C99 and C++ that move weights, mask bits and "
+      "random states through the window: `{0}_save(&bus, &state)`, `{0}_load(&bus, &state)`, and "
+      "`{0}_PROJECTION_save` and `_load` of one array. `bus` is a pair of callbacks, `read32` and "
+      "`write32`, or `{0}_mmio(base)` for registers in memory. They let the sample under way end "
+      "and hold the next one back meanwhile.\n\n",
+      name);
+}
+
 /// What stays as it is, and what the bits depend on beside the formats.
 std::string rules(const Circuit& circuit) {
   std::string order;
@@ -200,7 +211,7 @@ std::string emit_datasheet(const Circuit& circuit, const HardwarePlan& plan) {
          ports(circuit) + "\n## Packets\n\n" + packet_markdown(circuit) + "\n## Nodes\n\n" +
          fmt::format("Q = {}. ", circuit.q) + node_table(circuit) + "\n## Arrays\n\n" +
          array_table(circuit, plan) + "\n## Cycles\n\n" + cycles(circuit, plan) + "\n" +
-         first_contents(circuit, plan) + rules(circuit);
+         first_contents(circuit, plan) + save_and_load(name) + rules(circuit);
 }
 
 }  // namespace hsdc

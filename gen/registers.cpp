@@ -7,6 +7,7 @@
 
 #include "gen/emit.h"
 #include "gen/emit_packets.h"
+#include "gen/emit_window.h"
 #include "gen/verilog_writer.h"
 
 namespace hsdc {
@@ -468,7 +469,8 @@ std::string emit_c_header(const std::string& name, const Circuit& circuit, const
         array, k, a.pre, a.post, a.lanes,
         name + "_" + circuit.projections[static_cast<size_t>(a.owner)].name);
   }
-  return text + packet_c_header(name, circuit) + "\n#endif\n";
+  return text + packet_c_header(name, circuit) + window_c_header(name, circuit, plan) +
+         "\n#endif\n";
 }
 
 }  // namespace hsdc

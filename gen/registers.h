@@ -32,7 +32,7 @@ std::vector<Register> register_table(const Circuit& circuit, const HardwarePlan&
 std::string emit_registers(const std::string& name, const Circuit& circuit,
                            const HardwarePlan& plan, const Identity& identity);
 /// A C header: offsets, identity, the place of every weight in the window, the packets of the
-/// streams.
+/// streams, functions that save and load through the window.
 std::string emit_c_header(const std::string& name, const Circuit& circuit, const HardwarePlan& plan,
                           const Identity& identity);
 /// The table as Markdown.
