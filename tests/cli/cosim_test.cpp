@@ -9,6 +9,7 @@
 #include "model/file.h"
 #include "model/npy.h"
 #include "model/presets.h"
+#include "sim/closing_run.h"
 #include "tests/catch.h"
 #include "tests/cli/tool.h"
 #include "tests/places.h"
@@ -251,6 +252,28 @@ TEST_CASE("cosim command: it closes in the form that is synthesized, unless told
     CHECK(one["storage"] == storage);
     CHECK(one["closing"].is_null());
   }
+}
+
+TEST_CASE("cosim command: a closing run that would take minutes to compile is left out, and said") {
+  const Case c;
+  PresetOptions options;
+  options.preset = "kp";
+  options.layers = {64, 17, 10};
+  options.architecture = Architecture::kParallel;
+  c.scratch.write("c.toml", write_preset(options, {"digits:8", 3, 2}));
+  const Circuit circuit = make_preset(options);
+  const std::uint64_t cells = parallel_cells(circuit, make_plan(circuit));
+  REQUIRE(cells > kAffordableCells);
+  const std::string why =
+      std::to_string(cells) + " cells of parallel arrays take minutes to compile";
+  const ToolResult result = c.cosim({"--json"});
+  CHECK(result.status == 0);
+  CHECK_THAT(result.err, contains("closing run in the synthesis form: left out, " + why +
+                                  " (--storage both runs it all the same)\n"));
+  const Json json = Json::parse(result.out);
+  CHECK(json["storage"] == "array");
+  CHECK(json["closing"]["left_out"] == why);
+  CHECK_FALSE(json["closing"].contains("mismatches"));
 }
 
 TEST_CASE("cosim command: its dump and that of train are of the same run") {
