@@ -29,6 +29,11 @@ void append_cifar_records(const std::string& path, const CifarRecord& record, Da
                           int wanted) {
   const std::size_t size = record.label_bytes + kPixels;
   Input input = open_input(path);
+  const auto too_many = [&] {
+    return UserError(fmt::format("{}: found more than {} samples of {} bytes, allowed up to so many",
+                                 path, kMostRecords, size));
+  };
+  if (input.size().value_or(0) > kMostRecords * size) throw too_many();
   for (std::size_t sample = 0; sample == 0 || !input.at_end(); ++sample) {
     if (sample > 0 && data.size() >= wanted) return;
     const std::string bytes = input.read(size);
@@ -44,10 +49,7 @@ void append_cifar_records(const std::string& path, const CifarRecord& record, Da
       throw UserError(fmt::format("{}: sample {}: found label {}; allowed: 0..{}", path, sample,
                                   label, data.classes - 1));
     }
-    if (sample == kMostRecords) {
-      throw UserError(
-          fmt::format("{}: found more than {} samples, allowed up to so many", path, kMostRecords));
-    }
+    if (sample == kMostRecords) throw too_many();
     data.labels.push_back(label);
     data.pixels.insert(data.pixels.end(),
                        bytes.begin() + static_cast<std::ptrdiff_t>(record.label_bytes),

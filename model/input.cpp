@@ -41,8 +41,11 @@ class FileSource : public ByteSource {
       throw UserError(
           fmt::format("{}: found {}, allowed a regular file", path, kind_of(status.st_mode)));
     }
+    size_ = static_cast<std::uint64_t>(status.st_size);
   }
   ~FileSource() override { ::close(file_); }
+  /// In bytes; files of the kernel's own say 0 whatever they hold.
+  std::uint64_t size() const { return size_; }
   FileSource(const FileSource&) = delete;
   FileSource& operator=(const FileSource&) = delete;
 
@@ -59,6 +62,7 @@ class FileSource : public ByteSource {
  private:
   std::string path_;
   int file_;
+  std::uint64_t size_ = 0;
 };
 
 /// A source whose first bytes were taken already.
@@ -93,6 +97,7 @@ std::string Input::read(std::uint64_t count) {
     content.resize(before + found);
     if (found == 0) break;
   }
+  taken_ += content.size();
   return content;
 }
 
@@ -106,6 +111,7 @@ std::uint64_t Input::skip(std::uint64_t count) {
     if (found == 0) break;
     left -= found;
   }
+  taken_ += count - left;
   return count - left;
 }
 
@@ -118,13 +124,17 @@ bool Input::at_end() {
 }
 
 std::string Input::read_all(std::uint64_t most) {
-  std::string content = read(most);
-  if (at_end()) return content;
+  if (!size_ || *size_ <= taken_ || *size_ - taken_ <= most) {
+    std::string content = read(most);
+    if (at_end()) return content;
+  }
   throw UserError(fmt::format("{}: found more than {} bytes, allowed up to so many", path_, most));
 }
 
 Input open_input(const std::string& path) {
-  std::unique_ptr<ByteSource> file = std::make_unique<FileSource>(path);
+  auto file = std::make_unique<FileSource>(path);
+  std::optional<std::uint64_t> size;
+  if (file->size() > 0) size = file->size();
   std::string first(kPackedMagicBytes, '\0');
   std::size_t found = 0;
   while (const std::size_t count =
@@ -138,7 +148,8 @@ Input open_input(const std::string& path) {
       std::make_unique<RestSource>(std::move(first), std::move(file));
   if (gzip) whole = unpack_gzip(path, std::move(whole));
   if (xz) whole = unpack_xz(path, std::move(whole));
-  return Input(path, std::move(whole));
+  if (gzip || xz) size.reset();
+  return Input(path, std::move(whole), size);
 }
 
 }  // namespace hsdc

@@ -12,23 +12,30 @@ namespace hsdc {
 /// need not be there, and what is there need not end.
 class Input {
  public:
-  /// `path` is where the content is from, for messages.
-  Input(std::string path, std::unique_ptr<ByteSource> source)
-      : path_(std::move(path)), source_(std::move(source)) {}
+  /// `path` is where the content is from, for messages; `size` how many bytes it has, if that is
+  /// known.
+  Input(std::string path, std::unique_ptr<ByteSource> source,
+        std::optional<std::uint64_t> size = {})
+      : path_(std::move(path)), source_(std::move(source)), size_(size) {}
 
   const std::string& path() const { return path_; }
+  /// Of all the content, in bytes; nothing where it is packed, which only reading it would tell.
+  std::optional<std::uint64_t> size() const { return size_; }
   /// The next `count` bytes; fewer where it ends before. Memory grows with what is there.
   std::string read(std::uint64_t count);
   /// Leaves out the next `count` bytes; returns how many there were.
   std::uint64_t skip(std::uint64_t count);
   /// True if no byte is left.
   bool at_end();
-  /// All that is left. Throws UserError if that is more than `most` bytes.
+  /// All that is left. Throws UserError if that is more than `most` bytes, before any of it is read
+  /// where the size is known.
   std::string read_all(std::uint64_t most);
 
  private:
   std::string path_;
   std::unique_ptr<ByteSource> source_;
+  std::optional<std::uint64_t> size_;
+  std::uint64_t taken_ = 0;   // bytes that were read or skipped
   std::optional<char> next_;  // a byte that at_end() took
 };
 
