@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <utility>
 
+#include "model/csv_number.h"
 #include "model/error.h"
 #include "model/input.h"
 #include "model/text_encoding.h"
@@ -26,15 +28,63 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
-/// How many fields a line has; separators within quotes do not count.
-std::size_t count_fields(std::string_view line, char separator) {
-  std::size_t count = 1;
+/// The fields of a line as they stand, with spaces and quotes; separators within quotes are none.
+std::vector<std::string_view> fields_of(std::string_view line, char separator) {
+  std::vector<std::string_view> fields;
+  std::size_t begin = 0;
   bool quoted = false;
-  for (const char c : line) {
-    if (c == '"') quoted = !quoted;
-    if (c == separator && !quoted) ++count;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '"') quoted = !quoted;
+    if (line[i] != separator || quoted) continue;
+    fields.push_back(line.substr(begin, i - begin));
+    begin = i + 1;
   }
-  return count;
+  fields.push_back(line.substr(begin));
+  return fields;
+}
+
+/// Whether a field, with spaces and quotes around it, is a number; a comma that does not separate
+/// may stand before a fraction.
+bool is_number(std::string_view field, char separator) {
+  field = trimmed(field);
+  const bool quoted = field.size() >= 2 && field.front() == '"' && field.back() == '"';
+  if (quoted) field = trimmed(field.substr(1, field.size() - 2));
+  return finite_number(field, quoted || separator != ',').has_value();
+}
+
+/// What a separator makes of the first lines.
+struct Division {
+  std::size_t alike = 0;    ///< lines with as many fields as the first
+  std::size_t numeric = 0;  ///< columns of numbers: in half of those lines or more, but the first
+
+  /// A table without a column of numbers is none, whatever its lines have in common.
+  bool better_than(const Division& other) const {
+    return std::tuple(numeric > 0, alike, numeric) >
+           std::tuple(other.numeric > 0, other.alike, other.numeric);
+  }
+};
+
+/// Nothing where the first line has one field only.
+Division divide(const std::vector<std::string_view>& lines, char separator) {
+  Division result;
+  std::vector<std::size_t> numbers;  // of each column
+  for (const std::string_view line : lines) {
+    const std::vector<std::string_view> fields = fields_of(line, separator);
+    if (result.alike == 0) {
+      if (fields.size() < 2) return {};
+      numbers.resize(fields.size());
+    }
+    if (fields.size() != numbers.size()) continue;
+    ++result.alike;
+    if (result.alike == 1 && lines.size() > 1) continue;  // it may be a header
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      if (is_number(fields[i], separator)) ++numbers[i];
+    }
+  }
+  const std::size_t counted = std::max(result.alike, std::size_t{2}) - 1;
+  result.numeric = static_cast<std::size_t>(
+      std::ranges::count_if(numbers, [&](std::size_t n) { return n > 0 && 2 * n >= counted; }));
+  return result;
 }
 
 }  // namespace
@@ -60,13 +110,11 @@ void CsvText::find_separator() {
     }
     if (!trimmed(line).empty()) lines.push_back(line);
   }
-  std::ptrdiff_t most = 0;
+  Division best;
   for (const char separator : kSeparators) {
-    const std::size_t fields = lines.empty() ? 0 : count_fields(lines.front(), separator);
-    const auto alike = std::ranges::count_if(
-        lines, [&](auto line) { return count_fields(line, separator) == fields; });
-    if (fields < 2 || alike <= most) continue;
-    most = alike;
+    const Division division = divide(lines, separator);
+    if (!division.better_than(best)) continue;
+    best = division;
     separator_ = separator;
   }
 }

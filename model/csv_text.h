@@ -20,9 +20,10 @@ struct CsvRecord {
 class CsvText {
  public:
   /// Reads the file (docs/data.md: encodings) and finds its separator: a tab, a semicolon or a
-  /// comma, whichever divides the first lines into equally many fields, at least two; the one named
-  /// first where several do. A first line "sep=X", as spreadsheets take it, says so itself. Throws
-  /// UserError naming the file where it is no text.
+  /// comma: one that makes columns of numbers before one that does not, then one that divides more
+  /// of the first lines into equally many fields, at least two, then one that makes more columns of
+  /// numbers; the one named first where several are alike. A first line "sep=X", as spreadsheets
+  /// take it, says so itself. Throws UserError naming the file where it is no text.
   explicit CsvText(const std::string& path);
 
   const std::string& path() const { return path_; }

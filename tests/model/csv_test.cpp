@@ -243,6 +243,34 @@ TEST_CASE("csv: semicolons, tabs and decimal commas") {
              contains("t.csv:1: column 1") && contains("\"1,234\"") && contains("thousands"));
 }
 
+TEST_CASE("csv: the separator is what makes numbers, not what a class's text holds") {
+  const ScratchFolder folder;
+  const auto check = [&](const std::string& content, const std::vector<std::string>& classes,
+                         const Bytes& pixels) {
+    CAPTURE(content);
+    const Dataset data = whole(folder, content);
+    CHECK(data.class_names == classes);
+    CHECK(data.pixels == pixels);
+  };
+  const Bytes square{0, 0, 255, 255};
+  // One semicolon, or one tab, a row.
+  check("1,2,red;dark\n3,4,blue;pale\n", {"blue;pale", "red;dark"}, square);
+  check("red;dark,1,2\nblue;pale,3,4\n", {"blue;pale", "red;dark"}, square);
+  check("1,2,red\tdark\n3,4,blue\tpale\n", {"blue\tpale", "red\tdark"}, square);
+  check("w,h,kind\n1,2,red;dark\n3,4,blue;pale\n", {"blue;pale", "red;dark"}, square);
+  check("\"1\",\"2,5\",red;dark\n\"3\",\"4,5\",blue;pale\n", {"blue;pale", "red;dark"}, square);
+  // One comma a row.
+  check("1;2;red,dark\n3;4;blue,pale\n", {"blue,pale", "red,dark"}, square);
+  check("1\t2\tred,dark;old\n3\t4\tblue,pale;new\n", {"blue,pale;new", "red,dark;old"}, square);
+  // A comma that is before a fraction.
+  check("0,5;oak\n1,5;elm\n", {"elm", "oak"}, {0, 255});
+  check("0,5;1,5;oak\n0,7;2,5;elm\n", {"elm", "oak"}, square);
+  // One row that is not as the others does not change it.
+  CHECK_THAT(whole_error(folder, "1,2,a;b\n3,4,5,c;d\n6,7,a;b\n"),
+             contains("t.csv:2: found 4 columns; expected 3"));
+  CHECK_THAT(whole_error(folder, "1;a,b\nx;c,d\n2;a,b\n"), contains("t.csv:2: column 1"));
+}
+
 TEST_CASE("csv: UTF-16 with a mark, and Windows-1252") {
   const ScratchFolder folder;
   const std::string table = "x;c\n1,5;Z\xc3\xbcrich\n2;Bern\n";
