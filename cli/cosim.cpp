@@ -33,7 +33,7 @@ struct CosimCommand {
 };
 
 /// Before a long run rather than after it. Hardware's folder may hold a waveform.
-void check_outputs(const CosimCommand& o, const std::string& rtl,
+void check_outputs(const CosimCommand& o, const Circuit& circuit, const std::string& rtl,
                    const std::vector<std::string>& inputs) {
   const Place hardware{"-o", rtl, true}, dump{"--dump", o.dump, true}, trace{"--trace", o.trace};
   if (!o.trace.empty()) check_output_file("--trace", o.trace, inputs);
@@ -43,7 +43,7 @@ void check_outputs(const CosimCommand& o, const std::string& rtl,
     check_apart(std::array{output, Place{"--weights", o.weights, true}});
   }
   check_holds_none(dump, inputs);
-  if (!o.dump.empty()) RunDump::check_folder(o.dump);
+  if (!o.dump.empty()) RunDump::check(o.dump, circuit);
 }
 
 int run_cosim(const CosimCommand& o) {
@@ -52,7 +52,7 @@ int run_cosim(const CosimCommand& o) {
   const std::filesystem::path folder =
       o.output.empty() ? std::filesystem::path("out") / file.circuit.name / "rtl"
                        : std::filesystem::path(o.output);
-  check_outputs(o, folder.string(), inputs_of(file, choice, o.weights));
+  check_outputs(o, file.circuit, folder.string(), inputs_of(file, choice, o.weights));
   const HeldPlaces held(std::array{Place{"--dump", o.dump, true}, Place{"--trace", o.trace}});
   TraceFile trace(o.trace);
   FixedNetwork network(file.circuit);

@@ -59,7 +59,8 @@ std::vector<Place> outputs_of(const TrainCommand& o) {
           {"--dump", o.dump, true}};
 }
 
-void check_train_outputs(const TrainCommand& o, const std::vector<std::string>& inputs) {
+void check_train_outputs(const TrainCommand& o, const Circuit& circuit,
+                         const std::vector<std::string>& inputs) {
   check_combination(o);
   check_apart(outputs_of(o));
   if (!o.history.empty()) check_history(o, inputs);
@@ -81,7 +82,7 @@ void check_train_outputs(const TrainCommand& o, const std::vector<std::string>& 
     }
     check_weight_folder(o.export_folder);
   }
-  if (!o.dump.empty()) RunDump::check_folder(o.dump);
+  if (!o.dump.empty()) RunDump::check(o.dump, circuit);
   for (const Place& output : outputs_of(o)) {
     check_apart(std::array{output, Place{"--weights", o.weights, true}});
     check_holds_none(output, inputs);

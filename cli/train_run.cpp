@@ -104,7 +104,7 @@ class TrainRun {
   /// Checks first all that can be checked before the samples are read.
   static DataSplit load(const TrainCommand& o, const CircuitFile& file) {
     const DataChoice choice = o.data.choose(file.data);
-    check_train_outputs(o, inputs_of(file, choice, o.weights));
+    check_train_outputs(o, file.circuit, inputs_of(file, choice, o.weights));
     return load_for(file.circuit, choice);
   }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
@@ -80,6 +81,19 @@ Json projection_json(const Circuit& circuit, int index) {
     json["update_rounding"] = to_string(p.update_rounding);
   }
   return json;
+}
+
+/// The files of a projection's weights and random states.
+std::vector<std::string> state_files(const Projection& p) {
+  std::vector<std::string> files;
+  if (!p.has_weights()) return files;
+  for (const char* when : {"init", "final"}) {
+    files.push_back(fmt::format("{}_{}.npy", p.name, when));
+    if (!p.plastic() || p.update_rounding != UpdateRounding::kStochastic) continue;
+    files.push_back(fmt::format("{}_pre_states_{}.npy", p.name, when));
+    files.push_back(fmt::format("{}_post_states_{}.npy", p.name, when));
+  }
+  return files;
 }
 
 Json names(const Circuit& circuit, const std::vector<int>& nodes) {
@@ -183,14 +197,25 @@ void RunDump::write_state(const fs::path& stem, const Node& from, const Node& to
                              state.post);
 }
 
-void RunDump::check_folder(const fs::path& folder) {
+void RunDump::check(const fs::path& folder, const Circuit& circuit) {
   check_replaceable(folder, {"dump", {kRecord, "circuit.json"}, {".npy", ".json", ".toml"}});
+  std::map<std::string, std::string> owners;  // of files
+  for (const Projection& p : circuit.projections) {
+    for (const std::string& file : state_files(p)) {
+      const auto [owner, is_new] = owners.emplace(file, p.name);
+      if (is_new) continue;
+      throw UserError(
+          fmt::format("{}: found projections {} and {}, which both have a file {} in a dump, allowed "
+                      "other names",
+                      folder.string(), owner->second, p.name, file));
+    }
+  }
 }
 
 void RunDump::write(const fs::path& folder, const FixedNetwork& network, const DataSplit& data,
                     Span learned, const Json& run) const {
-  check_folder(folder);
   const Circuit& circuit = network.circuit();
+  check(folder, circuit);
   replace_folder(folder, [&](const fs::path& aside) {
     const auto text = [&](const char* name, const std::string& content) {
       write_file_atomically((aside / name).string(), content);

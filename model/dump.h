@@ -26,14 +26,14 @@ class RunDump {
     std::uint64_t first = 0, last = 0;
   };
   /// Writes the folder, whole or not at all, `network` being at the run's end. `run`: what the
-  /// command wants kept in run.json (an object). Throws UserError as check_folder() does, or if it
-  /// cannot be written.
+  /// command wants kept in run.json (an object). Throws UserError as check() does, or if it cannot be
+  /// written.
   void write(const std::filesystem::path& folder, const FixedNetwork& network,
              const DataSplit& data, Span learned, const nlohmann::ordered_json& run) const;
 
-  /// Throws UserError unless the folder can be made or is empty or an older dump: to be called
-  /// before a long run.
-  static void check_folder(const std::filesystem::path& folder);
+  /// Throws UserError unless the folder can be made or is empty or an older dump, and where two
+  /// projections' files would have one name: to be called before a long run.
+  static void check(const std::filesystem::path& folder, const Circuit& circuit);
 
  private:
   struct State {

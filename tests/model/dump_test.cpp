@@ -274,6 +274,23 @@ TEST_CASE("dump: the density of a projection is the share of its synapses") {
   CHECK(circuit_json(circuit)["projections"][w1]["density"] == 1);
 }
 
+TEST_CASE("dump: two projections whose files would have one name are refused") {
+  const ScratchFolder scratch;
+  const auto error = [&](const std::string& name, UpdateRounding rounding) {
+    Circuit circuit = preset_circuit("kp");
+    circuit.projections[0].update_rounding = rounding;
+    circuit.projections[1].name = name;
+    return user_error_of([&] { RunDump::check(scratch / "d", circuit); });
+  };
+  for (const std::string side : {"pre", "post"}) {
+    CHECK_THAT(error("W1_" + side + "_states", UpdateRounding::kStochastic),
+               contains("d: found projections W1 and W1_" + side + "_states, which both have a file W1_" +
+                        side + "_states_init.npy"));
+  }
+  CHECK(error("W1_pre_states", UpdateRounding::kNearest) == "(no error)");  // W1 has no states
+  CHECK(error("W1_states", UpdateRounding::kStochastic) == "(no error)");
+}
+
 TEST_CASE("dump: an older dump is replaced, other folders and files are refused") {
   const ScratchFolder scratch;
   const DataSplit data = small_data();
