@@ -173,6 +173,9 @@ std::vector<std::string> usual_names(const ZipFile& archive) {
       {"x_train", "y_train", "x_test", "y_test"},
       {"X_train", "y_train", "X_test", "y_test"},
       {"train_images", "train_labels", "test_images", "test_labels"},
+      {"x_train", "y_train", "x_test"},
+      {"X_train", "y_train", "X_test"},
+      {"train_images", "train_labels", "test_images"},
       {"x", "y"},
       {"X", "y"},
       {"images", "labels"}};
@@ -187,7 +190,7 @@ std::vector<std::string> usual_names(const ZipFile& archive) {
   throw UserError(
       fmt::format("{}: found the arrays {}; allowed: x_train, y_train, x_test "
                   "and y_test, or x and y, or others "
-                  "that are named: npz:FILE,X,Y or npz:FILE,X,Y,X_TEST,Y_TEST",
+                  "that are named: npz:FILE,X,Y[,X_TEST[,Y_TEST]]",
                   archive.path(), fmt::join(names, ", ")));
 }
 

@@ -17,10 +17,11 @@ namespace hsdc {
 /// more than 256 classes, and a test label that training has not.
 DataSplit load_npy(const std::vector<std::string>& files, std::uint32_t seed);
 
-/// The same from an .npz archive: `names` of two or four arrays in that order,
+/// The same from an .npz archive: `names` of two to four arrays in that order,
 /// without ".npy"; empty: the first of these that are all there: x_train,
 /// y_train, x_test, y_test; X_train, y_train, X_test, y_test; train_images,
-/// train_labels, test_images, test_labels; x, y; X, y; images, labels.
+/// train_labels, test_images, test_labels; each of them without the last one;
+/// x, y; X, y; images, labels.
 DataSplit load_npz(const std::string& file, const std::vector<std::string>& names,
                    std::uint32_t seed);
 

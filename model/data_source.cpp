@@ -21,8 +21,8 @@ const char* const kDataSources =
     "digits, digits:8, digits:16, digits:28, idx:FOLDER, "
     "idx:FOLDER/emnist-SPLIT, cifar:FOLDER, "
     "cifar100:FOLDER, cifar20:FOLDER, csv:FILE[,TEST_FILE], "
-    "npy:IMAGES,LABELS[,TEST_IMAGES,TEST_LABELS], "
-    "npz:FILE[,X,Y[,X_TEST,Y_TEST]], spoken:FOLDER, "
+    "npy:IMAGES,LABELS[,TEST_IMAGES[,TEST_LABELS]], "
+    "npz:FILE[,X,Y[,X_TEST[,Y_TEST]]], spoken:FOLDER, "
     "spoken:ARCHIVE.tar, or the path of such a folder, archive or .csv, .data, "
     ".tra, .npy or .npz "
     "file";

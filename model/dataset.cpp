@@ -89,7 +89,7 @@ DataSplit load_table(const std::string& source, const Wanted& wanted) {
 }
 
 DataSplit load_archive(const std::string& source, const Wanted& wanted) {
-  std::vector<std::string> names = paths_of(source, {1, 3, 5});
+  std::vector<std::string> names = paths_of(source, {1, 3, 4, 5});
   const std::string file = names.front();
   names.erase(names.begin());
   return load_npz(file, names, wanted.seed);

@@ -207,6 +207,17 @@ TEST_CASE("npy data: archives by usual names or given ones") {
   CHECK(load_npz(npz, {"x_test", "y_train"}, 1).test.size() == 2);
   CHECK(load_data(npz, 1, {}, {}, 1).test.size() == 5);
   CHECK(load_data("npz:" + npz + ",x_test,y_test", 1, {}, {}, 1).test.size() == 2);
+  // Test samples without labels, named or by the usual names.
+  write_zip(folder / "u.npz", {{"x_train.npy", x}, {"y_train.npy", y}, {"x_test.npy", x}});
+  for (const std::string& source :
+       {"npz:" + npz + ",x_train,y_train,x_test", "npz:" + (folder / "u.npz")}) {
+    CAPTURE(source);
+    const DataSplit unlabelled = load_data(source, 1, {}, {}, 1);
+    CHECK(unlabelled.train.labelled);
+    CHECK(unlabelled.train.pixels == split.train.pixels);
+    CHECK_FALSE(unlabelled.test.labelled);
+    CHECK(unlabelled.test.pixels == split.test.pixels);
+  }
   CHECK_THAT(user_error_of([&] {
                load_npz(npz, {"X", "y_test"}, 1);
              }),
