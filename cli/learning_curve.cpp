@@ -35,7 +35,7 @@ Figure learning_curve(const std::string& title, const std::vector<TrainingEpoch>
   Figure figure;
   figure.title = title;
   figure.panels.push_back(
-      panel_of("Test samples", "accuracy [%]",
+      panel_of("Test samples", "test accuracy (%)",
                {series_of(epochs, "", [](const TrainingEpoch& e) { return 100 * e.accuracy; })}));
   if (engine == Engine::kFloat) {
     figure.panels.push_back(

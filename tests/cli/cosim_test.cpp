@@ -21,6 +21,16 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
+/// What is written in a picture, line by line.
+std::string texts_of(const std::string& svg) {
+  std::string texts;
+  for (size_t at = svg.find("<text"); at != std::string::npos; at = svg.find("<text", at + 1)) {
+    const size_t begin = svg.find('>', at) + 1;
+    texts += svg.substr(begin, svg.find('<', begin) - begin) + "\n";
+  }
+  return texts;
+}
+
 struct Case {
   ScratchFolder scratch;
   Case() {
@@ -398,6 +408,9 @@ TEST_CASE("demo command: files, report and a table at the end") {
   CHECK_THAT(report, contains("| mismatches | 0 |"));
   CHECK_THAT(report, contains("| 1 | 50 |"));
   CHECK(read_circuit_file(scratch / "out/demo/circuit.toml").circuit.nodes.size() == 6);
+  // The README shows this picture; where things stand may differ with Graphviz and fonts.
+  CHECK(texts_of(read_file(scratch / "out/demo/circuit.svg")) ==
+        texts_of(read_file(HSDC_SOURCE_DIR "/docs/images/sal.svg")));
   CHECK(run_tool(demo, scratch.path()).status == 0);  // a second one replaces the first
   scratch.write("thesis.tex", "");
   const ToolResult refused = run_tool({"demo", "-o", "."}, scratch.path());

@@ -71,7 +71,7 @@ TEST_CASE("train --plot: draws the learning curve, in both engines") {
   for (const char* engine : {"fixed", "float"}) {
     CHECK(c.train({"--engine", engine, "--epochs", "2", "--plot", "c.svg"}).status == 0);
     const std::string svg = read_file(c.scratch / "c.svg");
-    for (const char* text : {"accuracy [%]", "W1", "after epoch 2"}) {
+    for (const char* text : {"test accuracy (%)", "W1", "after epoch 2"}) {
       CHECK_THAT(svg, contains(text));
     }
     CHECK_THAT(svg, contains(engine == std::string("fixed") ? "mean |error|" : "loss"));
