@@ -10,6 +10,7 @@
 #include "gen/plan.h"
 #include "gen/timing.h"
 #include "model/circuit_file.h"
+#include "tests/model/random_circuit.h"
 #include "tests/mutation/campaign.h"
 #include "tests/mutation/equivalents.h"
 #include "tests/places.h"
@@ -51,6 +52,11 @@ void print_score(const std::vector<Mutant>& mutants, const MutationResults& resu
   };
   std::map<std::string, Row> rows;
   for (const Mutant& m : mutants) {
+    if (results.killed(m.key) && equivalents.find(m.key) != nullptr) {
+      fmt::print("argued to be equivalent, but killed: {}\n", m.key);
+    }
+  }
+  for (const Mutant& m : mutants) {
     if (results.broken(m.key)) continue;
     for (Row* row : {&rows[m.file], &rows["~"]}) {
       ++row->mutants;
@@ -80,13 +86,18 @@ int main(int argc, char** argv) {
   std::string equivalent_file = HSDC_SOURCE_DIR "/tests/mutation/equivalent.txt";
   std::vector<std::string> only;
   std::string shard = "1/1", file = "mutation.tsv", work = "mutation-work", pick, check = "bench";
+  std::string kind = "all";
+  int random = 0;
   bool list = false, survivors = false, score = false;
   int jobs = 1;
   app.add_option("--circuits", circuits,
                  "folder of the circuits, tried in the order of their names");
   app.add_option("--circuit", pick, "only circuits whose name contains this");
+  app.add_option("--random", random, "so many random circuits after those");
   app.add_option("--check", check, "what looks for a difference")
       ->check(CLI::IsMember({"bench", "bus", "seeder", "cosim"}));
+  app.add_option("--kind", kind, "run: mutants that show at run time; constant: a build each; all")
+      ->check(CLI::IsMember({"run", "constant", "all"}));
   app.add_option("--only", only, "FILE or FILE:LINE; may be given several times");
   app.add_option("--shard", shard, "k/n: every n-th mutant, from the k-th on");
   app.add_option("--results", file, "file of verdicts: what stands there is not tried again");
@@ -132,17 +143,29 @@ int main(int argc, char** argv) {
     }
     return 0;
   }
+  std::erase_if(chosen, [&](const Mutant& m) {
+    return (kind == "run" && !m.at_run_time()) || (kind == "constant" && m.at_run_time());
+  });
   std::erase_if(chosen, [&](const Mutant& m) { return equivalents.find(m.key) != nullptr; });
   std::vector<MutationCircuit> stands;
+  const auto add = [&](const std::string& name, Circuit circuit, bool packed) {
+    const MutationCheck by = check_of(check);
+    if (name.find(pick) == std::string::npos ||
+        (by == MutationCheck::kBusWithoutImages && !has_seeder(circuit))) {
+      return;
+    }
+    stands.push_back({name, std::move(circuit), packed, by});
+  };
   for (const fs::path& path : sorted(circuits, ".toml")) {
     const std::string name = path.stem();
-    if (name.find(pick) == std::string::npos) continue;
     // name.array.toml: folded weights as arrays of the simulator
-    MutationCircuit stand{name, read_circuit_file(path).circuit, !name.ends_with(".array"),
-                          check_of(check)};
-    if (stand.check != MutationCheck::kBusWithoutImages || has_seeder(stand.circuit)) {
-      stands.push_back(std::move(stand));
-    }
+    add(name, read_circuit_file(path).circuit, !name.ends_with(".array"));
+  }
+  for (std::uint32_t seed = 1001; random > 0; ++seed) {
+    Circuit circuit = random_circuit(seed);
+    if (make_plan(circuit).arrays.empty()) continue;
+    --random;
+    add(fmt::format("random-{}", seed), std::move(circuit), seed % 2 == 1);
   }
   CampaignOptions options;
   fs::create_directories(work);
