@@ -30,8 +30,9 @@ void append_cifar_records(const std::string& path, const CifarRecord& record, Da
   const std::size_t size = record.label_bytes + kPixels;
   Input input = open_input(path);
   const auto too_many = [&] {
-    return UserError(fmt::format("{}: found more than {} samples of {} bytes, allowed up to so many",
-                                 path, kMostRecords, size));
+    return UserError(
+        fmt::format("{}: found more than {} samples of {} bytes, allowed up to so many", path,
+                    kMostRecords, size));
   };
   if (input.size().value_or(0) > kMostRecords * size) throw too_many();
   for (std::size_t sample = 0; sample == 0 || !input.at_end(); ++sample) {

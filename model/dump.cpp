@@ -204,10 +204,10 @@ void RunDump::check(const fs::path& folder, const Circuit& circuit) {
     for (const std::string& file : state_files(p)) {
       const auto [owner, is_new] = owners.emplace(file, p.name);
       if (is_new) continue;
-      throw UserError(
-          fmt::format("{}: found projections {} and {}, which both have a file {} in a dump, allowed "
-                      "other names",
-                      folder.string(), owner->second, p.name, file));
+      throw UserError(fmt::format(
+          "{}: found projections {} and {}, which both have a file {} in a dump, allowed "
+          "other names",
+          folder.string(), owner->second, p.name, file));
     }
   }
 }

@@ -26,8 +26,8 @@ class RunDump {
     std::uint64_t first = 0, last = 0;
   };
   /// Writes the folder, whole or not at all, `network` being at the run's end. `run`: what the
-  /// command wants kept in run.json (an object). Throws UserError as check() does, or if it cannot be
-  /// written.
+  /// command wants kept in run.json (an object). Throws UserError as check() does, or if it cannot
+  /// be written.
   void write(const std::filesystem::path& folder, const FixedNetwork& network,
              const DataSplit& data, Span learned, const nlohmann::ordered_json& run) const;
 

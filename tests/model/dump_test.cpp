@@ -284,8 +284,8 @@ TEST_CASE("dump: two projections whose files would have one name are refused") {
   };
   for (const std::string side : {"pre", "post"}) {
     CHECK_THAT(error("W1_" + side + "_states", UpdateRounding::kStochastic),
-               contains("d: found projections W1 and W1_" + side + "_states, which both have a file W1_" +
-                        side + "_states_init.npy"));
+               contains("d: found projections W1 and W1_" + side +
+                        "_states, which both have a file W1_" + side + "_states_init.npy"));
   }
   CHECK(error("W1_pre_states", UpdateRounding::kNearest) == "(no error)");  // W1 has no states
   CHECK(error("W1_states", UpdateRounding::kStochastic) == "(no error)");
