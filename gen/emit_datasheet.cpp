@@ -29,6 +29,33 @@ std::string node_table(const Circuit& circuit) {
   return text;
 }
 
+/// What is to be known of the nodes that are `one` beyond their format; nothing where there are
+/// none.
+std::string ones(const Circuit& circuit) {
+  std::string text;
+  for (size_t n = 0; n < circuit.nodes.size(); ++n) {
+    const Node& node = circuit.nodes[n];
+    for (Phase phase : kPhases) {
+      const Activation& a = node.at(phase);
+      if (a.kind != ActivationKind::kOne) continue;
+      std::string readers;
+      for (const Projection& p : circuit.projections) {
+        if (p.from != static_cast<int>(n) || p.phase != phase) continue;
+        readers += fmt::format("{}{}", readers.empty() ? "" : ", ", p.name);
+      }
+      text += fmt::format(
+          "\n`{}` is always 1 at {}: {} the code {} (Q · 2^{}) in every sample, a constant that is "
+          "sent as the sample begins, one neuron a cycle. It is no beat of a packet, and no sum "
+          "ends "
+          "there; weights that read it ({}) are biases.\n",
+          node.name, to_string(phase),
+          node.size == 1 ? "its neuron has" : fmt::format("each of its {} neurons has", node.size),
+          code_of_one(circuit.q, a.fraction), a.fraction, readers.empty() ? "none here" : readers);
+    }
+  }
+  return text;
+}
+
 std::string array_table(const Circuit& circuit, const HardwarePlan& plan) {
   std::string text =
       "| array | read by | pre x post | weight | lanes | words | memory bits | synapses a cycle | "
@@ -73,6 +100,12 @@ std::string cycles(const Circuit& circuit, const HardwarePlan& plan) {
       "meanwhile ({} beats).\n\n",
       c.learn, c.infer, static_cast<double>(updates) / static_cast<double>(c.learn),
       circuit.input_size() + circuit.target_size());
+  text += fmt::format(
+      "An access to a register is answered within **{} cycles** ({} and a learned sample) of the "
+      "cycle in which all of it has come and the answer before has been taken: one to WEIGHT, or "
+      "behind one to WEIGHT of the other kind, waits for the sample under way, for one at most. "
+      "With none under way it takes {} at most.\n\n",
+      longest_access(circuit, plan), kAccessCycles, kAccessCycles);
   text +=
       "In closed form, with P pre and N post neurons, L lanes, C = ceil(N / L), d = ceil(log2 "
       "L):\n\n"
@@ -124,7 +157,7 @@ std::string ports(const Circuit& circuit) {
       "other writes are refused (SLVERR). Addresses and data are taken in any order; reads and "
       "writes "
       "that wait take turns; no output depends on an input of the same cycle. An access to WEIGHT "
-      "waits for the sample under way, no longer |\n"
+      "waits for the sample under way, no longer: see Cycles |\n"
       "| sample_done_o | 1 | pulse: a sample has ended, with it all its updates |\n",
       stream_in_bits(circuit), circuit.input_size(), circuit.target_size(),
       stream_out_bits(circuit), circuit.target_size());
@@ -209,9 +242,10 @@ std::string emit_datasheet(const Circuit& circuit, const HardwarePlan& plan) {
              "runs).\n\n## Ports\n\n",
              name, circuit_digest(circuit)) +
          ports(circuit) + "\n## Packets\n\n" + packet_markdown(circuit) + "\n## Nodes\n\n" +
-         fmt::format("Q = {}. ", circuit.q) + node_table(circuit) + "\n## Arrays\n\n" +
-         array_table(circuit, plan) + "\n## Cycles\n\n" + cycles(circuit, plan) + "\n" +
-         first_contents(circuit, plan) + save_and_load(name) + rules(circuit);
+         fmt::format("Q = {}. ", circuit.q) + node_table(circuit) + ones(circuit) +
+         "\n## Arrays\n\n" + array_table(circuit, plan) + "\n## Cycles\n\n" +
+         cycles(circuit, plan) + "\n" + first_contents(circuit, plan) + save_and_load(name) +
+         rules(circuit);
 }
 
 }  // namespace hsdc

@@ -224,6 +224,10 @@ std::uint64_t seeding_cycles(const Circuit& circuit, const HardwarePlan& plan) {
   return cycles == 0 ? 0 : cycles + 1;
 }
 
+std::uint64_t longest_access(const Circuit& circuit, const HardwarePlan& plan) {
+  return sample_cycles(circuit, plan).learn + kAccessCycles;
+}
+
 SampleCycles sample_cycles(const Circuit& circuit, const HardwarePlan& plan) {
   return Timer(circuit, plan).run();
 }

@@ -18,6 +18,15 @@ struct SampleCycles {
 /// the largest array.
 SampleCycles sample_cycles(const Circuit& circuit, const HardwarePlan& plan);
 
+/// Most cycles from an access of the register bus that has come as a whole (address, data of a
+/// write, the answer before it taken) to its answer, where no sample is under way meanwhile: by
+/// itself, behind one of the other kind, or with the seeder at work. Every cycle of a sample under
+/// way adds one, and it waits for one sample at most. The random bus test holds the hardware to it.
+inline constexpr std::uint64_t kAccessCycles = 50;
+
+/// The same whatever is under way: a learned sample and kAccessCycles.
+std::uint64_t longest_access(const Circuit& circuit, const HardwarePlan& plan);
+
 /// Cycles in which hsdc_seeder fills the random states of a circuit, from the end of reset on, if
 /// the window asks for nothing meanwhile; 0 without states.
 std::uint64_t seeding_cycles(const Circuit& circuit, const HardwarePlan& plan);

@@ -15,8 +15,6 @@ namespace {
 // An access takes effect some cycles before its answer appears: what happens meanwhile may or may
 // not have been seen by it.
 constexpr std::uint64_t kBlur = 10;
-// Longest way of an access that waits for no sample, and of one that waits behind another.
-constexpr std::uint64_t kAccessCycles = 50;
 constexpr std::uint32_t kOkay = 0, kSlverr = 2;
 constexpr std::uint32_t kLast = 1u << 31;
 
@@ -32,7 +30,7 @@ BusCheck::BusCheck(const Circuit& circuit, BusDriver& driver, PinsTop& top, bool
       plan_(make_plan(circuit)),
       model_(circuit),
       top_(top),
-      sample_cycles_(sample_cycles(circuit, plan_)),
+      longest_access_(longest_access(circuit, plan_)),
       seeder_(seeder),
       seed_(circuit.seed) {
   const auto bits = [](int most) {
@@ -152,7 +150,10 @@ void BusCheck::see_answer(const BusAccess& access) {
   INFO((access.write ? "write of " : "read of ")
        << access.address << ", data " << access.data << ", strobes " << access.strobes
        << ", accepted in cycle " << access.accepted << ", answered in " << access.answered);
-  CHECK(access.answered - access.accepted <= sample_cycles_.learn + kAccessCycles);
+  CHECK(access.answered - access.accepted <= longest_access_);
+  // The last cycle that was seen is the one in which the answer appears.
+  const std::uint32_t waited = busy_.back() - sum_before(busy_, access.accepted);
+  CHECK(access.answered - access.accepted <= waited + kAccessCycles);
   if (access.response != kOkay) ++refused_;
   if (!access.write) return check_read(access);
   CHECK(access.response == (access.strobes == 15 && write(access) ? kOkay : kSlverr));

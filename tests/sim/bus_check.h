@@ -77,7 +77,7 @@ class BusCheck {
   HardwarePlan plan_;
   FixedNetwork model_;
   PinsTop& top_;
-  SampleCycles sample_cycles_;
+  std::uint64_t longest_access_;
   bool seeder_;
   std::uint32_t array_ = 0, space_ = 0, word_ = 0, lane_ = 0, seed_;
   std::uint32_t array_bits_, word_bits_, lane_bits_;
