@@ -86,7 +86,8 @@ void emit_array_shapes(VerilogWriter& w, const Circuit& circuit, const HardwareP
     w.line("default: ;");
     w.close("endcase");
     w.line(fmt::format("last_q <= space_q[1] ? '0 : {}'d{};", bits.lane, a.lanes - 1));
-    w.line(fmt::format("tail_q <= space_q[1] ? '1 : {};", places(a.words() - a.pre)));
+    w.line(fmt::format("tail_q <= space_q[1] ? {{{}{{1'b1}}}} : {};", bits.word,
+                       places(a.words() - a.pre)));
     w.line(fmt::format("tail_lanes_q <= {}'d{};", bits.lane, a.lanes - padding));
     w.line(fmt::format("most_q <= 15'd{};", p.weight_max()));
     w.close("end");
@@ -286,9 +287,9 @@ constexpr const char* kBehaviour = R"(
         if (addr == ADDR_SPACE && wdata[31:2] == '0) space_q <= wdata[1:0];
         if (addr == ADDR_STATUS && wdata[1]) bad_q <= 1'b0;
         // What is beyond the register's bits is no place, as all ones are not.
-        if (addr == ADDR_ARRAY) array_q <= 32'(ArrayBits'(wdata)) == wdata ? ArrayBits'(wdata) : '1;
-        if (addr == ADDR_WORD) word_q <= 32'(WordBits'(wdata)) == wdata ? WordBits'(wdata) : '1;
-        if (addr == ADDR_LANE) lane_q <= 32'(LaneBits'(wdata)) == wdata ? LaneBits'(wdata) : '1;
+        if (addr == ADDR_ARRAY) array_q <= 32'(ArrayBits'(wdata)) == wdata ? ArrayBits'(wdata) : {ArrayBits{1'b1}};
+        if (addr == ADDR_WORD) word_q <= 32'(WordBits'(wdata)) == wdata ? WordBits'(wdata) : {WordBits{1'b1}};
+        if (addr == ADDR_LANE) lane_q <= 32'(LaneBits'(wdata)) == wdata ? LaneBits'(wdata) : {LaneBits{1'b1}};
       end
       if (bad_packet_i) bad_q <= 1'b1;  // after the clear: a packet dropped in that cycle is told
       if (window_q && host_ack_i) begin  // the next lane, the next word

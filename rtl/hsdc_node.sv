@@ -64,7 +64,7 @@ module hsdc_node #(
   localparam int PassBits = Passes > 1 ? $clog2(Passes) : 1;
   logic [PassBits-1:0] pass_q;
   wire last_pass = 32'(pass_q) == Passes - 1;
-  wire [Inputs-1:0] active = Passes > 1 ? Inputs'(PassInputs[pass_q*16+:16]) : '1;
+  wire [Inputs-1:0] active = Passes > 1 ? Inputs'(PassInputs[pass_q*16+:16]) : {Inputs{1'b1}};
   wire last = 32'(index_q) == Size - 1;
   assign acc_ready_o = running_q && (&(acc_valid_i | ~active));
   assign done_o = (code_valid_o && last3_q) || (v1_q && last1_q && !last_pass);
@@ -173,7 +173,7 @@ module hsdc_node #(
   function automatic logic [CodeBits-1:0] shape(input logic signed [ScaledBits-1:0] scaled,
                                                 input logic zero, input logic negative);
     shape = CodeBits'(scaled);
-    if (Kind == 3) shape = zero ? '0 : (negative ? '1 : CodeBits'(1));
+    if (Kind == 3) shape = zero ? '0 : (negative ? {CodeBits{1'b1}} : CodeBits'(1));
     else if (scaled > CODE_MAX) shape = CodeBits'(CODE_MAX);
     else if (Kind != 1 && scaled < ZERO) shape = '0;
     else if (Kind == 1 && scaled < CODE_MIN) shape = CodeBits'(CODE_MIN);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <regex>
 #include <sstream>
 
 #include "gen/emit.h"
@@ -145,6 +146,24 @@ TEST_CASE("emitted: Yosys puts the weights of folded arrays into block RAM",
     INFO(flow << "\n" << emitted.log.substr(cells));
     CHECK(emitted.log.find(block, cells) != std::string::npos);
     CHECK(emitted.log.find("$mem", cells) == std::string::npos);
+  }
+}
+
+TEST_CASE(
+    "emitted: no choice has a '1 of no size, which Yosys 0.23 makes 1 where the condition is known",
+    "[emitted]") {
+  // `Passes > 1 ? Inputs'(x) : '1`: nodes listened to the first of their inputs alone.
+  const std::regex choice("[?:]\\s*'1(?![0-9'])");
+  for (const std::string& preset : preset_names()) {
+    Emitted emitted(small(preset));
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(emitted.folder())) {
+      if (!entry.path().filename().string().ends_with(".sv")) continue;
+      std::istringstream lines(text_of(entry.path().string()));
+      for (std::string line; std::getline(lines, line);) {
+        INFO(entry.path().filename().string() << ": " << line);
+        CHECK_FALSE(std::regex_search(line, choice));
+      }
+    }
   }
 }
 
