@@ -44,11 +44,15 @@ bool has_seeder(const Circuit& circuit) {
                      [&](const ArrayPlan& a) { return has_states(circuit, a); });
 }
 
-/// A Markdown table: of every file how many mutants there are, and what became of them.
-void print_score(const std::vector<Mutant>& mutants, const MutationResults& results,
-                 const Equivalents& equivalents) {
+/// A Markdown table: of every file how many mutants there are, and what became of them. Returns how
+/// many percent of those that are not equivalent were killed, of all files.
+double print_score(const std::vector<Mutant>& mutants, const MutationResults& results,
+                   const Equivalents& equivalents) {
   struct Row {
     int mutants = 0, equivalent = 0, killed = 0, left = 0;
+  };
+  const auto score_of = [](const Row& row) {
+    return 100.0 * row.killed / std::max(1, row.mutants - row.equivalent);
   };
   std::map<std::string, Row> rows;
   for (const Mutant& m : mutants) {
@@ -73,9 +77,9 @@ void print_score(const std::vector<Mutant>& mutants, const MutationResults& resu
       "| file | mutants | equivalent | killed | left | score |\n|---|---|---|---|---|---|\n");
   for (const auto& [file, row] : rows) {
     fmt::print("| {} | {} | {} | {} | {} | {:.1f} % |\n", file == "~" ? "all" : "`" + file + "`",
-               row.mutants, row.equivalent, row.killed, row.left,
-               100.0 * row.killed / std::max(1, row.mutants - row.equivalent));
+               row.mutants, row.equivalent, row.killed, row.left, score_of(row));
   }
+  return score_of(rows["~"]);
 }
 
 }  // namespace
@@ -88,6 +92,7 @@ int main(int argc, char** argv) {
   std::string shard = "1/1", file = "mutation.tsv", work = "mutation-work", pick, check = "bench";
   std::string kind = "all";
   int random = 0;
+  double at_least = 0;
   bool list = false, survivors = false, score = false;
   int jobs = 1;
   app.add_option("--circuits", circuits,
@@ -108,6 +113,7 @@ int main(int argc, char** argv) {
   app.add_option("--equivalents", equivalent_file,
                  "mutants that differ in nothing that can be seen");
   app.add_flag("--score", score, "print a table of the verdicts by file, and run none");
+  app.add_option("--at-least", at_least, "with --score: exit status 1 below so many percent");
   CLI11_PARSE(app, argc, argv);
 
   std::vector<Mutant> mutants;
@@ -132,8 +138,7 @@ int main(int argc, char** argv) {
   MutationResults results(file);
   const Equivalents equivalents(equivalent_file);
   if (score) {
-    print_score(chosen, results, equivalents);
-    return 0;
+    return print_score(chosen, results, equivalents) >= at_least ? 0 : 1;
   }
   if (list || survivors) {
     for (const Mutant& m : chosen) {
