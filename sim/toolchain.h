@@ -14,7 +14,7 @@ struct Toolchain {
   /// Looks for them, once a process. Throws UserError if one is missing.
   static const Toolchain& find();
 
-  /// Whether this Verilator writes waveforms with fstcpp (5.044 and newer) rather than with
+  /// Whether this Verilator writes waveforms with fstcpp (5.048 does, 5.006 not) rather than with
   /// GTKWave's code: it needs the library LZ4 then.
   bool has_fstcpp() const;
 };

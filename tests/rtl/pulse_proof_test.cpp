@@ -53,12 +53,14 @@ module surroundings (
 endmodule
 )";
 
-Circuit tiny(const std::string& preset, const std::vector<int>& layers, Architecture architecture) {
+Circuit tiny(const std::string& preset, const std::vector<int>& layers, Architecture architecture,
+             bool biases = false) {
   PresetOptions options;
   options.preset = preset;
   options.name = "tiny";
   options.layers = layers;
   options.lanes = 2;
+  options.biases = biases;
   Circuit circuit = make_preset(options);
   for (Projection& p : circuit.projections) p.architecture = architecture;
   return circuit;
@@ -106,6 +108,17 @@ TEST_CASE("pulses: Yosys proves that no unit of a parallel circuit misses one", 
   const ProgramEnd proof = prove(circuit, kCycles, [](const std::string&) {});
   INFO(proof.excerpt(5));
   CHECK(proof.ok());
+}
+
+TEST_CASE("pulses: Yosys proves that no unit of a circuit with a bias misses one", "[rtl]") {
+  // A node that is one sends its codes as the sample begins; their sums meet those of another
+  // array.
+  for (const Circuit& circuit : {tiny("kp", {1, 1}, Architecture::kFolded, true),
+                                 tiny("kp", {1, 2}, Architecture::kParallel, true)}) {
+    const ProgramEnd proof = prove(circuit, kCycles, [](const std::string&) {});
+    INFO(to_string(circuit.projections[0].architecture) << "\n" << proof.excerpt(5));
+    CHECK(proof.ok());
+  }
 }
 
 TEST_CASE("pulses: the proof fails where the window keeps a folded array", "[rtl]") {
