@@ -17,6 +17,7 @@
 #include "figure/draw.h"
 #include "model/error.h"
 #include "model/file.h"
+#include "model/place_lock.h"
 #include "model/presets.h"
 
 namespace hsdc {
@@ -44,7 +45,13 @@ PresetOptions demo_preset() {
   return options;
 }
 
-/// Makes the folder, unless it holds something else than a demo.
+constexpr const char* kCircuitFile = "circuit.toml";
+constexpr const char* kPicture = "circuit.svg";
+constexpr const char* kHistory = "history.svg";
+constexpr const char* kReport = "report.md";
+
+/// Makes the folder, unless it holds something else than a demo; what a demo that was killed was
+/// about to write is removed.
 void prepare_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
@@ -52,9 +59,12 @@ void prepare_folder(const fs::path& folder) {
     throw UserError(fmt::format("{}: cannot be made: {}", folder.string(),
                                 error ? error.message() : "it is a file"));
   }
-  if (!fs::is_empty(folder) && !fs::is_regular_file(folder / "rtl" / ".hsdc")) {
+  if (!is_free(folder) && !fs::is_regular_file(folder / "rtl" / ".hsdc")) {
     throw UserError(
         fmt::format("{}: found a folder with other files; -o DIR names another", folder.string()));
+  }
+  for (const char* file : {kCircuitFile, kPicture, kHistory, kReport}) {
+    remove_unfinished((folder / file).string());
   }
 }
 
@@ -83,9 +93,11 @@ int run_demo(const DemoCommand& o) {
   CosimOptions options;
   options.epochs = o.epochs;
   options.bus_seed = default_bus_seed(circuit);
-  write_file_atomically((folder / "circuit.toml").string(), write_preset(demo_preset(), choice));
-  const bool picture = draw(circuit, (folder / "circuit.svg").string());
   FixedNetwork network(circuit);
+  // First, since it tells that the folder is a demo's, however this run ends.
+  emit_for(network.clone(), &data.train, folder / "rtl");
+  write_file_atomically((folder / kCircuitFile).string(), write_preset(demo_preset(), choice));
+  const bool picture = draw(circuit, (folder / kPicture).string());
   fmt::print(
       out,
       "A SAL circuit, 256-96-96-10, learns digits in its own hardware: {} plastic synapses,\n"
@@ -95,16 +107,16 @@ int run_demo(const DemoCommand& o) {
   std::fflush(out);
   const CosimResult result = emit_and_run(network, data, options, folder / "rtl", out);
 
-  write_file_atomically((folder / "history.svg").string(), history_svg(result.epochs));
-  write_file_atomically((folder / "report.md").string(),
+  write_file_atomically((folder / kHistory).string(), history_svg(result.epochs));
+  write_file_atomically((folder / kReport).string(),
                         report_markdown(circuit, data, result, picture));
   auto rows = summary(result);
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
   rows.push_back({"time", fmt::format("{:.0f} s, {:.0f} s of it Verilator and compiler",
                                       seconds.count(), result.build.seconds)});
   rows.push_back({"RTL", (folder / "rtl").string()});
-  if (picture) rows.push_back({"picture", (folder / "circuit.svg").string()});
-  rows.push_back({"report", (folder / "report.md").string()});
+  if (picture) rows.push_back({"picture", (folder / kPicture).string()});
+  rows.push_back({"report", (folder / kReport).string()});
   fmt::print(out, "\n{}", columns(rows));
   if (o.json) fmt::print("{}\n", cosim_json(circuit, data, options, result).dump(2));
   if (result.difference() != nullptr) {

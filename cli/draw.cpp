@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <memory>
 
 #include "cli/command.h"
+#include "cli/held_places.h"
 #include "cli/inputs.h"
 
 namespace hsdc {
@@ -18,6 +20,7 @@ int run_draw(const DrawOptions& o) {
   // A picture needs no codes: what only floating point can run is drawn too.
   const CircuitFile file = read_circuit(o.file, {}, Engine::kFloat);
   check_output_file("--output", o.output, {o.file});
+  const HeldPlaces held(std::array{Place{"--output", o.output}});
   draw_svg(file.circuit, o.output);
   fmt::print("{} written\n", o.output);
   return kOk;

@@ -6,6 +6,7 @@
 
 #include "cli/allowed.h"
 #include "cli/command.h"
+#include "cli/held_places.h"
 #include "cli/inputs.h"
 #include "cli/places.h"
 #include "gen/emit.h"
@@ -50,6 +51,7 @@ int run_gen(const GenOptions& o) {
                                 o.data.label ? "--label" : "--data-seed"));
   }
   check_apart(std::array{Place{"-o", o.output, true}, Place{"--weights", o.weights, true}});
+  check_undisturbed({"-o", o.output, true});
   FixedNetwork network(file.circuit);
   import_with_warnings(o.weights, network);
   if (o.data.source) {

@@ -12,13 +12,18 @@ namespace hsdc {
 /// Holds places so that no other command that would hold one of them can run at the same time.
 class HeldPlaces {
  public:
-  /// Throws UserError that names the option, the place, and the process and command that hold it.
-  /// Empty paths, and what is neither a file nor a folder (a device, a pipe), are left aside. What
-  /// processes that were killed have left beside a file is removed.
+  /// Throws UserError that names the option, the place, and the process and command that hold it,
+  /// a folder that it lies in, or something within it. Empty paths, and what is neither a file nor
+  /// a folder (a device, a pipe), are left aside. What processes that were killed have left beside
+  /// a file is removed.
   explicit HeldPlaces(std::span<const Place> places);
 
  private:
   std::vector<std::unique_ptr<PlaceLock>> locks_;
 };
+
+/// For a place that is replaced in one step, where others may be at work, too: throws UserError as
+/// HeldPlaces does if another process holds it, a folder that it lies in, or something within it.
+void check_undisturbed(const Place& place);
 
 }  // namespace hsdc

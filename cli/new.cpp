@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <memory>
 
 #include "cli/allowed.h"
 #include "cli/command.h"
+#include "cli/held_places.h"
 #include "cli/inputs.h"
 #include "model/error.h"
 #include "model/file.h"
@@ -81,6 +83,7 @@ int run_new(NewOptions& o) {
     return kOk;
   }
   check_output_file("--output", o.output, {});
+  const HeldPlaces held(std::array{Place{"--output", o.output}});
   if (std::filesystem::is_regular_file(o.output) && !o.force) {
     throw UserError(fmt::format("{}: is there already; --force replaces it", o.output));
   }

@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/confusion_report.h"
 #include "cli/cosim_run.h"
+#include "cli/held_places.h"
 #include "cli/interrupt.h"
 #include "cli/places.h"
 #include "cli/predict_files.h"
@@ -44,29 +45,31 @@ void check_combination(const PredictCommand& o) {
   }
 }
 
+std::vector<Place> outputs_of(const PredictCommand& o) {
+  const bool is_array = o.output.ends_with(".npy");
+  return {{"-o", o.output},
+          {"-o", is_array ? class_file(o.output) : ""},
+          {"--trace-nodes", o.nodes, true},
+          {"--plot", o.plot}};
+}
+
 /// Before the samples are read rather than after they were predicted.
 void check_outputs(const PredictCommand& o, const std::vector<std::string>& inputs) {
-  const Place answers{"-o", o.output}, nodes{"--trace-nodes", o.nodes, true},
-      plot{"--plot", o.plot};
-  Place classes{"-o", ""};
   if (!o.output.empty()) {
     check_output_file("-o", o.output, inputs);
     check_answers_file(o.output);
-    if (o.output.ends_with(".npy")) {
-      classes.path = class_file(o.output);
-      check_output_file("-o", classes.path, inputs);
-    }
+    if (o.output.ends_with(".npy")) check_output_file("-o", class_file(o.output), inputs);
   }
   if (!o.plot.empty()) {
     check_output_file("--plot", o.plot, inputs);
     check_picture_file("--plot", o.plot);
     require_gnuplot();
   }
-  check_apart(std::array{answers, classes, nodes, plot});
-  for (const Place& output : {answers, classes, nodes, plot}) {
+  check_apart(outputs_of(o));
+  for (const Place& output : outputs_of(o)) {
     check_apart(std::array{output, Place{"--weights", o.weights, true}});
+    check_holds_none(output, inputs);
   }
-  check_holds_none(nodes, inputs);
   if (!o.nodes.empty()) check_nodes_folder(o.nodes);
 }
 
@@ -79,6 +82,7 @@ class PredictRun {
                               : read_circuit(o.file, o.seed, engine_of(o));
     const DataChoice choice = o.data.choose(file_.data);
     check_outputs(o, inputs_of(file_, choice, o.weights));
+    held_.emplace(outputs_of(o));
     if (engine_of(o) == Engine::kFloat) {
       make_float();
     } else {
@@ -286,6 +290,7 @@ class PredictRun {
 
   const PredictCommand& o_;
   CircuitFile file_;
+  std::optional<HeldPlaces> held_;
   Dataset data_;
   std::vector<std::string> notes_;  ///< on the samples, as on stderr
   std::optional<FixedNetwork> fixed_;

@@ -1,6 +1,7 @@
 #include "cli/terminal.h"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,10 +13,27 @@
 namespace hsdc {
 namespace {
 
-constexpr int kBarWidth = 30;
+constexpr int kLongestBar = 30, kShortestBar = 5;  // characters between the brackets
+constexpr int kUsualColumns = 80;                  // of a terminal that does not say
 constexpr auto kRedraw = std::chrono::milliseconds(100);
 constexpr double kFirstGuess = 1;  // seconds of work before the time left is told
 constexpr const char* kClearLine = "\r\033[K";
+
+/// Characters that a line may have so that the terminal does not break it: none could be removed
+/// again whose end stands on another line.
+int line_width() {
+  winsize size{};
+  const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return (known ? size.ws_col : kUsualColumns) - 1;
+}
+
+/// " [=====     ]", at most `space` wide; nothing where that is too little.
+std::string bar_text(double share, int space) {
+  const int width = std::min(space - 3, kLongestBar);
+  if (width < kShortestBar) return "";
+  const int filled = static_cast<int>(share * width);
+  return fmt::format(" [{:=<{}}{:{}}]", "", filled, "", width - filled);
+}
 
 /// "45 s", "3 min 20 s", "2 h 10 min": two units at most.
 std::string rough_duration(double seconds) {
@@ -31,7 +49,8 @@ std::string rough_duration(double seconds) {
 bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 
 void ProgressBar::draw(const std::string& line) {
-  std::fputs((kClearLine + line).c_str(), stderr);
+  const auto width = static_cast<size_t>(std::max(line_width(), 0));
+  std::fputs((kClearLine + line.substr(0, width)).c_str(), stderr);
   std::fflush(stderr);
   shown_ = true;
 }
@@ -56,10 +75,11 @@ void ProgressBar::show(const std::string& label, long done, long total,
   if (shown_ && label == label_ && now - last_ < kRedraw) return;
   std::string line = label;
   if (total > 0) {
-    const int filled = static_cast<int>(done * kBarWidth / total);
-    line += fmt::format(" [{:=<{}}{:{}}] {}/{}", "", filled, "", kBarWidth - filled, done, total);
     const double part = static_cast<double>(done) / static_cast<double>(total);
-    line += time_left(label, share.value_or(part), share.has_value());
+    const std::string figures = fmt::format(
+        " {}/{}{}", done, total, time_left(label, share.value_or(part), share.has_value()));
+    line +=
+        bar_text(part, line_width() - static_cast<int>(label.size() + figures.size())) + figures;
   }
   draw(line);
   label_ = label;

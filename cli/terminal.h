@@ -10,8 +10,8 @@ namespace hsdc {
 /// True if stderr is a terminal: then a bar shows progress, otherwise a line an epoch must do.
 bool stderr_is_terminal();
 
-/// A line on stderr that shows how far a run is, and for how long it may still go; nothing if
-/// stderr is no terminal.
+/// A line on stderr that shows how far a run is, and for how long it may still go, no longer than
+/// the terminal is wide; nothing if stderr is no terminal.
 class ProgressBar {
  public:
   ProgressBar() = default;

@@ -8,6 +8,7 @@
 #include "model/error.h"
 #include "model/file.h"
 #include "model/folder.h"
+#include "model/place_lock.h"
 
 namespace hsdc {
 
@@ -35,14 +36,13 @@ void carry_over(const fs::path& target, const fs::path& part) {
   if (!fs::exists(target)) return;
   std::set<std::string> own{kMark};
   for (const std::string& file : emitted_files(target)) own.insert(file);
-  if (own.size() == 1) return;  // an empty folder, or one of a version that kept no list
   for (const auto& entry : fs::recursive_directory_iterator(target)) {
     const fs::path relative = entry.path().lexically_relative(target);
     if (entry.is_directory() && !entry.is_symlink()) {
       if (!fs::exists(part / relative)) fs::create_directories(part / relative);
       continue;
     }
-    if (own.contains(relative.generic_string())) continue;
+    if (own.contains(relative.generic_string()) || is_lock_file(entry.path())) continue;
     if (fs::exists(part / relative)) {
       throw UserError(fmt::format("{}: was not written by hsdc, and now would be; move it away",
                                   entry.path().string()));
@@ -58,7 +58,7 @@ void check_ours(const fs::path& target, const fs::path& given) {
   if (!fs::is_directory(target)) {
     throw UserError(fmt::format("{}: is a file; a folder is needed", given.string()));
   }
-  if (!fs::is_empty(target) && !fs::exists(target / kMark)) {
+  if (!is_free(target) && !fs::exists(target / kMark)) {
     throw UserError(fmt::format("{}: is not empty and was not written by hsdc; give another folder",
                                 given.string()));
   }

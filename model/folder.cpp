@@ -81,6 +81,7 @@ void clear_leftovers(const fs::path& target) {
 
 bool is_of_kind(const fs::path& folder, const FolderKind& kind) {
   for (const auto& entry : fs::directory_iterator(folder)) {
+    if (is_lock_file(entry.path())) continue;
     const std::string ending = entry.path().extension().string();
     const bool ours =
         std::find(kind.endings.begin(), kind.endings.end(), ending) != kind.endings.end();
@@ -120,8 +121,29 @@ struct Aside {
   }
 };
 
+/// Throws UserError if another process writes within `target`.
+void refuse_held(const fs::path& target, const fs::path& given) {
+  if (const auto held = held_within(target)) {
+    throw UserError(fmt::format("{}: found {} in it, where {} writes, allowed another folder",
+                                given.string(), held->path.lexically_relative(target).string(),
+                                held->holder));
+  }
+}
+
+/// What this process itself holds within `target`, it goes on to hold in `part`.
+void carry_locks(const fs::path& target, const fs::path& part) {
+  if (!fs::is_directory(target)) return;
+  for (const auto& entry : fs::recursive_directory_iterator(target)) {
+    if (!is_lock_file(entry.path())) continue;
+    const fs::path link = part / entry.path().lexically_relative(target);
+    fs::create_directories(link.parent_path());
+    fs::create_hard_link(entry.path(), link);
+  }
+}
+
 /// `message` with the name that a user knows in the place of one that lies aside.
 std::string renamed(std::string message, const std::string& aside, const std::string& name) {
+  if (aside.empty()) return message;  // nothing was made yet
   for (size_t at = 0; (at = message.find(aside, at)) != std::string::npos; at += name.size()) {
     message.replace(at, aside.size(), name);
   }
@@ -158,10 +180,12 @@ void replace_folder(const fs::path& folder, const std::function<void(const fs::p
     PlaceLock lock(target, "writing");
     lock.take();
     clear_leftovers(target);
+    refuse_held(target, folder);
     const fs::path old = fmt::format("{}.old{}", target.string(), ::getpid());
     part.path = fmt::format("{}.part{}", target.string(), ::getpid());
     fs::create_directory(part.path);
     write(part.path);
+    carry_locks(target, part.path);
     swap_in(target, part.path, old);
   } catch (const fs::filesystem_error& e) {
     throw UserError(fmt::format("{}: cannot be written: {}", folder.string(), e.code().message()));
@@ -195,7 +219,7 @@ void check_replaceable(const fs::path& folder, const FolderKind& kind) {
       throw UserError(
           fmt::format("{}: found a file, allowed a folder for the {}", folder.string(), kind.name));
     }
-    if (fs::is_empty(folder) || is_of_kind(folder, kind)) return;
+    if (is_free(folder) || is_of_kind(folder, kind)) return;
     throw UserError(fmt::format(
         "{}: found a folder with other files, allowed a new or empty folder or an older {}",
         folder.string(), kind.name));

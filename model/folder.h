@@ -11,10 +11,11 @@ namespace hsdc {
 /// name in one step; missing parents are made, a symbolic link is followed. The older one, if there
 /// was one, is renamed first and removed last: at no time does a half-written or half-removed
 /// folder bear the name. Of several processes that replace one folder at once, each waits for the
-/// one before; what killed ones have left beside it is removed. Throws UserError naming `folder` if
-/// that fails, and what `write` throws, with the name that a file was to have in the place of the
-/// one aside; what was there then stands as it was, and nothing is left aside, no parent that was
-/// made for it either.
+/// one before; what killed ones have left beside it is removed. What this process holds within it
+/// (model/place_lock.h) remains held; it is refused if another process holds anything there. Throws
+/// UserError naming `folder` if that fails, and what `write` throws, with the name that a file was
+/// to have in the place of the one aside; what was there then stands as it was, and nothing is left
+/// aside, no parent that was made for it either.
 void replace_folder(const std::filesystem::path& folder,
                     const std::function<void(const std::filesystem::path& aside)>& write);
 

@@ -22,7 +22,8 @@ class PlaceLock {
   PlaceLock(const PlaceLock&) = delete;
   PlaceLock& operator=(const PlaceLock&) = delete;
 
-  /// False if another process, or another PlaceLock of this one, holds it.
+  /// False if another process, or another PlaceLock of this one, holds it. Waits where one replaces
+  /// a folder that the place lies in.
   bool try_take();
   /// Waits until it is free.
   void take();
@@ -34,9 +35,27 @@ class PlaceLock {
   Answer ask(bool wait);
   void sign() const;
 
-  std::filesystem::path file_;
+  std::filesystem::path real_, file_;
   std::filesystem::path made_;  ///< the uppermost folder that was made for it; empty: none
   int fd_ = -1;
 };
+
+/// A place that a PlaceLock of kind "lock" holds.
+struct HeldPlace {
+  std::filesystem::path path;
+  std::string holder;  ///< as PlaceLock::holder() tells it
+};
+
+/// `place` itself, if another process holds it.
+std::optional<HeldPlace> held_at(const std::filesystem::path& place);
+/// Of the folders that `place` lies in, the innermost one that another process holds.
+std::optional<HeldPlace> held_above(const std::filesystem::path& place);
+/// What another process holds within `folder`. Files of locks that nobody holds any more, of
+/// processes that were killed, are removed there.
+std::optional<HeldPlace> held_within(const std::filesystem::path& folder);
+/// Whether a file is that of a PlaceLock, held or not.
+bool is_lock_file(const std::filesystem::path& file);
+/// Whether there is nothing in `folder` but files of locks.
+bool is_free(const std::filesystem::path& folder);
 
 }  // namespace hsdc

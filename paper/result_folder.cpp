@@ -8,6 +8,7 @@
 #include "model/error.h"
 #include "model/file.h"
 #include "model/folder.h"
+#include "model/place_lock.h"
 #include "paper/report.h"
 #include "paper/result_page.h"
 
@@ -158,6 +159,7 @@ void check_result_folder(const fs::path& folder) {
   for (const fs::directory_entry& entry : entries) {
     const std::string name = entry.path().filename().string();
     if (ours.count(name) != 0 && entry.is_regular_file()) continue;
+    if (is_lock_file(entry.path())) continue;
     throw UserError(fmt::format(
         "{}: found a folder with other files ({}), allowed a new or empty folder or an older "
         "result",

@@ -97,6 +97,69 @@ TEST_CASE("at once: a second paper or demo is refused where the first one writes
   CHECK_FALSE(fs::exists(c.scratch / "p"));
 }
 
+TEST_CASE("at once: what predict and draw write is theirs, too") {
+  const Case c;
+  REQUIRE(c.run({"train", "c.toml", "--epochs", "1", "--export", "w"}).status == 0);
+  const std::vector<std::string> predict{"predict", "c.toml", "--weights", "w", "--test"};
+  const auto with = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words = predict;
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  };
+  const auto first =
+      c.start(with({"1000000", "-o", "a.npy", "--trace-nodes", "n", "--plot", "p.svg"}));
+  REQUIRE(c.appears(".p.svg.lock"));
+  const std::string holder = "hsdc predict c.toml --weights w --test 1000000 -o a.npy";
+  c.check_refused(with({"5", "-o", "a.npy"}), "-o", "a.npy", holder);
+  c.check_refused(with({"5", "--trace-nodes", "n"}), "--trace-nodes", "n", holder);
+  c.check_refused(with({"5", "--plot", "p.svg"}), "--plot", "p.svg", holder);
+  c.check_refused({"train", "c.toml", "--export", "n"}, "--export", "n", holder);
+  c.check_refused({"train", "c.toml", "--plot", "p.svg"}, "--plot", "p.svg", holder);
+  c.check_refused({"draw", "c.toml", "-o", "p.svg"}, "--output", "p.svg", holder);
+}
+
+TEST_CASE("at once: nothing is written around or within a place that another command holds") {
+  const Case c;
+  auto training = c.start({"train", "c.toml", "--epochs", "1000000", "--dump", "d"});
+  REQUIRE(c.appears(".d.lock"));
+  const std::string holder = "hsdc train c.toml --epochs 1000000 --dump d";
+  c.check_refused({"gen", "c.toml", "-o", "d"}, "-o", "d", holder);
+  c.check_refused({"gen", "c.toml", "-o", "d/rtl"}, "-o", "d/rtl, within d", holder);
+  c.check_refused({"cosim", "c.toml", "-o", "d/rtl"}, "-o", "d/rtl, within d", holder);
+  c.check_refused({"paper", "theory", "-o", "d"}, "paper: -o", "d/theory, within d", holder);
+  c.check_refused({"demo", "-o", "d/demo"}, "demo: -o", "d/demo, within d", holder);
+  CHECK_FALSE(fs::exists(c.scratch / "d"));
+  training->interrupt();
+  CHECK(training->wait().status == 130);
+  CHECK(fs::exists(c.scratch / "d/run.json"));
+
+  REQUIRE(c.run({"gen", "c.toml", "-o", "rtl"}).status == 0);
+  training = c.start({"train", "c.toml", "--epochs", "1000000", "--save", "rtl/run.ckpt"});
+  REQUIRE(c.appears("rtl/run.ckpt"));
+  c.check_refused({"gen", "c.toml", "-o", "rtl"}, "-o", "rtl, which holds rtl/run.ckpt",
+                  "hsdc train c.toml --epochs 1000000 --save rtl/run.ckpt");
+}
+
+TEST_CASE("at once: a paper that is killed leaves nothing that stands in another's way") {
+  const Case c;
+  {
+    const auto killed = c.start({"paper", "circuits", "--threads", "1", "-o", "p"});
+    REQUIRE(c.appears("p/.circuits.lock"));
+  }
+  CHECK(c.run({"train", "c.toml", "--epochs", "1", "--export", "p"}).status == 0);
+  CHECK(c.files() == std::vector<std::string>{"c.toml", "p"});
+  CHECK_FALSE(fs::exists(c.scratch / "p/.circuits.lock"));
+}
+
+TEST_CASE("at once: a demo that is killed at its start can be started again") {
+  const Case c;
+  {
+    const auto killed = c.start({"demo", "--samples", "1", "--test", "1", "-o", "d"});
+    REQUIRE(c.appears("d/circuit.toml"));
+  }
+  CHECK(fs::exists(c.scratch / "d/rtl/.hsdc"));  // which tells that the folder is a demo's
+}
+
 TEST_CASE(
     "at once: emission into one folder: each waits for the one before, and the folder is whole") {
   const Case c;

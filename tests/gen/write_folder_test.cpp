@@ -128,6 +128,19 @@ TEST_CASE("folder: a file of the user's is not replaced by a new one of that nam
   CHECK(texts_of(scratch / "out") == Texts{{"new.sv", "mine"}, {"top.sv", "old"}});
 }
 
+TEST_CASE("folder: where the list of what is hsdc's is lost, nothing there is removed",
+          "[folder]") {
+  const ScratchFolder scratch;
+  write_folder(scratch / "out", {{"top.sv", "old"}});
+  scratch.write("out/added.txt", "mine");
+  scratch.write("out/.hsdc", "");
+  CHECK_THAT(user_error_of([&] {
+               write_folder(scratch / "out", {{"top.sv", "new"}});
+             }),
+             contains("top.sv: was not written by hsdc"));
+  CHECK(texts_of(scratch / "out") == Texts{{"added.txt", "mine"}, {"top.sv", "old"}});
+}
+
 TEST_CASE("folder: a relative path counts from where the tool runs", "[folder]") {
   const ScratchFolder scratch;
   const fs::path before = fs::current_path();

@@ -1,0 +1,167 @@
+// The commands that compile or compute for long, on damaged files, with damaged words, odd places
+// to write to and damaged caches. HSDC_NIGHTLY=1 runs 600; HSDC_SEED=n runs that one alone.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "model/file.h"
+#include "tests/catch.h"
+#include "tests/cli/fuzz.h"
+#include "tests/places.h"
+
+namespace hsdc {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A circuit that compiles takes Verilator and the compiler some seconds each, more than a minute
+/// where others want the processors; their processes share the limits of the tool.
+constexpr Limits kLimits{60, 300};
+
+Words operator+(Words words, const Words& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+const Words kBuild{"--fast-build", "--storage", "array"};
+const Words kCosim = Words{"cosim", "c.toml", "--epochs", "1", "-o", "rtl"} + kBuild;
+const Words kPredict{"predict", "c.toml", "--weights", "w", "--engine", "rtl", "--fast-build"};
+const Words kDemo{"demo", "--epochs", "1", "--samples", "2", "--test", "2"};
+
+/// A command whose words or one of whose files is damaged; `fixed` words are added afterwards.
+struct LongCommand {
+  std::string damaged;
+  Words words, fixed = {};
+};
+
+const std::vector<LongCommand>& commands() {
+  const Words dump{"--dump", "d", "--json"};
+  static const std::vector<LongCommand> all{
+      {"c.toml", kCosim},
+      {"t.csv", kCosim},
+      {"w/weights.json", kCosim + Words{"--weights", "w"}},
+      {"w/W1.npy", Words{"cosim", "c.toml", "--epochs", "0", "--weights", "w"} + kBuild},
+      {"", kCosim},
+      {"", kCosim + dump},
+      {"", {"cosim", "c.toml", "--samples", "3", "--test", "2", "--trace", "x.fst"}, kBuild},
+      {"t.csv", kPredict},
+      {"", kPredict + Words{"-o", "answers.npy", "--part", "train"}},
+      {"", {"paper", "theory", "--seed", "2", "--json", "-o", "p"}},
+      {"", {"paper", "circuits", "--data", "csv:none.csv", "--scale", "quick", "--threads", "1"}},
+      {"", {"paper", "all", "--data", "digits:none", "--audio", "spoken:none", "-o", "p"}},
+      {"p/theory/result.json", {"paper", "theory", "-o", "p"}},
+      {"", kDemo + Words{"-o", "d"}},
+      {"d/rtl/.hsdc", kDemo + Words{"-o", "d"}},
+      {"t.csv", {"bench", "--data", "csv:t.csv"}, {"--quick"}},
+      {"", {"bench", "--data", "csv:none.csv", "--json"}, {"--quick"}}};
+  return all;
+}
+
+/// What one may find in the place of a folder or a file that is to be written.
+std::string odd_place(const FuzzPlace& place, Damage& damage) {
+  fs::create_symlink("loop", place / "loop");
+  fs::create_symlink("nowhere/deep", place / "dangling");
+  place.write("full/notes.txt", "of somebody else");
+  const Words places{"t.csv",     "t.csv/in",  "c.toml", "w",      "full",     "/dev/null",
+                     "/dev/full", "/proc/no",  ".",      "..",     "loop",     "loop/in",
+                     "dangling",  "a/b/c/d",   "w/../n", "-",      "\xff\xfe", "d\n",
+                     " ",         "w/W1.npy/", "./",     "/proc/", "'$x'"};
+  if (damage.below(12) == 0) return std::string(300, 'x');
+  return places[damage.below(places.size())];
+}
+
+/// A command that writes to such a place.
+LongCommand to_odd_place(const FuzzPlace& place, Damage& damage) {
+  const Words paper{"paper", "theory"};
+  const std::vector<std::pair<Words, std::string>> writers{
+      {kDemo, "-o"},
+      {kDemo, "-o"},
+      {Words{"cosim", "c.toml"} + kBuild, "-o"},
+      {kCosim, "--dump"},
+      {kCosim + Words{}, "--trace"},
+      {paper, "-o"},
+      {kPredict, "-o"},
+      {kPredict, "--plot"}};
+  const auto& [words, option] = writers[damage.below(writers.size())];
+  return {"", words + Words{option, odd_place(place, damage)}};
+}
+
+/// A cache with one object, as it was built for the circuit of all places, and then damaged.
+Words damaged_cache(const FuzzPlace& place, Damage& damage) {
+  static const fs::path kWhole = fs::path(HSDC_BINARY_DIR) / "test-cache" / "fuzz";
+  if (!fs::exists(kWhole)) {
+    const Words own{"HSDC_CACHE=" + kWhole.string()};
+    REQUIRE(place.run(kCosim, kLimits, own).status == 0);
+  }
+  for (const auto& entry : fs::directory_iterator(kWhole)) {
+    if (!entry.is_regular_file()) continue;
+    std::string object = read_file(entry.path().string());
+    if (damage.below(2) == 0) {
+      object.resize(damage.below(object.size()));
+    } else {
+      for (size_t left = 1 + damage.below(9); left > 0; --left) {
+        object[damage.below(object.size())] ^= static_cast<char>(1 + damage.below(255));
+      }
+    }
+    place.write("cache/" + entry.path().filename().string(), object);
+  }
+  return {"HSDC_CACHE=cache"};
+}
+
+Words odd_cache(const FuzzPlace& place, Damage& damage) {
+  fs::create_symlink("loop", place / "loop");
+  const Words places{"t.csv", "t.csv/in", "/proc/no", "loop", "/dev/null", "new/deep", "w"};
+  return {"HSDC_CACHE=" + places[damage.below(places.size())]};
+}
+
+void prepare(const FuzzPlace& place) {
+  place.write("p/theory/result.json",
+              "{\"format\": \"hsdc paper result 1\", \"files\": [\"index.html\", \"a.csv\"]}\n");
+  place.write("p/theory/index.html", "<html>older</html>");
+  place.write("d/rtl/.hsdc", "top.sv\nmem/w.mem\n");
+  place.write("d/rtl/top.sv", "// older");
+  place.write("d/rtl/mine.txt", "of the user");
+}
+
+void run_seed(std::uint32_t seed) {
+  Damage damage(seed);
+  const FuzzPlace place;
+  prepare(place);
+  LongCommand command;
+  Words environment;
+  constexpr size_t kOthers = 4;  // beside those of the list
+  const size_t kind = damage.below(commands().size() + kOthers);
+  if (kind < commands().size()) {
+    command = commands()[kind];
+    if (command.damaged.empty()) {
+      damage.apply(command.words);
+    } else {
+      place.damage(command.damaged, damage);
+    }
+  } else if (kind == commands().size()) {
+    command = {"", kCosim};
+    environment = damaged_cache(place, damage);
+  } else if (kind == commands().size() + 1) {
+    command = {"", kCosim};
+    environment = odd_cache(place, damage);
+  } else {
+    command = to_odd_place(place, damage);
+  }
+  const Words words = command.words + command.fixed;
+  const ToolResult result = place.run(words, kLimits, environment);
+  // The names of our own marks are no user's concern; messages name their folders.
+  const bool named = command.damaged != "d/rtl/.hsdc" && command.damaged != "p/theory/result.json";
+  check_end(seed, {named ? command.damaged : "", words}, result);
+  CHECK(read_file(place / "d/rtl/mine.txt") == "of the user");
+  CHECK((result.status == 0 || !fs::exists(place / "rtl") || fs::exists(place / "rtl/.hsdc")));
+}
+
+}  // namespace
+
+TEST_CASE("fuzzed long commands: cosim, predict in hardware, paper, demo and bench end well too",
+          "[fuzz]") {
+  for_seeds(8, 600, run_seed);
+}
+
+}  // namespace hsdc
