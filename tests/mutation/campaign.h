@@ -60,8 +60,8 @@ struct CampaignOptions {
 
 /// Tries every mutant that is not decided on every circuit whose hardware holds its file, until one
 /// kills it. Mutants that show at run time share a build (schemata.h) and run under Verilator; the
-/// others are built one at a time, and run under Icarus. Throws std::runtime_error if a circuit
-/// fails without any mutant.
+/// others are built one at a time, and run under Icarus where the bench is the check. Throws
+/// std::runtime_error if a circuit fails without any mutant.
 void run_campaign(const std::vector<MutationCircuit>& circuits, const std::vector<Mutant>& mutants,
                   MutationResults& results, const CampaignOptions& options);
 

@@ -1,8 +1,9 @@
-// Not run by name of the suite: what hsdc_mutate starts, a process for each mutant, in a folder
+// Hidden from the suite: what hsdc_mutate starts, a process for each mutant, in a folder
 // where many stand side by side (schemata.h), or one alone.
 #include <stdlib.h>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "model/circuit_file.h"

@@ -3,14 +3,13 @@
 #include <fmt/format.h>
 
 #include <atomic>
-#include <fstream>
 #include <mutex>
 #include <regex>
-#include <sstream>
 #include <stdexcept>
 #include <thread>
 
 #include "gen/emit.h"
+#include "model/file.h"
 #include "model/run_program.h"
 #include "sim/cosim.h"
 #include "tests/mutation/schemata.h"
@@ -22,15 +21,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string text_of(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-void write_text(const fs::path& path, const std::string& text) {
-  std::ofstream(path, std::ios::binary) << text;
-}
 /// A file of rtl/, or one of the circuit's own beside it.
 fs::path path_of(const fs::path& folder, const std::string& file) {
   return fs::exists(folder / "rtl" / file) ? folder / "rtl" / file : folder / file;
@@ -65,7 +55,7 @@ bool Stand::uses(const std::string& file) const {
   std::vector<std::string> todo{name_ + "_core.sv", name_ + "_registers.sv"};
   static const std::regex kUse("\\b(hsdc_[a-z_]+)\\s*#?\\s*\\(|`include \"(hsdc_[a-z_]+\\.svh)\"");
   while (!todo.empty()) {
-    const std::string text = text_of(path_of(folder_, todo.back()));
+    const std::string text = read_file(path_of(folder_, todo.back()));
     todo.pop_back();
     for (std::sregex_iterator it(text.begin(), text.end(), kUse), end; it != end; ++it) {
       const std::string found = (*it)[2].matched ? (*it)[2].str() : (*it)[1].str() + ".sv";
@@ -103,15 +93,16 @@ std::set<int> Stand::write_schemata(const std::vector<const Mutant*>& mutants,
     std::map<std::string, std::map<int, int>> lines;
     for (const auto& [file, arms] : by_file) {
       const fs::path path = path_of(folder, file);
-      const Schemata schemata = make_schemata(text_of(path), arms);
-      write_text(path, schemata.text);
+      const Schemata schemata = make_schemata(read_file(path), arms);
+      write_file_atomically(path, schemata.text);
       lines[file] = schemata.number_at_line;
     }
-    write_text(folder / "hsdc_mutant_pkg.sv", schemata_package());
-    write_text(folder / (name_ + ".f"), "hsdc_mutant_pkg.sv\n" + text_of(folder / (name_ + ".f")));
-    std::string top = text_of(folder / (name_ + "_top.sv"));
+    write_file_atomically(folder / "hsdc_mutant_pkg.sv", schemata_package());
+    write_file_atomically(folder / (name_ + ".f"),
+                          "hsdc_mutant_pkg.sv\n" + read_file(folder / (name_ + ".f")));
+    std::string top = read_file(folder / (name_ + "_top.sv"));
     top.insert(top.rfind("endmodule"), schemata_choice());
-    write_text(folder / (name_ + "_top.sv"), top);
+    write_file_atomically(folder / (name_ + "_top.sv"), top);
     // What is wrong is told before anything is compiled.
     const ProgramEnd lint = this->lint(folder);
     const std::string log = lint.output + lint.errors;
@@ -248,7 +239,7 @@ void Stand::run_one_by_one(const std::vector<const Mutant*>& mutants, MutationRe
     const fs::path folder = folder_of(worker);
     copy_anew(folder_, folder);
     const fs::path path = path_of(folder, mutants[k]->file);
-    write_text(path, mutated(text_of(path), *mutants[k]));
+    write_file_atomically(path, mutated(read_file(path), *mutants[k]));
     const std::string found = verdict_alone(folder);
     const std::lock_guard lock(guard);
     ++counts[found];

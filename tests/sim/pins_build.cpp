@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
 #include <vector>
 
 #include "gen/emit.h"
+#include "model/file.h"
 #include "model/run_program.h"
 #include "sim/cosim.h"
 #include "tests/catch.h"
@@ -57,22 +57,17 @@ const Runtime& runtime() {
   return made;
 }
 
-void write_text(const fs::path& path, const std::string& text) {
-  std::ofstream file(path);
-  file << text;
-  REQUIRE(file.flush().good());
-}
-
 /// Verilates and compiles what is in the folder `rtl`, working in `work`.
 void build_pins(const Circuit& circuit, const PinsOptions& options, const fs::path& rtl,
                 const fs::path& work, const fs::path& object) {
   const std::string name = module_name(circuit);
   fs::create_directories(work);
-  write_text(work / "public.vlt",
-             fmt::format("`verilator_config\npublic_flat_rw -module \"{0}_top\" -var \"busy\"\n"
-                         "public_flat_rw -module \"{0}_top\" -var \"learned\"\n"
-                         "public_flat_rw -module \"{0}_top\" -var \"seeding\"\n",
-                         name));
+  write_file_atomically(
+      work / "public.vlt",
+      fmt::format("`verilator_config\npublic_flat_rw -module \"{0}_top\" -var \"busy\"\n"
+                  "public_flat_rw -module \"{0}_top\" -var \"learned\"\n"
+                  "public_flat_rw -module \"{0}_top\" -var \"seeding\"\n",
+                  name));
   const auto bit = [](bool b) { return b ? "1'b1" : "1'b0"; };
   must_run({"verilator",
             "--cc",
@@ -103,7 +98,7 @@ void build_pins(const Circuit& circuit, const PinsOptions& options, const fs::pa
     const std::string file = entry.path().filename().string();
     if (file.ends_with(".cpp")) all += fmt::format("#include \"{}\"\n", file);
   }
-  write_text(work / "all.cc", all + "#include \"pins_top.cc\"\n");
+  write_file_atomically(work / "all.cc", all + "#include \"pins_top.cc\"\n");
   std::vector<std::string> compile = runtime().flags;
   compile.insert(compile.end(),
                  {"-I.", fmt::format("-DPINS_TOP={}_top", name),
