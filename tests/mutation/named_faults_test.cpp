@@ -29,8 +29,8 @@ Circuit circuit_of(const std::string& name) {
   return read_circuit_file(HSDC_SOURCE_DIR "/tests/mutation/circuits/" + name + ".toml").circuit;
 }
 
-/// Whether the emitted test bench passes once the fault is there; without one, as it is.
-bool bench_passes(const Circuit& circuit, const NamedFault* fault) {
+/// How the emitted test bench ends once the fault is there; without one, as it is.
+ProgramEnd run_bench(const Circuit& circuit, const NamedFault* fault) {
   const ScratchFolder scratch;
   const std::string folder = scratch / "rtl", name = module_name(circuit);
   emit_for(circuit, nullptr, folder);
@@ -48,7 +48,11 @@ bool bench_passes(const Circuit& circuit, const NamedFault* fault) {
       {"iverilog", "-g2012", "-o", "tb.vvp", "-f", name + ".f", name + "_tb.sv"}, {}, folder);
   INFO(built.errors);
   REQUIRE(built.ok());
-  const ProgramEnd end = run_program({"timeout", "120", "vvp", "-n", "tb.vvp"}, {}, folder);
+  return run_program({"timeout", "120", "vvp", "-n", "tb.vvp"}, {}, folder);
+}
+
+bool bench_passes(const Circuit& circuit, const NamedFault* fault) {
+  const ProgramEnd end = run_bench(circuit, fault);
   return end.ok() && end.output.find("PASS") != std::string::npos;
 }
 
@@ -87,6 +91,13 @@ TEST_CASE("named faults: streams, control and registers", "[mutation][emitted]")
         "{wbank_i, index_q}"},
        {"targets are read from one bank", "rtl/hsdc_error.sv", "{rbank_i, index_q}",
         "{1'b0, index_q}"}});
+}
+
+// Registers answered meanwhile, which once passed for something that moves.
+TEST_CASE("named faults: samples that hang end the test bench", "[mutation][emitted]") {
+  const NamedFault hang{"inputs end where they should not", "rtl/hsdc_stream_in.sv",
+                        "wire node_end = index_q == last_q;", "wire node_end = index_q != last_q;"};
+  CHECK_THAT(run_bench(circuit_of("01-kp-folded"), &hang).output, contains("nothing moves"));
 }
 
 TEST_CASE("named faults: bounds of codes and weights", "[mutation][emitted]") {
