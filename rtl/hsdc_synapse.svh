@@ -21,7 +21,8 @@ localparam int SynScaled = SynProduct + ShiftProduct - SynCut;
 localparam int SumBits = (SynScaled > DecayBits ? SynScaled : DecayBits) + 1;
 localparam int DeltaBits = SumBits - (ShiftUpdate - SynCut) > 1 ? SumBits - (ShiftUpdate - SynCut) : 1;
 localparam int StepBits = (WeightBits > DeltaBits ? WeightBits : DeltaBits) + 1;
-localparam logic [RandomBits-1:0] SYN_LOW_MASK = ~({RandomBits{1'b1}} << SynCut);
+// All of them may be cut off: shifts by the whole width, of which some tools warn, have a bit to spare.
+localparam logic [RandomBits-1:0] SYN_LOW_MASK = RandomBits'(~({(RandomBits + 1) {1'b1}} << SynCut));
 localparam logic signed [WeightBits-1:0] WEIGHT_MAX = {1'b0, {(WeightBits - 1) {1'b1}}};
 localparam logic signed [WeightBits-1:0] WEIGHT_MIN = -WEIGHT_MAX;
 
@@ -38,7 +39,7 @@ function automatic logic signed [DecayBits-1:0] syn_decay(
   low = $signed(SynLow'(RandomBits'(r & SYN_LOW_MASK)));
   if (HasDecay) low = low - (SynLow'(w) <<< ShiftDecay);
   low = low >>> SynCut;
-  r = r >> SynCut;
+  r = RandomBits'({1'b0, r} >> SynCut);
   syn_decay = $signed(DecayBits'(r)) + DecayBits'(low);
 endfunction
 // verilator lint_on UNUSEDSIGNAL
