@@ -262,13 +262,14 @@ TEST_CASE("emitted: slang takes all presets without a word, where it is installe
   }
 }
 
-TEST_CASE("emitted: FuseSoC runs the targets sim and lint, where it is installed", "[emitted]") {
+TEST_CASE("emitted: FuseSoC runs the targets sim, lint and synth, where it is installed",
+          "[emitted]") {
   if (!run_program({"fusesoc", "--version"}).ok()) {
     WARN("not tried: there is no fusesoc");
     return;
   }
   Emitted emitted(small("sal"));
-  for (const char* target : {"sim", "lint"}) {
+  for (const char* target : {"sim", "lint", "synth"}) {
     const int status = emitted.run(
         {"fusesoc", "--cores-root", ".", "run", std::string("--target=") + target, "sal"});
     INFO(target << "\n" << emitted.log);
