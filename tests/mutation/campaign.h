@@ -54,7 +54,7 @@ class MutationResults {
 struct CampaignOptions {
   std::filesystem::path work;  ///< for builds; kept, so that a failed one can be looked at
   int jobs = 1;                ///< simulations at once
-  int limit = 8;               ///< seconds of processor time that a simulation may take
+  int limit = 60;              ///< seconds of processor time that a simulation may take
   std::function<void(const std::string&)> say;
 };
 
