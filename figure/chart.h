@@ -48,10 +48,13 @@ struct Panel {
   std::optional<double> x_min, x_max, y_min, y_max;
   std::vector<std::pair<double, std::string>> x_ticks;  ///< instead of numbers, if not empty
   std::vector<double> level_lines;                      ///< thin grey horizontal lines at these y
-  bool key = true;                                      ///< show labels
+  bool own_y = false;  ///< not the range that panels of one y_label have in common
+  bool key = true;     ///< show labels
 };
 
-/// A picture of one or more panels, read row by row.
+/// A picture of one or more panels, read row by row. Panels of the same y_label show the same range
+/// of it, so that they can be compared. A key that all panels have, or all of one column, is shown
+/// once.
 struct Figure {
   std::string title;
   std::vector<Panel> panels;

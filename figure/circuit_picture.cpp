@@ -23,8 +23,8 @@ using Point = WireGrid::Point;
 using Rectangle = WireGrid::Rectangle;
 
 constexpr double kAir = 6;          // points around a label that later wires leave free
-constexpr size_t kMostNodes = 300;  // a picture of more is neither read nor soon drawn
-constexpr size_t kMostWires = 1000;
+constexpr size_t kMostNodes = 200;  // a picture of more is neither read nor soon drawn
+constexpr size_t kMostWires = 500;
 constexpr int kMostTries = 30;
 constexpr int kDetour = 16;  // how far a wire goes round to leave or reach a box on its usual side
 

@@ -30,6 +30,23 @@ double total(const std::vector<double>& widths) {
   return sum;
 }
 
+bool has_marks(const Series& s) {
+  return s.style == Series::Style::kLinePoints || s.style == Series::Style::kPoints;
+}
+
+bool has_line(const Series& s) {
+  return s.style == Series::Style::kLine || s.style == Series::Style::kLinePoints;
+}
+
+/// True if samples differ at most in that one has marks.
+bool look_alike(const KeyEntry& a, const KeyEntry& b) {
+  const Series &s = *a.series, &t = *b.series;
+  const bool one_has_no_marks = !has_marks(s) || !has_marks(t);
+  return (s.style == t.style || (has_line(s) && has_line(t))) && s.dashed == t.dashed &&
+         s.width == t.width && s.opacity == t.opacity && a.paint.colour == b.paint.colour &&
+         (one_has_no_marks || a.paint.mark == b.paint.mark);
+}
+
 }  // namespace
 
 double line_height(double size) { return 1.35 * size; }
@@ -44,13 +61,21 @@ std::vector<KeyEntry> key_of(const Panel& panel, const std::vector<Paint>& paint
   return key;
 }
 
-bool same_key(const std::vector<KeyEntry>& a, const std::vector<KeyEntry>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& p, const auto& q) {
-    return p.series->label == q.series->label && p.series->style == q.series->style &&
-           p.series->dashed == q.series->dashed && p.series->width == q.series->width &&
-           p.series->opacity == q.series->opacity && p.paint.colour == q.paint.colour &&
-           p.paint.mark == q.paint.mark;
-  });
+std::vector<KeyEntry> common_key(const std::vector<const std::vector<KeyEntry>*>& keys) {
+  std::vector<KeyEntry> common;
+  for (const auto* key : keys) {
+    if (key->size() > common.size()) common = *key;
+  }
+  for (const auto* key : keys) {
+    for (const KeyEntry& entry : *key) {
+      const auto match = std::find_if(common.begin(), common.end(), [&](const KeyEntry& c) {
+        return c.series->label == entry.series->label;
+      });
+      if (match == common.end() || !look_alike(*match, entry)) return {};
+      if (has_marks(*entry.series)) *match = entry;
+    }
+  }
+  return common;
 }
 
 double place_key(std::vector<KeyEntry>& key, double left, double right, double middle, double top) {

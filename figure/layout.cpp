@@ -15,6 +15,8 @@ constexpr double kPanelWidth = 420;  // with everything that belongs to it
 constexpr double kPlotHeight = 236;  // of the axes alone
 constexpr double kRight = 22;        // right of the axes: half a number stands out
 constexpr double kGap = 8;           // between parts that follow each other
+constexpr double kLabelGap = 12;     // between numbers and the label beside them: both are only
+                                     // about as wide as we think
 constexpr double kTickGap = 7;       // between an axis and its numbers
 constexpr double kScaleHeight = 12;  // of a heat map's scale
 
@@ -107,7 +109,7 @@ std::vector<double> left_rooms(const Figure& figure, FigureLayout& layout, size_
     p.y_ticks = y_ticks_of(figure.panels[i], p.y);
     p.y_label = lines_of(figure.panels[i].y_label, kLabelText, plot_height(figure.panels[i]));
     rooms[i % columns] = std::max(rooms[i % columns], kGap + kTickGap + widest_text(p.y_ticks) +
-                                                          (p.y_label.empty() ? 0 : kGap) +
+                                                          (p.y_label.empty() ? 0 : kLabelGap) +
                                                           height_of(p.y_label, kLabelText));
   }
   return rooms;
@@ -140,19 +142,61 @@ void place_sides(const Figure& figure, FigureLayout& layout, size_t columns) {
   }
 }
 
-/// One key for all, if all panels that have one have the same.
-void share_key(FigureLayout& layout) {
-  const std::vector<KeyEntry>* common = nullptr;
-  int having = 0;
+/// One key for all panels that have one, or for those above each other in a column, if it serves
+/// them all.
+void share_keys(FigureLayout& layout, size_t columns) {
+  std::vector<const std::vector<KeyEntry>*> keys;
   for (const PanelLayout& p : layout.panels) {
-    if (p.key.empty()) continue;
-    ++having;
-    if (common == nullptr) common = &p.key;
-    if (!same_key(*common, p.key)) return;
+    if (!p.key.empty()) keys.push_back(&p.key);
   }
-  if (having < 2) return;
-  layout.key = *common;
-  for (PanelLayout& p : layout.panels) p.key.clear();
+  if (keys.size() < 2) return;
+  layout.key = common_key(keys);
+  if (!layout.key.empty()) {
+    for (PanelLayout& p : layout.panels) p.key.clear();
+    return;
+  }
+  for (size_t column = 0; column < columns; ++column) {
+    keys.clear();
+    size_t last = column;
+    for (size_t i = column; i < layout.panels.size(); i += columns) {
+      keys.push_back(&layout.panels[i].key);
+      last = i;
+    }
+    // A panel without a key would be taken to have that of the one below.
+    const bool all =
+        std::none_of(keys.begin(), keys.end(), [](const auto* k) { return k->empty(); });
+    const std::vector<KeyEntry> common = all ? common_key(keys) : std::vector<KeyEntry>{};
+    if (common.empty()) continue;
+    for (size_t i = column; i < layout.panels.size(); i += columns) layout.panels[i].key.clear();
+    layout.panels[last].key = common;
+  }
+}
+
+/// One range for all panels that show the same quantity on the same scale.
+void share_y(const Figure& figure, FigureLayout& layout) {
+  const auto shares = [&](size_t i) {
+    const Panel& panel = figure.panels[i];
+    const AxisRange& y = layout.panels[i].y;
+    return !panel.own_y && !panel.heat && !panel.series.empty() && !panel.y_label.empty() &&
+           y.low < y.high;
+  };
+  for (size_t i = 0; i < figure.panels.size(); ++i) {
+    if (!shares(i)) continue;
+    for (size_t k = 0; k < i; ++k) {
+      AxisRange &a = layout.panels[i].y, &b = layout.panels[k].y;
+      const bool same =
+          shares(k) && a.log == b.log && figure.panels[i].y_label == figure.panels[k].y_label;
+      if (!same) continue;
+      // The earlier ones have one range already.
+      a.low = std::min(a.low, b.low);
+      a.high = std::max(a.high, b.high);
+    }
+    for (size_t k = 0; k < i; ++k) {
+      const bool same = shares(k) && layout.panels[i].y.log == layout.panels[k].y.log &&
+                        figure.panels[i].y_label == figure.panels[k].y_label;
+      if (same) layout.panels[k].y = layout.panels[i].y;
+    }
+  }
 }
 
 }  // namespace
@@ -174,7 +218,8 @@ FigureLayout lay_out(const Figure& figure) {
     p.key = key_of(panel, p.paints);
     layout.panels.push_back(std::move(p));
   }
-  share_key(layout);
+  share_keys(layout, columns);
+  share_y(figure, layout);
   place_sides(figure, layout, columns);
   layout.width = layout.cell * static_cast<double>(columns);
   layout.title = lines_of(figure.title, kFigureTitle, (layout.width - 2 * kGap) / kBold);

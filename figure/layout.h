@@ -59,8 +59,10 @@ FigureLayout lay_out(const Figure& figure);
 /// The key of a panel, not yet placed.
 std::vector<KeyEntry> key_of(const Panel& panel, const std::vector<Paint>& paints);
 
-/// True if both show the same samples with the same labels.
-bool same_key(const std::vector<KeyEntry>& a, const std::vector<KeyEntry>& b);
+/// The key that serves all of these panels: that of one of them, if no other shows a label that it
+/// lacks, or the same label in another way. A sample with marks stands for the same line without.
+/// Empty if there is none.
+std::vector<KeyEntry> common_key(const std::vector<const std::vector<KeyEntry>*>& keys);
 
 /// Places the entries in rows, in columns of their own widths, between `left` and `right`, around
 /// `middle` if there is room, below `top`. Returns the height that they take; 0 without entries.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
 
 #include "figure/box_plot.h"
@@ -12,10 +13,11 @@
 namespace hsdc {
 namespace {
 
-constexpr double kStanding = 0.8;      // share of the room between places that bars fill
-constexpr double kBoxFilling = 0.7;    // share of a bar's width that a box of a box plot has
-constexpr double kBandOpacity = 0.22;  // of a band at opacity 1
-constexpr size_t kCrowd = 200;         // points from which on marks are small
+constexpr double kStanding = 0.8;     // share of the room between places that bars fill
+constexpr double kBoxFilling = 0.7;   // share of a bar's width that a box of a box plot has
+constexpr double kBandOpacity = 0.2;  // of a band at opacity 1
+constexpr double kEdgeOpacity = 0.5;  // of its edges, which tell it from others below it
+constexpr size_t kCrowd = 200;        // points from which on marks are small
 
 std::string line_style(const Series& s, const Paint& paint) {
   return fmt::format("lw {:g}{} lc rgb {}", s.width, s.dashed ? " dt (8,5)" : "",
@@ -46,27 +48,23 @@ class SeriesWriter {
   }
 
   SeriesScript write() {
+    // All bands below all curves: a band over a line would change its colour.
+    for (size_t i = 0; i < panel_.series.size(); ++i) {
+      if (panel_.series[i].style == Series::Style::kBand) {
+        band(panel_.series[i], layout_.paints[i]);
+      }
+    }
     for (size_t i = 0; i < panel_.series.size(); ++i) {
       const Series& s = panel_.series[i];
-      const Paint& paint = layout_.paints[i];
-      switch (s.style) {
-        case Series::Style::kLine:
-        case Series::Style::kLinePoints:
-        case Series::Style::kPoints:
-          curve(s, paint);
-          break;
-        case Series::Style::kBand:
-          band(s, paint);
-          break;
-        case Series::Style::kBars:
-          bars(s, paint);
-          ++stood_;
-          break;
-        case Series::Style::kBoxes:
-          boxes(s, paint);
-          ++stood_;
-          break;
+      if (s.style == Series::Style::kBand) continue;
+      if (s.style == Series::Style::kBars) {
+        bars(s, layout_.paints[i]);
+      } else if (s.style == Series::Style::kBoxes) {
+        boxes(s, layout_.paints[i]);
+      } else {
+        curve(s, layout_.paints[i]);
       }
+      if (stands(s)) ++stood_;
     }
     return std::move(script_);
   }
@@ -92,8 +90,8 @@ class SeriesWriter {
     return side_by_side_ ? x + (stood_ - (standing_ - 1) / 2.0) * standing_width() : x;
   }
 
-  /// Adds rows as a data block, if any can be seen, and a plot of it.
-  void plot(const Rows& rows, const std::string& style) {
+  /// Adds rows as a data block, if any can be seen, and plots of it.
+  void plot(const Rows& rows, std::initializer_list<std::string> styles) {
     const auto visible = [](const std::vector<double>& row) {
       return std::all_of(row.begin(), row.end(), [](double v) { return std::isfinite(v); });
     };
@@ -107,8 +105,11 @@ class SeriesWriter {
       script_.data += line + "\n";
     }
     script_.data += "EOD\n";
-    script_.elements.push_back(name + " " + style + " notitle");
+    for (const std::string& style : styles) {
+      script_.elements.push_back(name + " " + style + " notitle");
+    }
   }
+  void plot(const Rows& rows, const std::string& style) { plot(rows, {style}); }
 
   /// A value that a logarithmic axis lacks is a gap.
   double seen_x(double x) const { return panel_.log_x && x <= 0 ? kGap : x; }
@@ -146,8 +147,11 @@ class SeriesWriter {
     Rows run;
     const auto end_run = [&] {
       if (run.size() > 1) {
-        plot(run, fmt::format("using 1:2:3 with filledcurves fc rgb {} {} noborder",
-                              gnuplot_colour(paint.colour), fill_style(s.opacity * kBandOpacity)));
+        const std::string edge =
+            "with lines lw 0.7 lc rgb " + gnuplot_colour(paint.colour, s.opacity * kEdgeOpacity);
+        plot(run, {fmt::format("using 1:2:3 with filledcurves fc rgb {} {} noborder",
+                               gnuplot_colour(paint.colour), fill_style(s.opacity * kBandOpacity)),
+                   "using 1:2 " + edge, "using 1:3 " + edge});
       }
       run.clear();
     };
@@ -217,7 +221,7 @@ SeriesScript series_script(const Panel& panel, const PanelLayout& layout,
 
 std::string key_sample(const KeyEntry& entry,
                        const std::function<std::string(double, double)>& place) {
-  const Series& s = *entry.series;
+  Series s = *entry.series;
   const double left = entry.x, right = entry.x + kKeySample, y = entry.y;
   if (is_area(s)) {
     const bool bars = s.style == Series::Style::kBars, boxes = s.style == Series::Style::kBoxes;
@@ -227,16 +231,18 @@ std::string key_sample(const KeyEntry& entry,
         place(right - 5, y - 5), gnuplot_colour(entry.paint.colour), fill_style(shade * s.opacity),
         boxes ? "border lc rgb " + gnuplot_colour(entry.paint.colour) + " lw 1.2" : "noborder");
   }
+  // A sample is seen well, however faint the curves and however many the marks are.
+  s.opacity = std::max(s.opacity, 0.6);
+  s.width = std::max(s.width, 1.0);
+  s.x.clear();
   std::string text;
   if (s.style != Series::Style::kPoints) {
     text += fmt::format("set arrow from {} to {} nohead front {}\n", place(left, y),
                         place(right, y), line_style(s, entry.paint));
   }
   if (s.style != Series::Style::kLine) {
-    Series small = s;  // a mark in the key is seen well, however many there are
-    small.x.clear();
     text += fmt::format("set label '' at {} point {} front\n", place((left + right) / 2, y),
-                        mark_style(small, entry.paint));
+                        mark_style(s, entry.paint));
   }
   return text;
 }

@@ -167,7 +167,10 @@ class Circuits {
       series.colour = colour;
       for (int layer = 1; layer <= hidden_layers(); ++layer) {
         series.x.push_back(layer);
-        series.y.push_back(alignment(k, layer).mean);
+        const Spread a = alignment(k, layer);
+        series.y.push_back(a.mean);
+        series.low.push_back(a.mean - a.deviation);
+        series.high.push_back(a.mean + a.deviation);
       }
       aligned.series.push_back(series);
     }

@@ -55,7 +55,9 @@ std::string draw(const Evolution& evolution) {
   const int n = static_cast<int>(evolution.firings.size());
   std::string dot =
       "digraph evolved {\n"
-      "  rankdir = LR; node [shape = circle, style = filled, fontname = \"Helvetica\"];\n"
+      "  rankdir = LR; bgcolor = white;\n"
+      "  node [shape = circle, style = filled, fontname = \"Helvetica\", fontsize = 12, "
+      "fixedsize = true, width = 0.8];\n"
       "  { rank = same; n1; n2; }\n";
   for (int i = 0; i < n; ++i) {
     const int firings = evolution.firings[static_cast<std::size_t>(i)];
@@ -97,8 +99,8 @@ ResultFigure evolution_figure(const std::vector<EvolutionRow>& rows, const std::
     learning.y_label = "best member";
     learning.y_min.reset();
     learning.level_lines = {0};
-    add_curve(learning, row, &Generation::best_loss, "loss", "#b02a2a", kDrawnLoss);
-    add_curve(learning, row, &Generation::best_alignment, "alignment with the gradient", "#2e8540",
+    add_curve(learning, row, &Generation::best_loss, "loss", "#d55e00", kDrawnLoss);
+    add_curve(learning, row, &Generation::best_alignment, "alignment with the gradient", "#0072b2",
               kAny);
     for (Panel* panel : {&density, &plasticity, &learning}) result.figure.panels.push_back(*panel);
   }

@@ -45,9 +45,12 @@ ResultFigure metaplasticity_figure(const MetaplasticityRuns& runs) {
       panel.series.push_back(s);
     };
     const std::vector<std::vector<double>> after = curves_after(runs, k);
-    for (const std::vector<double>& curve : after) add(curve, "", "#3aa655", 0.5, 0.12);
+    for (size_t run = 0; run < after.size(); ++run) {
+      add(after[run], run == 0 ? "after two samples, each run" : "", "#3aa655", 0.5, 0.15);
+    }
     add(curve_spread(after).median, "after two samples, median", "#14632a", 2, 1);
     add(runs.runs.front().before[k], "before", "#7b3fa0", 2.5, 1);
+    panel.series.back().dashed = true;
     result.figure.panels.push_back(panel);
   }
   return result;

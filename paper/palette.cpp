@@ -20,7 +20,6 @@ void add_banded_line(Panel& panel, const std::vector<double>& x, const std::vect
   band.low = low;
   band.high = high;
   band.colour = colour;
-  band.opacity = 0.25;
   Series line;
   line.label = label;
   line.x = x;

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "model/statistics.h"
 #include "paper/palette.h"
 #include "paper/rewiring_report.h"
@@ -10,13 +12,14 @@ namespace {
 Panel recovery_panel(const RewiringRuns& runs) {
   Panel panel;
   panel.title = fmt::format("After {} epochs of recovery", runs.recovery);
-  panel.x_label = "rewire time RT (epochs)";
+  panel.x_label = "rewire time RT (epochs, on a scale of log(1 + RT))";
   panel.y_label = "test accuracy (%)";
+  panel.own_y = true;  // some per cent, where the trajectories span all
   Series boxes;
   boxes.style = Series::Style::kBoxes;
   boxes.colour = kTwoSignalColour;
   for (std::size_t k = 0; k < runs.times.size(); ++k) {
-    const auto place = static_cast<double>(k);
+    const double place = std::log2(1 + runs.times[k]);
     boxes.x.push_back(place);
     std::vector<double>& values = boxes.samples.emplace_back();
     for (const RewiringRun& run : runs.runs) values.push_back(100 * run.recovered(k));

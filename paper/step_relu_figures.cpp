@@ -63,17 +63,6 @@ Figure accuracy_figure(const StepReluRuns& runs) {
   return figure;
 }
 
-/// The lowest quartile of any curve; a gap in a curve is not below anything.
-double lowest_of(const Figure& figure) {
-  double lowest = 0;
-  for (const Panel& panel : figure.panels) {
-    for (const Series& series : panel.series) {
-      for (const double value : series.low) lowest = std::min(lowest, value);
-    }
-  }
-  return lowest;
-}
-
 /// When the probes were: a run that diverged does not know it of its last ones.
 std::vector<double> probe_epochs(const std::vector<TrainedRun>& runs) {
   const auto whole =
@@ -101,9 +90,6 @@ Figure alignment_figure(const StepReluRuns& runs) {
     }
     figure.panels.push_back(panel);
   }
-  // One axis for all panels, down to the next tenth below what they show.
-  const double bottom = std::min(-0.2, std::floor(10 * lowest_of(figure)) / 10);
-  for (Panel& panel : figure.panels) panel.y_min = bottom;
   return figure;
 }
 

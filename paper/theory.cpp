@@ -11,7 +11,7 @@ namespace {
 Figure dual_figure(const std::vector<std::pair<int, double>>& errors) {
   Panel panel;
   panel.x_label = "Q";
-  panel.y_label = "relative error of h̄ = φ Vᵀ∇ℓ(F)";
+  panel.y_label = "relative error of the dual signal";
   panel.log_x = panel.log_y = true;
   panel.key = false;
   Series series;
@@ -70,7 +70,7 @@ ExperimentResult run_theory(const ExperimentOptions& options) {
   result.figures.push_back(
       {"dual",
        "A step activation with Q steps a unit, against the gradient of its ReLU "
-       "dual: the error falls as the steps become fine.",
+       "dual: the error of h̄ = φ Vᵀ∇ℓ(F) falls as the steps become fine.",
        dual_figure(errors)});
   ResultTable table{"dual", {"q", "median_relative_error"}, {}};
   for (const auto& [q, error] : errors) {

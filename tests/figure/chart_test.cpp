@@ -5,6 +5,7 @@
 
 #include "figure/gnuplot.h"
 #include "figure/gnuplot_text.h"
+#include "figure/layout.h"
 #include "model/file.h"
 #include "model/run_program.h"
 #include "tests/catch.h"
@@ -27,6 +28,14 @@ Series series(Style style, const std::string& label = "") {
   s.low = {9, 18, 14};
   s.high = {12, 23, 17};
   s.samples = {{1, 2, 3, 50}, {4, 5, 6}, {7}};
+  return s;
+}
+
+/// A line through three points, and nothing else.
+Series line(const std::vector<double>& y) {
+  Series s;
+  s.x = {1, 2, 3};
+  s.y = y;
   return s;
 }
 
@@ -120,15 +129,15 @@ TEST_CASE("chart: lists that differ in length are refused by name") {
 }
 
 TEST_CASE("chart: what is not finite is a gap") {
-  Series line = series(Style::kLine);
-  line.y[1] = std::nan("");
-  CHECK_THAT(script(figure_of({line})), contains("1 10\n2 NaN\n3 15\n"));
+  Series gap = series(Style::kLine);
+  gap.y[1] = std::nan("");
+  CHECK_THAT(script(figure_of({gap})), contains("1 10\n2 NaN\n3 15\n"));
   Series band = series(Style::kBand);
   band.x = {1, 2, 3, 4, 5};
   band.low = {1, 1, std::nan(""), 1, 1};
   band.high = {2, 2, 2, 2, 2};
   CHECK(count(script(figure_of({band})), "with filledcurves") == 2);
-  Figure below_zero = figure_of({line});
+  Figure below_zero = figure_of({gap});
   below_zero.panels[0].log_y = true;
   below_zero.panels[0].series[0].y = {1, -2, 100};
   CHECK_THAT(script(below_zero), contains("\n2 NaN\n"));
@@ -142,6 +151,78 @@ TEST_CASE("chart: one key for panels that would show the same") {
   CHECK(count(script(figure), "'same'") == 2);
   figure.panels[1].key = false;
   CHECK(count(script(figure), "'same'") == 1);
+}
+
+TEST_CASE("chart: panels of one quantity show the same range of it, unless one says otherwise") {
+  Figure figure = figure_of({line({10, 20, 15})});
+  figure.panels[0].y_label = "accuracy";
+  figure.panels.resize(3, figure.panels[0]);
+  figure.panels[1].series[0].y = {-40, 0, 5};
+  figure.panels[2].series[0].y = {0, 100, 5};
+  const auto range = [&](size_t panel) {
+    const AxisRange y = lay_out(figure).panels[panel].y;
+    return std::pair(y.low, y.high);
+  };
+  CHECK(range(0) == range(1));
+  CHECK(range(0) == range(2));
+  CHECK(range(0).first < -40);
+  CHECK(range(0).second > 100);
+  figure.panels[2].own_y = true;
+  CHECK(range(0) == range(1));
+  CHECK(range(0).second < 30);
+  CHECK(range(2).first == 0);
+  figure.panels[2].own_y = false;
+  figure.panels[1].y_label = "loss";
+  CHECK(range(0).first == 0);
+  CHECK(range(1).second < 10);
+}
+
+TEST_CASE("chart: a key that serves all panels, or all of a column, is shown once") {
+  Figure figure = figure_of({series(Style::kLine, "one"), series(Style::kLine, "two")});
+  figure.panels.push_back(figure_of({series(Style::kLinePoints, "one")}).panels[0]);
+  figure.columns = 2;
+  FigureLayout layout = lay_out(figure);
+  REQUIRE(layout.key.size() == 2);  // "one" is in both
+  CHECK(layout.key[0].series->style == Style::kLinePoints);
+  // Two columns with keys of their own, two rows.
+  figure = figure_of({series(Style::kLine, "one")});
+  figure.panels.push_back(figure_of({series(Style::kLine, "other")}).panels[0]);
+  figure.panels.push_back(figure.panels[0]);
+  figure.panels.push_back(figure.panels[1]);
+  figure.columns = 2;
+  layout = lay_out(figure);
+  CHECK(layout.key.empty());
+  CHECK(layout.panels[0].key.empty());
+  CHECK(layout.panels[1].key.empty());
+  CHECK(layout.panels[2].key.size() == 1);
+  CHECK(layout.panels[3].key.size() == 1);
+}
+
+TEST_CASE("chart: numbers of an axis and its title keep clear of each other") {
+  Figure figure = figure_of({line({-0.15, -0.05, 0.05})});
+  figure.panels[0].y_label = "∇ℓᵀp / ‖∇ℓ‖‖p‖";
+  const FigureLayout layout = lay_out(figure);
+  const PanelLayout& p = layout.panels[0];
+  double widest = 0;
+  for (const auto& [place, text] : p.y_ticks.labelled) {
+    widest = std::max(widest, text_width(text, kSmallText));
+  }
+  // DejaVu Sans: the minus is wider than a digit.
+  CHECK(widest > text_width("0.05", kSmallText) + 0.8 * kSmallText);
+  CHECK(p.left - widest - p.y_label_x > line_height(kLabelText) / 2 + 15);
+}
+
+TEST_CASE("chart: a band is seen: its area, and its edges") {
+  Series band = series(Style::kBand);
+  band.colour = "#112233";
+  const std::string text = script(figure_of({band}));
+  CHECK_THAT(text, contains("fs transparent solid 0.2 noborder"));
+  CHECK(count(text, "with lines lw 0.7 lc rgb '#80112233'") == 2);
+}
+
+TEST_CASE("chart: no band lies on a curve") {
+  const std::string text = script(figure_of({line({1, 2, 3}), series(Style::kBand)}));
+  CHECK(text.find("with filledcurves") < text.find("with lines lw 2"));
 }
 
 TEST_CASE("chart: the script is the same every time, and names no file") {

@@ -1,6 +1,7 @@
 // The verdicts on rewiring, from made-up accuracies.
 #include <cmath>
 
+#include "figure/layout.h"
 #include "paper/rewiring_report.h"
 #include "tests/catch.h"
 
@@ -154,6 +155,21 @@ TEST_CASE("rewiring claims: a single run proves nothing") {
   RewiringRuns runs = runs_of(as_published());
   runs.runs.resize(1);
   for (const Claim& claim : judge_rewiring(runs)) CHECK_FALSE(claim.holds);
+}
+
+TEST_CASE("rewiring figure: times stand on a scale, and both panels keep their range of accuracy") {
+  const RewiringRuns runs = runs_of(as_published());
+  const ResultFigure result = rewiring_figure(runs);
+  const Panel& recovered = result.figure.panels[0];
+  REQUIRE(recovered.x_ticks.size() == runs.times.size());
+  for (std::size_t k = 0; k < runs.times.size(); ++k) {
+    CHECK(recovered.x_ticks[k].second == std::to_string(runs.times[k]));
+    CHECK(recovered.series[0].x[k] == recovered.x_ticks[k].first);
+    CHECK(recovered.series[0].x[k] == Approx(std::log2(1.0 + runs.times[k])));
+  }
+  const FigureLayout layout = lay_out(result.figure);
+  CHECK(layout.panels[0].y.low > 60);  // where the trajectories go down to 10 %
+  CHECK(layout.panels[1].y.low < 10);
 }
 
 }  // namespace hsdc
