@@ -20,6 +20,11 @@ bool can_be_held(const Place& place) {
   return !fs::exists(status) || fs::is_regular_file(status) || fs::is_directory(status);
 }
 
+bool is_pipe(const Place& place) {
+  std::error_code ignored;
+  return !place.path.empty() && fs::is_fifo(place.path, ignored);
+}
+
 /// As the user would name it.
 std::string shown(const fs::path& path) {
   std::error_code error;
@@ -52,6 +57,7 @@ void check_within(const Place& place) {
 
 HeldPlaces::HeldPlaces(std::span<const Place> places) {
   for (const Place& place : places) {
+    if (is_pipe(place)) pipes_.push_back(open_device(place.path));
     if (!can_be_held(place)) continue;
     check_above(place);  // first, so that nothing is made there
     auto lock = std::make_unique<PlaceLock>(place.path, "lock");

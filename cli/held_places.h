@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/places.h"
+#include "model/descriptor.h"
 #include "model/place_lock.h"
 
 namespace hsdc {
@@ -13,13 +14,15 @@ namespace hsdc {
 class HeldPlaces {
  public:
   /// Throws UserError that names the option, the place, and the process and command that hold it,
-  /// a folder that it lies in, or something within it. Empty paths, and what is neither a file nor
-  /// a folder (a device, a pipe), are left aside. What processes that were killed have left beside
-  /// a file is removed.
+  /// a folder that it lies in, or something within it, and for a pipe that nobody reads. Empty
+  /// paths are left aside; a pipe or another device is not held, but a pipe's reader sees no end
+  /// of it before that of the command, however often it is written. What processes that were killed
+  /// have left beside a file is removed.
   explicit HeldPlaces(std::span<const Place> places);
 
  private:
   std::vector<std::unique_ptr<PlaceLock>> locks_;
+  std::vector<Descriptor> pipes_;
 };
 
 /// For a place that is replaced in one step, where others may be at work, too: throws UserError as

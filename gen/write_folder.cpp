@@ -78,6 +78,8 @@ void write_folder(const fs::path& folder, const std::vector<EmittedFile>& files)
 
 std::vector<std::string> emitted_files(const fs::path& folder) {
   std::vector<std::string> files;
+  std::error_code ignored;
+  if (!fs::is_regular_file(folder / kMark, ignored)) return {};  // a pipe has no end
   std::ifstream list(folder / kMark);
   for (std::string line; std::getline(list, line);) files.push_back(line);
   return files;

@@ -7,10 +7,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <regex>
-#include <utility>
+#include <thread>
 #include <vector>
 
 #include "model/error.h"
@@ -20,26 +21,6 @@ namespace hsdc {
 namespace {
 
 constexpr std::size_t kChunk = std::size_t{1} << 18;
-
-/// A file descriptor that is closed at the end of its scope.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() { close(); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  int get() const { return fd_; }
-  bool is_open() const { return fd_ >= 0; }
-  /// 0, or the errno of a close that failed (a network disk reports a full disk only here).
-  int close() {
-    const int fd = std::exchange(fd_, -1);
-    return fd >= 0 && ::close(fd) != 0 ? errno : 0;
-  }
-
- private:
-  int fd_;
-};
 
 /// 0, or the errno of the write that failed.
 int write_all(int fd, std::string_view content) {
@@ -59,14 +40,36 @@ int write_all(int fd, std::string_view content) {
 }
 
 void write_directly(const std::string& path, std::string_view content) {
-  Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-  if (!file.is_open()) refuse_write(path, errno);
+  Descriptor file = open_device(path);
   int error = write_all(file.get(), content);
   if (const int close_error = file.close(); error == 0) error = close_error;
   if (error != 0) refuse_write(path, error);
 }
 
 }  // namespace
+
+Descriptor open_device(const std::string& path) {
+  constexpr auto kLook = std::chrono::milliseconds(20);
+  constexpr auto kPatience = std::chrono::seconds(2);  // for `cat pipe &` to have begun
+  const auto start = std::chrono::steady_clock::now();
+  for (;;) {
+    // Opening a pipe would wait for a reader, for ever if none comes.
+    Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    if (file.is_open()) {
+      ::fcntl(file.get(), F_SETFL, ::fcntl(file.get(), F_GETFL) & ~O_NONBLOCK);
+      return file;
+    }
+    const int error = errno;
+    std::error_code ignored;
+    const bool is_pipe = std::filesystem::is_fifo(path, ignored);
+    if (error != ENXIO || !is_pipe) refuse_write(path, error);
+    if (std::chrono::steady_clock::now() - start > kPatience) {
+      throw UserError(fmt::format(
+          "{}: found a pipe that nobody reads, allowed a file, or a pipe with a reader", path));
+    }
+    std::this_thread::sleep_for(kLook);
+  }
+}
 
 std::string read_file(const std::string& path, std::uint64_t most) {
   return open_input(path).read_all(most);

@@ -49,6 +49,8 @@ fs::path lock_file(const fs::path& real, const std::string& kind) {
 }
 
 std::string first_line(const fs::path& file) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(file, ignored)) return {};
   std::ifstream in(file);
   std::string line;
   std::getline(in, line);
@@ -62,7 +64,7 @@ std::string holder_in(const fs::path& file) {
 
 /// Whether another process holds the lock of that file.
 bool held_by_another(const fs::path& file) {
-  const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return false;
   const bool held = ::flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
   ::close(fd);
@@ -72,7 +74,7 @@ bool held_by_another(const fs::path& file) {
 /// Waits while a folder that `real` lies in is being replaced.
 void wait_above(const fs::path& real) {
   for (fs::path up = real.parent_path(); up.has_relative_path(); up = up.parent_path()) {
-    const int fd = ::open(lock_file(up, "writing").c_str(), O_RDONLY | O_CLOEXEC);
+    const int fd = ::open(lock_file(up, "writing").c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) continue;
     while (::flock(fd, LOCK_SH) != 0 && errno == EINTR) continue;
     ::close(fd);
@@ -117,7 +119,7 @@ PlaceLock::Answer PlaceLock::ask(bool wait) {
     if (made_.empty()) made_ = uppermost;
     return Answer::kAgain;
   }
-  if (fd < 0) fd = ::open(file_.c_str(), O_RDONLY | O_CLOEXEC);  // another user's
+  if (fd < 0) fd = ::open(file_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // another user's
   if (fd < 0) return Answer::kTaken;
   if (::flock(fd, LOCK_EX | (wait ? 0 : LOCK_NB)) != 0) {
     const int error = errno;
@@ -189,7 +191,7 @@ std::optional<HeldPlace> held_within(const fs::path& folder) {
       const std::string name = file.filename().string();
       return HeldPlace{file.parent_path() / name.substr(1, name.rfind('.') - 1), holder_in(file)};
     }
-    const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) continue;
     std::error_code ignored;
     if (::flock(fd, LOCK_EX | LOCK_NB) == 0 && is_current(fd, file)) fs::remove(file, ignored);

@@ -322,6 +322,35 @@ TEST_CASE("train: a pipe in the place of a file is refused by name, not waited f
   refused({"train", "c.toml", "--resume", "pipe"});
 }
 
+TEST_CASE("tool: an output that is a pipe is refused where nobody reads it, and written to once") {
+  const Case c;
+  REQUIRE(::mkfifo((c.scratch / "pipe.csv").c_str(), 0600) == 0);
+  for (const char* name : {"pipe.svg", "pipe.ckpt", "pipe.toml"}) {
+    fs::create_symlink(c.scratch / "pipe.csv", c.scratch / name);
+  }
+  const auto refused = [&](std::vector<std::string> command) {
+    command.insert(command.begin(), {"timeout", "20", HSDC_TOOL});
+    const ToolResult result = Process(command, c.scratch.path()).wait();
+    CAPTURE(command, result.err);
+    CHECK(result.status == 2);
+    CHECK_THAT(result.err, contains(command.back() + ": found a pipe that nobody reads"));
+  };
+  refused({"new", "kp", "--layers", "4,2", "--force", "-o", "pipe.toml"});
+  refused({"draw", "c.toml", "-o", "pipe.svg"});
+  refused({"train", "c.toml", "--epochs", "1", "--save", "pipe.ckpt"});
+  refused({"train", "c.toml", "--epochs", "1", "--plot", "pipe.svg"});
+  refused({"train", "c.toml", "--epochs", "1", "--history", "pipe.csv"});
+
+  // What the command writes again after each epoch: the reader sees all of it.
+  Process reader({"timeout", "60", "cat", "pipe.csv"}, c.scratch.path());
+  const ToolResult result = c.train({"--epochs", "2", "--history", "pipe.csv"});
+  CAPTURE(result.err);
+  CHECK(result.status == 0);
+  const ToolResult read = reader.wait();
+  CHECK(read.status == 0);
+  CHECK_THAT(read.out, contains("\n2,"));
+}
+
 TEST_CASE("train: data and outputs that cannot be used are refused before the run") {
   const Case c;
   fs::create_directory(c.scratch / "full");
