@@ -7,6 +7,7 @@
 #include <cctype>
 #include <charconv>
 #include <cstdlib>
+#include <optional>
 
 #include "model/csv_columns.h"
 #include "model/csv_number.h"
@@ -29,6 +30,13 @@ std::string lower_case(std::string text) {
 template <std::size_t N>
 bool is_one_of(const std::string& name, const std::array<std::string_view, N>& names) {
   return std::ranges::find(names, lower_case(name)) != names.end();
+}
+
+/// "pixel" of "pixel12"; empty where no number ends a name, or nothing stands before it.
+std::string numbered_stem(const std::string& name) {
+  const std::size_t end = name.find_last_not_of("0123456789");
+  if (end == std::string::npos || end + 1 == name.size()) return {};
+  return name.substr(0, end + 1);
 }
 
 /// True if the numbers among the fields are 0, 1, 2, ... or 1, 2, 3, ..., three or more.
@@ -184,13 +192,33 @@ class LayoutFinder {
     }
     std::size_t last = layout_.columns - 1;
     while (last > 0 && below_.columns[last].is_empty()) --last;
-    const std::size_t found = called.size() == 1 ? called[0] : text.size() == 1 ? text[0] : last;
-    if (found != last) {
+    const auto choose = [&](std::size_t column, const std::string& reason) {
       layout_.notes.push_back(
-          fmt::format("{}: the class is {}{}", text_.path(), layout_.column_text(found),
-                      called.size() == 1 ? "" : ", the only one whose values are text"));
+          fmt::format("{}: the class is {}{}", text_.path(), layout_.column_text(column), reason));
+      return column;
+    };
+    if (called.size() == 1) return choose(called[0], "");
+    if (text.size() == 1) return choose(text[0], ", the only one whose values are text");
+    if (const auto apart = apart_from_series(last)) {
+      return choose(*apart, fmt::format(", the only one beside {} to {}",
+                                        layout_.names[*apart == 0 ? 1 : 0], layout_.names[last]));
     }
-    return found;
+    return choose(last, ", as nothing says which");
+  }
+
+  /// The only column whose name is not of the series (pixel0, pixel1, ...) that the last one ends,
+  /// which is not the class then.
+  std::optional<std::size_t> apart_from_series(std::size_t last) const {
+    constexpr std::size_t kLeast = 3;
+    if (!layout_.header || last + 1 < kLeast) return std::nullopt;
+    const std::string stem = numbered_stem(layout_.names[last]);
+    std::vector<std::size_t> apart;
+    for (std::size_t i = 0; i < last && !stem.empty(); ++i) {
+      const bool is_index = i == 0 && is_one_of(layout_.names[0], kIndexNames);
+      if (!is_index && numbered_stem(layout_.names[i]) != stem) apart.push_back(i);
+    }
+    if (apart.size() != 1) return std::nullopt;
+    return apart[0];
   }
 
   void find_features() {

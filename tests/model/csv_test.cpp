@@ -106,8 +106,8 @@ TEST_CASE("csv: without a test file a fifth of each class is held out, by a seed
   for (const std::uint8_t label : split.test.labels) ++test[label];
   CHECK(train == std::array{16, 8, 4, 1, 1});
   CHECK(test == std::array{4, 2, 1, 1, 0});
-  REQUIRE(split.notes.size() == 1);
-  CHECK_THAT(split.notes[0], contains(path) && contains("8 of 38 rows") &&
+  REQUIRE(split.notes.size() == 2);
+  CHECK_THAT(split.notes[1], contains(path) && contains("8 of 38 rows") &&
                                  contains("data seed 3") &&
                                  contains("1 classes of one row are learned only"));
   // The first ten of the training part hold classes as often as all of it.
@@ -196,15 +196,37 @@ TEST_CASE("csv: a pixel is no class") {
   CHECK(whole(folder, "1,0.5\n2,1.5\n", "2").class_names == std::vector<std::string>{"0.5", "1.5"});
 }
 
+TEST_CASE("csv: the class beside a series of pixels is found, and what was found is always said") {
+  const ScratchFolder folder;
+  for (const std::string name : {"digit", "y", "what"}) {
+    // Pixels that look like classes: few values, all about as often.
+    std::string rows = name + ",x0,x1,x2\n";
+    for (int i = 0; i < 40; ++i) rows += fmt::format("{},{},{},{}\n", i % 4, i % 3, i % 5, i % 2);
+    const std::string path = folder.write("t.csv", rows);
+    const DataSplit split = load_csv(path, path);
+    CHECK(split.train.classes == 4);
+    CHECK_THAT(split.notes.at(0), contains("t.csv: the class is column 1 (\"" + name + "\")") &&
+                                      contains("the only one beside x0 to x2"));
+    CHECK(load_csv(path, path, {.label = "x2"}).notes.empty());
+  }
+  CHECK(whole(folder, "id,x0,x1,kind,x2\n7,1,2,0,4\n3,2,3,1,5\n").features == 3);
+  CHECK(whole(folder, "a,b,x2\n7,1,1\n3,2,0\n").labels == Bytes{1, 0});    // no series
+  CHECK(whole(folder, "x0,x1,x2\n7,1,1\n3,2,0\n").labels == Bytes{1, 0});  // nothing else
+  const std::string bare = folder.write("bare.csv", "3,10,0\n4,20,1\n");
+  CHECK_THAT(load_csv(bare, bare).notes.at(0),
+             contains("bare.csv: the class is column 3, as nothing says which"));
+}
+
 TEST_CASE("csv: an index column and empty columns are left out, and it is said") {
   const ScratchFolder folder;
   const std::string path = folder.write("t.csv", ",f0,empty,species,\n0,5,,a,\n1,6,,b,\n2,7,,a,\n");
   const DataSplit split = load_csv(path, path);
   CHECK(split.train.features == 1);
   CHECK(split.train.pixels == Bytes{0, 128, 255});
-  REQUIRE(split.notes.size() == 3);
-  CHECK_THAT(split.notes[0], contains("column 1 is left out: it numbers the rows"));
-  CHECK_THAT(split.notes[1], contains("column 3 (\"empty\") is left out: it holds no value"));
+  REQUIRE(split.notes.size() == 4);
+  CHECK_THAT(split.notes[0], contains("the class is column 4 (\"species\")"));
+  CHECK_THAT(split.notes[1], contains("column 1 is left out: it numbers the rows"));
+  CHECK_THAT(split.notes[2], contains("column 3 (\"empty\") is left out: it holds no value"));
   CHECK(whole(folder, "Id,x,y\n7,1,a\n3,2,b\n").features == 1);
   CHECK(whole(folder, "id,x,y\n7,1,a\n7,2,b\n").features == 2);  // one number twice: no index
   CHECK(whole(folder, ",x,y\n0.5,1,a\n1.5,2,b\n").features == 2);
@@ -213,7 +235,7 @@ TEST_CASE("csv: an index column and empty columns are left out, and it is said")
   for (int i = 0; i < 8; ++i) rows += fmt::format("{},{},{}\n", i + 1, i * i, i % 2);
   const std::string counted = folder.write("counted.csv", rows);
   CHECK(load_csv(counted, counted).train.features == 2);
-  CHECK_THAT(load_csv(counted, counted).notes.at(0), contains("column 1 counts the rows"));
+  CHECK_THAT(load_csv(counted, counted).notes.at(1), contains("column 1 counts the rows"));
 }
 
 TEST_CASE("csv: numbers over the columns that only count them are a header") {
