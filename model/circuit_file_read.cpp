@@ -333,7 +333,7 @@ void Reader::report_rules() {
 
 CircuitFile parse_circuit(std::string_view text, const std::string& path, Engine engine,
                           const CircuitRules& more) {
-  check_toml_depth(text, path);
+  check_toml_limits(text, path);
   try {
     const toml::table root = toml::parse(text, path);
     return Reader(root, path, engine, more).read();

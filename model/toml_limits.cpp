@@ -10,9 +10,9 @@ namespace hsdc {
 namespace {
 
 /// Goes over the text once, past strings and comments.
-class DepthChecker {
+class LimitChecker {
  public:
-  DepthChecker(std::string_view text, const std::string& path) : text_(text), path_(path) {}
+  LimitChecker(std::string_view text, const std::string& path) : text_(text), path_(path) {}
 
   void run() {
     while (at_ < text_.size()) {
@@ -27,9 +27,16 @@ class DepthChecker {
         case '\n':
           ++line_;
           dots_ = 0;
+          line_begins_ = true;
           break;
+        case ' ':
+        case '\t':
+          ++at_;
+          continue;
         case '[':
         case '{':
+          if (c == '[' && line_begins_ && depth_ == 0)
+            count_all(tables_, kMostTomlTables, "tables");
           dots_ = 0;
           count(depth_, "lists and tables");
           break;
@@ -38,6 +45,9 @@ class DepthChecker {
           depth_ = std::max(depth_ - 1, 0);
           break;
         case '=':
+          count_all(keys_, kMostTomlKeys, "keys");
+          dots_ = 0;
+          break;
         case ',':
           dots_ = 0;
           break;
@@ -47,11 +57,18 @@ class DepthChecker {
         default:
           break;
       }
+      if (text_[at_] != '\n') line_begins_ = false;
       ++at_;
     }
   }
 
  private:
+  void count_all(int& sum, int most, const char* what) const {
+    if (++sum <= most) return;
+    throw UserError(fmt::format("{}:{}: found more than {} {}, allowed up to {}", path_, line_,
+                                most, what, most));
+  }
+
   void count(int& depth, const char* what) const {
     if (++depth <= kMostTomlDepth) return;
     throw UserError(fmt::format("{}:{}: found {} nested more than {} deep, allowed up to {}", path_,
@@ -84,12 +101,14 @@ class DepthChecker {
   int line_ = 1;
   int depth_ = 0;
   int dots_ = 0;
+  int tables_ = 0, keys_ = 0;
+  bool line_begins_ = true;  // nothing but blanks since the last line's end
 };
 
 }  // namespace
 
-void check_toml_depth(std::string_view text, const std::string& path) {
-  DepthChecker(text, path).run();
+void check_toml_limits(std::string_view text, const std::string& path) {
+  LimitChecker(text, path).run();
 }
 
 }  // namespace hsdc

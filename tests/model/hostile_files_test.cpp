@@ -199,7 +199,7 @@ TEST_CASE("hostile files: absurd headers are refused with what they announce") {
 TEST_CASE(
     "hostile files: TOML nested deep is refused with its line, strings and comments are not") {
   const auto error = [](const std::string& text) {
-    return user_error_of([&] { check_toml_depth(text, "c.toml"); });
+    return user_error_of([&] { check_toml_limits(text, "c.toml"); });
   };
   const auto many = [](const std::string& unit) {
     std::string text;
@@ -216,4 +216,22 @@ TEST_CASE(
   }
   CHECK(error("a = \"\\\"" + many("[") + "\"\n") == "(no error)");
   CHECK(error("# " + many("[") + "\n" + many("a = [1.5, 2.5]\n")) == "(no error)");
+}
+
+TEST_CASE("hostile files: TOML of more tables and keys than a circuit has is refused unparsed") {
+  const auto error = [](const std::string& unit, int count) {
+    std::string text = "# a circuit\n";
+    for (int i = 0; i < count; ++i) text += unit;
+    return user_error_of([&] { check_toml_limits(text, "c.toml"); });
+  };
+  for (const std::string table : {"[[projection]]\n", "  [a]\n", "[a.b]\nc = [\n[1],\n[2]]\n"}) {
+    CHECK(error(table, kMostTomlTables) == "(no error)");
+    CHECK_THAT(error(table, kMostTomlTables + 1),
+               contains("c.toml:") && contains("found more than 6000 tables, allowed up to 6000"));
+  }
+  for (const std::string key : {"a = \"=\" # =\n", "t = {}\n"}) {
+    CHECK(error(key, kMostTomlKeys) == "(no error)");
+    CHECK_THAT(error(key, kMostTomlKeys + 1),
+               contains("c.toml:100002: found more than 100000 keys"));
+  }
 }
