@@ -132,7 +132,8 @@ DataSplit load_for(const Circuit& circuit, const DataChoice& choice, Labels labe
           data.test.name));
     }
     note_spare_outputs(circuit, data);
-    for (const std::string& note : data.notes) fmt::print(stderr, "{}\n", note);
+    const std::string place = choice.place.text.empty() ? "" : choice.place.text + ": ";
+    for (const std::string& note : data.notes) fmt::print(stderr, "{}{}\n", place, note);
     return data;
   } catch (const UserError& error) {
     if (choice.place.text.empty()) throw;

@@ -45,6 +45,25 @@ TEST_CASE("data place: every message on [data] names file and line") {
   }
 }
 
+TEST_CASE("data place: notes and warnings on [data] name file and line, in every command") {
+  const Case c({"t.csv", {}, {}});
+  std::string table;
+  for (int row = 0; row < 20; ++row) {
+    for (int k = 0; k < 64; ++k) table += std::to_string((row * k) % 7) + ",";
+    table += row % 2 == 0 ? "a\n" : "b\n";
+  }
+  c.scratch.write("t.csv", table);
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"train", "c.toml", "--epochs", "1", "--export", "w"},
+        {"predict", "c.toml", "--weights", "w"},
+        {"cosim", "c.toml", "--epochs", "0"}}) {
+    const ToolResult result = run_tool(command, c.scratch.path());
+    CAPTURE(command.front(), result.err);
+    CHECK_THAT(result.err, contains(c.place().substr(6) + ": t.csv: the class is column 65"));
+    CHECK_THAT(result.err, contains(c.place().substr(6) + ": csv:t.csv (train): found 2 classes"));
+  }
+}
+
 TEST_CASE("data place: options that change it are named, others hide it") {
   const Case c({"digits:8", 60, 20});
   c.scratch.write("t.csv", "1,2,a\n2,1,b\n");
