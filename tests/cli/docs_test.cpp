@@ -1,5 +1,6 @@
 // The commands that the documentation shows do what it says: every ```sh block under a line
-// <!-- tested --> runs, with ./hsdc standing for the built tool.
+// <!-- tested --> runs, with ./hsdc standing for the built tool; what a line <!-- prints: TEXT -->
+// quotes is in the output of the page's commands.
 #include <filesystem>
 #include <sstream>
 
@@ -43,6 +44,18 @@ std::string marked_blocks(const fs::path& page) {
   return script;
 }
 
+/// What the page says that its commands print.
+std::vector<std::string> printed_texts(const fs::path& page) {
+  static constexpr std::string_view kStart = "<!-- prints: ", kEnd = " -->";
+  std::istringstream lines(read_file(page.string()));
+  std::vector<std::string> texts;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with(kStart) || !line.ends_with(kEnd)) continue;
+    texts.push_back(line.substr(kStart.size(), line.size() - kStart.size() - kEnd.size()));
+  }
+  return texts;
+}
+
 }  // namespace
 
 TEST_CASE("docs: the commands of every page run") {
@@ -58,6 +71,7 @@ TEST_CASE("docs: the commands of every page run") {
         Process({"bash", "-euxo", "pipefail", "-c", script}, scratch.path()).wait();
     INFO(page.string() << "\n" << result.out << result.err);
     CHECK(result.status == 0);
+    for (const std::string& text : printed_texts(page)) CHECK_THAT(result.out, contains(text));
   }
   CHECK(scripts > 0);
 }
