@@ -3,6 +3,8 @@
 // waits for ever. HSDC_NIGHTLY=1 takes 60 circuits; HSDC_SEED=n that one alone.
 #include <stdlib.h>
 
+#include <algorithm>
+
 #include "tests/catch.h"
 #include "tests/model/random_circuit.h"
 #include "tests/sim/bus_traffic.h"
@@ -11,14 +13,22 @@
 namespace hsdc {
 namespace {
 
-/// Seeds 1.. whose circuits have weights.
-std::vector<std::uint32_t> seeds(std::size_t count) {
+bool has_weights(const Circuit& circuit) { return !make_plan(circuit).arrays.empty(); }
+
+bool has_random_states(const Circuit& circuit) {
+  const HardwarePlan plan = make_plan(circuit);
+  return std::ranges::any_of(plan.arrays,
+                             [&](const ArrayPlan& a) { return has_states(circuit, a); });
+}
+
+/// Seeds from 1001 on whose circuits are so.
+std::vector<std::uint32_t> seeds(std::size_t count, bool (*is_so)(const Circuit&)) {
   if (const char* one = ::getenv("HSDC_SEED"); one != nullptr) {
     return {static_cast<std::uint32_t>(std::stoul(one))};
   }
   std::vector<std::uint32_t> list;
   for (std::uint32_t seed = 1001; list.size() < count; ++seed) {
-    if (!make_plan(random_circuit(seed)).arrays.empty()) list.push_back(seed);
+    if (is_so(random_circuit(seed))) list.push_back(seed);
   }
   return list;
 }
@@ -27,7 +37,7 @@ std::vector<std::uint32_t> seeds(std::size_t count) {
 
 TEST_CASE("bus: random accesses at every moment of learning", "[bus]") {
   const bool nightly = ::getenv("HSDC_NIGHTLY") != nullptr;
-  for (const std::uint32_t seed : seeds(nightly ? 60 : 4)) {
+  for (const std::uint32_t seed : seeds(nightly ? 60 : 4, has_weights)) {
     INFO("replay with: HSDC_SEED=" << seed << " hsdc_tests '[bus]'");
     run_traffic(random_circuit(seed), seed, nightly ? 80 : 40, {seed % 2 == 1, true});
   }
@@ -47,6 +57,14 @@ TEST_CASE("bus: a weight is read at each moment of two samples", "[bus]") {
 TEST_CASE("bus: without memory images a chip learns as the model does", "[bus][seeder]") {
   const bool packed = GENERATE(false, true);
   run_without_images(mixed_circuit(), {packed, false});
+}
+
+TEST_CASE("bus: random circuits without memory images, seeded, saved, restored and seeded again",
+          "[bus][seeder]") {
+  for (const std::uint32_t seed : seeds(::getenv("HSDC_NIGHTLY") ? 20 : 2, has_random_states)) {
+    INFO("replay with: HSDC_SEED=" << seed << " hsdc_tests '[seeder]'");
+    run_without_images(random_circuit(seed), {seed % 2 == 1, false});
+  }
 }
 
 TEST_CASE("bus: folded and parallel, masked and not, with saturations", "[bus]") {

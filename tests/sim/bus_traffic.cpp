@@ -211,10 +211,9 @@ BusAccess Traffic::random_write() {
   switch (below(14)) {
     case 12:
     case 13: {
-      // Mask bits are left alone: the model cannot change them.
-      const std::uint32_t spaces[] = {0, 0, 0, 2, 3, 4 + below(1000)};
+      const std::uint32_t spaces[] = {0, 0, 0, 0, 1, 2, 3, 4 + below(1000)};
       access.address = kSpace;
-      access.data = spaces[below(6)];
+      access.data = spaces[below(8)];
       break;
     }
     case 0:
@@ -245,9 +244,13 @@ BusAccess Traffic::random_write() {
     default:
       access.address = kWeight;
       access.data = weight();
+      // Mask bits are read, but not changed, which the model cannot: what is written is refused.
+      if (space_ == 1) access.data |= 2;
   }
+  const bool is_space = access.address == kSpace;
   access.address |= below(4);  // byte addresses within a word
-  if (below(10) == 0) access.strobes = below(16);
+  if (below(10) == 0 && !is_space) access.strobes = below(16);
+  if (is_space && access.data < 4) space_ = access.data;
   return access;
 }
 
@@ -345,6 +348,7 @@ void run_without_images(const Circuit& circuit, const PinsOptions& options) {
   const HardwarePlan& plan = traffic.check().plan();
   const auto first = std::find_if(plan.arrays.begin(), plan.arrays.end(),
                                   [&](const ArrayPlan& a) { return has_states(circuit, a); });
+  REQUIRE(first != plan.arrays.end());
   const std::uint32_t seed = seed_of_word_zero(static_cast<std::uint32_t>(first->owner), 1);
   traffic.write(kSeed, seed);
   traffic.write(kControl, kEnable | kLearn | kSeedStates);

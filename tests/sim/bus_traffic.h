@@ -42,6 +42,7 @@ class Traffic {
   BusCheck check_;
   std::mt19937 random_;
   std::deque<BusAccess> writes_, reads_;
+  std::uint32_t space_ = 0;  // of the window, after the random writes so far
   int left_ = 0, limit_ = 0;
   bool active_ = false, clears_ = false;
 };
@@ -53,7 +54,8 @@ void run_traffic(const Circuit& circuit, std::uint32_t seed, int samples,
 /// A read of WEIGHT in each cycle of two samples, one after another.
 void run_read_at_each_moment(const Circuit& circuit, const PinsOptions& options);
 /// Memories begin with random contents, as on a chip: the states are filled from the seed, weights
-/// come through the window, and what is saved goes on as it did. A run of some 90 samples.
+/// come through the window, and what is saved goes on as it did. A run of some 90 samples, of a
+/// circuit with an array that has random states.
 void run_without_images(const Circuit& circuit, const PinsOptions& options);
 
 }  // namespace hsdc
