@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "model/file.h"
+#include "model/npy.h"
 #include "tests/catch.h"
 #include "tests/places.h"
 
@@ -78,7 +79,11 @@ void Damage::once(std::string& text) {
 FuzzPlace::FuzzPlace() {
   write("c.toml", kCircuit);
   write("t.csv", kTable);
-  const ToolResult made = run_tool({"train", "c.toml", "--epochs", "1", "--export", "w"}, path_);
+  const std::vector<float> samples{0, 1, 2, 5, 6, 7, 1, 1, 2, 5, 5, 7, 0, 0, 2, 6, 6, 7};
+  write_npy<float>(*this / "x.npy", {6, 3}, samples);
+  write_npy<std::int32_t>(*this / "y.npy", {6}, std::vector<std::int32_t>{0, 1, 0, 1, 0, 1});
+  const ToolResult made =
+      run_tool({"train", "c.toml", "--epochs", "1", "--export", "w", "--save", "k.ckpt"}, path_);
   INFO(made.err);
   REQUIRE(made.status == 0);
 }

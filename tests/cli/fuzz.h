@@ -38,7 +38,8 @@ struct Limits {
   int cpu_seconds = 10, seconds = 60;
 };
 
-/// A folder with a circuit (c.toml), a table (t.csv) and weights (w), as somebody uses them.
+/// A folder with a circuit (c.toml), a table (t.csv), arrays (x.npy, y.npy), weights (w) and a
+/// checkpoint (k.ckpt), as somebody uses them.
 class FuzzPlace {
  public:
   FuzzPlace();

@@ -1,6 +1,7 @@
 // The commands that compile or compute for long, on damaged files, with damaged words, odd places
 // to write to and damaged caches. HSDC_NIGHTLY=1 runs 600; HSDC_SEED=n runs that one alone.
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -63,10 +64,12 @@ std::string odd_place(const FuzzPlace& place, Damage& damage) {
   fs::create_symlink("loop", place / "loop");
   fs::create_symlink("nowhere/deep", place / "dangling");
   place.write("full/notes.txt", "of somebody else");
-  const Words places{"t.csv",     "t.csv/in",  "c.toml", "w",      "full",     "/dev/null",
-                     "/dev/full", "/proc/no",  ".",      "..",     "loop",     "loop/in",
-                     "dangling",  "a/b/c/d",   "w/../n", "-",      "\xff\xfe", "d\n",
-                     " ",         "w/W1.npy/", "./",     "/proc/", "'$x'"};
+  REQUIRE(::mkfifo((place / "pipe").c_str(), 0600) == 0);
+  const Words places{"pipe",    "pipe/in",   "t.csv",     "t.csv/in",  "c.toml",
+                     "w",       "full",      "/dev/null", "/dev/full", "/proc/no",
+                     ".",       "..",        "loop",      "loop/in",   "dangling",
+                     "a/b/c/d", "w/../n",    "-",         "\xff\xfe",  "d\n",
+                     " ",       "w/W1.npy/", "./",        "/proc/",    "'$x'"};
   if (damage.below(12) == 0) return std::string(300, 'x');
   return places[damage.below(places.size())];
 }
