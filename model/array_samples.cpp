@@ -32,7 +32,7 @@ std::size_t features_of(const NpyArray& array) {
 
 void check_shape(const NamedArray& images) {
   const auto& shape = images.array.shape;
-  bool good = shape.size() >= 2 && shape[0] >= 1 && shape[0] <= kMostSamples;
+  bool good = shape.size() >= 2 && shape.size() <= 4 && shape[0] >= 1 && shape[0] <= kMostSamples;
   std::size_t features = 1;
   for (std::size_t i = 1; i < shape.size() && good; ++i) {
     features *= shape[i];
@@ -40,7 +40,7 @@ void check_shape(const NamedArray& images) {
   }
   if (good) return;
   throw UserError(
-      fmt::format("{}: found shape {}; allowed: [samples, ...], "
+      fmt::format("{}: found shape {}; allowed: 2 to 4 dimensions, [samples, ...], "
                   "1..{} samples of 1..{} features each",
                   images.path, npy_shape_text(shape), kMostSamples, kMostFeatures));
 }
@@ -194,9 +194,9 @@ ArrayLabels array_labels(const NamedArray& labels, std::size_t samples) {
   ArrayLabels result;
   for (std::size_t sample = 0; sample < samples && flat; ++sample) {
     const double value = array_value(array, sample);
-    constexpr double kMost = 9007199254740992.0;  // 2^53: up to there doubles hold whole numbers
-    if (value != std::floor(value) || std::abs(value) > kMost) {
-      refuse(sample, fmt::format("the label {}", value), "whole numbers");
+    constexpr double kMost = 9007199254740992.0;  // 2^53: below, doubles tell whole numbers apart
+    if (value != std::floor(value) || std::abs(value) >= kMost) {
+      refuse(sample, fmt::format("the label {}", value), "whole numbers below 2^53");
     }
     result.values.push_back(static_cast<long long>(value));
   }

@@ -109,10 +109,11 @@ class ArrayLoader {
     std::vector<std::size_t> expected = train.array.shape;
     if (!test.array.shape.empty()) expected[0] = test.array.shape[0];
     if (test.array.shape != expected || test.array.dtype != train.array.dtype) {
-      throw UserError(fmt::format("{}: found {} and shape {}; expected {} and ({}, ...) as in {}",
-                                  test.path, test.array.dtype, npy_shape_text(test.array.shape),
-                                  train.array.dtype, npy_shape_text(train.array.shape).substr(1),
-                                  train.path));
+      throw UserError(fmt::format(
+          "{}: found {} and shape {}; expected {}, and but for the number of samples the shape {} "
+          "of {}",
+          test.path, test.array.dtype, npy_shape_text(test.array.shape), train.array.dtype,
+          npy_shape_text(train.array.shape), train.path));
     }
     split_.test = array_samples(test, scale);
     if (arrays_.size() == 3) {

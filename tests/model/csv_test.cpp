@@ -217,6 +217,15 @@ TEST_CASE("csv: the class beside a series of pixels is found, and what was found
              contains("bare.csv: the class is column 3, as nothing says which"));
 }
 
+TEST_CASE("csv: labels that doubles cannot tell apart are refused, not merged") {
+  const ScratchFolder folder;
+  const std::string most = "9007199254740991";  // 2^53 - 1
+  CHECK(whole(folder, "1,2," + most + "\n2,2,9007199254740990\n", "3").classes == 2);
+  CHECK_THAT(whole_error(folder, "1,2,9007199254740992\n2,2,9007199254740993\n3,1,5\n", "3"),
+             contains("t.csv: column 3") && contains("found 9007199254740992 in line 1; allowed") &&
+                 contains("below 2^53"));
+}
+
 TEST_CASE("csv: an index column and empty columns are left out, and it is said") {
   const ScratchFolder folder;
   const std::string path = folder.write("t.csv", ",f0,empty,species,\n0,5,,a,\n1,6,,b,\n2,7,,a,\n");
