@@ -1,6 +1,7 @@
 #include "bench/emission.h"
 
 #include "gen/emit.h"
+#include "model/work_folder.h"
 #include "sim/cosim.h"
 #include "sim/initial_state.h"
 #include "sim/test_vectors.h"
@@ -48,7 +49,7 @@ std::uint64_t synapses(const Circuit& circuit) { return FixedNetwork(circuit).pl
 }  // namespace
 
 EmissionFigures bench_emission(const Circuit& large, const Circuit& small, int repetitions) {
-  const BenchFolder scratch;
+  const WorkFolder scratch;
   const std::vector<EmittedFile> files = emit(large);
   const std::vector<Seconds> seconds =
       median_seconds(repetitions, {[&] { emit_for(large, nullptr, scratch.path() / "large"); },

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "model/fixed_network.h"
+#include "model/work_folder.h"
 #include "sim/cosim.h"
 #include "sim/initial_state.h"
 #include "sim/lockstep.h"
@@ -123,7 +124,7 @@ CosimFigures bench_cosim(const Circuit& circuit, const HardwarePlan& plan, const
 
 HardwareFigures bench_hardware(const Circuit& circuit, int samples, int repetitions, int builds,
                                const BenchProgress& progress) {
-  const BenchFolder scratch;
+  const WorkFolder scratch;
   const fs::path folder = scratch.path() / "rtl";
   const HardwarePlan plan = make_plan(circuit);
   emit_for(circuit, nullptr, folder);

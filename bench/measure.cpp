@@ -86,21 +86,6 @@ std::vector<Seconds> median_seconds(int repetitions,
   return medians;
 }
 
-BenchFolder::BenchFolder() {
-  std::error_code error;
-  std::string pattern = (fs::temp_directory_path(error) / "hsdc_bench_XXXXXX").string();
-  if (error || ::mkdtemp(pattern.data()) == nullptr) {
-    throw UserError(fmt::format("{}: no temporary folder can be made there; TMPDIR names another",
-                                fs::path(pattern).parent_path().string()));
-  }
-  path_ = pattern;
-}
-
-BenchFolder::~BenchFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
-
 Machine this_machine() {
   Machine machine{cpu_name(), usable_cores(), "g++ " __VERSION__, {}, {}, 0};
   machine.rtl_compiler = version_of("g++");

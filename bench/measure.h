@@ -24,20 +24,6 @@ Seconds median(const std::vector<Seconds>& values);  ///< wall and cpu each by i
 std::vector<Seconds> median_seconds(int repetitions,
                                     const std::vector<std::function<void()>>& works);
 
-/// A temporary folder, removed with all that is in it.
-class BenchFolder {
- public:
-  /// Throws UserError if none can be made.
-  BenchFolder();
-  ~BenchFolder();
-  BenchFolder(const BenchFolder&) = delete;
-  BenchFolder& operator=(const BenchFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 /// What the figures were measured on.
 struct Machine {
   std::string cpu;           ///< as the system names it
