@@ -53,6 +53,7 @@ int run_cosim(const CosimCommand& o) {
       o.output.empty() ? std::filesystem::path("out") / file.circuit.name / "rtl"
                        : std::filesystem::path(o.output);
   check_outputs(o, file.circuit, folder.string(), inputs_of(file, choice, o.weights));
+  check_emitted_folder(folder);  // first: it may be anything, and large
   check_undisturbed({"-o", folder.string(), true});
   const HeldPlaces held(std::array{Place{"--dump", o.dump, true}, Place{"--trace", o.trace}});
   TraceFile trace(o.trace);

@@ -51,6 +51,7 @@ int run_gen(const GenOptions& o) {
                                 o.data.label ? "--label" : "--data-seed"));
   }
   check_apart(std::array{Place{"-o", o.output, true}, Place{"--weights", o.weights, true}});
+  check_emitted_folder(o.output);  // first: it may be anything, and large
   check_undisturbed({"-o", o.output, true});
   FixedNetwork network(file.circuit);
   import_with_warnings(o.weights, network);

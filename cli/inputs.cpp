@@ -1,7 +1,11 @@
 #include "cli/inputs.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <array>
 
 #include "cli/allowed.h"
 #include "cli/terminal.h"
@@ -154,6 +158,21 @@ bool overwrites(const std::string& path, const std::string& input) {
 
 }  // namespace
 
+namespace {
+
+/// Whether `path` is the regular file that this process prints into: it would be replaced, and what
+/// is printed lost.
+bool is_standard_output(const std::string& path) {
+  struct stat file {};
+  if (::stat(path.c_str(), &file) != 0 || !S_ISREG(file.st_mode)) return false;
+  return std::ranges::any_of(std::array{STDOUT_FILENO, STDERR_FILENO}, [&](int fd) {
+    struct stat own {};
+    return ::fstat(fd, &own) == 0 && own.st_dev == file.st_dev && own.st_ino == file.st_ino;
+  });
+}
+
+}  // namespace
+
 std::vector<std::string> inputs_of(const CircuitFile& file, const DataChoice& choice,
                                    const std::string& weights) {
   std::vector<std::string> inputs{file.path};
@@ -179,13 +198,21 @@ void check_output_file(const std::string& option, const std::string& path,
   if (fs::is_directory(path, error)) {
     throw UserError(fmt::format("{}: found {}, a folder, allowed a file", option, path));
   }
+  if (is_standard_output(path)) {
+    throw UserError(fmt::format(
+        "{}: found {}, where the output of this run goes, allowed another file", option, path));
+  }
   const fs::path folder = fs::absolute(path).parent_path();
   if (!fs::is_directory(folder, error)) {
-    throw UserError(
-        fmt::format("{}: found {}, whose folder {} does not exist", option, path, folder.string()));
+    throw UserError(fmt::format("{}: found {}, whose folder {} {}", option, path, folder.string(),
+                                fs::exists(folder, error) ? "is a file" : "does not exist"));
   }
-  const bool device = fs::exists(path, error) && !fs::is_regular_file(path, error);
-  if (::access(device ? path.c_str() : folder.c_str(), W_OK) != 0) {
+  // What is there is replaced in its folder, a device written to; none that this user may not
+  // write.
+  const bool exists = fs::exists(path, error);
+  const bool device = exists && !fs::is_regular_file(path, error);
+  if ((exists && ::access(path.c_str(), W_OK) != 0) ||
+      (!device && ::access(folder.c_str(), W_OK) != 0)) {
     throw UserError(fmt::format("{}: found {}, where this user may not write", option, path));
   }
 }

@@ -1,4 +1,6 @@
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
@@ -112,6 +114,10 @@ std::vector<char*> words_of(int argc, char** argv) {
   static char help[] = "--help";
   std::vector<char*> words(argv, argv + argc);
   if (argc < 2 || std::string_view(argv[1]) != "help") return words;
+  if (argc > 3) {
+    throw UserError(
+        fmt::format("help: found \"{}\" after {}, allowed one command", argv[3], argv[2]));
+  }
   words.erase(words.begin() + 1);
   words.insert(words.begin() + std::min(argc - 1, 2), help);
   return words;
@@ -158,6 +164,17 @@ std::string visible(const std::string& message) {
   return text;
 }
 
+/// A standard stream that is closed gets its number back before a file of ours takes it; what is
+/// printed there fails.
+void keep_standard_streams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(fd, F_GETFD) < 0) {
+      const int opened = ::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+      if (opened >= 0 && opened != fd) ::close(opened);
+    }
+  }
+}
+
 int fail(int status, const std::string& message) {
   // What a tool says after Ctrl-C (Verilator was stopped too) is no news.
   if (interrupted()) {
@@ -174,10 +191,11 @@ int fail(int status, const std::string& message) {
 
 int main(int argc, char** argv) {
   using namespace hsdc;
-  std::vector<char*> words = words_of(argc, argv);
+  keep_standard_streams();
   // A file beyond what `ulimit -f` allows is then an error of its write, like a full disk.
   std::signal(SIGXFSZ, SIG_IGN);
   try {
+    std::vector<char*> words = words_of(argc, argv);
     const int status = parse_and_run(static_cast<int>(words.size()), words.data());
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
       return fail(kBadInput, "standard output: cannot be written");

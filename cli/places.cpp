@@ -27,9 +27,10 @@ void check_pair(const Place& a, const Place& b) {
                                 a.path, a.is_folder || b.is_folder ? "places" : "files"));
   }
   const auto refuse_within = [](const Place& outer, const Place& inner) {
-    if (!outer.is_folder || !lies_within(inner.path, outer.path)) return;
-    throw UserError(fmt::format("{}: found {}, within the folder of {}, allowed another place",
-                                inner.option, inner.path, outer.option));
+    if (!lies_within(inner.path, outer.path)) return;
+    throw UserError(fmt::format("{}: found {}, within the {} of {}, allowed another place",
+                                inner.option, inner.path, outer.is_folder ? "folder" : "file",
+                                outer.option));
   };
   refuse_within(a, b);
   refuse_within(b, a);

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kNodesRecord = "nodes.json";
-constexpr std::string_view kCsvStart = "sample,";
+constexpr std::string_view kCsvStart = "sample,answer,", kClassCsvStart = "sample,class,answer,";
 constexpr std::string_view kNpyStart = "\x93NUMPY";
 
 const Node& node_of(const Circuit& circuit, int index) {
@@ -98,7 +98,7 @@ std::string class_file(const std::string& path) {
 
 void check_answers_file(const std::string& path) {
   if (path.ends_with(".csv")) {
-    check_file_kind("-o", path, {kCsvStart}, "file of answers (CSV)");
+    check_file_kind("-o", path, {kCsvStart, kClassCsvStart}, "file of answers (CSV)");
   } else if (path.ends_with(".npy")) {
     check_file_kind("-o", path, {kNpyStart}, "NumPy file");
     check_file_kind("-o", class_file(path), {kNpyStart}, "NumPy file");
@@ -108,7 +108,16 @@ void check_answers_file(const std::string& path) {
 }
 
 void check_nodes_folder(const std::string& folder) {
-  check_replaceable(folder, {"folder of codes", {kNodesRecord}, {".npy", ".json"}});
+  check_replaceable(folder, {"folder of codes", kNodesRecord, [](const nlohmann::json& record) {
+                               std::vector<std::string> files;
+                               const auto nodes = record.find("nodes");
+                               if (nodes == record.end() || !nodes->is_array()) return files;
+                               for (const auto& node : *nodes) {
+                                 if (!node.is_object() || !node.contains("file")) continue;
+                                 if (node["file"].is_string()) files.push_back(node["file"]);
+                               }
+                               return files;
+                             }});
 }
 
 void write_answers(const std::string& path, const Prediction& prediction) {

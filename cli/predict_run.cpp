@@ -39,6 +39,12 @@ void check_combination(const PredictCommand& o) {
         "--trace-nodes: found with --engine rtl, allowed with fixed and float: of the hardware "
         "only outputs are seen");
   }
+  if (o.part == "test" && o.data.train) {
+    throw UserError("--samples: found with --part test, allowed with train; --test limits these");
+  }
+  if (o.part == "train" && o.data.test) {
+    throw UserError("--test: found with --part train, allowed with test; --samples limits these");
+  }
   if (o.engine != "rtl" && o.fast_build) {
     throw UserError(
         fmt::format("--fast-build: found with --engine {}, allowed with rtl", o.engine));

@@ -108,8 +108,11 @@ std::string history_text(const std::string& path, const std::vector<TrainingEpoc
 }
 
 void check_replaceable_history(const std::string& path) {
-  const std::string_view start = path.ends_with(".jsonl") ? "{\"epoch\":" : "epoch,samples";
-  check_file_kind("--history", path, {start}, "history");
+  if (path.ends_with(".jsonl")) {
+    check_file_kind("--history", path, {"{\"epoch\":1,\"samples\":"}, "history");
+  } else {
+    check_file_kind("--history", path, {"epoch,samples,accuracy,mean_error,"}, "history");
+  }
 }
 
 Json train_json(const Learner& learner, std::uint32_t digest, const DataSplit& data,

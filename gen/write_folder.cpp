@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <set>
@@ -58,6 +59,10 @@ void check_ours(const fs::path& target, const fs::path& given) {
   if (!fs::is_directory(target)) {
     throw UserError(fmt::format("{}: is a file; a folder is needed", given.string()));
   }
+  if (::access(target.c_str(), W_OK) != 0) {
+    throw UserError(fmt::format("{}: found a folder where this user may not write, allowed another",
+                                given.string()));
+  }
   if (!is_free(target) && !fs::exists(target / kMark)) {
     throw UserError(fmt::format("{}: is not empty and was not written by hsdc; give another folder",
                                 given.string()));
@@ -66,8 +71,17 @@ void check_ours(const fs::path& target, const fs::path& given) {
 
 }  // namespace
 
-void write_folder(const fs::path& folder, const std::vector<EmittedFile>& files) {
+void check_emitted_folder(const fs::path& folder) {
   if (folder.empty()) throw UserError("\"\": is no name of a folder");
+  try {
+    check_ours(clean_path(folder), folder);
+  } catch (const fs::filesystem_error& e) {
+    throw UserError(fmt::format("{}: cannot be written: {}", folder.string(), e.code().message()));
+  }
+}
+
+void write_folder(const fs::path& folder, const std::vector<EmittedFile>& files) {
+  check_emitted_folder(folder);
   replace_folder(folder, [&](const fs::path& part) {
     const fs::path target = clean_path(folder);
     check_ours(target, folder);

@@ -198,7 +198,15 @@ void RunDump::write_state(const fs::path& stem, const Node& from, const Node& to
 }
 
 void RunDump::check(const fs::path& folder, const Circuit& circuit) {
-  check_replaceable(folder, {"dump", {kRecord, "circuit.json"}, {".npy", ".json", ".toml"}});
+  check_replaceable(folder, {"dump", kRecord, [](const nlohmann::json& record) {
+                               const auto at = nlohmann::json::json_pointer("/dump/files");
+                               std::vector<std::string> files;
+                               if (!record.contains(at) || !record[at].is_array()) return files;
+                               for (const auto& file : record[at]) {
+                                 if (file.is_string()) files.push_back(file);
+                               }
+                               return files;
+                             }});
   std::map<std::string, std::string> owners;  // of files
   for (const Projection& p : circuit.projections) {
     for (const std::string& file : state_files(p)) {
@@ -245,8 +253,14 @@ void RunDump::write(const fs::path& folder, const FixedNetwork& network, const D
     write_samples(aside, "train", circuit, data.train);
     write_samples(aside, "test", circuit, data.test);
     write_order(aside / "order.npy", circuit, data.train.size(), learned);
+    std::vector<std::string> files;
+    for (const auto& entry : fs::directory_iterator(aside)) {
+      files.push_back(entry.path().filename().string());
+    }
+    std::ranges::sort(files);
     Json record = run;
     record["dump"] = {{"format", "hsdc dump 1"},
+                      {"files", files},
                       {"train_samples", data.train.size()},
                       {"test_samples", data.test.size()},
                       {"first", learned.first},

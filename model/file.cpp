@@ -39,6 +39,21 @@ int write_all(int fd, std::string_view content) {
   throw UserError(fmt::format("{}: cannot be written: {}", path, std::strerror(error)));
 }
 
+/// Where a symbolic link leads, whether there is something or not yet.
+std::string end_of_links(const std::string& path) {
+  namespace fs = std::filesystem;
+  constexpr int kMostLinks = 40;
+  fs::path end = path;
+  std::error_code error;
+  for (int k = 0; fs::is_symlink(fs::symlink_status(end, error)); ++k) {
+    if (k == kMostLinks) refuse_write(path, ELOOP);
+    const fs::path next = fs::read_symlink(end, error);
+    if (error) refuse_write(path, error.value());
+    end = end.parent_path() / next;
+  }
+  return end.string();
+}
+
 void write_directly(const std::string& path, std::string_view content) {
   Descriptor file = open_device(path);
   int error = write_all(file.get(), content);
@@ -90,8 +105,8 @@ void write_file_atomically(const std::string& path, std::string_view content) {
   const fs::file_status status = fs::status(path, ignored);
   if (fs::is_directory(status)) refuse_write(path, EISDIR);
   if (fs::exists(status) && !fs::is_regular_file(status)) return write_directly(path, content);
-  const std::string target =
-      fs::exists(status) && fs::is_symlink(path, ignored) ? fs::canonical(path).string() : path;
+  if (fs::exists(status) && ::access(path.c_str(), W_OK) != 0) refuse_write(path, errno);
+  const std::string target = end_of_links(path);
 
   // Not mkstemp: its files are private (0600), these must get the permissions that umask gives.
   constexpr int kAttempts = 1000;

@@ -5,10 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
+#include <optional>
+#include <set>
 
 #include "model/error.h"
+#include "model/file.h"
 #include "model/place_lock.h"
 
 namespace hsdc {
@@ -79,16 +81,23 @@ void clear_leftovers(const fs::path& target) {
   }
 }
 
-bool is_of_kind(const fs::path& folder, const FolderKind& kind) {
+/// The first of the entries of `folder` that is not of an older folder of that kind.
+std::optional<std::string> foreign_entry(const fs::path& folder, const FolderKind& kind) {
+  const fs::path record = folder / kind.record;
+  std::set<std::string> ours;
+  if (fs::is_regular_file(record)) {
+    const auto json = nlohmann::json::parse(read_file(record.string()), nullptr, false);
+    if (json.is_object()) {
+      for (std::string& name : kind.files(json)) ours.insert(std::move(name));
+    }
+    if (!ours.empty()) ours.insert(kind.record);
+  }
   for (const auto& entry : fs::directory_iterator(folder)) {
     if (is_lock_file(entry.path())) continue;
-    const std::string ending = entry.path().extension().string();
-    const bool ours =
-        std::find(kind.endings.begin(), kind.endings.end(), ending) != kind.endings.end();
-    if (!ours || !entry.is_regular_file()) return false;
+    std::string name = entry.path().filename().string();
+    if (!ours.contains(name) || !entry.is_regular_file()) return name;
   }
-  return std::all_of(kind.marks.begin(), kind.marks.end(),
-                     [&](const std::string& mark) { return fs::exists(folder / mark); });
+  return std::nullopt;
 }
 
 /// Folders made on the way; those that are empty at the end are removed again.
@@ -197,7 +206,16 @@ void replace_folder(const fs::path& folder, const std::function<void(const fs::p
 
 void check_place(const fs::path& folder) {
   std::error_code error;
-  fs::path parent = fs::weakly_canonical(clean_path(folder), error).parent_path();
+  const fs::path target = fs::weakly_canonical(clean_path(folder), error);
+  if (error) {
+    throw UserError(fmt::format("{}: cannot be looked at: {}; allowed another folder",
+                                folder.string(), error.message()));
+  }
+  if (fs::is_directory(target, error) && ::access(target.c_str(), W_OK) != 0) {
+    throw UserError(fmt::format("{}: found a folder where this user may not write, allowed another",
+                                folder.string()));
+  }
+  fs::path parent = target.parent_path();
   while (!fs::exists(parent, error) && parent.has_relative_path()) parent = parent.parent_path();
   if (!fs::is_directory(parent, error)) {
     throw UserError(fmt::format("{}: found {} above it, allowed a folder", folder.string(),
@@ -219,10 +237,11 @@ void check_replaceable(const fs::path& folder, const FolderKind& kind) {
       throw UserError(
           fmt::format("{}: found a file, allowed a folder for the {}", folder.string(), kind.name));
     }
-    if (is_free(folder) || is_of_kind(folder, kind)) return;
+    const auto foreign = foreign_entry(folder, kind);
+    if (!foreign) return;
     throw UserError(fmt::format(
-        "{}: found a folder with other files, allowed a new or empty folder or an older {}",
-        folder.string(), kind.name));
+        "{}: found a folder with other files ({}), allowed a new or empty folder or an older {}",
+        folder.string(), *foreign, kind.name));
   } catch (const fs::filesystem_error& e) {
     throw UserError(fmt::format("{}: {}", folder.string(), e.code().message()));
   }

@@ -2,6 +2,7 @@
 // Folders that are written whole or not at all.
 #include <filesystem>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -33,13 +34,15 @@ void check_place(const std::filesystem::path& folder);
 
 /// What a folder of ours holds, so that an older one may be replaced.
 struct FolderKind {
-  std::string name;                  ///< for messages: "dump"
-  std::vector<std::string> marks;    ///< files that every such folder has
-  std::vector<std::string> endings;  ///< of all its files: ".npy"
+  std::string name;    ///< for messages: "dump"
+  std::string record;  ///< the file, of JSON, that every such folder has
+  /// The names of all other files, by what the record of an older folder says; empty if it is none.
+  std::function<std::vector<std::string>(const nlohmann::json& record)> files;
 };
 
 /// Throws UserError as check_place() does, and unless `folder` is new, empty, or an older one of
-/// that kind without any other file: to be called before a long run.
+/// that kind without any other file than those of its record, and one that this user may write: to
+/// be called before a long run.
 void check_replaceable(const std::filesystem::path& folder, const FolderKind& kind);
 
 }  // namespace hsdc

@@ -377,7 +377,7 @@ TEST_CASE("train: data and outputs that cannot be used are refused before the ru
           "--history: found r.tar, which this run reads");
   refused({"--save", "full/thesis.tex", "--epochs", "1"},
           "full/thesis.tex: found a file that is no checkpoint");
-  c.scratch.write("old.csv", "epoch,samples,accuracy\n");
+  c.scratch.write("old.csv", "epoch,samples,accuracy,mean_error,loss\n");
   for (const char* history : {"full/thesis.tex", "old.csv.jsonl"}) {
     c.scratch.write("old.csv.jsonl", "epoch,samples,accuracy\n");
     refused({"--history", history}, "a file that is no history, allowed a new file or an older");
@@ -437,11 +437,7 @@ TEST_CASE("train: nothing that the run reads is overwritten, in folders either")
     const ToolResult deeper = c.train({"--data", source, "--history", "d/runs/h.csv"});
     CHECK_THAT(deeper.err, !contains("which this run reads"));  // it ends for want of samples
   }
-  fs::create_directory(c.scratch / "dump");
-  for (const char* name : {"run.json", "circuit.json"}) {
-    c.scratch.write("dump/" + std::string(name), "{}");
-  }
-  c.scratch.write("dump/circuit.toml", read_file(c.scratch / "c.toml"));
+  CHECK(c.train({"--epochs", "1", "--dump", "dump"}).status == 0);
   CHECK_THAT(run_tool({"train", "dump/circuit.toml", "--dump", "dump"}, c.scratch.path()).err,
              contains("--dump: found dump, which holds dump/circuit.toml, which this run reads"));
   CHECK(read_file(c.scratch / "run") == checkpoint);
