@@ -173,7 +173,8 @@ TEST_CASE("npy data: what does not fit is refused with the array and the sample"
   folder.array<float>("x.npy", {2, 2}, {1, 2, 3, std::numeric_limits<float>::quiet_NaN()});
   CHECK_THAT(folder.error(), contains("x.npy: sample 1, feature 1: found nan"));
   folder.array<float>("x.npy", {4}, {1, 2, 3, 4});
-  CHECK_THAT(folder.error(), contains("x.npy: found shape (4,); allowed: [samples, ...]"));
+  CHECK_THAT(folder.error(),
+             contains("x.npy: found shape (4,); allowed: 2 to 4 dimensions, [samples, ...]"));
   folder.array<float>("x.npy", {2, 0}, {});
   CHECK_THAT(folder.error(), contains("x.npy: found shape (2, 0)"));
   const std::string x = folder.array<float>("x.npy", {2, 2}, {1, 2, 3, 4});
@@ -181,7 +182,7 @@ TEST_CASE("npy data: what does not fit is refused with the array and the sample"
   CHECK_THAT(user_error_of([&] {
                load_npy({x, y, other, y}, 1);
              }),
-             contains("o.npy: found <f4 and shape (2, 3); expected <f4 and"));
+             contains("o.npy: found <f4 and shape (2, 3); expected <f4, and but for the"));
   const std::string label = folder.array<std::uint8_t>("l.npy", {2}, {0, 2});
   CHECK_THAT(user_error_of([&] {
                load_npy({x, y, x, label}, 1);

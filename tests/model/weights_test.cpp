@@ -318,13 +318,18 @@ TEST_CASE("weights: an export takes the place of an older one, never of other fi
     return user_error_of([&] { export_weights(e.scratch / name, learner, {}); });
   };
   e.scratch.write("w/stale.npy", "");
+  CHECK_THAT(exported("w"), contains("found a folder with other files (stale.npy)"));
+  fs::remove(e.folder + "/stale.npy");
   CHECK(exported("w") == "(no error)");
-  CHECK_FALSE(fs::exists(e.folder + "/stale.npy"));
   CHECK(exported("a/b/c/") == "(no error)");
   e.scratch.write("w/notes.txt", "mine");
   CHECK_THAT(exported("w"), contains("found a folder with other files"));
   fs::create_directory(e.scratch / "other");
   e.scratch.write("other/weights.json", "{\"format\": \"another tool's\"}");
+  CHECK_THAT(exported("other"), contains("found a folder with other files (weights.json)"));
+  e.scratch.write("other/weights.json",
+                  "{\"format\": 2, \"projections\": [{\"file\": \"W.npy\"}]}");
+  e.scratch.write("other/W.npy", "");
   CHECK_THAT(exported("other"), contains("found other weights than hsdc's"));
   e.scratch.write("file", "");
   CHECK_THAT(exported("file"), contains("found a file, allowed a folder"));
