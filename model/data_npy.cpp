@@ -69,6 +69,7 @@ class ArrayLoader {
       hold_some_out();
     }
     split_.train.name = fmt::format("{} (train)", source_);
+    split_.train.class_hint = fmt::format("; the classes are those of {}", arrays_[1].path);
     split_.test.name = fmt::format("{} ({})", source_, pair ? "test" : "test: samples held out");
     return std::move(split_);
   }

@@ -156,6 +156,13 @@ TEST_CASE("npy data: test samples may come without labels") {
   CHECK(data.test.class_names == data.train.class_names);
 }
 
+TEST_CASE("npy data: where its classes are too many, a message can name their file") {
+  const ArrayFolder folder;
+  const std::string x = folder.array<std::uint8_t>("x.npy", {2, 2}, {1, 2, 3, 4});
+  const std::string y = folder.array<std::uint8_t>("y.npy", {2}, {0, 1});
+  CHECK(load_npy({x, y, x, y}, 1).train.class_hint == "; the classes are those of " + y);
+}
+
 TEST_CASE("npy data: what does not fit is refused with the array and the sample") {
   const ArrayFolder folder;
   folder.array<std::uint8_t>("x.npy", {2, 2}, {1, 2, 3, 4});
