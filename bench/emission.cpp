@@ -1,10 +1,19 @@
 #include "bench/emission.h"
 
-#include "gen/emit.h"
-#include "model/work_folder.h"
-#include "sim/cosim.h"
-#include "sim/initial_state.h"
-#include "sim/test_vectors.h"
+#include "base/work_folder.h"
+#include "gen/emit/emit.h"
+#include "gen/emit/registers.h"
+#include "gen/emit/vectors.h"
+#include "gen/handoff/datasheet.h"
+#include "gen/handoff/folder.h"
+#include "gen/handoff/hardware.h"
+#include "gen/plan/identity.h"
+#include "gen/plan/plan.h"
+#include "gen/vectors/initial_state.h"
+#include "gen/vectors/test_vectors.h"
+#include "gen/verilog/emitted_file.h"
+#include "model/circuit/circuit.h"
+#include "sim/compare/cosim.h"
 
 namespace hsdc {
 namespace {

@@ -5,10 +5,11 @@
 #include <algorithm>
 #include <optional>
 
-#include "model/fixed_kernels.h"
-#include "model/fixed_kernels_loops.h"
-#include "model/fixed_network.h"
-#include "model/training.h"
+#include "base/simd.h"
+#include "model/fixed/kernel_loops.h"
+#include "model/fixed/kernels.h"
+#include "model/fixed/network.h"
+#include "model/training/training.h"
 
 namespace hsdc {
 namespace {

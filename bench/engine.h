@@ -1,7 +1,7 @@
 #pragma once
 #include "bench/measure.h"
-#include "model/circuit.h"
-#include "model/dataset.h"
+#include "model/circuit/circuit.h"
+#include "model/data/dataset.h"
 
 namespace hsdc {
 

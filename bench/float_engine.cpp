@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "model/float_samples.h"
-#include "model/parallel.h"
-#include "model/training.h"
+#include "base/parallel.h"
+#include "model/training/float_samples.h"
+#include "model/training/training.h"
 
 namespace hsdc {
 namespace {

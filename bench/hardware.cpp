@@ -4,12 +4,13 @@
 
 #include <algorithm>
 
-#include "model/fixed_network.h"
-#include "model/work_folder.h"
-#include "sim/cosim.h"
-#include "sim/initial_state.h"
-#include "sim/lockstep.h"
-#include "sim/rtl_build.h"
+#include "base/work_folder.h"
+#include "gen/handoff/hardware.h"
+#include "gen/vectors/initial_state.h"
+#include "model/fixed/network.h"
+#include "sim/build/build.h"
+#include "sim/compare/cosim.h"
+#include "sim/compare/lockstep.h"
 
 namespace hsdc {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 #include "bench/measure.h"
-#include "model/circuit.h"
+#include "model/circuit/circuit.h"
 
 namespace hsdc {
 

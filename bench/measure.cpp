@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <fstream>
 
-#include "model/error.h"
-#include "model/run_program.h"
+#include "base/error.h"
+#include "base/run_program.h"
 
 namespace hsdc {
 

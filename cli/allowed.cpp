@@ -5,7 +5,7 @@
 #include <charconv>
 #include <limits>
 
-#include "model/toml_reader.h"
+#include "base/formats/toml_reader.h"
 
 namespace hsdc {
 namespace {

@@ -2,15 +2,15 @@
 
 #include <memory>
 
+#include "base/error.h"
+#include "base/parallel.h"
 #include "cli/allowed.h"
 #include "cli/bench_report.h"
 #include "cli/command.h"
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
-#include "model/error.h"
-#include "model/parallel.h"
-#include "model/presets.h"
+#include "model/circuit/presets.h"
 
 namespace hsdc {
 namespace {

@@ -3,8 +3,8 @@
 #include <optional>
 #include <string>
 
-#include "model/training.h"
-#include "model/weight_folder.h"
+#include "model/training/training.h"
+#include "model/weights/folder.h"
 
 namespace hsdc {
 

@@ -4,13 +4,14 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "base/error.h"
 #include "cli/check_report.h"
 #include "cli/command.h"
 #include "cli/inputs.h"
 #include "cli/terminal.h"
-#include "gen/emit.h"
-#include "gen/hardware_rules.h"
-#include "model/error.h"
+#include "gen/plan/identity.h"
+#include "gen/plan/rules.h"
+#include "model/circuit/circuit.h"
 
 namespace hsdc {
 namespace {

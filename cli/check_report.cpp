@@ -6,11 +6,12 @@
 #include <numeric>
 
 #include "cli/terminal.h"
-#include "gen/emit.h"
-#include "gen/plan.h"
-#include "gen/timing.h"
-#include "model/dump.h"
-#include "model/mask.h"
+#include "gen/plan/identity.h"
+#include "gen/plan/plan.h"
+#include "gen/plan/timing.h"
+#include "model/circuit/circuit.h"
+#include "model/circuit/mask.h"
+#include "model/training/dump.h"
 
 namespace hsdc {
 namespace {

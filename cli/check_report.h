@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "model/circuit_file.h"
+#include "model/circuit_file/circuit_file.h"
 
 namespace hsdc {
 
@@ -23,7 +23,7 @@ CircuitCounts count_all(const Circuit& circuit);
 
 /// Nodes and projections with all their formats, levels, memory and, in hardware, cycles.
 std::string circuit_text(const Circuit& circuit, bool in_hardware);
-/// The same: circuit_json() of model/dump.h, and what is counted.
+/// The same: circuit_json() of model/training/dump.h, and what is counted.
 nlohmann::ordered_json checked_json(const Circuit& circuit, bool in_hardware);
 /// An order in which nodes can be computed.
 std::string levels_text(const Circuit& circuit);

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "cli/terminal.h"
-#include "figure/confusion.h"
+#include "report/confusion.h"
 
 namespace hsdc {
 namespace {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "figure/chart.h"
-#include "model/confusion.h"
+#include "model/training/confusion.h"
+#include "report/chart.h"
 
 namespace hsdc {
 

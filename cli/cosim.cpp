@@ -4,6 +4,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "base/error.h"
 #include "cli/allowed.h"
 #include "cli/command.h"
 #include "cli/cosim_run.h"
@@ -13,8 +14,8 @@
 #include "cli/places.h"
 #include "cli/terminal.h"
 #include "cli/trace_file.h"
-#include "model/dump.h"
-#include "model/error.h"
+#include "gen/handoff/folder.h"
+#include "model/training/dump.h"
 
 namespace hsdc {
 namespace {

@@ -4,11 +4,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/file.h"
+#include "base/work_folder.h"
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
-#include "model/file.h"
-#include "model/work_folder.h"
-#include "sim/waveform.h"
+#include "gen/handoff/folder.h"
+#include "gen/handoff/hardware.h"
+#include "gen/plan/identity.h"
+#include "sim/compare/waveform.h"
 
 namespace hsdc {
 namespace {

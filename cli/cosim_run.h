@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <nlohmann/json_fwd.hpp>
 
-#include "sim/cosim.h"
+#include "sim/compare/cosim.h"
 
 namespace hsdc {
 

@@ -6,6 +6,9 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "base/error.h"
+#include "base/file.h"
+#include "base/place_lock.h"
 #include "cli/allowed.h"
 #include "cli/command.h"
 #include "cli/cosim_run.h"
@@ -14,11 +17,9 @@
 #include "cli/interrupt.h"
 #include "cli/report.h"
 #include "cli/terminal.h"
-#include "figure/draw.h"
-#include "model/error.h"
-#include "model/file.h"
-#include "model/place_lock.h"
-#include "model/presets.h"
+#include "gen/handoff/hardware.h"
+#include "model/circuit/presets.h"
+#include "report/draw.h"
 
 namespace hsdc {
 namespace {

@@ -1,4 +1,4 @@
-#include "figure/draw.h"
+#include "report/draw.h"
 
 #include <fmt/format.h>
 

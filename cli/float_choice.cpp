@@ -4,8 +4,8 @@
 
 #include <limits>
 
+#include "base/error.h"
 #include "cli/allowed.h"
-#include "model/error.h"
 
 namespace hsdc {
 namespace {

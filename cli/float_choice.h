@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "model/float_options.h"
+#include "model/circuit/float_options.h"
 
 namespace hsdc {
 

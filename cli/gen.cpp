@@ -4,16 +4,18 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "base/error.h"
 #include "cli/allowed.h"
 #include "cli/command.h"
 #include "cli/held_places.h"
 #include "cli/inputs.h"
 #include "cli/places.h"
-#include "gen/emit.h"
-#include "gen/plan.h"
-#include "gen/timing.h"
-#include "model/error.h"
-#include "sim/cosim.h"
+#include "gen/handoff/folder.h"
+#include "gen/handoff/hardware.h"
+#include "gen/plan/identity.h"
+#include "gen/plan/plan.h"
+#include "gen/plan/timing.h"
+#include "model/circuit/circuit.h"
 
 namespace hsdc {
 namespace {

@@ -4,9 +4,9 @@
 
 #include <filesystem>
 
-#include "model/error.h"
-#include "model/file.h"
-#include "model/place_lock.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/place_lock.h"
 
 namespace hsdc {
 namespace {

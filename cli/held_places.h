@@ -4,9 +4,9 @@
 #include <span>
 #include <vector>
 
+#include "base/descriptor.h"
+#include "base/place_lock.h"
 #include "cli/places.h"
-#include "model/descriptor.h"
-#include "model/place_lock.h"
 
 namespace hsdc {
 

@@ -7,12 +7,12 @@
 #include <algorithm>
 #include <array>
 
+#include "base/error.h"
 #include "cli/allowed.h"
 #include "cli/terminal.h"
-#include "gen/hardware_rules.h"
-#include "model/error.h"
-#include "model/training.h"
-#include "model/weight_folder.h"
+#include "gen/plan/rules.h"
+#include "model/training/training.h"
+#include "model/weights/folder.h"
 
 namespace hsdc {
 

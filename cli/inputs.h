@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "model/circuit_file.h"
-#include "model/dataset.h"
-#include "model/fixed_network.h"
+#include "model/circuit_file/circuit_file.h"
+#include "model/data/dataset.h"
+#include "model/fixed/network.h"
 
 namespace hsdc {
 

@@ -2,8 +2,8 @@
 #include <string>
 #include <vector>
 
-#include "figure/chart.h"
-#include "model/training.h"
+#include "model/training/training.h"
+#include "report/chart.h"
 
 namespace hsdc {
 

@@ -11,10 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.h"
+#include "base/formats/toml_reader.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
-#include "model/error.h"
-#include "model/toml_reader.h"
 
 namespace hsdc {
 namespace {

@@ -5,13 +5,13 @@
 #include <filesystem>
 #include <memory>
 
+#include "base/error.h"
+#include "base/file.h"
 #include "cli/allowed.h"
 #include "cli/command.h"
 #include "cli/held_places.h"
 #include "cli/inputs.h"
-#include "model/error.h"
-#include "model/file.h"
-#include "model/presets.h"
+#include "model/circuit/presets.h"
 
 namespace hsdc {
 namespace {

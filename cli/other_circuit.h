@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "model/circuit.h"
+#include "model/circuit/circuit.h"
 
 namespace hsdc {
 

@@ -8,17 +8,18 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/error.h"
+#include "base/formats/graphviz.h"
+#include "base/parallel.h"
 #include "cli/allowed.h"
 #include "cli/command.h"
 #include "cli/held_places.h"
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
-#include "figure/gnuplot.h"
-#include "figure/graphviz.h"
-#include "model/dataset.h"
-#include "model/error.h"
-#include "model/parallel.h"
-#include "paper/report.h"
+#include "model/data/dataset.h"
+#include "paper/common/report.h"
+#include "paper/experiments.h"
+#include "report/gnuplot.h"
 
 namespace hsdc {
 namespace {

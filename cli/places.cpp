@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <fstream>
 
-#include "figure/gnuplot.h"
-#include "model/error.h"
-#include "model/folder.h"
+#include "base/error.h"
+#include "base/folder.h"
+#include "report/gnuplot.h"
 
 namespace hsdc {
 namespace {

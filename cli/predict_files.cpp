@@ -4,11 +4,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/error.h"
+#include "base/file.h"
+#include "base/folder.h"
+#include "base/formats/npy.h"
 #include "cli/places.h"
-#include "model/error.h"
-#include "model/file.h"
-#include "model/folder.h"
-#include "model/npy.h"
 
 namespace hsdc {
 namespace {

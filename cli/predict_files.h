@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "model/answers.h"
+#include "model/training/answers.h"
 
 namespace hsdc {
 

@@ -5,6 +5,10 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "base/error.h"
+#include "base/file.h"
+#include "base/parallel.h"
+#include "base/work_folder.h"
 #include "cli/command.h"
 #include "cli/confusion_report.h"
 #include "cli/cosim_run.h"
@@ -13,16 +17,16 @@
 #include "cli/places.h"
 #include "cli/predict_files.h"
 #include "cli/terminal.h"
-#include "figure/gnuplot.h"
-#include "gen/emit.h"
-#include "model/error.h"
-#include "model/file.h"
-#include "model/parallel.h"
-#include "model/weight_folder.h"
-#include "model/work_folder.h"
-#include "sim/cosim.h"
-#include "sim/inference.h"
-#include "sim/waveform.h"
+#include "gen/handoff/folder.h"
+#include "gen/handoff/hardware.h"
+#include "gen/plan/identity.h"
+#include "gen/verilog/emitted_file.h"
+#include "model/circuit/circuit.h"
+#include "model/weights/folder.h"
+#include "report/gnuplot.h"
+#include "sim/compare/cosim.h"
+#include "sim/compare/inference.h"
+#include "sim/compare/waveform.h"
 
 namespace hsdc {
 namespace {

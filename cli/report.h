@@ -2,9 +2,9 @@
 #include <string>
 #include <vector>
 
-#include "model/circuit.h"
-#include "model/dataset.h"
-#include "sim/cosim.h"
+#include "model/circuit/circuit.h"
+#include "model/data/dataset.h"
+#include "sim/compare/cosim.h"
 
 namespace hsdc {
 

@@ -8,8 +8,8 @@
 #include <cstring>
 #include <fstream>
 
+#include "base/error.h"
 #include "cli/command.h"
-#include "model/error.h"
 
 namespace hsdc {
 

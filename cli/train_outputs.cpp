@@ -4,14 +4,14 @@
 
 #include <array>
 
+#include "base/error.h"
+#include "base/folder.h"
 #include "cli/places.h"
 #include "cli/train_report.h"
-#include "figure/gnuplot.h"
-#include "model/checkpoint.h"
-#include "model/dump.h"
-#include "model/error.h"
-#include "model/folder.h"
-#include "model/weight_folder.h"
+#include "model/training/checkpoint.h"
+#include "model/training/dump.h"
+#include "model/weights/folder.h"
+#include "report/gnuplot.h"
 
 namespace hsdc {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "cli/terminal.h"
-#include "model/training.h"
+#include "model/training/training.h"
 
 namespace hsdc {
 

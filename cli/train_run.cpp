@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "base/error.h"
+#include "base/file.h"
+#include "base/parallel.h"
 #include "cli/best_weights.h"
 #include "cli/command.h"
 #include "cli/held_places.h"
@@ -10,13 +13,11 @@
 #include "cli/other_circuit.h"
 #include "cli/train_outputs.h"
 #include "cli/train_report.h"
-#include "gen/emit.h"
-#include "model/checkpoint.h"
-#include "model/dump.h"
-#include "model/error.h"
-#include "model/file.h"
-#include "model/learning_digest.h"
-#include "model/parallel.h"
+#include "gen/plan/identity.h"
+#include "model/circuit/circuit.h"
+#include "model/circuit_file/learning_digest.h"
+#include "model/training/checkpoint.h"
+#include "model/training/dump.h"
 
 namespace hsdc {
 namespace {

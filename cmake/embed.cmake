@@ -1,8 +1,5 @@
-# Writes OUT, a C++ source whose function FUNCTION (default rtl_sources) returns the text of every file
+# Writes OUT, a C++ source whose function FUNCTION returns the text of every file
 # in FILES (a list). C++ limits a literal's length; pieces of one text are joined.
-if(NOT FUNCTION)
-  set(FUNCTION rtl_sources)
-endif()
 set(body "")
 foreach(file IN LISTS FILES)
   file(READ "${file}" text)
@@ -17,4 +14,4 @@ foreach(file IN LISTS FILES)
   endwhile()
   string(APPEND body "    },\n")
 endforeach()
-file(WRITE "${OUT}" "#include \"gen/embedded.h\"\n\nnamespace hsdc {\nconst std::vector<EmbeddedFile>& ${FUNCTION}() {\n  static const std::vector<EmbeddedFile> kFiles{\n${body}  };\n  return kFiles;\n}\n}  // namespace hsdc\n")
+file(WRITE "${OUT}" "#include \"gen/templates/embedded.h\"\n\nnamespace hsdc {\nconst std::vector<EmbeddedFile>& ${FUNCTION}() {\n  static const std::vector<EmbeddedFile> kFiles{\n${body}  };\n  return kFiles;\n}\n}  // namespace hsdc\n")

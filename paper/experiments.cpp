@@ -1,18 +1,15 @@
-#include "paper/experiment.h"
+#include "paper/experiments.h"
+
+#include "paper/circuits/circuits.h"
+#include "paper/evolution/evolution.h"
+#include "paper/macroscopic/macroscopic.h"
+#include "paper/metaplasticity/metaplasticity.h"
+#include "paper/microscopic/microscopic.h"
+#include "paper/rewiring/rewiring.h"
+#include "paper/step_relu/step_relu.h"
+#include "paper/theory/theory.h"
 
 namespace hsdc {
-
-const char* to_string(Scale scale) {
-  switch (scale) {
-    case Scale::kQuick:
-      return "quick";
-    case Scale::kMachine:
-      return "machine";
-    case Scale::kPaper:
-      return "paper";
-  }
-  return "";
-}
 
 const std::vector<Experiment>& experiments() {
   static const std::vector<Experiment> all{

@@ -1,8 +1,8 @@
 // `hsdc check` of many files.
 #include <nlohmann/json.hpp>
 
-#include "model/circuit_file.h"
-#include "model/presets.h"
+#include "model/circuit/presets.h"
+#include "model/circuit_file/circuit_file.h"
 #include "tests/catch.h"
 #include "tests/cli/tool.h"
 #include "tests/scratch_folder.h"

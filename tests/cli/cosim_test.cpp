@@ -5,11 +5,11 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "model/circuit_file.h"
-#include "model/file.h"
-#include "model/npy.h"
-#include "model/presets.h"
-#include "sim/closing_run.h"
+#include "base/file.h"
+#include "base/formats/npy.h"
+#include "model/circuit/presets.h"
+#include "model/circuit_file/circuit_file.h"
+#include "sim/compare/closing_run.h"
 #include "tests/catch.h"
 #include "tests/cli/tool.h"
 #include "tests/places.h"

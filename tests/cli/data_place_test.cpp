@@ -1,8 +1,8 @@
 // What is wrong with the samples that a circuit file's [data] names is told with file and line.
 #include <algorithm>
 
-#include "model/circuit_file.h"
-#include "model/presets.h"
+#include "model/circuit/presets.h"
+#include "model/circuit_file/circuit_file.h"
 #include "tests/catch.h"
 #include "tests/cli/tool.h"
 #include "tests/scratch_folder.h"

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "model/file.h"
-#include "model/npy.h"
+#include "base/file.h"
+#include "base/formats/npy.h"
 #include "tests/catch.h"
 #include "tests/places.h"
 

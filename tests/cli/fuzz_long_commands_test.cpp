@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "model/file.h"
+#include "base/file.h"
 #include "tests/catch.h"
 #include "tests/cli/fuzz.h"
 #include "tests/places.h"

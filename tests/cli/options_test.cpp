@@ -1,7 +1,7 @@
 // Options of every command: what is no number, out of its range, given twice or with a value that
 // it does not take is refused with what was found and what is allowed.
-#include "model/circuit_file.h"
-#include "model/presets.h"
+#include "model/circuit/presets.h"
+#include "model/circuit_file/circuit_file.h"
 #include "tests/catch.h"
 #include "tests/cli/tool.h"
 #include "tests/scratch_folder.h"

@@ -5,9 +5,9 @@
 
 #include <filesystem>
 
-#include "model/file.h"
-#include "model/circuit_file.h"
-#include "model/presets.h"
+#include "base/file.h"
+#include "model/circuit/presets.h"
+#include "model/circuit_file/circuit_file.h"
 #include "tests/catch.h"
 #include "tests/cli/tool.h"
 #include "tests/places.h"

@@ -2,7 +2,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "model/file.h"
+#include "base/file.h"
 #include "tests/catch.h"
 #include "tests/cli/tool.h"
 #include "tests/places.h"

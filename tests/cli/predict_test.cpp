@@ -4,14 +4,14 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "model/circuit_file.h"
-#include "model/dataset.h"
-#include "model/file.h"
-#include "model/fixed_network.h"
-#include "model/npy.h"
-#include "model/presets.h"
-#include "model/training.h"
-#include "model/weight_folder.h"
+#include "base/file.h"
+#include "base/formats/npy.h"
+#include "model/circuit/presets.h"
+#include "model/circuit_file/circuit_file.h"
+#include "model/data/dataset.h"
+#include "model/fixed/network.h"
+#include "model/training/training.h"
+#include "model/weights/folder.h"
 #include "tests/catch.h"
 #include "tests/cli/tool.h"
 #include "tests/scratch_folder.h"

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <sstream>
 
-#include "model/file.h"
+#include "base/file.h"
 #include "tests/catch.h"
 #include "tests/cli/tool.h"
 #include "tests/places.h"

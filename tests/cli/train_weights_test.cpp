@@ -4,10 +4,10 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "model/circuit_file.h"
-#include "model/file.h"
-#include "model/npy.h"
-#include "model/presets.h"
+#include "base/file.h"
+#include "base/formats/npy.h"
+#include "model/circuit/presets.h"
+#include "model/circuit_file/circuit_file.h"
 #include "tests/catch.h"
 #include "tests/cli/tool.h"
 #include "tests/scratch_folder.h"

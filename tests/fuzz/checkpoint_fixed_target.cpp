@@ -2,8 +2,8 @@
 // appended, which no mutation would find.
 #include <zlib.h>
 
-#include "model/byte_stream.h"
-#include "model/checkpoint.h"
+#include "base/byte_stream.h"
+#include "model/training/checkpoint.h"
 #include "tests/fuzz/circuits.h"
 #include "tests/fuzz/reader.h"
 

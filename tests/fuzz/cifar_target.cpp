@@ -1,6 +1,6 @@
 // CIFAR-10 and CIFAR-100: the same bytes in the place of every file.
-#include "model/data_cifar.h"
-#include "model/data_cifar100.h"
+#include "model/data/cifar.h"
+#include "model/data/cifar100.h"
 #include "tests/fuzz/reader.h"
 
 using namespace hsdc;

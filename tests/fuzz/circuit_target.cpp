@@ -1,5 +1,5 @@
 // Circuit files, read for either engine; what is read is written and read again.
-#include "model/circuit_file.h"
+#include "model/circuit_file/circuit_file.h"
 #include "tests/fuzz/reader.h"
 
 using namespace hsdc;

@@ -1,6 +1,6 @@
 #pragma once
 // The circuit that weights, masks and checkpoints of the fuzz targets belong to.
-#include "model/presets.h"
+#include "model/circuit/presets.h"
 
 namespace hsdc::fuzz {
 

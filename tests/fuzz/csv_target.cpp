@@ -1,5 +1,5 @@
 // Tables of separated values.
-#include "model/data_csv.h"
+#include "model/data/csv.h"
 #include "tests/fuzz/reader.h"
 
 using namespace hsdc;

@@ -1,5 +1,5 @@
 // A table to train with and one to test with; the class is named.
-#include "model/data_csv.h"
+#include "model/data/csv.h"
 #include "tests/fuzz/reader.h"
 
 using namespace hsdc;

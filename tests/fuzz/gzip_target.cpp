@@ -1,6 +1,6 @@
 // Data packed by gzip.
-#include "model/input.h"
-#include "model/unpack.h"
+#include "base/input.h"
+#include "base/unpack.h"
 #include "tests/fuzz/reader.h"
 
 using namespace hsdc;

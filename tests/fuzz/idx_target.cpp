@@ -1,5 +1,5 @@
 // Images and labels of an IDX data set.
-#include "model/data_idx.h"
+#include "model/data/idx.h"
 #include "tests/fuzz/reader.h"
 
 using namespace hsdc;

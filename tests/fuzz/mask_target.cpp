@@ -1,5 +1,5 @@
 // Mask files of a projection.
-#include "model/mask.h"
+#include "model/circuit/mask.h"
 #include "tests/fuzz/circuits.h"
 #include "tests/fuzz/reader.h"
 

@@ -1,5 +1,5 @@
 // Arrays of numpy.
-#include "model/npy.h"
+#include "base/formats/npy.h"
 #include "tests/fuzz/reader.h"
 
 using namespace hsdc;

@@ -1,5 +1,5 @@
 // Samples and labels in an archive of numpy.
-#include "model/data_npy.h"
+#include "model/data/npy.h"
 #include "tests/fuzz/reader.h"
 
 using namespace hsdc;

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/dataset.h"
+#include "model/data/dataset.h"
 #include "tests/scratch_folder.h"
 
 namespace hsdc::fuzz {

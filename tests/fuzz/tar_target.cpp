@@ -1,5 +1,5 @@
 // Archives of spoken digits. Checksums of headers are made right, which no mutation would.
-#include "model/data_spoken.h"
+#include "model/data/spoken.h"
 #include "tests/fuzz/reader.h"
 
 using namespace hsdc;

@@ -1,6 +1,6 @@
 // A recording, alone and as samples of spoken digits.
-#include "model/data_spoken.h"
-#include "model/wav.h"
+#include "base/formats/wav.h"
+#include "model/data/spoken.h"
 #include "tests/fuzz/reader.h"
 
 using namespace hsdc;

@@ -1,6 +1,6 @@
 // An array of weights beside a good record, of codes and of values.
-#include "model/learner.h"
-#include "model/weight_folder.h"
+#include "model/training/learner.h"
+#include "model/weights/folder.h"
 #include "tests/fuzz/circuits.h"
 #include "tests/fuzz/reader.h"
 

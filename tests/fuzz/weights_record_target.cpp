@@ -1,7 +1,7 @@
 // weights.json beside good arrays.
-#include "model/learner.h"
-#include "model/weight_folder.h"
-#include "model/weight_record.h"
+#include "model/training/learner.h"
+#include "model/weights/folder.h"
+#include "model/weights/record.h"
 #include "tests/fuzz/circuits.h"
 #include "tests/fuzz/reader.h"
 

@@ -1,6 +1,6 @@
 // Data packed by xz.
-#include "model/input.h"
-#include "model/unpack.h"
+#include "base/input.h"
+#include "base/unpack.h"
 #include "tests/fuzz/reader.h"
 
 using namespace hsdc;

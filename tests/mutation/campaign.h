@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "model/circuit.h"
+#include "model/circuit/circuit.h"
 #include "tests/mutation/operators.h"
 
 namespace hsdc {
@@ -13,7 +13,7 @@ namespace hsdc {
 /// What looks for a difference.
 enum class MutationCheck {
   kBench,             ///< the emitted test bench
-  kBus,               ///< random accesses and packets at the ports (tests/sim/bus_traffic.h)
+  kBus,               ///< random accesses and packets at the ports (tests/sim/dut/bus_traffic.h)
   kBusWithoutImages,  ///< the same of a chip whose states the seeder fills
   kCosim,             ///< lock step with the model, every weight after every sample
 };

@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <map>
 
-#include "gen/embedded.h"
-#include "gen/plan.h"
-#include "gen/timing.h"
-#include "model/circuit_file.h"
-#include "tests/model/random_circuit.h"
+#include "gen/plan/plan.h"
+#include "gen/plan/timing.h"
+#include "gen/templates/embedded.h"
+#include "model/circuit_file/circuit_file.h"
+#include "tests/model/circuit/random_circuit.h"
 #include "tests/mutation/campaign.h"
 #include "tests/mutation/equivalents.h"
 #include "tests/places.h"

@@ -6,13 +6,13 @@
 #include <fstream>
 #include <string>
 
-#include "model/circuit_file.h"
-#include "sim/initial_state.h"
+#include "gen/vectors/initial_state.h"
+#include "model/circuit_file/circuit_file.h"
 #include "tests/catch.h"
-#include "tests/model/random_circuit.h"
+#include "tests/model/circuit/random_circuit.h"
 #include "tests/scratch_folder.h"
-#include "tests/sim/bus_traffic.h"
-#include "tests/sim/cosim_pair.h"
+#include "tests/sim/compare/cosim_pair.h"
+#include "tests/sim/dut/bus_traffic.h"
 
 namespace hsdc {
 namespace {

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <set>
 
-#include "model/file.h"
+#include "base/file.h"
 #include "tests/catch.h"
 #include "tests/mutation/equivalents.h"
 #include "tests/mutation/schemata.h"

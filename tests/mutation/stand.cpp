@@ -8,10 +8,10 @@
 #include <stdexcept>
 #include <thread>
 
-#include "gen/emit.h"
-#include "model/file.h"
-#include "model/run_program.h"
-#include "sim/cosim.h"
+#include "base/file.h"
+#include "base/run_program.h"
+#include "gen/handoff/hardware.h"
+#include "gen/plan/identity.h"
 #include "tests/mutation/schemata.h"
 #include "tests/places.h"
 

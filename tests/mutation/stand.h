@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "model/run_program.h"
+#include "base/run_program.h"
 #include "tests/mutation/campaign.h"
 
 namespace hsdc {

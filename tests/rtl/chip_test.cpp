@@ -8,14 +8,16 @@
 #include <fstream>
 #include <sstream>
 
-#include "gen/emit.h"
-#include "gen/timing.h"
-#include "model/presets.h"
-#include "model/run_program.h"
-#include "sim/cosim.h"
+#include "base/run_program.h"
+#include "gen/handoff/hardware.h"
+#include "gen/plan/plan.h"
+#include "gen/plan/timing.h"
+#include "model/circuit/circuit.h"
+#include "model/circuit/packet.h"
+#include "model/circuit/presets.h"
 #include "tests/catch.h"
 #include "tests/scratch_folder.h"
-#include "tests/sim/top_registers.h"
+#include "tests/sim/dut/top_registers.h"
 
 using namespace hsdc;
 

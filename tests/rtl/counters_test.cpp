@@ -2,10 +2,9 @@
 // that is read belongs to the low one.
 #include <fstream>
 
-#include "gen/emit.h"
-#include "model/presets.h"
-#include "model/run_program.h"
-#include "sim/cosim.h"
+#include "base/run_program.h"
+#include "gen/handoff/hardware.h"
+#include "model/circuit/presets.h"
 #include "tests/catch.h"
 #include "tests/scratch_folder.h"
 

@@ -8,13 +8,14 @@
 #include <regex>
 #include <sstream>
 
-#include "gen/emit.h"
-#include "model/circuit_file.h"
-#include "model/presets.h"
-#include "model/run_program.h"
-#include "sim/cosim.h"
+#include "base/run_program.h"
+#include "gen/handoff/hardware.h"
+#include "gen/plan/identity.h"
+#include "model/circuit/circuit.h"
+#include "model/circuit/presets.h"
+#include "model/circuit_file/circuit_file.h"
 #include "tests/catch.h"
-#include "tests/model/random_circuit.h"
+#include "tests/model/circuit/random_circuit.h"
 #include "tests/places.h"
 #include "tests/scratch_folder.h"
 

@@ -8,10 +8,10 @@
 #include <fstream>
 #include <sstream>
 
-#include "gen/emit.h"
-#include "model/presets.h"
-#include "model/run_program.h"
-#include "sim/cosim.h"
+#include "base/run_program.h"
+#include "gen/handoff/hardware.h"
+#include "model/circuit/circuit.h"
+#include "model/circuit/presets.h"
 #include "tests/catch.h"
 #include "tests/places.h"
 #include "tests/scratch_folder.h"

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "model/run_program.h"
+#include "base/run_program.h"
 #include "tests/catch.h"
 #include "tests/places.h"
 #include "tests/scratch_folder.h"

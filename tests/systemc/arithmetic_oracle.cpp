@@ -1,6 +1,6 @@
-// SystemC's fixed-point types judge model/arithmetic.h: they were written by others, they work on
-// real numbers instead of integer codes, and they define what many engineers mean by these
-// roundings.
+// SystemC's fixed-point types judge model/arithmetic/arithmetic.h: they were written by others,
+// they work on real numbers instead of integer codes, and they define what many engineers mean by
+// these roundings.
 //   round_floor       SC_TRN           saturate        SC_SAT_SYM
 //   round_half_up     SC_RND           step_relu       sc_ufix, SC_SAT, of the ceiling -floor(-x)
 //   round_half_even   SC_RND_CONV      the update law  its real-valued form, then SC_TRN,
@@ -13,7 +13,7 @@
 #include <random>
 #include <systemc>
 
-#include "model/arithmetic.h"
+#include "model/arithmetic/arithmetic.h"
 
 namespace {
 

@@ -1,0 +1,25 @@
+#pragma once
+// The parts of the hardware, a text or some files each; gen/handoff/hardware.h puts them together.
+#include <string>
+#include <vector>
+
+#include "gen/emit/vectors.h"
+#include "gen/plan/plan.h"
+#include "gen/verilog/emitted_file.h"
+#include "model/circuit/circuit.h"
+
+namespace hsdc {
+
+/// Two lines of comment: what the file is, of which circuit.
+std::string emit_header(const Circuit& circuit, const std::string& what);
+std::string emit_package(const Circuit& circuit, const HardwarePlan& plan);
+std::string emit_core(const Circuit& circuit, const HardwarePlan& plan);
+std::string emit_top(const Circuit& circuit, const HardwarePlan& plan);
+std::string emit_testbench(const Circuit& circuit, const HardwarePlan& plan,
+                           const TestVectors& vectors);
+std::vector<EmittedFile> emit_images(const Circuit& circuit, const HardwarePlan& plan,
+                                     const std::vector<ArrayImage>& images);
+std::vector<EmittedFile> emit_vectors(const Circuit& circuit, const HardwarePlan& plan,
+                                      const TestVectors& vectors);
+
+}  // namespace hsdc

@@ -1,0 +1,105 @@
+#include "gen/handoff/hardware.h"
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "gen/emit/emit.h"
+#include "gen/emit/registers.h"
+#include "gen/handoff/c_header.h"
+#include "gen/handoff/datasheet.h"
+#include "gen/handoff/flows.h"
+#include "gen/handoff/folder.h"
+#include "gen/plan/identity.h"
+#include "gen/templates/embedded.h"
+#include "gen/templates/license.h"
+#include "gen/vectors/initial_state.h"
+#include "gen/vectors/test_vectors.h"
+#include "model/circuit_file/circuit_file.h"
+#include "model/training/training.h"
+
+namespace hsdc {
+
+namespace {
+
+constexpr int kVectorSamples = 3;  // learned by the emitted test bench
+
+std::vector<CodedSample> vector_samples(const Circuit& circuit, const Dataset* data) {
+  if (data == nullptr || data->size() < kVectorSamples) {
+    return random_samples(circuit, kVectorSamples, circuit.seed);
+  }
+  SampleCoder coder(circuit);
+  std::vector<CodedSample> samples(kVectorSamples);
+  for (int k = 0; k < kVectorSamples; ++k) {
+    CodedSample& sample = samples[static_cast<size_t>(k)];
+    const auto input = coder.input(*data, k), target = coder.target(*data, k);
+    sample.inputs.assign(input.begin(), input.end());
+    sample.targets.assign(target.begin(), target.end());
+  }
+  return samples;
+}
+
+}  // namespace
+
+std::vector<EmittedFile> emit_hardware(const Circuit& circuit,
+                                       const std::vector<ArrayImage>& images,
+                                       const TestVectors& vectors) {
+  const HardwarePlan plan = make_plan(circuit);
+  const std::string name = module_name(circuit);
+  const Identity identity = identity_of(circuit);
+  std::vector<EmittedFile> files;
+  const auto add = [&](const std::string& path, std::string text) {
+    files.push_back({path, with_license_line(path, std::move(text))});
+  };
+  for (const EmbeddedFile& source : rtl_sources()) {
+    add(fmt::format("rtl/{}", source.name), std::string(source.text));
+  }
+  add(name + "_pkg.sv", emit_header(circuit, "Constants") + emit_package(circuit, plan));
+  add(name + "_registers.sv",
+      emit_header(circuit, "Registers") + emit_registers(name, circuit, plan, identity));
+  add(name + "_core.sv",
+      emit_header(circuit, "Projections, nodes and sequencer") + emit_core(circuit, plan));
+  add(name + "_top.sv", emit_header(circuit, "Top") + emit_top(circuit, plan));
+  add(name + "_tb.sv",
+      emit_header(circuit, "Self-checking test bench") + emit_testbench(circuit, plan, vectors));
+  add(name + ".f", file_list(name));
+  std::vector<EmittedFile> image_files = emit_images(circuit, plan, images);
+  std::vector<EmittedFile> vector_files = emit_vectors(circuit, plan, vectors);
+  const auto paths = [](const std::vector<EmittedFile>& list) {
+    std::vector<std::string> result;
+    for (const EmittedFile& file : list) result.push_back(file.path);
+    return result;
+  };
+  add(name + ".core", fusesoc_core(name, tool_version(), paths(image_files), paths(vector_files)));
+  add("Bender.yml", bender_manifest(name));
+  add(name + ".sdc", timing_constraints());
+  add("synth.ys", synthesis_script(name));
+  add(name + ".h", emit_c_header(name, circuit, plan, identity));
+  add("LICENSE", license_text());
+  add("circuit.toml", write_circuit(with_masks_inside(circuit)));
+  for (const Projection& p : circuit.projections) {
+    if (!p.mask_file.empty()) add(fmt::format("masks/{}.npy", p.name), read_file(p.mask_file));
+  }
+  add("README.md", emit_datasheet(circuit, plan) + "\n## Registers\n\n" +
+                       register_markdown(register_table(circuit, plan, identity)));
+  for (auto* list : {&image_files, &vector_files}) {
+    for (EmittedFile& file : *list) files.push_back(std::move(file));
+  }
+  return files;
+}
+
+std::vector<EmittedFile> files_for(FixedNetwork network, const Dataset* data) {
+  const Circuit circuit = network.circuit();
+  const std::vector<CodedSample> samples = vector_samples(circuit, data);
+  const std::vector<ArrayImage> images = array_images(make_plan(circuit), network);
+  return emit_hardware(circuit, images, make_vectors(std::move(network), samples));
+}
+
+void emit_for(FixedNetwork network, const Dataset* data, const std::filesystem::path& folder) {
+  write_folder(folder, files_for(std::move(network), data));
+}
+
+void emit_for(const Circuit& circuit, const Dataset* data, const std::filesystem::path& folder) {
+  emit_for(FixedNetwork(circuit), data, folder);
+}
+
+}  // namespace hsdc

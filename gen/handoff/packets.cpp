@@ -1,0 +1,92 @@
+#include "gen/handoff/packets.h"
+
+#include <fmt/format.h>
+
+#include "gen/verilog/writer.h"
+#include "model/circuit/packet.h"
+
+namespace hsdc {
+
+namespace {
+
+const char* kind_name(PacketField::Kind kind) {
+  switch (kind) {
+    case PacketField::Kind::kInput:
+      return "input";
+    case PacketField::Kind::kTarget:
+      return "target";
+    case PacketField::Kind::kOutput:
+      break;
+  }
+  return "output";
+}
+
+std::string beats(const PacketField& field) {
+  return field.count == 1 ? fmt::format("{}", field.first)
+                          : fmt::format("{} .. {}", field.first, field.first + field.count - 1);
+}
+
+std::string table(const Circuit& circuit, const std::vector<PacketField>& packet) {
+  std::string text = "| beats | codes | node | format | range |\n|---|---|---|---|---|\n";
+  for (const PacketField& field : packet) {
+    text += fmt::format("| {} | {} | {} | {} | {} .. {} |\n", beats(field), kind_name(field.kind),
+                        circuit.nodes[static_cast<size_t>(field.node)].name,
+                        to_string(field.format), field.min, field.max);
+  }
+  return text;
+}
+
+/// Macros of a field: first beat, number of beats, lowest and highest code.
+std::string field_macros(const std::string& key, const PacketField& field) {
+  return fmt::format(
+      "#define {0}_FIRST {1}\n#define {0}_COUNT {2}\n#define {0}_MIN ({3})\n#define {0}_MAX {4}\n",
+      key, field.first, field.count, field.min, field.max);
+}
+
+}  // namespace
+
+std::string packet_markdown(const Circuit& circuit) {
+  return fmt::format(
+             "A beat carries one code, in its low bits; s is signed (two's complement), u "
+             "unsigned, the figure behind the point counts fractional bits.\n\n"
+             "`s_axis`, {} bits a beat; `tlast` on the last input to infer, on the last target to "
+             "learn. Bits above a code's are ignored, so that a code out of range is taken for "
+             "another one; all codes of a target's bits are targets.\n\n",
+             stream_in_bits(circuit)) +
+         table(circuit, sample_packet(circuit)) +
+         fmt::format(
+             "\n`m_axis`, {} bits a beat, `tlast` on the last. Every beat is a signed number: "
+             "codes with a sign are sign-extended, those without have room for one and come with "
+             "zeros above.\n\n",
+             stream_out_bits(circuit)) +
+         table(circuit, output_packet(circuit));
+}
+
+std::string packet_c_header(const std::string& name, const Circuit& circuit) {
+  const std::string prefix = upper(name);
+  std::string text =
+      "\n/* Packets: the first beat of a node's codes, how many, the lowest and the highest code; "
+      "the\n"
+      "   beat of a code to send, the code of a beat that came. */\n";
+  for (const PacketField& field : sample_packet(circuit)) {
+    const std::string& node = circuit.nodes[static_cast<size_t>(field.node)].name;
+    const char* kind = kind_name(field.kind);
+    text += field_macros(fmt::format("{}_{}_{}", prefix, upper(kind), upper(node)), field);
+    text += fmt::format(
+        "static inline uint32_t {}_{}_{}_beat(int32_t code) {{ return (uint32_t)code & 0x{:X}u; "
+        "}}\n",
+        name, kind, node, (1u << field.format.bits) - 1);
+  }
+  const std::uint32_t sign = 1u << (stream_out_bits(circuit) - 1);
+  for (const PacketField& field : output_packet(circuit)) {
+    const std::string& node = circuit.nodes[static_cast<size_t>(field.node)].name;
+    text += field_macros(fmt::format("{}_OUTPUT_{}", prefix, upper(node)), field);
+    text += fmt::format(
+        "static inline int32_t {0}_output_{1}_code(uint32_t beat) {{\n"
+        "  return (int32_t)((beat & 0x{2:X}u) ^ 0x{3:X}u) - (int32_t)0x{3:X};\n}}\n",
+        name, node, 2 * sign - 1, sign);
+  }
+  return text;
+}
+
+}  // namespace hsdc

@@ -1,0 +1,172 @@
+#include "gen/handoff/window.h"
+
+#include <fmt/format.h>
+
+#include "gen/verilog/writer.h"
+
+namespace hsdc {
+
+namespace {
+
+/// {0}: the module's name; {1}: the same in capitals.
+constexpr const char* kBus = R"(
+/* Saving and loading what was learned, through the window. Every call lets the sample under way end
+   and begins no other one meanwhile; afterwards CONTROL is as it was, SPACE is 0, and ARRAY, WORD and
+   LANE have moved. What is loaded over what was saved goes on bit for bit. */
+
+/* How registers are reached, by their offset in bytes; `user` is given to both. */
+typedef struct {{
+  uint32_t (*read32)(void *user, uint32_t offset);
+  void (*write32)(void *user, uint32_t offset, uint32_t value);
+  void *user;
+}} {0}_bus;
+static inline uint32_t {0}_mmio_read32(void *base, uint32_t offset) {{
+  return ((volatile uint32_t *)base)[offset / 4u];
+}}
+static inline void {0}_mmio_write32(void *base, uint32_t offset, uint32_t value) {{
+  ((volatile uint32_t *)base)[offset / 4u] = value;
+}}
+/* Registers in memory, from `base` on. */
+static inline {0}_bus {0}_mmio(void *base) {{
+  {0}_bus bus;
+  bus.read32 = {0}_mmio_read32;
+  bus.write32 = {0}_mmio_write32;
+  bus.user = base;
+  return bus;
+}}
+
+static inline uint32_t {0}_window_pause(const {0}_bus *bus) {{
+  const uint32_t control = bus->read32(bus->user, {1}_CONTROL);
+  bus->write32(bus->user, {1}_CONTROL, control & ~(uint32_t)1);
+  while ((bus->read32(bus->user, {1}_STATUS) & 5u) != 0u) {{ /* busy, or states are being filled */
+  }}
+  return control;
+}}
+static inline void {0}_window_resume(const {0}_bus *bus, uint32_t control) {{
+  bus->write32(bus->user, {1}_SPACE, 0u);
+  bus->write32(bus->user, {1}_CONTROL, control);
+}}
+static inline void {0}_window_open(const {0}_bus *bus, uint32_t array, uint32_t space) {{
+  bus->write32(bus->user, {1}_ARRAY, array);
+  bus->write32(bus->user, {1}_SPACE, space);
+}}
+static inline void {0}_window_go(const {0}_bus *bus, uint32_t word) {{
+  bus->write32(bus->user, {1}_WORD, word);
+  bus->write32(bus->user, {1}_LANE, 0u);
+}}
+static inline uint32_t {0}_window_read(const {0}_bus *bus) {{
+  return bus->read32(bus->user, {1}_WEIGHT);
+}}
+static inline void {0}_window_write(const {0}_bus *bus, uint32_t value) {{
+  bus->write32(bus->user, {1}_WEIGHT, value);
+}}
+)";
+
+/// One array in C.
+class ArrayText {
+ public:
+  ArrayText(const std::string& name, const Circuit& circuit, const ArrayPlan& array)
+      : name_(name),
+        projection_(circuit.projections[static_cast<size_t>(array.owner)].name),
+        array_(array),
+        states_(has_states(circuit, array)) {}
+
+  std::string text() const {
+    std::string members = fmt::format("  int16_t weights[{}][{}];\n", array_.pre, array_.post);
+    if (array_.masked) {
+      members += fmt::format("  uint8_t mask[{}][{}]; /* 1: the synapse exists */\n", array_.pre,
+                             array_.post);
+    }
+    if (states_) {
+      members +=
+          fmt::format("  uint32_t rho[{}];\n  uint32_t kappa[{}];\n", array_.pre, array_.post);
+    }
+    return fmt::format(
+        "\n/* Projection {1}: [pre][post]{5}. */\n"
+        "typedef struct {{\n{2}}} {0}_{1}_state;\n"
+        "static inline void {0}_{1}_save(const {0}_bus *bus, {0}_{1}_state *state) {{\n"
+        "  const uint32_t control = {0}_window_pause(bus);\n{3}"
+        "  {0}_window_resume(bus, control);\n}}\n"
+        "static inline void {0}_{1}_load(const {0}_bus *bus, const {0}_{1}_state *state) {{\n"
+        "  const uint32_t control = {0}_window_pause(bus);\n{4}"
+        "  {0}_window_resume(bus, control);\n}}\n",
+        name_, projection_, members, all(false), all(true),
+        states_ ? "; random states of the pre and of the post neurons" : "");
+  }
+
+ private:
+  /// Every space that the array has. Writing a mask bit makes its weight 0: weights come after.
+  std::string all(bool load) const {
+    const auto access = [&](const std::string& place, const char* type) {
+      return load ? fmt::format("{}_window_write(bus, (uint32_t)state->{})", name_, place)
+                  : fmt::format("state->{} = ({}){}_window_read(bus)", place, type, name_);
+    };
+    std::string text;
+    if (array_.masked) text += matrix(1, access("mask[pre][post]", "uint8_t"));
+    // Sign-extended in the register: without overflow, which C leaves open.
+    text += matrix(0, load ? access("weights[pre][post]", "")
+                           : fmt::format("state->weights[pre][post] = (int16_t)((int32_t)((0x8000u "
+                                         "^ {}_window_read(bus)) & 0xFFFFu) - 0x8000)",
+                                         name_));
+    if (states_) {
+      text += vector(2, array_.pre, access("rho[k]", "uint32_t"));
+      text += vector(3, array_.post, access("kappa[k]", "uint32_t"));
+    }
+    return text;
+  }
+
+  std::string open(int space) const {
+    return fmt::format("  {}_window_open(bus, {}_{}_ARRAY, {}u);\n", name_, upper(name_),
+                       upper(projection_), space);
+  }
+
+  /// The window moves on by itself from lane to lane of a word, over no lane beyond the last post.
+  std::string matrix(int space, const std::string& access) const {
+    return open(space) + fmt::format(
+                             "  for (uint32_t pre = 0; pre < {2}u; ++pre) {{\n"
+                             "    for (uint32_t post = 0; post < {3}u; ++post) {{\n"
+                             "      if ({0}_{1}_lane(post) == 0u) {0}_window_go(bus, "
+                             "{0}_{1}_word(pre, post));\n"
+                             "      {4};\n    }}\n  }}\n",
+                             name_, projection_, array_.pre, array_.post, access);
+  }
+
+  std::string vector(int space, int size, const std::string& access) const {
+    return open(space) + fmt::format(
+                             "  {0}_window_go(bus, 0u);\n"
+                             "  for (uint32_t k = 0; k < {1}u; ++k) {2};\n",
+                             name_, size, access);
+  }
+
+  const std::string& name_;
+  const std::string& projection_;
+  const ArrayPlan& array_;
+  bool states_;
+};
+
+}  // namespace
+
+std::string window_c_header(const std::string& name, const Circuit& circuit,
+                            const HardwarePlan& plan) {
+  std::string text = fmt::format(kBus, name, upper(name));
+  std::string members, saves, loads;
+  for (const ArrayPlan& array : plan.arrays) {
+    const std::string& p = circuit.projections[static_cast<size_t>(array.owner)].name;
+    text += ArrayText(name, circuit, array).text();
+    members += fmt::format("  {0}_{1}_state {1}_state;\n", name, p);
+    saves += fmt::format("  {0}_{1}_save(bus, &state->{1}_state);\n", name, p);
+    loads += fmt::format("  {0}_{1}_load(bus, &state->{1}_state);\n", name, p);
+  }
+  return text + fmt::format(
+                    "\n/* Every array, at one moment. */\n"
+                    "typedef struct {{\n{1}}} {0}_state;\n"
+                    "static inline void {0}_save(const {0}_bus *bus, {0}_state *state) {{\n"
+                    "  const uint32_t control = {0}_window_pause(bus);\n{2}"
+                    "  {0}_window_resume(bus, control);\n}}\n"
+                    "static inline void {0}_load(const {0}_bus *bus, const {0}_state *state) {{\n"
+                    "  const uint32_t control = {0}_window_pause(bus);\n{3}"
+                    "  {0}_window_resume(bus, control);\n}}\n",
+                    name, members, saves, loads);
+}
+
+}  // namespace hsdc

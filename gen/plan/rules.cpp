@@ -1,0 +1,177 @@
+#include "gen/plan/rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <string>
+
+#include "base/error.h"
+#include "gen/plan/sv_keywords.h"
+
+namespace hsdc {
+namespace {
+
+using Part = CircuitProblem::Part;
+
+// Places of the tables that the cells take as parameters: Sizes of hsdc_stream_in and
+// hsdc_stream_out, Shifts of hsdc_node, Transposed of the crossbars.
+constexpr int kStreamNodes = 32;  // with input or error
+constexpr int kRoots = 16;
+constexpr int kProjectionsOfNode = 16;
+constexpr int kReadersOfArray = 16;
+constexpr int kLanes = 1024;
+
+std::string lower_case(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+/// True where something emitted and named after the projection would meet another's: the files
+/// <projection>_pre.mem, and the macros <CIRCUIT>_<PROJECTION>_LANES and <CIRCUIT>_ARRAY_LANES.
+bool clashes(const std::string& projection) {
+  const std::string name = lower_case(projection);
+  return name == "array" || name.ends_with("_pre") || name.ends_with("_post");
+}
+
+/// Every rule, in the order of the circuit.
+class HardwareChecker {
+ public:
+  explicit HardwareChecker(const Circuit& circuit) : circuit_(circuit) {}
+
+  std::vector<CircuitProblem> run() {
+    check_name(Part::kCircuit, -1, circuit_.name);
+    for (size_t n = 0; n < circuit_.nodes.size(); ++n) {
+      check_name(Part::kNode, static_cast<int>(n), circuit_.nodes[n].name);
+    }
+    for (size_t p = 0; p < circuit_.projections.size(); ++p) {
+      check_name(Part::kProjection, static_cast<int>(p), circuit_.projections[p].name);
+    }
+    check_names_apart();
+    check_streams();
+    for (size_t n = 0; n < circuit_.nodes.size(); ++n) check_fan_in(static_cast<int>(n));
+    for (size_t p = 0; p < circuit_.projections.size(); ++p) check_array(static_cast<int>(p));
+    return std::move(problems_);
+  }
+
+ private:
+  template <typename Found>
+  void report(Part part, int index, const std::string& key, const Found& found,
+              const std::string& allowed) {
+    problems_.push_back(
+        {part, index, key, fmt::format("found {}, allowed {} in hardware", found, allowed)});
+  }
+
+  void check_name(Part part, int index, const std::string& name) {
+    const std::string found = fmt::format("\"{}\"", name);
+    if (is_sv_keyword(name)) {
+      report(part, index, "name", found, "a name that is no reserved word of SystemVerilog");
+    } else if (name.find("__") != std::string::npos || name.ends_with('_')) {
+      // Simulators keep two underscores in a row for themselves, and the generator appends "_...".
+      report(part, index, "name", found, "single _, and no _ at the end,");
+    } else if (part == Part::kProjection && clashes(name)) {
+      report(part, index, "name", found,
+             "a name that does not end in _pre or _post and is not array (memory images and macros "
+             "have such names)");
+    }
+  }
+
+  /// Files and macros are made of names regardless of case; a node and a projection may differ in
+  /// case alone, as b1 and B1 do in the theory.
+  void check_names_apart() {
+    std::map<std::string, std::string> nodes, projections;  // lower-case name -> name
+    const auto check = [&](auto& taken, Part part, int index, const std::string& name) {
+      const auto [other, is_new] = taken.emplace(lower_case(name), name);
+      if (is_new) return;
+      report(part, index, "name", fmt::format("\"{}\" beside \"{}\"", name, other->second),
+             "names that differ in more than case");
+    };
+    for (size_t n = 0; n < circuit_.nodes.size(); ++n) {
+      check(nodes, Part::kNode, static_cast<int>(n), circuit_.nodes[n].name);
+    }
+    for (size_t p = 0; p < circuit_.projections.size(); ++p) {
+      const std::string& name = circuit_.projections[p].name;
+      check(projections, Part::kProjection, static_cast<int>(p), name);
+      if (circuit_.find_node(name) >= 0) {
+        report(Part::kProjection, static_cast<int>(p), "name",
+               fmt::format("\"{0}\" beside node \"{0}\"", name), "a name that no node has");
+      }
+    }
+  }
+
+  void check_streams() {
+    const auto roots = static_cast<int>(circuit_.root_nodes().size());
+    const int streamed = static_cast<int>(circuit_.input_nodes().size()) + roots;
+    if (streamed > kStreamNodes) {
+      report(Part::kCircuit, -1, "node", fmt::format("{} nodes with input or error", streamed),
+             fmt::format("up to {}", kStreamNodes));
+    }
+    if (roots > kRoots) {
+      report(Part::kCircuit, -1, "node", fmt::format("{} nodes with error", roots),
+             fmt::format("up to {}", kRoots));
+    }
+  }
+
+  void check_fan_in(int node) {
+    for (const Phase phase : kPhases) {
+      const auto ends_here = [&](const Projection& p) { return p.to == node && p.phase == phase; };
+      const auto found =
+          std::count_if(circuit_.projections.begin(), circuit_.projections.end(), ends_here);
+      if (found <= kProjectionsOfNode) continue;
+      report(Part::kNode, node, phase == Phase::kT ? "t" : "t_prime",
+             fmt::format("{} projections that end there at {}", found, to_string(phase)),
+             fmt::format("up to {}", kProjectionsOfNode));
+    }
+  }
+
+  void check_array(int projection) {
+    const Projection& p = circuit_.projections[static_cast<size_t>(projection)];
+    if (!p.has_weights()) return;
+    if (p.architecture == Architecture::kFolded && p.lanes > kLanes) {
+      report(Part::kProjection, projection, "lanes", p.lanes, fmt::format("1..{}", kLanes));
+    }
+    const auto reads_it = [&](const Projection& user) {
+      return user.weights == WeightKind::kTied && user.owner == projection;
+    };
+    const auto readers =
+        1 + std::count_if(circuit_.projections.begin(), circuit_.projections.end(), reads_it);
+    if (readers <= kReadersOfArray) return;
+    report(Part::kProjection, projection, "weights",
+           fmt::format("{} projections that read them", readers),
+           fmt::format("up to {}", kReadersOfArray));
+  }
+
+  const Circuit& circuit_;
+  std::vector<CircuitProblem> problems_;
+};
+
+}  // namespace
+
+std::vector<CircuitProblem> hardware_problems(const Circuit& circuit) {
+  return HardwareChecker(circuit).run();
+}
+
+std::vector<std::string> hardware_warnings(const Circuit& circuit) {
+  std::vector<std::string> warnings;
+  for (const Projection& p : circuit.projections) {
+    if (!p.has_weights() || p.architecture != Architecture::kParallel) continue;
+    const int pre = circuit.nodes[static_cast<size_t>(p.from)].size,
+              post = circuit.nodes[static_cast<size_t>(p.to)].size;
+    const long cells = static_cast<long>(pre) * post;
+    if (cells < kManyCells) continue;
+    warnings.push_back(
+        fmt::format("projection {}: architecture = \"parallel\" makes {} x {} = {} synapse cells, "
+                    "some 470 gates each; \"folded\" gives the same bits with {} of them",
+                    p.name, pre, post, cells, std::min(p.lanes, post)));
+  }
+  return warnings;
+}
+
+void require_hardware(const Circuit& circuit) {
+  require_sound(circuit, Engine::kFixed);
+  const auto problems = hardware_problems(circuit);
+  if (!problems.empty()) throw UserError(describe(circuit, problems.front()));
+}
+
+}  // namespace hsdc

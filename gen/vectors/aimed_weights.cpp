@@ -1,0 +1,170 @@
+#include "gen/vectors/aimed_weights.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <numeric>
+
+namespace hsdc {
+
+namespace {
+
+/// x * 2^shift, towards minus infinity.
+std::int64_t scaled(std::int64_t x, int shift) {
+  return shift >= 0 ? x * (std::int64_t{1} << shift) : x >> -shift;
+}
+
+/// The smallest sums, in units of 2^-fa, that an activation answers with another code than the sum
+/// below: at the bounds of its codes, and around 0.
+std::vector<std::int64_t> turns(const Activation& act, int fa) {
+  if (act.kind == ActivationKind::kSign) return {0, 1};
+  const std::int64_t most = act.format().max();
+  std::vector<std::int64_t> list;
+  if (act.kind == ActivationKind::kStepRelu) {
+    for (const std::int64_t code : {most, most + 1, std::int64_t{1}, std::int64_t{2}}) {
+      list.push_back(scaled(code - 1, fa) + 1);
+    }
+    return list;
+  }
+  const int drop = fa - act.fraction;
+  const std::int64_t half =
+      drop > 0 && act.rounding != CodeRounding::kTruncate ? std::int64_t{1} << (drop - 1) : 0;
+  for (const std::int64_t code : {most, -most, most + 1, -most - 1, std::int64_t{0}, -most + 1,
+                                  std::int64_t{1}, std::int64_t{2}, std::int64_t{-1}}) {
+    list.push_back(scaled(code, drop) - half);
+  }
+  return list;
+}
+
+class Aim {
+ public:
+  Aim(const FixedNetwork& network, const HardwarePlan& plan, const CodedSample& sample,
+      TestVectors::Weights weights)
+      : network_(network.clone()),
+        circuit_(network_.circuit()),
+        plan_(plan),
+        sample_(sample),
+        weights_(std::move(weights)) {
+    for (size_t k = 0; k < plan_.arrays.size(); ++k) set(k);
+  }
+  TestVectors::Weights take() {
+    const Levels levels = derive_levels(circuit_);
+    for (Phase phase : kPhases) {
+      for (const auto& level : levels[static_cast<size_t>(index(phase))]) {
+        const FixedNetwork now = computed();
+        for (int n : level) aim_node(now, n, phase);
+      }
+    }
+    return std::move(weights_);
+  }
+
+ private:
+  /// The network after the sample, its weights from before it.
+  FixedNetwork computed() const {
+    FixedNetwork now = network_.clone();
+    now.learn(sample_.inputs, sample_.targets);
+    return now;
+  }
+  /// Gives an array's weights to the network, 0 where masked.
+  void set(size_t array) {
+    const int owner = plan_.arrays[array].owner;
+    const auto mask = network_.mask(owner);
+    std::vector<std::int16_t>& weights = weights_[array];
+    for (size_t at = 0; at < mask.size(); ++at) {
+      if (mask[at] == 0) weights[at] = 0;
+    }
+    network_.set_weights(owner, weights);
+  }
+  /// The array that a projection owns, if the test bench writes all of it; else -1.
+  int own_array(int p) const {
+    const int k = plan_.ports[static_cast<size_t>(p)].array;
+    if (k < 0 || plan_.arrays[static_cast<size_t>(k)].owner != p) return -1;
+    const ArrayPlan& a = plan_.arrays[static_cast<size_t>(k)];
+    for (int word = 0; word < a.words(); ++word) {
+      if (!bench_compares(a, word)) return -1;
+    }
+    return k;
+  }
+  std::int64_t sum(const FixedNetwork& now, int p, int neuron) const;
+  void aim_node(const FixedNetwork& now, int n, Phase phase);
+  void aim_neuron(std::span<const std::int16_t> codes, int array, int neuron, std::int64_t wanted);
+
+  FixedNetwork network_;
+  const Circuit& circuit_;
+  const HardwarePlan& plan_;
+  const CodedSample& sample_;
+  TestVectors::Weights weights_;
+  size_t next_turn_ = 0;
+};
+
+/// What projection p adds to a neuron, in its own units.
+std::int64_t Aim::sum(const FixedNetwork& now, int p, int neuron) const {
+  const Projection& projection = circuit_.projections[static_cast<size_t>(p)];
+  const auto codes = now.codes(projection.from, projection.phase);
+  if (projection.weights == WeightKind::kIdentity) return codes[static_cast<size_t>(neuron)];
+  const WeightView view = network_.weights(circuit_.weight_owner(p));
+  std::int64_t total = 0;
+  for (int j = 0; j < static_cast<int>(codes.size()); ++j) {
+    const std::int64_t w = projection.transposed ? view.at(neuron, j) : view.at(j, neuron);
+    total += w * codes[static_cast<size_t>(j)];
+  }
+  return total;
+}
+
+void Aim::aim_node(const FixedNetwork& now, int n, Phase phase) {
+  const Activation& act = circuit_.nodes[static_cast<size_t>(n)].at(phase);
+  if (!act.takes_input()) return;
+  std::vector<int> incoming;
+  int aimed = -1;
+  for (int p = 0; p < static_cast<int>(circuit_.projections.size()); ++p) {
+    const Projection& projection = circuit_.projections[static_cast<size_t>(p)];
+    if (projection.to != n || projection.phase != phase) continue;
+    incoming.push_back(p);
+    if (own_array(p) >= 0) aimed = p;
+  }
+  if (aimed < 0) return;
+  const int fa = accumulator_fraction(circuit_, n, phase);
+  const std::vector<std::int64_t> wanted = turns(act, fa);
+  const Projection& own = circuit_.projections[static_cast<size_t>(aimed)];
+  for (int neuron = 0; neuron < circuit_.nodes[static_cast<size_t>(n)].size; ++neuron) {
+    // The turn itself, or the sum below it.
+    std::int64_t rest =
+        wanted[next_turn_ / 2 % wanted.size()] - static_cast<std::int64_t>(next_turn_ % 2);
+    ++next_turn_;
+    for (int p : incoming) {
+      if (p != aimed) rest -= scaled(sum(now, p, neuron), fa - circuit_.acc_fraction(p));
+    }
+    aim_neuron(now.codes(own.from, phase), own_array(aimed), neuron,
+               scaled(rest, circuit_.acc_fraction(aimed) - fa));
+  }
+  set(static_cast<size_t>(own_array(aimed)));
+}
+
+/// Weights whose sum with these codes is `wanted`, or near it: the largest codes first.
+void Aim::aim_neuron(std::span<const std::int16_t> codes, int array, int neuron,
+                     std::int64_t wanted) {
+  const ArrayPlan& a = plan_.arrays[static_cast<size_t>(array)];
+  const std::int64_t most = circuit_.projections[static_cast<size_t>(a.owner)].weight_max();
+  const auto mask = network_.mask(a.owner);
+  std::vector<int> order(codes.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](int x, int y) {
+    return std::abs(codes[static_cast<size_t>(x)]) > std::abs(codes[static_cast<size_t>(y)]);
+  });
+  for (int j : order) {
+    const auto at = static_cast<size_t>(j * a.post + neuron);
+    const std::int64_t code = codes[static_cast<size_t>(j)];
+    if (code == 0 || (!mask.empty() && mask[at] == 0)) continue;
+    const std::int64_t weight = std::clamp(wanted / code, -most, most);
+    weights_[static_cast<size_t>(array)][at] = static_cast<std::int16_t>(weight);
+    wanted -= weight * code;
+  }
+}
+
+}  // namespace
+
+TestVectors::Weights aimed_weights(const FixedNetwork& network, const HardwarePlan& plan,
+                                   const CodedSample& sample, TestVectors::Weights weights) {
+  return Aim(network, plan, sample, std::move(weights)).take();
+}
+
+}  // namespace hsdc

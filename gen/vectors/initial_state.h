@@ -1,0 +1,30 @@
+#pragma once
+#include <span>
+#include <vector>
+
+#include "gen/emit/vectors.h"
+#include "gen/plan/plan.h"
+#include "model/circuit/circuit.h"
+#include "model/fixed/network.h"
+
+namespace hsdc {
+
+/// What a network's arrays hold now, for memory images: one entry per array of the plan.
+std::vector<ArrayImage> array_images(const HardwarePlan& plan, const FixedNetwork& network);
+
+/// Weights of every array, [array][pre][post].
+std::vector<std::vector<std::int16_t>> array_weights(const HardwarePlan& plan,
+                                                     const FixedNetwork& network);
+
+/// A sample as codes.
+struct CodedSample {
+  std::vector<std::int16_t> inputs, targets;
+};
+
+/// `count` samples of random codes, the same for the same seed: for circuits without data.
+std::vector<CodedSample> random_samples(const Circuit& circuit, int count, std::uint32_t seed);
+
+/// The roots' codes of phase t, in the order of the output stream.
+std::vector<std::int16_t> root_codes(const FixedNetwork& network);
+
+}  // namespace hsdc

@@ -1,0 +1,202 @@
+#include "gen/vectors/test_vectors.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "gen/plan/timing.h"
+#include "gen/vectors/aimed_weights.h"
+#include "model/arithmetic/random_words.h"
+
+namespace hsdc {
+
+namespace {
+
+constexpr std::uint64_t kCyclesPerRound = 20000;  // to learn in, about
+constexpr int kFewestSamples = 2, kMostSamples = 12;
+
+class VectorMaker {
+ public:
+  explicit VectorMaker(FixedNetwork network)
+      : network_(std::move(network)),
+        circuit_(network_.circuit()),
+        plan_(make_plan(circuit_)),
+        cycles_(sample_cycles(circuit_, plan_)),
+        state_(finalise32(circuit_.seed ^ 0x7e57be7cu) | 1u) {}
+
+  TestVectors make(std::span<const CodedSample> samples);
+
+ private:
+  int below(int limit) {
+    state_ = xorshift32(state_);
+    return static_cast<int>((std::uint64_t{state_} * static_cast<std::uint32_t>(limit)) >> 32);
+  }
+  /// One of 0 .. most, the bounds often.
+  std::int16_t code(int most) {
+    const int kind = below(4);
+    return static_cast<std::int16_t>(kind == 0 ? 0 : kind == 1 ? most : below(most + 1));
+  }
+  CodedSample random_sample();
+  std::vector<CodedSample> random_samples_of_round();
+  std::vector<int> wrong_lengths() const;
+  TestVectors::Weights random_loads();
+  void load(TestVectors::Round& round, TestVectors::Weights loads);
+  bool loads_all() const {
+    return std::all_of(plan_.arrays.begin(), plan_.arrays.end(), [](const ArrayPlan& a) {
+      for (int word = 0; word < a.words(); ++word) {
+        if (!bench_compares(a, word)) return false;
+      }
+      return true;
+    });
+  }
+  bool uses_random_states() const {
+    return std::any_of(plan_.arrays.begin(), plan_.arrays.end(),
+                       [&](const ArrayPlan& a) { return !network_.pre_states(a.owner).empty(); });
+  }
+  void run(TestVectors::Round& round, const std::vector<CodedSample>& samples);
+
+  FixedNetwork network_;
+  const Circuit& circuit_;
+  const HardwarePlan plan_;
+  const SampleCycles cycles_;
+  std::uint32_t state_;
+  size_t next_wrong_ = 0;  // of wrong_lengths()
+};
+
+CodedSample VectorMaker::random_sample() {
+  CodedSample sample;
+  for (int n : circuit_.input_nodes()) {
+    const Node& node = circuit_.nodes[static_cast<size_t>(n)];
+    const Phase phase =
+        node.at(Phase::kT).kind == ActivationKind::kInput ? Phase::kT : Phase::kTPrime;
+    const auto most = static_cast<int>(node.at(phase).format().max());
+    for (int k = 0; k < node.size; ++k) sample.inputs.push_back(code(most));
+  }
+  for (int n : circuit_.root_nodes()) {
+    const Node& node = circuit_.nodes[static_cast<size_t>(n)];
+    const int one = circuit_.q << node.at(Phase::kTPrime).fraction;
+    for (int k = 0; k < node.size; ++k) sample.targets.push_back(code(one));
+  }
+  return sample;
+}
+
+std::vector<CodedSample> VectorMaker::random_samples_of_round() {
+  const auto count = std::clamp(kCyclesPerRound / cycles_.learn, std::uint64_t{kFewestSamples},
+                                std::uint64_t{kMostSamples});
+  std::vector<CodedSample> samples(count);
+  for (CodedSample& sample : samples) sample = random_sample();
+  return samples;
+}
+
+TestVectors::Weights VectorMaker::random_loads() {
+  TestVectors::Weights loads;
+  for (const ArrayPlan& a : plan_.arrays) {
+    const int most =
+        static_cast<int>(circuit_.projections[static_cast<size_t>(a.owner)].weight_max());
+    std::vector<std::int16_t>& weights = loads.emplace_back();
+    for (int k = 0; k < a.pre * a.post; ++k) {
+      const int kind = below(6), sign = below(2) == 0 ? 1 : -1;
+      const int size = kind <= 1 ? most : kind == 2 ? most - 1 : kind == 3 ? 0 : below(most + 1);
+      weights.push_back(static_cast<std::int16_t>(sign * size));
+    }
+  }
+  return loads;
+}
+
+/// The window writes these where the test bench writes at all; masked synapses stay 0.
+void VectorMaker::load(TestVectors::Round& round, TestVectors::Weights loads) {
+  for (size_t k = 0; k < plan_.arrays.size(); ++k) {
+    const ArrayPlan& a = plan_.arrays[k];
+    const auto mask = network_.mask(a.owner);
+    std::vector<std::int16_t> weights = dense(network_.weights(a.owner));
+    for (int pre = 0; pre < a.pre; ++pre) {
+      for (int post = 0; post < a.post; ++post) {
+        const auto at = static_cast<size_t>(pre * a.post + post);
+        if (!bench_compares(a, post / a.lanes * a.pre + pre)) continue;
+        weights[at] = mask.empty() || mask[at] != 0 ? loads[k][at] : std::int16_t{0};
+      }
+    }
+    network_.set_weights(a.owner, weights);
+  }
+  round.loads = std::move(loads);
+}
+
+/// Lengths of packets that are dropped: too long, the targets' end once more, too short.
+std::vector<int> VectorMaker::wrong_lengths() const {
+  const int inputs = circuit_.input_size(), total = inputs + circuit_.target_size();
+  const int last_root = circuit_.nodes[static_cast<size_t>(circuit_.root_nodes().back())].size;
+  std::vector<int> lengths;
+  for (const int length : {total + last_root, inputs + 1, total + 1, inputs - 1, total - 1, 1}) {
+    if (length != 0 && length != inputs && length != total) lengths.push_back(length);
+  }
+  return lengths;
+}
+
+/// Learns the samples, then infers the first, with packets of wrong lengths between them; while
+/// learning is off without such packets, so that STATUS must not tell of one.
+void VectorMaker::run(TestVectors::Round& round, const std::vector<CodedSample>& samples) {
+  const std::vector<int> wrong = wrong_lengths();
+  const auto drop_one = [&] {
+    if (wrong.empty()) return;
+    TestVectors::Packet packet;
+    for (int k = wrong[next_wrong_++ % wrong.size()]; k > 0; --k) packet.beats.push_back(code(1));
+    round.packets.push_back(std::move(packet));
+  };
+  round.before = array_weights(plan_, network_);
+  const std::uint64_t saturations = network_.total_saturations();
+  for (size_t k = 0; k <= samples.size(); ++k) {
+    const bool targets = k < samples.size();
+    const CodedSample& sample = samples[targets ? k : 0];
+    TestVectors::Packet packet{sample.inputs, {}};
+    if (targets)
+      packet.beats.insert(packet.beats.end(), sample.targets.begin(), sample.targets.end());
+    const bool learned = targets && round.learns;
+    if (learned) {
+      network_.learn(sample.inputs, sample.targets);
+    } else {
+      network_.infer(sample.inputs);
+    }
+    packet.outputs = root_codes(network_);
+    round.packets.push_back(std::move(packet));
+    ++round.samples;
+    round.learned += learned;
+    round.cycles += learned ? cycles_.learn : cycles_.infer;
+    if (round.learns && (k % 2 == 1 || !targets)) drop_one();
+  }
+  round.saturations = network_.total_saturations() - saturations;
+  round.after = array_weights(plan_, network_);
+}
+
+TestVectors VectorMaker::make(std::span<const CodedSample> samples) {
+  TestVectors vectors;
+  vectors.rounds.resize(4);
+  std::vector<CodedSample> first(samples.begin(), samples.end());
+  for (CodedSample& more : random_samples_of_round()) {
+    if (first.size() < kMostSamples) first.push_back(std::move(more));
+  }
+  run(vectors.rounds[0], first);
+  load(vectors.rounds[1], random_loads());
+  run(vectors.rounds[1], random_samples_of_round());
+  const std::vector<CodedSample> aimed = random_samples_of_round();
+  load(vectors.rounds[2], aimed_weights(network_, plan_, aimed.front(), random_loads()));
+  run(vectors.rounds[2], aimed);
+  vectors.rounds[3].learns = false;
+  run(vectors.rounds[3], random_samples_of_round());
+  // A reset in the middle of an update leaves weights and random states that nobody knows: the
+  // former are loaded, the latter are not used if samples are only inferred.
+  if (loads_all()) {
+    TestVectors::Round& last = vectors.rounds.emplace_back();
+    last.resets = true;
+    last.learns = !uses_random_states();
+    load(last, random_loads());
+    run(last, random_samples_of_round());
+  }
+  return vectors;
+}
+
+}  // namespace
+
+TestVectors make_vectors(FixedNetwork network, std::span<const CodedSample> samples) {
+  return VectorMaker(std::move(network)).make(samples);
+}
+
+}  // namespace hsdc

@@ -1,0 +1,12 @@
+#pragma once
+#include <string>
+
+namespace hsdc {
+
+/// A file of emitted hardware.
+struct EmittedFile {
+  std::string path;  ///< relative to the emitted folder
+  std::string text;
+};
+
+}  // namespace hsdc

@@ -1,0 +1,356 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/formats/toml_limits.h"
+#include "model/circuit/limits.h"
+#include "model/circuit_file/circuit_file.h"
+#include "model/circuit_file/tables.h"
+
+namespace hsdc {
+namespace {
+
+namespace fs = std::filesystem;
+using Part = CircuitProblem::Part;
+
+std::string in_quotes(const std::string& text) { return fmt::format("\"{}\"", text); }
+
+/// The names of nodes or projections, for "did you mean".
+template <typename T>
+std::vector<std::string> names_of(const std::vector<T>& parts) {
+  std::vector<std::string> names;
+  for (const T& part : parts) {
+    if (!part.name.empty()) names.push_back(part.name);
+  }
+  return names;
+}
+
+class Reader {
+ public:
+  Reader(const toml::table& root, std::string path, Engine engine, const CircuitRules& more)
+      : path_(std::move(path)),
+        engine_(engine),
+        more_(more),
+        problems_(path_),
+        tables_(root, problems_) {}
+
+  CircuitFile read();
+
+ private:
+  void check_count(const char* what, size_t found, int most);
+  void read_preset();
+  void read_long_form();
+  void override_node(TableReader& table);
+  void override_projection(TableReader& table);
+  void add_node(TableReader& table);
+  void add_projection(TableReader& table);
+  std::string required_text(TableReader& table, const char* key, const std::string& allowed);
+  int node_named(TableReader& table, const char* key);
+  void resolve_ties();
+  void resolve_masks();
+  std::vector<CircuitProblem> broken_rules() const;
+  void report_rules();
+  std::pair<TableReader*, std::string> default_place(const CircuitProblem& problem);
+
+  std::string path_;
+  Engine engine_;
+  const CircuitRules& more_;
+  FileProblems problems_;
+  CircuitTables tables_;
+  PresetOptions options_;
+  Circuit circuit_;
+  bool is_preset_ = false;
+  // The table that describes or changes a node or projection, by its name.
+  std::map<std::string, TableReader*> node_tables_;
+  std::map<std::string, TableReader*> projection_tables_;
+  std::map<std::string, std::string> ties_;  // name of a tied projection -> tied_to
+};
+
+CircuitFile Reader::read() {
+  options_ = read_options(tables_);
+  DataChoice data = read_data(tables_.data);
+  if (tables_.data.line() > 0) {
+    data.place.text = fmt::format("{}:{}: [data]", path_, tables_.data.line());
+  }
+  const FloatOptions floats = read_float(tables_.floats);
+  if (tables_.circuit.line() == 0) {
+    problems_.add(0, "[circuit]: found none, allowed one such table");
+  }
+  is_preset_ = tables_.circuit.has("preset");
+  check_count("node", tables_.nodes.size(), kMostNodes);
+  check_count("projection", tables_.projections.size(), kMostProjections);
+  problems_.throw_if_any();
+  if (is_preset_) {
+    read_preset();
+  } else {
+    read_long_form();
+  }
+  resolve_ties();
+  problems_.throw_if_any();
+  resolve_masks();
+  report_rules();
+  problems_.throw_if_any();
+  CircuitFile file{circuit_, data, floats, std::nullopt, path_};
+  if (is_preset_) file.preset = resolve(options_);
+  return file;
+}
+
+/// Of tables, before each one is looked at.
+void Reader::check_count(const char* what, size_t found, int most) {
+  if (found <= static_cast<size_t>(most)) return;
+  problems_.add(0, fmt::format("[[{}]]: found {} tables, allowed up to {}", what, found, most));
+}
+
+void Reader::read_preset() {
+  const auto& names = preset_names();
+  if (std::find(names.begin(), names.end(), options_.preset) == names.end()) {
+    tables_.circuit.problem(
+        "preset", in_quotes(options_.preset),
+        fmt::format("{}{}", fmt::join(names, ", "), did_you_mean(options_.preset, names)));
+  }
+  if (options_.layers.size() < 2) {
+    tables_.circuit.problem(
+        "layers",
+        tables_.circuit.has("layers") ? fmt::format("{} entries", options_.layers.size()) : "none",
+        "a list of 2 or more sizes: input, hidden layers, output");
+  }
+  if (options_.layers.size() > kMostLayers) {
+    tables_.circuit.problem("layers", fmt::format("{} entries", options_.layers.size()),
+                            fmt::format("up to {}", kMostLayers));
+  }
+  problems_.throw_if_any();
+  circuit_ = make_preset(options_);
+  for (TableReader& table : tables_.nodes) override_node(table);
+  for (TableReader& table : tables_.projections) override_projection(table);
+}
+
+void Reader::read_long_form() {
+  if (tables_.circuit.has("layers")) {
+    tables_.circuit.problem("layers", "a value without a preset", "layers beside preset only");
+  }
+  if (tables_.learning.has("biases")) {
+    tables_.learning.problem("biases", "a value without a preset",
+                             "biases beside preset only: here a bias is a projection from a node "
+                             "that is one");
+  }
+  required_text(tables_.circuit, "name", "the circuit's name, or a preset");
+  circuit_.name = options_.name;
+  circuit_.q = options_.q;
+  circuit_.seed = options_.seed;
+  for (TableReader& table : tables_.nodes) add_node(table);
+  for (TableReader& table : tables_.projections) add_projection(table);
+}
+
+std::string Reader::required_text(TableReader& table, const char* key, const std::string& allowed) {
+  if (!table.has(key)) table.problem(key, "none", allowed);
+  return table.text(key).value_or("");
+}
+
+void Reader::override_node(TableReader& table) {
+  const std::string name = required_text(table, "name", "a node of the preset");
+  if (name.empty()) return;
+  const int index = circuit_.find_node(name);
+  if (index < 0) {
+    const auto names = names_of(circuit_.nodes);
+    table.problem("name", in_quotes(name),
+                  fmt::format("a node of the preset: {}{}", fmt::join(names, ", "),
+                              did_you_mean(name, names)));
+  } else if (!node_tables_.emplace(name, &table).second) {
+    table.problem("name", in_quotes(name) + " again", "one table for each node");
+  } else {
+    read_node(table, options_, false, circuit_.nodes[static_cast<size_t>(index)]);
+  }
+}
+
+void Reader::override_projection(TableReader& table) {
+  const std::string name = required_text(table, "name", "a projection of the preset");
+  if (name.empty()) return;
+  const int index = circuit_.find_projection(name);
+  if (index < 0) {
+    const auto names = names_of(circuit_.projections);
+    table.problem("name", in_quotes(name),
+                  fmt::format("a projection of the preset: {}{}", fmt::join(names, ", "),
+                              did_you_mean(name, names)));
+    return;
+  }
+  if (!projection_tables_.emplace(name, &table).second) {
+    table.problem("name", in_quotes(name) + " again", "one table for each projection");
+    return;
+  }
+  for (const char* key : {"from", "to", "phase"}) {
+    if (table.has(key)) table.problem(key, "a value", "none: the preset gives it");
+  }
+  Projection& p = circuit_.projections[static_cast<size_t>(index)];
+  std::string& tied_to = ties_[name];
+  if (p.owner >= 0) tied_to = circuit_.projections[static_cast<size_t>(p.owner)].name;
+  read_projection(table, options_, p, tied_to);
+}
+
+void Reader::add_node(TableReader& table) {
+  Node node;
+  node.name = required_text(table, "name", "the node's name");
+  if (!table.has("size")) table.problem("size", "none", "the number of neurons, 1..65536");
+  const bool gate = tables_.learning.has("gated") && options_.gated;
+  read_node(table, options_, gate, node);
+  node_tables_.emplace(node.name, &table);
+  circuit_.nodes.push_back(node);
+}
+
+int Reader::node_named(TableReader& table, const char* key) {
+  const auto found = table.has(key) ? table.text(key) : std::nullopt;
+  const int index = found ? circuit_.find_node(*found) : -1;
+  if (index >= 0 || (table.has(key) && !found)) return index;
+  const auto names = names_of(circuit_.nodes);
+  const std::string allowed = fmt::format("one of the nodes {}", fmt::join(names, ", "));
+  if (found) {
+    table.problem(key, in_quotes(*found), allowed + did_you_mean(*found, names));
+  } else {
+    table.problem(key, "none", allowed);
+  }
+  return index;
+}
+
+void Reader::add_projection(TableReader& table) {
+  const std::string name = required_text(table, "name", "the projection's name");
+  if (!table.has("phase")) table.problem("phase", "none", "\"t\", \"t'\"");
+  const Phase phase = table.choice("phase", {Phase::kT, Phase::kTPrime}).value_or(Phase::kT);
+  Projection p = default_projection(options_, WeightKind::kPlastic, phase == Phase::kTPrime);
+  p.name = name;
+  p.phase = phase;
+  p.from = node_named(table, "from");
+  p.to = node_named(table, "to");
+  read_projection(table, options_, p, ties_[p.name]);
+  projection_tables_.emplace(p.name, &table);
+  circuit_.projections.push_back(p);
+}
+
+void Reader::resolve_ties() {
+  const auto names = names_of(circuit_.projections);
+  for (Projection& p : circuit_.projections) {
+    const auto table = projection_tables_.find(p.name);
+    if (p.weights != WeightKind::kTied || table == projection_tables_.end()) continue;
+    const std::string& owner = ties_[p.name];
+    p.owner = circuit_.find_projection(owner);
+    if (p.owner >= 0) continue;
+    table->second->problem("tied_to", owner.empty() ? "none" : in_quotes(owner),
+                           fmt::format("one of the projections {}{}", fmt::join(names, ", "),
+                                       did_you_mean(owner, names)));
+  }
+}
+
+void Reader::resolve_masks() {
+  const fs::path folder = fs::path(path_).parent_path();
+  for (Projection& p : circuit_.projections) {
+    // operator/ keeps an absolute path as it is.
+    if (!p.mask_file.empty()) p.mask_file = (folder / p.mask_file).string();
+  }
+}
+
+/// The section and key that give a value its default, if they do; else no table.
+std::pair<TableReader*, std::string> Reader::default_place(const CircuitProblem& problem) {
+  const std::string& key = problem.key;
+  const auto is_one_of = [&](std::initializer_list<const char*> keys) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  };
+  if (problem.part == Part::kNode) {
+    if (key == "size" && is_preset_) return {&tables_.circuit, "layers"};
+    if (key == "gated") return {&tables_.learning, "gated"};
+    const Phase phase = key.starts_with("t_prime") ? Phase::kTPrime : Phase::kT;
+    const ActivationKind kind = circuit_.nodes[static_cast<size_t>(problem.index)].at(phase).kind;
+    const bool activity = kind == ActivationKind::kInput || kind == ActivationKind::kOne ||
+                          kind == ActivationKind::kStepRelu;
+    if (key.ends_with("_bits")) {
+      return {&tables_.format, activity ? "activity_bits" : "signal_bits"};
+    }
+    if (key.ends_with("_fraction") && !activity) return {&tables_.format, "signal_fraction"};
+  }
+  if (problem.part == Part::kProjection) {
+    if (is_one_of({"weight_bits", "weight_fraction"})) return {&tables_.format, key};
+    if (is_one_of({"rate_shift", "decay_shift", "density"})) return {&tables_.learning, key};
+    if (key == "lanes") return {&tables_.hardware, key};
+    if (key == "init") {
+      const double init = circuit_.projections[static_cast<size_t>(problem.index)].init;
+      return {&tables_.learning, init == options_.feedback_init ? "feedback_init" : "init"};
+    }
+  }
+  return {nullptr, ""};
+}
+
+std::vector<CircuitProblem> Reader::broken_rules() const {
+  std::vector<CircuitProblem> problems = validate(circuit_, engine_);
+  return problems.empty() && more_ ? more_(circuit_) : problems;
+}
+
+void Reader::report_rules() {
+  // A wrong default breaks the same rule at many places: one message names them all.
+  std::map<std::tuple<int, std::string, std::string>, std::vector<std::string>> by_default;
+  for (const CircuitProblem& problem : broken_rules()) {
+    if (problem.part == Part::kCircuit) {
+      const int line = std::max(tables_.circuit.line_of(problem.key), tables_.circuit.line());
+      problems_.add(line, fmt::format("[circuit] {}: {}", problem.key, problem.message));
+      continue;
+    }
+    const bool node = problem.part == Part::kNode;
+    const auto index = static_cast<size_t>(problem.index);
+    const std::string& name = node ? circuit_.nodes[index].name : circuit_.projections[index].name;
+    // In the long form tables and parts correspond by position, so that twins find their own table.
+    auto& list = node ? tables_.nodes : tables_.projections;
+    auto& named = node ? node_tables_ : projection_tables_;
+    const auto found = named.find(name);
+    TableReader* own = is_preset_ ? (found == named.end() ? nullptr : found->second) : &list[index];
+    const std::string whose = fmt::format("{} \"{}\"", node ? "node" : "projection", name);
+    const auto [section, section_key] = default_place(problem);
+
+    if (own && own->has(problem.key)) {
+      problems_.add(own->line_of(problem.key),
+                    fmt::format("{} {}: {}", whose, problem.key, problem.message));
+    } else if (section && section->has(section_key)) {
+      const std::string what = fmt::format("{} {}", section->name(), section_key);
+      by_default[{section->line_of(section_key), what, problem.message}].push_back(name);
+    } else {
+      const std::string origin =
+          section      ? fmt::format("a default: {} {} sets it", section->name(), section_key)
+          : is_preset_ ? "from the preset"
+                       : "a default";
+      const int line = own ? own->line() : tables_.circuit.line();
+      by_default[{line, fmt::format("{} ({})", problem.key, origin), problem.message}].push_back(
+          name);
+    }
+  }
+  for (const auto& [place, names] : by_default) {
+    const auto& [line, what, message] = place;
+    problems_.add(line, fmt::format("{}: {}: {}", fmt::join(names, ", "), what, message));
+  }
+}
+
+}  // namespace
+
+CircuitFile parse_circuit(std::string_view text, const std::string& path, Engine engine,
+                          const CircuitRules& more) {
+  check_toml_limits(text, path);
+  try {
+    const toml::table root = toml::parse(text, path);
+    return Reader(root, path, engine, more).read();
+  } catch (const toml::parse_error& error) {
+    throw UserError(fmt::format("{}:{}:{}: found no valid TOML: {}", path,
+                                error.source().begin.line, error.source().begin.column,
+                                error.description()));
+  }
+}
+
+CircuitFile read_circuit_file(const std::string& path, Engine engine, const CircuitRules& more) {
+  CircuitFile file = parse_circuit(read_file(path, kMostTomlBytes), path, engine, more);
+  // Absolute, so that the circuit means the same when it is written into another folder.
+  for (Projection& p : file.circuit.projections) {
+    if (!p.mask_file.empty()) p.mask_file = fs::absolute(p.mask_file).lexically_normal().string();
+  }
+  return file;
+}
+
+}  // namespace hsdc

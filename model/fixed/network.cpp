@@ -1,0 +1,280 @@
+#include "model/fixed/network.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "model/circuit/packet.h"
+#include "model/fixed/network_impl.h"
+
+namespace hsdc {
+namespace {
+
+/// The part of a sample or a target that belongs to one node.
+std::span<const std::int16_t> share(std::span<const std::int16_t> all, int offset,
+                                    const Node& node) {
+  return all.subspan(static_cast<size_t>(offset), static_cast<size_t>(node.size));
+}
+
+void check_size(const char* what, size_t found, int allowed) {
+  if (found == static_cast<size_t>(allowed)) return;
+  throw UserError(fmt::format("{}: found {} codes, allowed {}", what, found, allowed));
+}
+
+/// Kernels are proved for codes within their formats, so a code outside must not come in.
+void check_codes(const char* what, const Node& node, std::span<const std::int16_t> codes,
+                 std::int64_t min, std::int64_t max) {
+  int lowest = 0;
+  int highest = 0;
+  for (const std::int16_t code : codes) {  // a form that the compiler vectorises
+    lowest = std::min<int>(lowest, code);
+    highest = std::max<int>(highest, code);
+  }
+  if (lowest >= min && highest <= max) return;
+  const auto bad = std::find_if(codes.begin(), codes.end(),
+                                [min, max](std::int16_t code) { return code < min || code > max; });
+  throw UserError(fmt::format("{} of node {}: found code {} at index {}, allowed {}..{}", what,
+                              node.name, *bad, bad - codes.begin(), min, max));
+}
+
+}  // namespace
+
+void FixedNetwork::Impl::check_input(std::span<const std::int16_t> input) const {
+  check_size("input", input.size(), circuit.input_size());
+  for (const int i : circuit.input_nodes()) {
+    const Phase phase =
+        node(i).at(Phase::kT).kind == ActivationKind::kInput ? Phase::kT : Phase::kTPrime;
+    check_codes("input", node(i), share(input, nodes[static_cast<size_t>(i)].input_offset, node(i)),
+                0, node(i).at(phase).format().max());
+  }
+}
+
+void FixedNetwork::Impl::check_target(std::span<const std::int16_t> target) const {
+  check_size("target", target.size(), circuit.target_size());
+  for (const int i : circuit.root_nodes()) {
+    const std::int64_t beyond = power_of_two(target_bits(circuit, i) - 1);
+    check_codes("target", node(i),
+                share(target, nodes[static_cast<size_t>(i)].target_offset, node(i)), -beyond,
+                beyond - 1);
+  }
+}
+
+void FixedNetwork::Impl::run_phase(Phase phase, std::span<const std::int16_t> input,
+                                   std::span<const std::int16_t> target) {
+  for (const auto& level : levels[static_cast<size_t>(phase)]) {
+    for (const int i : level) fire(i, phase, input, target);
+  }
+}
+
+void FixedNetwork::Impl::fire(int i, Phase phase, std::span<const std::int16_t> input,
+                              std::span<const std::int16_t> target) {
+  NodeState& state = nodes[static_cast<size_t>(i)];
+  const Activation& activation = node(i).at(phase);
+  CodeVector& out = codes(i, phase);
+  const CodeVector& own = codes(i, Phase::kT);
+  if (activation.kind == ActivationKind::kInput) {
+    const auto mine = share(input, state.input_offset, node(i));
+    std::copy(mine.begin(), mine.end(), out.values.begin());
+  } else if (activation.kind == ActivationKind::kOne) {
+    std::fill_n(out.values.begin(), out.size,
+                static_cast<std::int16_t>(code_of_one(circuit.q, activation.fraction)));
+  } else if (activation.kind == ActivationKind::kError) {
+    const auto mine = share(target, state.target_offset, node(i));
+    const int shift = activation.fraction - node(i).at(Phase::kT).format().fraction;
+    const std::int64_t max = activation.format().max();
+    for (size_t k = 0; k < mine.size(); ++k) {
+      out.values[k] = static_cast<std::int16_t>(error_code(mine[k], own.values[k], shift, max));
+    }
+  } else {
+    std::fill(state.sums.begin(), state.sums.end(), std::int64_t{0});
+    for (const int p : state.incoming[static_cast<size_t>(phase)]) add_sums(p, state.sums);
+    activate(activation, state.sum_fraction[static_cast<size_t>(phase)], state.sums,
+             out.values.data());
+  }
+  if (activation.gated) {
+    for (const int silent : own.zero()) out.values[static_cast<size_t>(silent)] = 0;
+  }
+  out.list();
+}
+
+void FixedNetwork::Impl::add_sums(int i, std::span<std::int64_t> sums) {
+  const Projection& p = projection(i);
+  ProjectionState& state = projections[static_cast<size_t>(i)];
+  const CodeVector& pre = codes(p.from, p.phase);
+  if (state.sum) {
+    state.sum->add(weights_of(i), pre, state.align, sums);
+    return;
+  }
+  for (size_t k = 0; k < sums.size(); ++k) {  // identity
+    sums[k] += pre.values[k] * power_of_two(state.align);
+  }
+}
+
+void FixedNetwork::Impl::update_all() {
+  for (size_t i = 0; i < projections.size(); ++i) {
+    ProjectionState& state = projections[i];
+    if (!state.update) continue;
+    const Projection& p = circuit.projections[i];
+    advance(state.rho);
+    advance(state.kappa);
+    state.saturations += state.update->run(*state.array, codes(p.from, p.phase),
+                                           codes(p.to, other(p.phase)), state.rho, state.kappa);
+  }
+}
+
+FixedNetwork::FixedNetwork(const Circuit& circuit)
+    : FixedNetwork(circuit, KernelPolicy::kFastest) {}
+FixedNetwork::FixedNetwork(const Circuit& circuit, KernelPolicy policy)
+    : impl_(std::make_unique<Impl>(circuit, policy)) {}
+FixedNetwork::~FixedNetwork() = default;
+FixedNetwork::FixedNetwork(FixedNetwork&&) noexcept = default;
+FixedNetwork& FixedNetwork::operator=(FixedNetwork&&) noexcept = default;
+
+const Circuit& FixedNetwork::circuit() const { return impl_->circuit; }
+
+void FixedNetwork::infer(std::span<const std::int16_t> input) {
+  impl_->check_input(input);
+  impl_->run_phase(Phase::kT, input, {});
+  for (NodeState& node : impl_->nodes) {
+    CodeVector& codes = node.codes[static_cast<size_t>(Phase::kTPrime)];
+    std::fill(codes.values.begin(), codes.values.end(), std::int16_t{0});
+    codes.list();
+  }
+}
+
+void FixedNetwork::learn(std::span<const std::int16_t> input,
+                         std::span<const std::int16_t> target) {
+  impl_->check_input(input);
+  impl_->check_target(target);
+  impl_->run_phase(Phase::kT, input, target);
+  impl_->run_phase(Phase::kTPrime, input, target);
+  impl_->update_all();
+}
+
+FixedNetwork FixedNetwork::clone() const {
+  FixedNetwork copy(circuit());
+  for (size_t i = 0; i < circuit().projections.size(); ++i) {
+    if (!circuit().projections[i].has_weights()) continue;
+    const auto p = static_cast<int>(i);
+    copy.set_weights(p, dense(weights(p)));
+    copy.set_states(p, pre_states(p), post_states(p));
+  }
+  return copy;
+}
+
+std::span<const std::int16_t> FixedNetwork::codes(int node, Phase phase) const {
+  const CodeVector& codes = impl_->codes(node, phase);
+  return {codes.values.data(), static_cast<size_t>(codes.size)};
+}
+
+int FixedNetwork::classify() const {
+  const auto output = codes(impl_->circuit.root_nodes().front(), Phase::kT);
+  return static_cast<int>(std::max_element(output.begin(), output.end()) - output.begin());
+}
+
+WeightView FixedNetwork::weights(int projection) const {
+  const auto& array = impl_->projections[static_cast<size_t>(projection)].array;
+  if (!array) return {};
+  return {array->weights.data(), array->pre, array->post, array->stride};
+}
+
+void FixedNetwork::set_weights(int projection, std::span<const std::int16_t> values) {
+  const Projection& p = impl_->projection(projection);
+  ProjectionState& state = impl_->projections[static_cast<size_t>(projection)];
+  if (!state.array) {
+    throw UserError(
+        fmt::format("projection {}: found weights for it, allowed for plastic and fixed "
+                    "projections only: it is {}",
+                    p.name, to_string(p.weights)));
+  }
+  WeightArray& array = *state.array;
+  const size_t allowed = static_cast<size_t>(array.pre) * static_cast<size_t>(array.post);
+  if (values.size() != allowed) {
+    throw UserError(fmt::format("projection {}: found {} weights, allowed {} * {} = {}", p.name,
+                                values.size(), array.pre, array.post, allowed));
+  }
+  for (size_t at = 0; at < values.size(); ++at) {
+    const bool exists = state.mask.empty() || state.mask[at] != 0;
+    const std::int64_t max = exists ? p.weight_max() : 0;
+    if (saturate(values[at], max) == values[at]) continue;
+    const auto post = static_cast<size_t>(array.post);
+    throw UserError(fmt::format("projection {}: found weight {} at pre {}, post {}, allowed {}",
+                                p.name, values[at], at / post, at % post,
+                                exists ? fmt::format("-{}..{}", max, max) : "0: it is masked"));
+  }
+  copy_rows(values, array);
+}
+
+std::span<const std::uint8_t> FixedNetwork::mask(int projection) const {
+  return impl_->projections[static_cast<size_t>(projection)].mask;
+}
+std::span<const std::uint32_t> FixedNetwork::pre_states(int projection) const {
+  return impl_->projections[static_cast<size_t>(projection)].rho;
+}
+std::span<const std::uint32_t> FixedNetwork::post_states(int projection) const {
+  return impl_->projections[static_cast<size_t>(projection)].kappa;
+}
+
+void FixedNetwork::set_states(int projection, std::span<const std::uint32_t> pre,
+                              std::span<const std::uint32_t> post) {
+  const Projection& p = impl_->projection(projection);
+  ProjectionState& state = impl_->projections[static_cast<size_t>(projection)];
+  if (pre.size() != state.rho.size() || post.size() != state.kappa.size()) {
+    throw UserError(fmt::format("projection {}: found {} + {} random states, allowed {} + {}",
+                                p.name, pre.size(), post.size(), state.rho.size(),
+                                state.kappa.size()));
+  }
+  for (const auto states : {pre, post}) {
+    if (std::find(states.begin(), states.end(), 0u) == states.end()) continue;
+    throw UserError(
+        fmt::format("projection {}: found a random state of 0, allowed 1..2^32 - 1", p.name));
+  }
+  std::copy(pre.begin(), pre.end(), state.rho.begin());
+  std::copy(post.begin(), post.end(), state.kappa.begin());
+}
+
+std::uint64_t FixedNetwork::saturations(int projection) const {
+  return impl_->projections[static_cast<size_t>(projection)].saturations;
+}
+std::uint64_t FixedNetwork::total_saturations() const {
+  std::uint64_t total = 0;
+  for (const ProjectionState& state : impl_->projections) total += state.saturations;
+  return total;
+}
+
+std::uint64_t FixedNetwork::plastic_synapses() const {
+  std::uint64_t total = 0;
+  for (const ProjectionState& state : impl_->projections) {
+    if (state.update) total += state.synapses;
+  }
+  return total;
+}
+
+std::vector<std::int16_t> dense(const WeightView& view) {
+  std::vector<std::int16_t> values;
+  values.reserve(static_cast<size_t>(view.pre) * static_cast<size_t>(view.post));
+  for (int pre = 0; pre < view.pre; ++pre) {
+    const std::int16_t* row = view.data + static_cast<std::ptrdiff_t>(pre) * view.stride;
+    values.insert(values.end(), row, row + view.post);
+  }
+  return values;
+}
+
+void one_hot(const Circuit& circuit, int label, std::span<std::int16_t> target) {
+  check_size("target", target.size(), circuit.target_size());
+  std::fill(target.begin(), target.end(), std::int16_t{0});
+  size_t offset = 0;
+  for (const int i : circuit.root_nodes()) {
+    const Node& node = circuit.nodes[static_cast<size_t>(i)];
+    if (label < 0 || label >= node.size) {
+      throw UserError(fmt::format("label: found {}, allowed 0..{}, the neurons of node {}", label,
+                                  node.size - 1, node.name));
+    }
+    const std::int64_t one = circuit.q * power_of_two(node.at(Phase::kTPrime).fraction);
+    target[offset + static_cast<size_t>(label)] = static_cast<std::int16_t>(one);
+    offset += static_cast<size_t>(node.size);
+  }
+}
+
+}  // namespace hsdc

@@ -1,0 +1,90 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "model/circuit/circuit.h"
+
+namespace hsdc {
+
+/// Weights of one projection as stored: row `pre`, column `post`, post contiguous.
+struct WeightView {
+  const std::int16_t* data = nullptr;
+  int pre = 0;
+  int post = 0;
+  int stride = 0;  ///< elements from one pre row to the next, >= post
+
+  std::int16_t at(int pre_index, int post_index) const {
+    return data[static_cast<std::ptrdiff_t>(pre_index) * stride + post_index];
+  }
+};
+
+/// The weights of a view, [pre][post], without its padding.
+std::vector<std::int16_t> dense(const WeightView& view);
+
+/// Which kernels compute (model/fixed/kernels.h); without effect on any bit of the result.
+enum class KernelPolicy : std::uint8_t;
+
+/// The bit-exact reference of a circuit: docs/arithmetic.md in software, independent of any
+/// hardware folding. Owns weights, masks and random states; one sample at a time; allocates only
+/// when made.
+class FixedNetwork {
+ public:
+  /// Draws masks, weights and random states from circuit.seed. Throws UserError for a circuit that
+  /// validate() refuses or a mask file that cannot be used.
+  explicit FixedNetwork(const Circuit& circuit);
+  /// The same with the kernels named: KernelPolicy::kGeneric is the plain 64-bit reference.
+  FixedNetwork(const Circuit& circuit, KernelPolicy policy);
+  ~FixedNetwork();
+  FixedNetwork(FixedNetwork&&) noexcept;
+  FixedNetwork& operator=(FixedNetwork&&) noexcept;
+
+  const Circuit& circuit() const;
+  /// A second network of the same circuit, weights and random states; it counts saturations anew.
+  FixedNetwork clone() const;
+
+  /// Phase t only; all codes of t' become 0. `input`: circuit().input_size() codes, each within its
+  /// node's input format. Throws UserError for another size or a code outside.
+  void infer(std::span<const std::int16_t> input);
+  /// Phases t and t', then every update, with the codes of this sample and the weights from before
+  /// it. `target`: circuit().target_size() codes, signed, of target_bits() (model/circuit/packet.h)
+  /// bits of their root. Throws UserError as infer() does, before anything has changed.
+  void learn(std::span<const std::int16_t> input, std::span<const std::int16_t> target);
+
+  /// Codes of a node in a phase, as the last infer() or learn() left them; `size` of them.
+  std::span<const std::int16_t> codes(int node, Phase phase) const;
+  /// Index of the largest t code of the first root; the lowest index of equals.
+  int classify() const;
+
+  /// Weights of a plastic or fixed projection (empty view for tied and identity).
+  WeightView weights(int projection) const;
+  /// Replaces them. `values`: [pre][post], pre * post of them. Throws UserError if one is outside
+  /// +-(2^(WB-1) - 1) or not 0 where masked.
+  void set_weights(int projection, std::span<const std::int16_t> values);
+  /// 1 where a synapse exists, [pre][post]; empty if all do.
+  std::span<const std::uint8_t> mask(int projection) const;
+
+  /// Random states of a plastic projection: rho, one per pre neuron; kappa, one per post neuron.
+  std::span<const std::uint32_t> pre_states(int projection) const;
+  std::span<const std::uint32_t> post_states(int projection) const;
+  /// Replaces them, to go on where another run stopped. Throws UserError unless there are as many
+  /// as the projection has (none if its rounding is not stochastic) and none of them is 0.
+  void set_states(int projection, std::span<const std::uint32_t> pre,
+                  std::span<const std::uint32_t> post);
+
+  /// Weight updates of that projection that saturated since the network was made.
+  std::uint64_t saturations(int projection) const;
+  std::uint64_t total_saturations() const;
+  /// Synapses that learn (masked ones not counted): the updates of one learn().
+  std::uint64_t plastic_synapses() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Codes of a one-hot target: Q * 2^SF at `label` of every root, else 0. label < every root's size.
+void one_hot(const Circuit& circuit, int label, std::span<std::int16_t> target);
+
+}  // namespace hsdc

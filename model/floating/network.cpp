@@ -1,0 +1,115 @@
+#include "model/floating/network.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "base/error.h"
+#include "base/parallel.h"
+#include "model/floating/network_impl.h"
+
+namespace hsdc {
+
+FloatNetwork::FloatNetwork(const Circuit& circuit, const FloatOptions& options)
+    : impl_(std::make_unique<Impl>(circuit, options)) {}
+FloatNetwork::~FloatNetwork() = default;
+FloatNetwork::FloatNetwork(FloatNetwork&&) noexcept = default;
+FloatNetwork& FloatNetwork::operator=(FloatNetwork&&) noexcept = default;
+
+const Circuit& FloatNetwork::circuit() const { return impl_->circuit; }
+const FloatOptions& FloatNetwork::options() const { return impl_->options; }
+void FloatNetwork::set_rate(double rate) { impl_->options.rate = rate; }
+
+void FloatNetwork::infer(const ConstFloatRef& input) {
+  impl_->begin(input, nullptr);
+  const SerialProducts serial;
+  impl_->run(input, nullptr);
+}
+
+BatchResult FloatNetwork::run(const ConstFloatRef& input, const ConstFloatRef& target) {
+  impl_->begin(input, &target);
+  const SerialProducts serial;
+  impl_->run(input, &target);
+  return impl_->result(target);
+}
+
+BatchResult FloatNetwork::learn(const ConstFloatRef& input, const ConstFloatRef& target) {
+  BatchResult result = run(input, target);
+  result.norm = update();
+  return result;
+}
+
+double FloatNetwork::update() {
+  const SerialProducts serial;
+  return impl_->learn();
+}
+
+ConstFloatRef FloatNetwork::values(int node, Phase phase) const {
+  return impl_->h(node, phase, impl_->all());
+}
+ConstFloatRef FloatNetwork::preactivations(int node, Phase phase) const {
+  return impl_->p(node, phase, impl_->all());
+}
+
+const FloatMatrix& FloatNetwork::weights(int projection) const {
+  return impl_->learned(impl_->circuit.weight_owner(projection)).weights;
+}
+
+void FloatNetwork::set_weights(int projection, const ConstFloatRef& values) {
+  Impl::ProjectionWeights& w = impl_->learned(projection);
+  const std::string name = impl_->projection(projection).name;
+  if (values.rows() != w.weights.rows() || values.cols() != w.weights.cols()) {
+    throw UserError(fmt::format("projection {}: found {} x {} weights, allowed {} x {}", name,
+                                values.rows(), values.cols(), w.weights.rows(), w.weights.cols()));
+  }
+  if (!values.allFinite()) {
+    throw UserError(fmt::format("projection {}: found a weight that is not finite", name));
+  }
+  if (w.mask.size() > 0 && (w.mask.array() == 0.0F && values.array() != 0.0F).any()) {
+    throw UserError(fmt::format("projection {}: found a weight where it is masked", name));
+  }
+  if (w.carried.size() > 0)
+    w.carried += static_cast<float>(impl_->options.decay) * (w.weights - values);
+  w.weights = values;
+}
+
+const FloatMatrix& FloatNetwork::mask(int projection) const {
+  return impl_->learned(projection).mask;
+}
+
+const FloatMatrix& FloatNetwork::carried(int projection) const {
+  return impl_->learned(projection).carried;
+}
+
+void FloatNetwork::set_carried(int projection, const ConstFloatRef& values) {
+  FloatMatrix& carried = impl_->learned(projection).carried;
+  if (values.rows() != carried.rows() || values.cols() != carried.cols()) {
+    throw std::invalid_argument("FloatNetwork::set_carried: another size");
+  }
+  if (!values.allFinite()) {
+    throw UserError(fmt::format("projection {}: found a momentum that is not finite",
+                                impl_->projection(projection).name));
+  }
+  carried = values;
+}
+
+FloatMatrix FloatNetwork::direction(int projection) const {
+  FloatMatrix g = impl_->post(projection) * impl_->pre(projection).transpose();
+  g /= static_cast<float>(impl_->samples);
+  const FloatMatrix& allowed = mask(projection);
+  if (allowed.size() > 0) g = g.cwiseProduct(allowed);
+  return g;
+}
+
+std::uint64_t FloatNetwork::plastic_synapses() const {
+  std::uint64_t count = 0;
+  for (size_t i = 0; i < impl_->projections.size(); ++i) {
+    if (!impl_->circuit.projections[i].plastic()) continue;
+    const Impl::ProjectionWeights& w = impl_->projections[i];
+    count += static_cast<std::uint64_t>(w.mask.size() > 0 ? (w.mask.array() != 0.0F).count()
+                                                          : w.weights.size());
+  }
+  return count;
+}
+
+}  // namespace hsdc

@@ -1,0 +1,112 @@
+// Phases t and t': what every neuron does with what it hears.
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/parallel.h"
+#include "model/floating/loops.h"
+#include "model/floating/network_impl.h"
+
+namespace hsdc {
+
+void FloatNetwork::Impl::begin(const ConstFloatRef& input, const ConstFloatRef* target) {
+  if (input.rows() != input_size ||
+      (target != nullptr && (target->rows() != target_size || target->cols() != input.cols()))) {
+    throw std::invalid_argument("FloatNetwork: input or target of another size");
+  }
+  samples = input.cols();
+  reserve(samples);
+  // A batch of less work than this is over before other threads are awake.
+  constexpr Eigen::Index kLeastProducts = 4'000'000;
+  const int threads = product_threads();
+  shares = threads > 1 && weight_count * samples >= kLeastProducts;
+  if (shares && (!workers || workers->threads() != threads)) {
+    workers = std::make_unique<Workers>(threads);
+  }
+}
+
+/// Phase t, and t' if there are targets. Samples do not meet before the update: each thread takes
+/// some of them through all nodes, and none waits for another in between.
+void FloatNetwork::Impl::run(const ConstFloatRef& input, const ConstFloatRef* target) {
+  constexpr Eigen::Index kFewest = 8;  // products of fewer columns spend their time on the weights
+  const Eigen::Index threads = shares ? workers->threads() : 1;
+  const Eigen::Index parts = std::clamp<Eigen::Index>(samples / kFewest, 1, threads);
+  share_out(static_cast<int>(parts), [&](int part) {
+    const Eigen::Index first = samples * part / parts;
+    const Columns at{first, samples * (part + 1) / parts - first};
+    for (const Phase phase : kPhases) {
+      if (phase == Phase::kTPrime && target == nullptr) return;
+      for (const auto& level : levels[static_cast<size_t>(phase)]) {
+        for (const int i : level) fire(i, phase, input, target, at);
+      }
+    }
+    for (Signal& signal : signals) derive(signal, at);
+  });
+}
+
+void FloatNetwork::Impl::fire(int i, Phase phase, const ConstFloatRef& input,
+                              const ConstFloatRef* target, Columns at) {
+  const Activation& activation = node(i).at(phase);
+  auto out = h(i, phase, at);
+  if (activation.kind == ActivationKind::kInput) {
+    out = input.block(state(i).input_offset, at.first, node(i).size, at.count);
+  } else if (activation.kind == ActivationKind::kOne) {
+    out.setOnes();
+  } else if (activation.kind == ActivationKind::kError) {
+    out = target->block(state(i).target_offset, at.first, node(i).size, at.count) -
+          h(i, Phase::kT, at);
+  } else {
+    collect(i, phase, at);
+    activate(activation.kind, circuit.q, p(i, phase, at), out);
+  }
+  if (activation.gated) {
+    loops::gate(h(i, Phase::kT, at).data(), static_cast<size_t>(out.size()), out.data());
+  }
+}
+
+/// The preactivation: what all projections bring.
+void FloatNetwork::Impl::collect(int i, Phase phase, Columns at) {
+  auto sum = p(i, phase, at);
+  bool first = true;
+  for (const int e : state(i).incoming[static_cast<size_t>(phase)]) {
+    const Projection& q = projection(e);
+    const auto from = h(q.from, phase, at);
+    if (first) sum.setZero();
+    first = false;
+    if (q.weights == WeightKind::kIdentity) {
+      sum += from;
+      continue;
+    }
+    const FloatMatrix& w = learned(circuit.weight_owner(e)).weights;
+    if (q.transposed) {
+      sum.noalias() += w.transpose() * from;
+    } else {
+      sum.noalias() += w * from;
+    }
+  }
+}
+
+/// Values of a signal that is neither h nor p.
+void FloatNetwork::Impl::derive(Signal& signal, Columns at) {
+  if (!signal.derived()) return;
+  auto out = signal.own.middleCols(at.first, at.count);
+  if (signal.kind == LawFactor::kSign) {
+    out = h(signal.node, signal.phase, at).array().sign();
+  } else {
+    out = h(signal.node, signal.phase, at);
+    correct(node(signal.node).at(signal.phase).kind, p(signal.node, signal.phase, at), out);
+  }
+}
+
+BatchResult FloatNetwork::Impl::result(const ConstFloatRef& target) {
+  BatchResult sum;
+  for (const int i : roots) {
+    const auto error = h(i, Phase::kTPrime, all());
+    sum.loss += 0.5 * static_cast<double>(error.squaredNorm());
+    sum.error += static_cast<double>(error.cwiseAbs().sum());
+  }
+  sum.loss /= static_cast<double>(samples);
+  sum.error /= static_cast<double>(target.size());
+  return sum;
+}
+
+}  // namespace hsdc

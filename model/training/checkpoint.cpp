@@ -1,0 +1,242 @@
+#include "model/training/checkpoint.h"
+
+#include <fmt/format.h>
+#include <zlib.h>
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <string_view>
+
+#include "base/byte_stream.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/input.h"
+
+namespace hsdc {
+namespace {
+
+constexpr std::string_view kFixedMagic = "HSDCRUN2";
+constexpr std::string_view kFloatMagic = "HSDCFLT2";
+// Of 0.1.0, whose digests counted names and lanes: known as what they are, not read.
+constexpr std::string_view kOldMagics[] = {"HSDCRUN1", "HSDCFLT1"};
+constexpr size_t kMagicSize = kFixedMagic.size();
+
+std::string_view magic_of(Engine engine) {
+  return engine == Engine::kFixed ? kFixedMagic : kFloatMagic;
+}
+
+bool is_old(std::string_view start) { return start == kOldMagics[0] || start == kOldMagics[1]; }
+
+std::uint32_t crc_of(std::uint32_t crc, const void* data, size_t size) {
+  return static_cast<std::uint32_t>(::crc32_z(crc, static_cast<const Bytef*>(data), size));
+}
+
+void put_epoch(ByteWriter& out, const TrainingEpoch& epoch, Engine engine) {
+  out.put(epoch.epoch);
+  out.put(epoch.samples);
+  out.put(epoch.accuracy);
+  out.put(epoch.mean_error);
+  if (engine == Engine::kFloat) out.put(epoch.loss);
+  out.put(epoch.saturations);
+  out.put(epoch.updates_per_second);
+  for (const WeightHealth& w : epoch.weights) {
+    out.put(w.rms);
+    out.put(w.at_limit);
+  }
+}
+
+TrainingEpoch get_epoch(ByteReader& in, const Circuit& circuit, Engine engine) {
+  TrainingEpoch epoch;
+  epoch.epoch = in.get<int>();
+  epoch.samples = in.get<std::uint64_t>();
+  epoch.accuracy = in.get<double>();
+  epoch.mean_error = in.get<double>();
+  if (engine == Engine::kFloat) epoch.loss = in.get<double>();
+  epoch.saturations = in.get<std::uint64_t>();
+  epoch.updates_per_second = in.get<double>();
+  for (const Projection& p : circuit.projections) {
+    if (!p.plastic()) continue;
+    const double rms = in.get<double>();
+    epoch.weights.push_back({p.name, rms, in.get<double>()});
+  }
+  return epoch;
+}
+
+/// Refuses what is no checkpoint of that engine, or not whole.
+void check_whole(const std::string& path, std::string_view bytes, Engine engine,
+                 const ByteReader& in) {
+  const std::string_view start = bytes.substr(0, kMagicSize);
+  if (start != magic_of(engine)) {
+    if (start == kFixedMagic || start == kFloatMagic) {
+      const Engine found = start == kFixedMagic ? Engine::kFixed : Engine::kFloat;
+      throw UserError(fmt::format("{}: found a checkpoint of --engine {}, allowed one of {}", path,
+                                  to_string(found), to_string(engine)));
+    }
+    if (is_old(start)) {
+      throw UserError(fmt::format(
+          "{}: found a checkpoint of hsdc 0.1.0 (\"{}\"), allowed one of this version: start the "
+          "run anew, or finish it with 0.1.0",
+          path, start));
+    }
+    throw UserError(
+        fmt::format("{}: found no checkpoint of hsdc train (\"{}\" missing at its start)", path,
+                    magic_of(engine)));
+  }
+  std::uint32_t crc = 0;
+  if (bytes.size() < kMagicSize + sizeof crc) in.damaged();
+  const size_t body = bytes.size() - sizeof crc;
+  std::memcpy(&crc, bytes.data() + body, sizeof crc);
+  if (crc != crc_of(0, bytes.data(), body)) in.damaged();
+}
+
+/// How many bytes a checkpoint of that learner has after `epochs` epochs.
+std::uint64_t size_after(std::uint32_t epochs, const Learner& learner) {
+  TrainingEpoch epoch;
+  for (const Projection& p : learner.circuit().projections) {
+    if (p.plastic()) epoch.weights.push_back({p.name, 0, 0});
+  }
+  ByteWriter one;
+  put_epoch(one, epoch, learner.engine());
+  const bool is_float = learner.engine() == Engine::kFloat;
+  const std::uint64_t head = kMagicSize + sizeof(std::uint32_t) * (is_float ? 4 : 3);
+  const std::uint64_t rest =
+      sizeof(int) + sizeof(double) * (is_float ? 2 : 1) + sizeof(std::uint64_t);
+  return head + epochs * std::uint64_t{one.bytes().size()} + rest + learner.state_size() +
+         sizeof(std::uint32_t);
+}
+
+/// The bytes of a checkpoint, whole or not, and no more than one can have: all of a run with that
+/// key, some more of another, whose circuit may be larger.
+std::string read_bytes(const std::string& path, const CheckpointKey& key, const Learner& learner) {
+  constexpr std::uint64_t kOther = std::uint64_t{64} << 20;
+  Input input = open_input(path);
+  const bool is_float = learner.engine() == Engine::kFloat;
+  const size_t head = kMagicSize + sizeof(std::uint32_t) * (is_float ? 4 : 3);
+  std::string bytes = input.read(head);
+  if (bytes.size() < head || !bytes.starts_with(magic_of(learner.engine()))) return bytes;
+  ByteReader in(std::string_view(bytes).substr(kMagicSize), "");
+  const CheckpointKey found{in.get<std::uint32_t>(), in.get<std::uint32_t>()};
+  if (is_float) in.get<std::uint32_t>();  // the options' digest
+  const std::uint64_t whole = size_after(in.get<std::uint32_t>(), learner);
+  const bool same = found.circuit == key.circuit;
+  bytes += input.read((same ? whole : 4 * whole + kOther) - head);
+  if (input.at_end()) return bytes;
+  throw UserError(fmt::format("{}: found {} bytes and more, allowed a checkpoint, of {} bytes",
+                              path, bytes.size(), whole));
+}
+
+/// Refuses a checkpoint of another run.
+void check_key(const std::string& path, ByteReader& in, const CheckpointKey& key,
+               const Learner& learner) {
+  const CheckpointKey found{in.get<std::uint32_t>(), in.get<std::uint32_t>()};
+  if (found.circuit != key.circuit) {
+    throw OtherCircuitError(
+        fmt::format("{}: found a checkpoint of another circuit (digest {:08x}), allowed {:08x}, "
+                    "the digest of circuit {}",
+                    path, found.circuit, key.circuit, learner.circuit().name),
+        found.circuit);
+  }
+  if (found.data != key.data) {
+    throw UserError(fmt::format(
+        "{}: found a checkpoint of a run on other samples, allowed the same --data, --samples and "
+        "--test",
+        path));
+  }
+  if (learner.engine() == Engine::kFloat && in.get<std::uint32_t>() != learner.options_digest()) {
+    throw UserError(fmt::format(
+        "{}: found a checkpoint of a run with other floating-point options, allowed the same "
+        "--rate, --decay, --momentum, --clip, --batch, --post-factor and --pre-factor",
+        path));
+  }
+}
+
+}  // namespace
+
+std::uint32_t data_digest(const DataSplit& data) {
+  std::uint32_t crc = 0;
+  for (const Dataset* part : {&data.train, &data.test}) {
+    crc = crc_of(crc, part->pixels.data(), part->pixels.size());
+    crc = crc_of(crc, part->labels.data(), part->labels.size());
+  }
+  return crc;
+}
+
+void save_checkpoint(const std::string& path, const CheckpointKey& key, const Learner& learner,
+                     const TrainingState& state) {
+  const Engine engine = learner.engine();
+  ByteWriter out;
+  out.put_text(magic_of(engine));
+  out.put(key.circuit);
+  out.put(key.data);
+  if (engine == Engine::kFloat) out.put(learner.options_digest());
+  out.put(static_cast<std::uint32_t>(state.epochs.size()));
+  for (const TrainingEpoch& epoch : state.epochs) put_epoch(out, epoch, engine);
+  out.put(state.sample);
+  out.put(state.error_sum);
+  if (engine == Engine::kFloat) out.put(state.loss_sum);
+  out.put(state.saturations);
+  learner.save_state(out);
+  out.put(crc_of(0, out.bytes().data(), out.bytes().size()));
+  write_file_atomically(path, out.bytes());
+}
+
+void check_replaceable_checkpoint(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return;
+  std::ifstream in(path, std::ios::binary);
+  std::string start(kMagicSize, '\0');
+  in.read(start.data(), static_cast<std::streamsize>(start.size()));
+  if (in.gcount() == 0 || start == kFixedMagic || start == kFloatMagic || is_old(start)) return;
+  throw UserError(
+      fmt::format("{}: found a file that is no checkpoint, allowed a new file or an "
+                  "older checkpoint",
+                  path));
+}
+
+std::optional<std::uint32_t> checkpoint_epochs(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return {};
+  std::ifstream in(path, std::ios::binary);
+  std::string start(kMagicSize, '\0');
+  in.read(start.data(), static_cast<std::streamsize>(start.size()));
+  if (start != kFixedMagic && start != kFloatMagic) return {};
+  // After the key's two words and, in floating point, that of the options.
+  in.ignore(static_cast<std::streamsize>(sizeof(std::uint32_t)) * (start == kFloatMagic ? 3 : 2));
+  std::uint32_t epochs = 0;
+  in.read(reinterpret_cast<char*>(&epochs), sizeof epochs);
+  if (!in) return {};
+  return epochs;
+}
+
+TrainingState load_checkpoint(const std::string& path, const CheckpointKey& key, Learner& learner) {
+  const Engine engine = learner.engine();
+  const std::string bytes = read_bytes(path, key, learner);
+  ByteReader in(bytes, fmt::format("{}: found a damaged or truncated checkpoint", path));
+  check_whole(path, bytes, engine, in);
+  in.get_all<char>(kMagicSize);
+  check_key(path, in, key, learner);
+  TrainingState state;
+  const auto epochs = in.get<std::uint32_t>();
+  for (std::uint32_t k = 0; k < epochs; ++k) {
+    state.epochs.push_back(get_epoch(in, learner.circuit(), engine));
+  }
+  state.sample = in.get<int>();
+  state.error_sum = in.get<double>();
+  if (engine == Engine::kFloat) state.loss_sum = in.get<double>();
+  state.saturations = in.get<std::uint64_t>();
+  if (in.left() != learner.state_size() + sizeof(std::uint32_t)) in.damaged();
+  // Values are checked projection by projection, as they are taken.
+  ByteWriter before;
+  learner.save_state(before);
+  try {
+    learner.load_state(in);
+  } catch (const UserError& error) {
+    ByteReader back(before.bytes(), "a network's state is cut");
+    learner.load_state(back);
+    throw UserError(fmt::format("{}: {}", path, error.what()));
+  }
+  return state;
+}
+
+}  // namespace hsdc

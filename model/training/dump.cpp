@@ -1,0 +1,272 @@
+#include "model/training/dump.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/folder.h"
+#include "base/formats/npy.h"
+#include "model/circuit/mask.h"
+#include "model/circuit_file/circuit_file.h"
+#include "model/training/training.h"
+
+namespace hsdc {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kRecord = "run.json";
+
+const Node& node_of(const Circuit& circuit, int index) {
+  return circuit.nodes[static_cast<size_t>(index)];
+}
+
+/// `q`: the circuit's.
+Json activation_json(const Activation& activation, int q) {
+  Json json{{"kind", to_string(activation.kind)}};
+  if (!activation.fires()) return json;
+  const CodeFormat format = activation.format();
+  json["bits"] = format.bits;
+  json["fraction"] = format.fraction;
+  json["signed"] = format.is_signed;
+  json["min"] = activation.kind == ActivationKind::kRelu ? 0 : format.min();
+  json["max"] = format.max();
+  if (activation.kind == ActivationKind::kOne) {
+    json["min"] = json["max"] = code_of_one(q, activation.fraction);
+  }
+  if (activation.kind == ActivationKind::kLinear || activation.kind == ActivationKind::kRelu) {
+    json["rounding"] = to_string(activation.rounding);
+  }
+  json["gated"] = activation.gated;
+  return json;
+}
+
+/// The share of a projection's synapses that exist.
+double density_of(const Circuit& circuit, int index) {
+  const auto mask = make_mask(circuit, index);
+  if (mask.empty()) return 1;
+  const auto ones = std::accumulate(mask.begin(), mask.end(), std::uint64_t{0});
+  return static_cast<double>(ones) / static_cast<double>(mask.size());
+}
+
+Json projection_json(const Circuit& circuit, int index) {
+  const Projection& p = circuit.projections[static_cast<size_t>(index)];
+  Json json{{"name", p.name},
+            {"index", index},
+            {"from", node_of(circuit, p.from).name},
+            {"to", node_of(circuit, p.to).name},
+            {"phase", to_string(p.phase)},
+            {"weights", to_string(p.weights)}};
+  if (p.weights == WeightKind::kTied) {
+    json["tied_to"] = circuit.projections[static_cast<size_t>(p.owner)].name;
+    json["transposed"] = p.transposed;
+  }
+  json["weight_fraction"] = circuit.weight_fraction(index);
+  json["acc_fraction"] = circuit.acc_fraction(index);
+  if (p.has_weights()) {
+    json["weight_bits"] = p.weight_bits;
+    json["weight_max"] = p.weight_max();
+    json["init"] = p.init;
+    json["density"] = density_of(circuit, index);
+  }
+  if (p.plastic()) {
+    json["rate_shift"] = p.rate_shift;
+    json["decay_shift"] = p.decay_shift ? Json(*p.decay_shift) : Json(nullptr);
+    json["update_shift"] = update_shift(circuit, index);
+    json["update_rounding"] = to_string(p.update_rounding);
+  }
+  return json;
+}
+
+/// The files of a projection's weights and random states.
+std::vector<std::string> state_files(const Projection& p) {
+  std::vector<std::string> files;
+  if (!p.has_weights()) return files;
+  for (const char* when : {"init", "final"}) {
+    files.push_back(fmt::format("{}_{}.npy", p.name, when));
+    if (!p.plastic() || p.update_rounding != UpdateRounding::kStochastic) continue;
+    files.push_back(fmt::format("{}_pre_states_{}.npy", p.name, when));
+    files.push_back(fmt::format("{}_post_states_{}.npy", p.name, when));
+  }
+  return files;
+}
+
+Json names(const Circuit& circuit, const std::vector<int>& nodes) {
+  Json list = Json::array();
+  for (const int node : nodes) list.push_back(node_of(circuit, node).name);
+  return list;
+}
+
+template <typename T>
+void write_array(const fs::path& path, const std::vector<size_t>& shape, std::span<const T> data) {
+  write_npy(path.string(), shape, data);
+}
+
+/// Input codes (and targets) of every sample of a part, in the data's own order.
+void write_samples(const fs::path& folder, const std::string& part, const Circuit& circuit,
+                   const Dataset& data) {
+  SampleCoder coder(circuit);
+  std::vector<std::int16_t> inputs, targets;
+  for (int k = 0; k < data.size(); ++k) {
+    const auto input = coder.input(data, k), target = coder.target(data, k);
+    inputs.insert(inputs.end(), input.begin(), input.end());
+    targets.insert(targets.end(), target.begin(), target.end());
+  }
+  const auto size = static_cast<size_t>(data.size());
+  write_array<std::int16_t>(folder / (part + "_inputs.npy"),
+                            {size, static_cast<size_t>(circuit.input_size())}, inputs);
+  write_array<std::int16_t>(folder / (part + "_targets.npy"),
+                            {size, static_cast<size_t>(circuit.target_size())}, targets);
+  write_array<std::uint8_t>(folder / (part + "_labels.npy"), {size}, data.labels);
+}
+
+void write_order(const fs::path& path, const Circuit& circuit, int size, RunDump::Span learned) {
+  std::vector<std::int32_t> order;
+  std::vector<int> epoch;
+  for (std::uint64_t k = learned.first; k < learned.last; ++k) {
+    const auto at = static_cast<size_t>(k % static_cast<std::uint64_t>(size));
+    if (epoch.empty() || at == 0) {
+      epoch =
+          epoch_order(size, circuit.seed, static_cast<int>(k / static_cast<std::uint64_t>(size)));
+    }
+    order.push_back(epoch[at]);
+  }
+  write_array<std::int32_t>(path, {order.size()}, order);
+}
+
+}  // namespace
+
+Json circuit_json(const Circuit& circuit) {
+  Json json{{"format", "hsdc circuit 1"},
+            {"name", circuit.name},
+            {"q", circuit.q},
+            {"seed", circuit.seed},
+            {"inputs", names(circuit, circuit.input_nodes())},
+            {"roots", names(circuit, circuit.root_nodes())},
+            {"nodes", Json::array()},
+            {"projections", Json::array()}};
+  for (const Node& node : circuit.nodes) {
+    json["nodes"].push_back({{"name", node.name},
+                             {"size", node.size},
+                             {"t", activation_json(node.at(Phase::kT), circuit.q)},
+                             {"t_prime", activation_json(node.at(Phase::kTPrime), circuit.q)}});
+  }
+  for (size_t i = 0; i < circuit.projections.size(); ++i) {
+    json["projections"].push_back(projection_json(circuit, static_cast<int>(i)));
+  }
+  const Levels levels = derive_levels(circuit);
+  for (const Phase phase : kPhases) {
+    Json list = Json::array();
+    for (const auto& level : levels[static_cast<size_t>(phase)]) {
+      list.push_back(names(circuit, level));
+    }
+    json["levels"][phase == Phase::kT ? "t" : "t_prime"] = list;
+  }
+  return json;
+}
+
+RunDump::State RunDump::state_of(const FixedNetwork& network, int projection) {
+  State state;
+  state.weights = dense(network.weights(projection));
+  const auto pre = network.pre_states(projection), post = network.post_states(projection);
+  state.pre.assign(pre.begin(), pre.end());
+  state.post.assign(post.begin(), post.end());
+  return state;
+}
+
+RunDump::RunDump(const FixedNetwork& network) {
+  for (size_t i = 0; i < network.circuit().projections.size(); ++i) {
+    start_.push_back(state_of(network, static_cast<int>(i)));
+  }
+}
+
+void RunDump::write_state(const fs::path& stem, const Node& from, const Node& to,
+                          const State& state, const char* when) {
+  const auto pre = static_cast<size_t>(from.size), post = static_cast<size_t>(to.size);
+  write_array<std::int16_t>(fmt::format("{}_{}.npy", stem.string(), when), {pre, post},
+                            state.weights);
+  if (state.pre.empty()) return;
+  write_array<std::uint32_t>(fmt::format("{}_pre_states_{}.npy", stem.string(), when), {pre},
+                             state.pre);
+  write_array<std::uint32_t>(fmt::format("{}_post_states_{}.npy", stem.string(), when), {post},
+                             state.post);
+}
+
+void RunDump::check(const fs::path& folder, const Circuit& circuit) {
+  check_replaceable(folder, {"dump", kRecord, [](const nlohmann::json& record) {
+                               const auto at = nlohmann::json::json_pointer("/dump/files");
+                               std::vector<std::string> files;
+                               if (!record.contains(at) || !record[at].is_array()) return files;
+                               for (const auto& file : record[at]) {
+                                 if (file.is_string()) files.push_back(file);
+                               }
+                               return files;
+                             }});
+  std::map<std::string, std::string> owners;  // of files
+  for (const Projection& p : circuit.projections) {
+    for (const std::string& file : state_files(p)) {
+      const auto [owner, is_new] = owners.emplace(file, p.name);
+      if (is_new) continue;
+      throw UserError(fmt::format(
+          "{}: found projections {} and {}, which both have a file {} in a dump, allowed "
+          "other names",
+          folder.string(), owner->second, p.name, file));
+    }
+  }
+}
+
+void RunDump::write(const fs::path& folder, const FixedNetwork& network, const DataSplit& data,
+                    Span learned, const Json& run) const {
+  const Circuit& circuit = network.circuit();
+  check(folder, circuit);
+  replace_folder(folder, [&](const fs::path& aside) {
+    const auto text = [&](const char* name, const std::string& content) {
+      write_file_atomically((aside / name).string(), content);
+    };
+    Circuit inside = circuit;  // with its masks in the folder
+    for (Projection& p : inside.projections) {
+      if (p.mask_file.empty()) continue;
+      const std::string name = p.name + "_mask_file.npy";
+      text(name.c_str(), read_file(p.mask_file));
+      p.mask_file = name;
+    }
+    text("circuit.toml", write_circuit(inside));
+    text("circuit.json", circuit_json(circuit).dump(2) + "\n");
+    for (size_t i = 0; i < circuit.projections.size(); ++i) {
+      const Projection& p = circuit.projections[i];
+      if (!p.has_weights()) continue;
+      const auto index = static_cast<int>(i);
+      const Node &from = node_of(circuit, p.from), &to = node_of(circuit, p.to);
+      write_state(aside / p.name, from, to, start_[i], "init");
+      write_state(aside / p.name, from, to, state_of(network, index), "final");
+      if (const auto mask = network.mask(index); !mask.empty()) {
+        write_array<std::uint8_t>(aside / (p.name + "_mask.npy"),
+                                  {static_cast<size_t>(from.size), static_cast<size_t>(to.size)},
+                                  mask);
+      }
+    }
+    write_samples(aside, "train", circuit, data.train);
+    write_samples(aside, "test", circuit, data.test);
+    write_order(aside / "order.npy", circuit, data.train.size(), learned);
+    std::vector<std::string> files;
+    for (const auto& entry : fs::directory_iterator(aside)) {
+      files.push_back(entry.path().filename().string());
+    }
+    std::ranges::sort(files);
+    Json record = run;
+    record["dump"] = {{"format", "hsdc dump 1"},
+                      {"files", files},
+                      {"train_samples", data.train.size()},
+                      {"test_samples", data.test.size()},
+                      {"first", learned.first},
+                      {"learned", learned.last - learned.first}};
+    text(kRecord, record.dump(2) + "\n");
+  });
+}
+
+}  // namespace hsdc

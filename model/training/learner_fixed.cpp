@@ -1,0 +1,101 @@
+#include <cmath>
+#include <cstdlib>
+
+#include "base/formats/npy.h"
+#include "model/training/learner.h"
+#include "model/training/training.h"
+
+namespace hsdc {
+std::vector<WeightHealth> weight_health(const FixedNetwork& network) {
+  std::vector<WeightHealth> health;
+  const Circuit& circuit = network.circuit();
+  for (size_t i = 0; i < circuit.projections.size(); ++i) {
+    const Projection& p = circuit.projections[i];
+    if (!p.plastic()) continue;
+    const WeightView view = network.weights(static_cast<int>(i));
+    const auto mask = network.mask(static_cast<int>(i));
+    const std::int64_t limit = p.weight_max();
+    std::int64_t squares = 0, at_limit = 0, count = 0;
+    for (int pre = 0; pre < view.pre; ++pre) {
+      for (int post = 0; post < view.post; ++post) {
+        const auto place =
+            static_cast<size_t>(pre) * static_cast<size_t>(view.post) + static_cast<size_t>(post);
+        if (!mask.empty() && mask[place] == 0) continue;
+        const std::int64_t w = view.at(pre, post);
+        squares += w * w;
+        at_limit += std::abs(w) == limit ? 1 : 0;
+        ++count;
+      }
+    }
+    const auto synapses = static_cast<double>(std::max<std::int64_t>(count, 1));
+    health.push_back(
+        {p.name, std::ldexp(std::sqrt(static_cast<double>(squares) / synapses), -p.weight_fraction),
+         static_cast<double>(at_limit) / synapses});
+  }
+  return health;
+}
+
+FixedLearner::FixedLearner(FixedNetwork& network)
+    : network_(network), coder_(std::make_unique<SampleCoder>(network.circuit())) {}
+FixedLearner::~FixedLearner() = default;
+
+Learned FixedLearner::learn(const Dataset& data, std::span<const int> samples) {
+  Learned sum;
+  for (const int sample : samples) {
+    network_.learn(coder_->input(data, sample), coder_->target(data, sample));
+    sum.error += mean_error(network_);
+  }
+  return sum;
+}
+
+int FixedLearner::count_right(const Dataset& data, std::span<const int> samples) {
+  int right = 0;
+  for (const int sample : samples) {
+    network_.infer(coder_->input(data, sample));
+    right += network_.classify() == data.labels[static_cast<size_t>(sample)] ? 1 : 0;
+  }
+  return right;
+}
+
+size_t FixedLearner::state_size() const {
+  size_t size = 0;
+  for (size_t i = 0; i < circuit().projections.size(); ++i) {
+    const auto p = static_cast<int>(i);
+    const WeightView view = network_.weights(p);
+    size += static_cast<size_t>(view.pre) * static_cast<size_t>(view.post) * sizeof(std::int16_t);
+    size += network_.pre_states(p).size_bytes() + network_.post_states(p).size_bytes();
+  }
+  return size;
+}
+
+void FixedLearner::save_state(ByteWriter& out) const {
+  for (size_t i = 0; i < circuit().projections.size(); ++i) {
+    const auto p = static_cast<int>(i);
+    const std::vector<std::int16_t> weights = dense(network_.weights(p));
+    out.put_all(std::span(weights));
+    out.put_all(network_.pre_states(p));
+    out.put_all(network_.post_states(p));
+  }
+}
+
+void FixedLearner::load_state(ByteReader& in) {
+  for (size_t i = 0; i < circuit().projections.size(); ++i) {
+    if (!circuit().projections[i].has_weights()) continue;
+    const auto p = static_cast<int>(i);
+    const WeightView view = network_.weights(p);
+    const auto weights =
+        in.get_all<std::int16_t>(static_cast<size_t>(view.pre) * static_cast<size_t>(view.post));
+    const auto pre = in.get_all<std::uint32_t>(network_.pre_states(p).size());
+    const auto post = in.get_all<std::uint32_t>(network_.post_states(p).size());
+    network_.set_weights(p, weights);
+    network_.set_states(p, pre, post);
+  }
+}
+
+void FixedLearner::write_weights(int projection, const std::string& path) const {
+  const WeightView view = network_.weights(projection);
+  write_npy<std::int16_t>(path, {static_cast<size_t>(view.pre), static_cast<size_t>(view.post)},
+                          dense(view));
+}
+
+}  // namespace hsdc

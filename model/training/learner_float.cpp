@@ -1,0 +1,126 @@
+#include <fmt/format.h>
+#include <zlib.h>
+
+#include <cmath>
+
+#include "base/formats/npy.h"
+#include "model/training/float_samples.h"
+#include "model/training/learner.h"
+
+namespace hsdc {
+namespace {
+
+constexpr int kTestBatch = 256;
+
+std::span<const float> values_of(const FloatMatrix& matrix) {
+  return {matrix.data(), static_cast<size_t>(matrix.size())};
+}
+
+/// As many values as `like` has, in its shape.
+FloatMatrix read_like(ByteReader& in, const FloatMatrix& like) {
+  const auto values = in.get_all<float>(static_cast<size_t>(like.size()));
+  return Eigen::Map<const FloatMatrix>(values.data(), like.rows(), like.cols());
+}
+
+}  // namespace
+
+std::vector<WeightHealth> weight_health(const FloatNetwork& network) {
+  std::vector<WeightHealth> health;
+  const Circuit& circuit = network.circuit();
+  for (size_t i = 0; i < circuit.projections.size(); ++i) {
+    if (!circuit.projections[i].plastic()) continue;
+    const FloatMatrix &weights = network.weights(static_cast<int>(i)),
+                      &mask = network.mask(static_cast<int>(i));
+    // Masked weights are 0 and add nothing to the sum.
+    const double count = mask.size() > 0 ? static_cast<double>((mask.array() != 0.0F).count())
+                                         : static_cast<double>(weights.size());
+    const double squares = weights.cast<double>().squaredNorm();
+    health.push_back({circuit.projections[i].name, std::sqrt(squares / std::max(count, 1.0)), 0});
+  }
+  return health;
+}
+
+FloatLearner::FloatLearner(FloatNetwork& network)
+    : network_(network), batch_(std::make_unique<FloatBatch>(network.circuit())) {}
+FloatLearner::~FloatLearner() = default;
+
+int FloatLearner::test_batch() const { return kTestBatch; }
+
+Learned FloatLearner::learn(const Dataset& data, std::span<const int> samples) {
+  batch_->gather(data, samples);
+  const BatchResult result = network_.run(batch_->input(), batch_->target());
+  if (std::isfinite(result.loss)) network_.update();
+  const auto count = static_cast<double>(samples.size());
+  return {result.error * count, result.loss * count};
+}
+
+int FloatLearner::count_right(const Dataset& data, std::span<const int> samples) {
+  batch_->gather(data, samples);
+  return hsdc::count_right(network_, *batch_, data, samples);
+}
+
+std::string FloatLearner::not_finite() const {
+  const Circuit& c = circuit();
+  const Levels levels = derive_levels(c);
+  for (const Phase phase : kPhases) {
+    for (const auto& level : levels[static_cast<size_t>(phase)]) {
+      for (const int node : level) {
+        for (size_t i = 0; i < c.projections.size(); ++i) {
+          const Projection& p = c.projections[i];
+          if (p.to != node || p.phase != phase) continue;
+          if (network_.weights(static_cast<int>(i)).allFinite()) continue;
+          return fmt::format("projection {}", p.name);
+        }
+        if (network_.values(node, phase).allFinite()) continue;
+        return fmt::format("node {} at {}", c.nodes[static_cast<size_t>(node)].name,
+                           to_string(phase));
+      }
+    }
+  }
+  return "";
+}
+
+std::uint32_t FloatLearner::options_digest() const {
+  const FloatOptions& o = network_.options();
+  const std::string text =
+      fmt::format("rate {} decay {} momentum {} clip {} batch {} post {} pre {}", o.rate, o.decay,
+                  o.momentum, o.clip, o.batch, to_string(o.post_factor), to_string(o.pre_factor));
+  return static_cast<std::uint32_t>(
+      ::crc32_z(0, reinterpret_cast<const Bytef*>(text.data()), text.size()));
+}
+
+size_t FloatLearner::state_size() const {
+  Eigen::Index count = 0;
+  for (size_t i = 0; i < circuit().projections.size(); ++i) {
+    const auto p = static_cast<int>(i);
+    if (!circuit().projections[i].has_weights()) continue;
+    count += network_.weights(p).size() + network_.carried(p).size();
+  }
+  return static_cast<size_t>(count) * sizeof(float);
+}
+
+void FloatLearner::save_state(ByteWriter& out) const {
+  for (size_t i = 0; i < circuit().projections.size(); ++i) {
+    const auto p = static_cast<int>(i);
+    if (!circuit().projections[i].has_weights()) continue;
+    out.put_all(values_of(network_.weights(p)));
+    out.put_all(values_of(network_.carried(p)));
+  }
+}
+
+void FloatLearner::load_state(ByteReader& in) {
+  for (size_t i = 0; i < circuit().projections.size(); ++i) {
+    const auto p = static_cast<int>(i);
+    if (!circuit().projections[i].has_weights()) continue;
+    network_.set_weights(p, read_like(in, network_.weights(p)));
+    network_.set_carried(p, read_like(in, network_.carried(p)));
+  }
+}
+
+void FloatLearner::write_weights(int projection, const std::string& path) const {
+  const FloatMatrix& weights = network_.weights(projection);
+  write_npy(path, {static_cast<size_t>(weights.cols()), static_cast<size_t>(weights.rows())},
+            values_of(weights));
+}
+
+}  // namespace hsdc

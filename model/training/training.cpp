@@ -1,0 +1,223 @@
+#include "model/training/training.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdlib>
+#include <numeric>
+
+#include "base/error.h"
+
+namespace hsdc {
+namespace {
+
+const Node& node_of(const Circuit& circuit, int index) {
+  return circuit.nodes[static_cast<size_t>(index)];
+}
+
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+std::span<const int> part(const std::vector<int>& order, int first, int count) {
+  return std::span(order).subspan(static_cast<size_t>(first), static_cast<size_t>(count));
+}
+
+/// How many samples are classified right; none if `go_on`, called after every batch, says so.
+std::optional<int> count_right(Learner& learner, const Dataset& data,
+                               const std::function<bool(int done)>& go_on) {
+  std::vector<int> samples(static_cast<size_t>(data.size()));
+  std::iota(samples.begin(), samples.end(), 0);
+  int right = 0;
+  for (int done = 0; done < data.size();) {
+    const int count = std::min(learner.test_batch(), data.size() - done);
+    right += learner.count_right(data, part(samples, done, count));
+    done += count;
+    if (!go_on(done)) return std::nullopt;
+  }
+  return right;
+}
+
+class Training {
+ public:
+  Training(Learner& learner, const DataSplit& data, int epochs, TrainingState& state,
+           const std::function<bool(const TrainingProgress&)>& progress)
+      : learner_(learner), data_(data), epochs_(epochs), state_(state), progress_(progress) {
+    if (state.sample < 0 || state.sample > data.train.size()) {
+      throw UserError(
+          fmt::format("found a run that stopped at sample {} of an epoch, allowed 0..{}",
+                      state.sample, data.train.size()));
+    }
+  }
+
+  /// The rest of the epoch under way; false if stopped.
+  bool run_epoch() {
+    number_ = static_cast<int>(state_.epochs.size()) + 1;
+    TrainingEpoch report;
+    report.epoch = number_;
+    report.samples =
+        static_cast<std::uint64_t>(number_) * static_cast<std::uint64_t>(data_.train.size());
+    const bool learned = learn(report);
+    // The last update may have gone too far without a loss that shows it yet.
+    if (!divergence_) note_divergence();
+    if (divergence_ || !learned || !test(report)) return false;
+    const int size = std::max(data_.train.size(), 1);
+    report.mean_error = state_.error_sum / size;
+    report.loss = state_.loss_sum / size;
+    report.saturations = state_.saturations;
+    report.weights = learner_.health();
+    state_.epochs.push_back(report);
+    state_.sample = 0;
+    state_.error_sum = state_.loss_sum = 0;
+    state_.saturations = 0;
+    return true;
+  }
+
+  const std::optional<Divergence>& divergence() const { return divergence_; }
+
+ private:
+  bool learn(TrainingEpoch& report) {
+    const int size = data_.train.size();
+    const std::vector<int> order = epoch_order(size, learner_.circuit().seed, number_ - 1);
+    const int first = state_.sample;
+    const std::uint64_t saturations = learner_.total_saturations() - state_.saturations;
+    const auto begin = std::chrono::steady_clock::now();
+    while (state_.sample < size) {
+      const int count = std::min(learner_.batch(), size - state_.sample);
+      first_of_batch_ = state_.sample + 1;
+      const Learned learned = learner_.learn(data_.train, part(order, state_.sample, count));
+      state_.error_sum += learned.error;
+      state_.loss_sum += learned.loss;
+      state_.saturations = learner_.total_saturations() - saturations;
+      state_.sample += count;
+      if (!std::isfinite(learned.loss)) {
+        note_divergence();
+        // All values are finite, but their squares do not fit.
+        if (!divergence_) diverged_at(fmt::format("node {} at t'", root().name));
+        return false;
+      }
+      if (!go_on(false, state_.sample, size)) return false;
+    }
+    const double updates =
+        static_cast<double>(learner_.plastic_synapses()) * (state_.sample - first);
+    report.updates_per_second = updates / std::max(seconds_since(begin), 1e-9);
+    return true;
+  }
+
+  bool test(TrainingEpoch& report) {
+    const auto right = count_right(learner_, data_.test,
+                                   [&](int done) { return go_on(true, done, data_.test.size()); });
+    if (right) report.accuracy = static_cast<double>(*right) / std::max(data_.test.size(), 1);
+    return right.has_value();
+  }
+
+  const Node& root() const {
+    return node_of(learner_.circuit(), learner_.circuit().root_nodes().front());
+  }
+
+  void note_divergence() {
+    const std::string layer = learner_.not_finite();
+    if (!layer.empty()) diverged_at(layer);
+  }
+
+  void diverged_at(const std::string& layer) {
+    divergence_ = Divergence{number_, first_of_batch_, state_.sample, layer};
+  }
+
+  bool go_on(bool testing, int done, int total) const {
+    return !progress_ || progress_({number_, epochs_, testing, done, total});
+  }
+
+  Learner& learner_;
+  const DataSplit& data_;
+  int epochs_;
+  TrainingState& state_;
+  const std::function<bool(const TrainingProgress&)>& progress_;
+  int number_ = 0;
+  int first_of_batch_ = 1;
+  std::optional<Divergence> divergence_;
+};
+
+}  // namespace
+
+double mean_error(const FixedNetwork& network) {
+  const Circuit& circuit = network.circuit();
+  double sum = 0;
+  for (const int root : circuit.root_nodes()) {
+    std::int64_t codes = 0;
+    for (const std::int16_t code : network.codes(root, Phase::kTPrime)) codes += std::abs(code);
+    const int fraction = node_of(circuit, root).at(Phase::kTPrime).fraction;
+    sum += std::ldexp(static_cast<double>(codes), -fraction) / circuit.q;
+  }
+  return sum / circuit.target_size();
+}
+
+SampleCoder::SampleCoder(const Circuit& circuit)
+    : circuit_(circuit),
+      input_(static_cast<size_t>(circuit.input_size())),
+      target_(static_cast<size_t>(circuit.target_size())) {}
+
+std::span<const std::int16_t> SampleCoder::input(const Dataset& data, int sample) {
+  const auto pixels = data.sample(sample);
+  size_t at = 0;
+  for (const int index : circuit_.input_nodes()) {
+    const Node& node = node_of(circuit_, index);
+    // A node that is input in both phases has one format.
+    const bool at_t = node.at(Phase::kT).kind == ActivationKind::kInput;
+    const auto size = static_cast<size_t>(node.size);
+    code_sample(pixels.subspan(at, size), circuit_.q,
+                node.at(at_t ? Phase::kT : Phase::kTPrime).fraction,
+                std::span(input_).subspan(at, size));
+    at += size;
+  }
+  return input_;
+}
+
+std::span<const std::int16_t> SampleCoder::target(const Dataset& data, int sample) {
+  one_hot(circuit_, data.labels[static_cast<size_t>(sample)], target_);
+  return target_;
+}
+
+void check_features(const Circuit& circuit, const Dataset& data) {
+  if (data.features == circuit.input_size()) return;
+  throw UserError(
+      fmt::format("{}: found {} features a sample, allowed {}, the inputs of circuit {}", data.name,
+                  data.features, circuit.input_size(), circuit.name));
+}
+
+void check_data(const Circuit& circuit, const Dataset& data) {
+  check_features(circuit, data);
+  for (const int index : circuit.root_nodes()) {
+    const Node& root = node_of(circuit, index);
+    if (data.classes <= root.size) continue;
+    throw UserError(fmt::format("{}: found {} classes, allowed up to {}, the neurons of node {}{}",
+                                data.name, data.classes, root.size, root.name, data.class_hint));
+  }
+}
+
+std::uint64_t learned_samples(const TrainingState& state, const DataSplit& data) {
+  return state.epochs.size() * static_cast<std::uint64_t>(data.train.size()) +
+         static_cast<std::uint64_t>(state.sample);
+}
+
+TrainingEnd train(Learner& learner, const DataSplit& data, int epochs, TrainingState& state,
+                  const std::function<bool(const TrainingProgress&)>& progress,
+                  const std::function<void(const TrainingEpoch&)>& on_epoch) {
+  check_data(learner.circuit(), data.train);
+  check_data(learner.circuit(), data.test);
+  Training training(learner, data, epochs, state, progress);
+  while (static_cast<int>(state.epochs.size()) < epochs) {
+    if (!training.run_epoch()) return {false, training.divergence()};
+    if (on_epoch) on_epoch(state.epochs.back());
+  }
+  return {true, std::nullopt};
+}
+
+double test_accuracy(Learner& learner, const Dataset& data) {
+  const auto right = count_right(learner, data, [](int) { return true; });
+  return static_cast<double>(*right) / std::max(data.size(), 1);
+}
+
+}  // namespace hsdc

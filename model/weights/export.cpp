@@ -1,0 +1,100 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/folder.h"
+#include "base/formats/npy.h"
+#include "model/weights/folder.h"
+#include "model/weights/record.h"
+
+namespace hsdc {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+const Node& node_of(const Circuit& circuit, int index) {
+  return circuit.nodes[static_cast<size_t>(index)];
+}
+
+Json projection_json(const Circuit& circuit, const Projection& p, Engine engine) {
+  Json json{{"name", p.name},
+            {"file", weight_file(p.name)},
+            {"shape", {node_of(circuit, p.from).size, node_of(circuit, p.to).size}}};
+  if (engine == Engine::kFixed) {
+    json["weight_bits"] = p.weight_bits;
+    json["weight_fraction"] = p.weight_fraction;
+  }
+  return json;
+}
+
+/// Those that a record names, as far as it is one.
+std::vector<std::string> files_of_weights(const nlohmann::json& record) {
+  std::vector<std::string> files;
+  const auto list = record.find("projections");
+  if (list == record.end() || !list->is_array()) return files;
+  for (const auto& projection : *list) {
+    if (projection.is_object() && projection.contains("file") && projection["file"].is_string()) {
+      files.push_back(projection["file"]);
+    }
+  }
+  return files;
+}
+
+}  // namespace
+
+void check_weight_folder(const fs::path& folder) {
+  check_replaceable(folder, {"export of weights", kWeightRecord, files_of_weights});
+  const fs::path record = folder / kWeightRecord;
+  if (!fs::exists(record)) return;
+  // Others have weights.json and .npy files, too.
+  const Json json = Json::parse(read_file(record.string()), nullptr, false);
+  if (json.is_object() && json.value("format", Json()) == kWeightFormat) return;
+  throw UserError(
+      fmt::format("{}: found other weights than hsdc's (format \"{}\"), allowed a new "
+                  "or empty folder or an older export of weights",
+                  record.string(), kWeightFormat));
+}
+
+void export_weights(const fs::path& folder, const Learner& learner, const WeightOrigin& origin) {
+  check_weight_folder(folder);
+  const Circuit& circuit = learner.circuit();
+  replace_folder(folder, [&](const fs::path& aside) {
+    Json json{{"format", kWeightFormat},
+              {"engine", to_string(learner.engine())},
+              {"circuit", circuit.name},
+              {"digest", fmt::format("{:08x}", origin.digest)},
+              {"q", circuit.q},
+              {"epoch", origin.epoch},
+              {"accuracy", origin.accuracy},
+              {"projections", Json::array()}};
+    for (size_t i = 0; i < circuit.projections.size(); ++i) {
+      const Projection& p = circuit.projections[i];
+      if (!p.has_weights()) continue;
+      learner.write_weights(static_cast<int>(i), (aside / weight_file(p.name)).string());
+      json["projections"].push_back(projection_json(circuit, p, learner.engine()));
+    }
+    write_file_atomically((aside / kWeightRecord).string(), json.dump(2) + "\n");
+  });
+}
+
+bool holds_weights(const fs::path& folder, Engine engine, const WeightOrigin& origin) {
+  const fs::path record = folder / kWeightRecord;
+  std::error_code ignored;
+  if (!fs::is_regular_file(record, ignored)) return false;
+  Json json;
+  try {
+    json = Json::parse(read_file(record.string()), nullptr, false);
+  } catch (const UserError&) {  // packed, and damaged: as one that is no JSON
+    return false;
+  }
+  return json.is_object() && json.value("format", Json()) == kWeightFormat &&
+         json.value("engine", Json()) == to_string(engine) &&
+         json.value("digest", Json()) == fmt::format("{:08x}", origin.digest) &&
+         json.value("epoch", Json()) == origin.epoch &&
+         json.value("accuracy", Json()) == origin.accuracy;
+}
+
+}  // namespace hsdc

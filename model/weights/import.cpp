@@ -1,0 +1,152 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/folder.h"
+#include "model/arithmetic/arithmetic.h"
+#include "model/weights/folder.h"
+#include "model/weights/reader.h"
+
+namespace hsdc {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The one place in which a weight that is not 0 meets a synapse that is not there.
+template <typename T>
+void check_mask(const StoredWeights& stored, const std::vector<T>& weights, int post_size,
+                const auto& exists) {
+  const auto post = static_cast<size_t>(post_size);
+  for (size_t at = 0; at < weights.size(); ++at) {
+    if (weights[at] == T{0} || exists(at)) continue;
+    refuse_weights(stored.path,
+                   fmt::format("weight {} at pre {}, post {}", weights[at], at / post, at % post),
+                   "0: the circuit has no synapse there");
+  }
+}
+
+/// floor(x + 1/2), exactly: x + 1/2 itself may round.
+double round_half_up(double x) {
+  const double floor = std::floor(x);
+  return x - floor >= 0.5 ? floor + 1 : floor;
+}
+
+std::vector<std::int16_t> codes_of_values(const StoredWeights& stored, const Projection& p,
+                                          SaturatedWeights& saturated) {
+  const auto limit = static_cast<double>(p.weight_max());
+  saturated = {p.name, 0, stored.values.size(), 0, std::ldexp(limit, -p.weight_fraction)};
+  std::vector<std::int16_t> codes;
+  codes.reserve(stored.values.size());
+  for (const double value : stored.values) {
+    const double code = round_half_up(std::ldexp(value, p.weight_fraction));
+    if (std::abs(code) > limit) {
+      ++saturated.count;
+      saturated.largest = std::max(saturated.largest, std::abs(value));
+    }
+    codes.push_back(static_cast<std::int16_t>(std::clamp(code, -limit, limit)));
+  }
+  return codes;
+}
+
+/// Codes of another format, exactly the same values.
+std::vector<std::int16_t> converted_codes(const StoredWeights& stored, const Projection& p) {
+  const int finer = p.weight_fraction - *stored.fraction;
+  std::vector<std::int16_t> codes;
+  codes.reserve(stored.codes.size());
+  for (const std::int64_t code : stored.codes) {
+    const std::int64_t step = power_of_two(std::abs(finer));
+    const std::int64_t converted = finer >= 0 ? code * step : code / step;
+    if (finer < 0 && converted * step != code) {
+      refuse_weights(
+          stored.path, fmt::format("code {} with weight_fraction {}", code, *stored.fraction),
+          fmt::format("multiples of {}: projection {} has weight_fraction {}, and codes are not "
+                      "rounded",
+                      step, p.name, p.weight_fraction));
+    }
+    if (saturate(converted, p.weight_max()) != converted) {
+      refuse_weights(
+          stored.path, fmt::format("code {} with weight_fraction {}", code, *stored.fraction),
+          fmt::format("values up to {}: projection {} has weight_bits {} and weight_fraction {}",
+                      std::ldexp(static_cast<double>(p.weight_max()), -p.weight_fraction), p.name,
+                      p.weight_bits, p.weight_fraction));
+    }
+    codes.push_back(static_cast<std::int16_t>(converted));
+  }
+  return codes;
+}
+
+FloatMatrix float_matrix(const StoredWeights& stored, int post, int pre) {
+  FloatMatrix weights(post, pre);
+  float* const data = weights.data();  // post contiguous, as the file has it
+  for (size_t at = 0; at < static_cast<size_t>(weights.size()); ++at) {
+    data[at] = static_cast<float>(stored.fraction ? std::ldexp(stored.codes[at], -*stored.fraction)
+                                                  : stored.values[at]);
+  }
+  return weights;
+}
+
+std::vector<SaturatedWeights> import_fixed(const fs::path& folder, FixedNetwork& network) {
+  const Circuit& circuit = network.circuit();
+  const WeightReader reader(folder, circuit);
+  std::vector<SaturatedWeights> saturated;
+  std::vector<std::vector<std::int16_t>> all(circuit.projections.size());
+  for (size_t i = 0; i < circuit.projections.size(); ++i) {
+    const Projection& p = circuit.projections[i];
+    if (!p.has_weights()) continue;
+    const StoredWeights stored = reader.read(static_cast<int>(i));
+    const auto mask = network.mask(static_cast<int>(i));
+    const int post = circuit.nodes[static_cast<size_t>(p.to)].size;
+    const auto exists = [&](size_t at) { return mask.empty() || mask[at] != 0; };
+    check_mask(stored, stored.values, post, exists);
+    check_mask(stored, stored.codes, post, exists);
+    if (stored.fraction) {
+      all[i] = converted_codes(stored, p);
+      continue;
+    }
+    SaturatedWeights beyond;
+    all[i] = codes_of_values(stored, p, beyond);
+    if (beyond.count > 0) saturated.push_back(beyond);
+  }
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (circuit.projections[i].has_weights()) network.set_weights(static_cast<int>(i), all[i]);
+  }
+  return saturated;
+}
+
+void import_float(const fs::path& folder, FloatNetwork& network) {
+  const Circuit& circuit = network.circuit();
+  const WeightReader reader(folder, circuit);
+  std::vector<FloatMatrix> all(circuit.projections.size());
+  for (size_t i = 0; i < circuit.projections.size(); ++i) {
+    const Projection& p = circuit.projections[i];
+    if (!p.has_weights()) continue;
+    const StoredWeights stored = reader.read(static_cast<int>(i));
+    const FloatMatrix& mask = network.mask(static_cast<int>(i));
+    const int pre = circuit.nodes[static_cast<size_t>(p.from)].size;
+    const int post = circuit.nodes[static_cast<size_t>(p.to)].size;
+    const auto exists = [&](size_t at) { return mask.size() == 0 || mask.data()[at] != 0.0F; };
+    check_mask(stored, stored.values, post, exists);
+    check_mask(stored, stored.codes, post, exists);
+    all[i] = float_matrix(stored, post, pre);
+    if (!all[i].allFinite())
+      refuse_weights(stored.path, "a weight beyond float32", "finite weights");
+  }
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (circuit.projections[i].has_weights()) network.set_weights(static_cast<int>(i), all[i]);
+  }
+}
+
+}  // namespace
+
+std::vector<SaturatedWeights> import_weights(const fs::path& folder, FixedNetwork& network) {
+  std::vector<SaturatedWeights> saturated;
+  read_as_one(folder, [&] { saturated = import_fixed(folder, network); });
+  return saturated;
+}
+
+void import_weights(const fs::path& folder, FloatNetwork& network) {
+  read_as_one(folder, [&] { import_float(folder, network); });
+}
+
+}  // namespace hsdc

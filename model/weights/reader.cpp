@@ -1,0 +1,57 @@
+#include "model/weights/reader.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+#include "base/formats/npy.h"
+
+namespace hsdc {
+namespace {
+
+constexpr std::array<std::string_view, 2> kValues{"<f4", "<f8"};
+constexpr std::string_view kCodes = "<i2";
+
+}  // namespace
+
+StoredWeights WeightReader::read(int projection) const {
+  const Projection& p = circuit_.projections[static_cast<size_t>(projection)];
+  const WeightRecord::Codes& codes = record_.projections.at(p.name);
+  StoredWeights stored;
+  stored.path = (folder_ / weight_file(p.name)).string();
+  const std::vector<size_t> shape{static_cast<size_t>(size_of(p.from)),
+                                  static_cast<size_t>(size_of(p.to))};
+  const NpyArray array = read_npy(stored.path, std::array{kValues[0], kValues[1], kCodes}, &shape);
+  const bool is_codes = array.dtype == kCodes;
+  if (!is_codes && (codes.bits || codes.fraction)) {
+    refuse_weights(stored.path, fmt::format("dtype {}, values", array.dtype),
+                   fmt::format("{}, codes: {} says their {}", kCodes, record_.path,
+                               codes.fraction ? "weight_fraction" : "weight_bits"));
+  }
+  if (is_codes) {
+    if (!codes.fraction) {
+      refuse_weights(fmt::format("{}: projection {}: weight_fraction", record_.path, p.name),
+                     "nothing", "0..30, the fractional bits of its codes");
+    }
+    stored.fraction = codes.fraction;
+    stored.codes = npy_copy<std::int16_t>(array);
+    return stored;
+  }
+  if (array.dtype == kValues[0]) {
+    const auto values = npy_copy<float>(array);
+    stored.values.assign(values.begin(), values.end());
+  } else {
+    stored.values = npy_copy<double>(array);
+  }
+  const auto post = static_cast<size_t>(size_of(p.to));
+  for (size_t at = 0; at < stored.values.size(); ++at) {
+    if (std::isfinite(stored.values[at])) continue;
+    refuse_weights(stored.path,
+                   fmt::format("{} at pre {}, post {}", stored.values[at], at / post, at % post),
+                   "finite weights");
+  }
+  return stored;
+}
+
+}  // namespace hsdc

@@ -1,0 +1,39 @@
+#pragma once
+// The folder of weight_folder.h as it lies on disk; used by exporting and importing only.
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/weights/record.h"
+
+namespace hsdc {
+
+/// Weights of one projection, [pre][post]: values, or codes with so many fractional bits.
+struct StoredWeights {
+  std::string path;
+  std::vector<double> values;  ///< finite
+  std::vector<std::int16_t> codes;
+  std::optional<int> fraction;  ///< of codes, 0..30; none: values
+};
+
+/// Reads a folder against a circuit. All throw UserError for what does not fit it.
+class WeightReader {
+ public:
+  /// Reads the record.
+  WeightReader(const std::filesystem::path& folder, const Circuit& circuit)
+      : folder_(folder), record_(read_weight_record(folder, circuit)), circuit_(circuit) {}
+
+  StoredWeights read(int projection) const;
+
+ private:
+  int size_of(int node) const { return circuit_.nodes[static_cast<size_t>(node)].size; }
+
+  std::filesystem::path folder_;
+  WeightRecord record_;
+  const Circuit& circuit_;
+};
+
+}  // namespace hsdc

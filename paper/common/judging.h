@@ -1,0 +1,22 @@
+#pragma once
+#include <vector>
+
+#include "base/statistics.h"
+
+namespace hsdc {
+
+// How verdicts tell an effect from noise: by two standard errors. One run alone shows no effect,
+// nor do runs of which one has no number.
+
+/// Differences a - b, run by run; throws std::invalid_argument unless both have as many.
+Spread difference(const std::vector<double>& a, const std::vector<double>& b);
+
+/// The mean is above, or below, `level` by more than two standard errors, and by more than rounding
+/// can come to.
+bool clearly_above(const Spread& spread, double level);
+bool clearly_below(const Spread& spread, double level);
+
+/// The mean of `a` is above that of `b`, of other runs, by more than two standard errors of both.
+bool clearly_above(const Spread& a, const Spread& b);
+
+}  // namespace hsdc

@@ -1,0 +1,9 @@
+#pragma once
+#include "paper/common/experiment.h"
+
+namespace hsdc {
+
+/// Two-signal circuits grow by evolution. Throws UserError for bad options, Interrupted.
+ExperimentResult run_evolution(const ExperimentOptions&);
+
+}  // namespace hsdc

@@ -1,0 +1,9 @@
+#pragma once
+#include "paper/common/experiment.h"
+
+namespace hsdc {
+
+/// Which pathways to connect. Throws UserError for bad options, Interrupted.
+ExperimentResult run_macroscopic(const ExperimentOptions&);
+
+}  // namespace hsdc

@@ -1,0 +1,9 @@
+#pragma once
+#include "paper/common/experiment.h"
+
+namespace hsdc {
+
+/// Gradient learning emerges in random graphs. Throws UserError for bad options, Interrupted.
+ExperimentResult run_microscopic(const ExperimentOptions&);
+
+}  // namespace hsdc

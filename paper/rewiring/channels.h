@@ -1,0 +1,37 @@
+#pragma once
+#include <string>
+
+#include "model/data/dataset.h"
+
+namespace hsdc {
+
+/// Samples of two channels: an image, which the class is of, and a sound that says nothing about it
+/// (paper, Fig. 5).
+class Channels {
+ public:
+  /// `sound`: source of recordings (docs/data.md), of which every sample gets one at random, with
+  /// the class of another; empty: high-frequency noise, drawn anew every epoch. Throws UserError as
+  /// load_data() does.
+  Channels(DataSplit images, const std::string& sound, std::uint32_t seed);
+
+  /// [image][sound], 2 * features() bytes a sample; `exchanged`: [sound][image]. Where images have
+  /// a centre, sounds have theirs, and it goes with them.
+  Dataset training(int epoch, bool exchanged) const;
+  Dataset test(bool exchanged) const;
+
+  int training_size() const { return images_.train.size(); }
+  int features() const { return images_.train.features; }  ///< of one channel
+  int classes() const { return images_.train.classes; }
+  std::string name() const;
+
+ private:
+  Dataset join(const Dataset& images, const Dataset& sounds, std::uint32_t stream,
+               bool exchanged) const;
+
+  DataSplit images_;
+  DataSplit sounds_;           ///< empty: noise
+  std::vector<float> centre_;  ///< [image][sound], where images have one; else empty
+  std::uint32_t seed_;
+};
+
+}  // namespace hsdc

@@ -1,0 +1,9 @@
+#pragma once
+#include "paper/common/experiment.h"
+
+namespace hsdc {
+
+/// Exchanged channels and the critical period. Throws UserError for bad options, Interrupted.
+ExperimentResult run_rewiring(const ExperimentOptions&);
+
+}  // namespace hsdc

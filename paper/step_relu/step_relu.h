@@ -1,0 +1,9 @@
+#pragma once
+#include "paper/common/experiment.h"
+
+namespace hsdc {
+
+/// Learning through a step activation. Throws UserError for bad options, Interrupted.
+ExperimentResult run_step_relu(const ExperimentOptions&);
+
+}  // namespace hsdc

@@ -1,0 +1,75 @@
+#include "paper/theory/nets.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "model/floating/measures.h"
+#include "paper/common/random_stream.h"
+
+namespace hsdc {
+
+PaperCircuit small_net(std::uint32_t seed) {
+  PaperCircuit o;
+  o.layers = {9, 16, 14, 12, 4};
+  o.seed = seed;
+  return o;
+}
+
+TheorySample::TheorySample(const Circuit& circuit, std::uint32_t seed) {
+  RandomStream random(seed);
+  input.resize(circuit.input_size(), 1);
+  for (float& x : input.reshaped()) x = static_cast<float>(random.uniform());
+  target = FloatMatrix::Zero(circuit.target_size(), 1);
+  target(static_cast<Eigen::Index>(seed) % target.rows(), 0) = 1;
+}
+
+Circuit freeze_all_but(Circuit circuit, const std::string& prefixes) {
+  for (Projection& p : circuit.projections) {
+    if (p.plastic() && prefixes.find(p.name[0]) == std::string::npos) {
+      p.weights = WeightKind::kFixed;
+    }
+  }
+  return circuit;
+}
+
+FloatOptions to_stationarity(double rate, double decay, LawFactor post_factor) {
+  FloatOptions o;
+  o.rate = rate;
+  o.decay = decay;
+  o.momentum = 0;
+  o.clip = 0;
+  o.batch = 1;
+  o.post_factor = post_factor;
+  return o;
+}
+
+bool settle(FloatNetwork& network, const TheorySample& sample, int steps) {
+  for (int k = 0; k < steps; ++k) {
+    if (!std::isfinite(network.learn(sample.input, sample.target).loss)) return false;
+  }
+  network.run(sample.input, sample.target);
+  for (size_t i = 0; i < network.circuit().projections.size(); ++i) {
+    if (!network.circuit().projections[i].plastic()) continue;
+    const auto index = static_cast<int>(i);
+    if (network.weights(index).norm() < 1e-6F) return false;
+    if (stationarity(network.direction(index), 1, network.options().decay, network.weights(index)) >
+        1e-4 * network.options().decay) {
+      return false;
+    }
+  }
+  return true;
+}
+
+double relative_error(const FloatMatrix& found, const FloatMatrix& expected) {
+  const double difference = static_cast<double>((found - expected).norm());
+  const double size = static_cast<double>(expected.norm());
+  const double error = size > 0 ? difference / size : difference > 0 ? INFINITY : 0;
+  return std::isfinite(error) ? error : INFINITY;
+}
+
+double relative_difference(double lowest, double highest) {
+  const double difference = (highest - lowest) / std::max(std::abs(lowest), std::abs(highest));
+  return std::isfinite(difference) ? difference : INFINITY;
+}
+
+}  // namespace hsdc

@@ -1,0 +1,9 @@
+#pragma once
+#include "paper/common/experiment.h"
+
+namespace hsdc {
+
+/// The theorems, on small nets. Throws UserError for bad options, Interrupted.
+ExperimentResult run_theory(const ExperimentOptions&);
+
+}  // namespace hsdc

@@ -1,0 +1,186 @@
+#include "report/draw.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "base/formats/graphviz.h"
+#include "report/circuit_legend.h"
+#include "report/circuit_picture.h"
+#include "report/circuit_places.h"
+#include "report/dot_text.h"
+#include "report/gnuplot_text.h"
+
+namespace hsdc {
+namespace {
+
+using Box = CircuitPicture::Box;
+
+constexpr double kNameText = 14;    // sizes of text, in points
+constexpr double kDetailText = 10;  // what a node does, below its name
+constexpr double kTitleText = 16;
+constexpr double kInset = 7;   // between a node's text and its border
+constexpr double kAir = 12;    // between title, picture and legend
+constexpr double kCorner = 6;  // radius of a wire's turns
+constexpr double kArrow = 8;   // length of an arrow head
+
+/// What a node does in a phase: "linear s8.4, gated"; in floating point "linear, gated".
+std::string activation_text(const Activation& a, Engine engine) {
+  std::string text = to_string(a.kind);
+  if (a.fires() && engine == Engine::kFixed && !float_only(a.kind)) {
+    text += " " + to_string(a.format());
+  }
+  return a.gated ? text + ", gated" : text;
+}
+
+struct NodeText {
+  std::string name, size, at_t, at_t_prime;
+};
+
+/// The circuit as it is drawn: a node that is always 1 as a small 1 of its own beside each node
+/// that it feeds.
+Circuit ones_apart(Circuit circuit) {
+  std::vector<bool> taken(circuit.nodes.size());
+  for (Projection& p : circuit.projections) {
+    const auto from = static_cast<size_t>(p.from);
+    if (!always_one(circuit.nodes[from])) continue;
+    if (taken[from]) {
+      p.from = static_cast<int>(circuit.nodes.size());
+      circuit.nodes.push_back(Node(circuit.nodes[from]));
+    } else {
+      taken[from] = true;
+    }
+  }
+  return circuit;
+}
+
+NodeText text_of(const Node& node, Engine engine) {
+  if (always_one(node)) return {"1", node.size > 1 ? fmt::format(" ×{}", node.size) : "", "", ""};
+  return {node.name, fmt::format(" ×{}", node.size),
+          "t: " + activation_text(node.at(Phase::kT), engine),
+          "t′: " + activation_text(node.at(Phase::kTPrime), engine)};
+}
+
+TextSize size_of(const NodeText& text) {
+  const double name = text_width(text.name, kNameText) * kBold + text_width(text.size, kNameText);
+  const double width = std::max(
+      {name, text_width(text.at_t, kDetailText), text_width(text.at_t_prime, kDetailText)});
+  const double details = text.at_t.empty() ? 0 : 2 * 1.2 * kDetailText;
+  return {width + 2 * kInset, 1.2 * kNameText + details + kInset};
+}
+
+const char* fill_of(const Node& node, bool forward) {
+  if (node.at(Phase::kT).kind == ActivationKind::kInput) return "#e3f1e3";
+  if (node.at(Phase::kTPrime).kind == ActivationKind::kError) return "#fbe3dc";
+  return forward ? "#e8eef8" : "#f6f0dd";
+}
+
+std::string node_line(const Node& node, size_t index, const Box& box, bool forward, Engine engine) {
+  const NodeText text = text_of(node, engine);
+  if (text.at_t.empty()) {
+    return fmt::format("  n{} [{}, fillcolor=\"white\", label=<<b>{}</b>{}>]\n", index,
+                       dot_box(box), dot_html(text.name), dot_html(text.size));
+  }
+  return fmt::format(
+      "  n{} [{}, fillcolor=\"{}\", label=<<b>{}</b>{}<br/><font point-size=\"{}\">{}<br/>{}"
+      "</font>>]\n",
+      index, dot_box(box), fill_of(node, forward), dot_html(text.name), dot_html(text.size),
+      kDetailText, dot_html(text.at_t), dot_html(text.at_t_prime));
+}
+
+using Position = std::pair<double, double>;
+
+/// The point that lies `distance` from `a` on the line to `b`.
+Position towards(const Position& a, const Position& b, double distance) {
+  const double length = std::hypot(b.first - a.first, b.second - a.second);
+  const double part = length > 0 ? distance / length : 0;
+  return {a.first + part * (b.first - a.first), a.second + part * (b.second - a.second)};
+}
+
+/// A wire as Graphviz's spline: straight lines, rounded turns, and the tip of its arrow.
+std::string spline(const std::vector<Position>& points) {
+  const Position tip = points.back();
+  const Position neck = towards(tip, points[points.size() - 2], kArrow);
+  std::vector<Position> curve{points.front()};
+  const auto line_to = [&](const Position& p) {
+    const Position from = curve.back();
+    curve.insert(curve.end(), {from, p, p});
+  };
+  for (size_t k = 1; k + 1 < points.size(); ++k) {
+    const Position& turn = points[k];
+    line_to(towards(turn, points[k - 1], kCorner));
+    const Position after = towards(turn, points[k + 1], kCorner);
+    curve.insert(curve.end(), {towards(turn, curve.back(), kCorner / 2),
+                               towards(turn, after, kCorner / 2), after});
+  }
+  line_to(neck);
+  std::string text = fmt::format("e,{}", dot_point(tip));
+  for (const Position& p : curve) text += " " + dot_point(p);
+  return text;
+}
+
+std::string projection_line(const Projection& p, const CircuitPicture::Wire& wire) {
+  const WireStyle style = wire_style(p.weights);
+  return fmt::format(
+      "  n{} -> n{} [pos=\"{}\", lp=\"{}\", label=<{}>, color=\"{}\", fontcolor=\"{}\", "
+      "arrowhead={}, style={}]\n",
+      p.from, p.to, spline(wire.points), dot_point({wire.label.middle_x(), wire.label.middle_y()}),
+      dot_html(p.name), style.colour, style.colour, style.arrow,
+      p.phase == Phase::kT ? "solid" : "dashed");
+}
+
+/// Whether Q means anything to the circuit.
+bool has_q(const Circuit& circuit, Engine engine) {
+  return engine == Engine::kFixed ||
+         std::any_of(circuit.nodes.begin(), circuit.nodes.end(), [](const Node& node) {
+           return node.at(Phase::kT).kind == ActivationKind::kStepRelu ||
+                  node.at(Phase::kTPrime).kind == ActivationKind::kStepRelu;
+         });
+}
+
+CircuitPicture picture_of(const Circuit& circuit, Engine engine) {
+  std::vector<TextSize> nodes, labels;
+  for (const Node& node : circuit.nodes) nodes.push_back(size_of(text_of(node, engine)));
+  for (const Projection& p : circuit.projections) {
+    labels.push_back({text_width(p.name, kWireText), 1.2 * kWireText});
+  }
+  return lay_out_circuit(circuit, nodes, labels);
+}
+
+}  // namespace
+
+std::string draw_dot(const Circuit& whole, Engine engine) {
+  const Circuit circuit = ones_apart(whole);
+  const CircuitPicture picture = picture_of(circuit, engine);
+  const std::vector<NodePlace> places = place_nodes(circuit);
+  const std::string title =
+      circuit.name + (has_q(circuit, engine) ? fmt::format("  (Q = {})", circuit.q) : "");
+  const Box& bounds = picture.bounds;
+  const double title_y = bounds.top + kAir + 0.6 * kTitleText;
+  // nop2: everything stays where we put it.
+  std::string text = fmt::format(
+      "digraph \"{}\" {{\n"
+      "  graph [layout=nop2, bgcolor=\"white\", pad=0.1]\n"
+      "  node [shape=box, style=\"rounded,filled\", fontname=\"Helvetica\", fontsize={},\n"
+      "        color=\"#555555\", fixedsize=true, margin=0]\n"
+      "  edge [fontname=\"Helvetica\", fontsize={}, penwidth=1.4, arrowsize=0.8]\n"
+      "  title [pos=\"{}\", shape=plaintext, style=\"\", fontsize={}, width={:.3f}, height=0.3, "
+      "label=<{}>]\n",
+      dot_quoted(circuit.name), kNameText, kWireText, dot_point({bounds.middle_x(), title_y}),
+      kTitleText, text_width(title, kTitleText) / 72, dot_html(title));
+  for (size_t i = 0; i < circuit.nodes.size(); ++i) {
+    text += node_line(circuit.nodes[i], i, picture.nodes[i], places[i].row >= 0, engine);
+  }
+  for (size_t k = 0; k < circuit.projections.size(); ++k) {
+    text += projection_line(circuit.projections[k], picture.wires[k]);
+  }
+  return text + circuit_legend(circuit, bounds.left, bounds.right, bounds.bottom - kAir) + "}\n";
+}
+
+void draw_svg(const Circuit& circuit, const std::string& path) {
+  draw_graph(draw_dot(circuit), path);
+}
+
+}  // namespace hsdc

@@ -1,0 +1,86 @@
+#include "report/gnuplot_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <stdexcept>
+
+namespace hsdc {
+namespace {
+
+/// Widths of DejaVu Sans, among the widest of the usual fonts, from the space to "~", in hundredths
+/// of an em.
+constexpr std::array<int, 95> kWidths{
+    32, 40, 46, 84, 64, 95, 78, 27, 39,  39, 50, 84, 32, 36, 32, 34, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 34, 34, 84, 84, 84, 53, 100, 68, 69, 70, 77, 63, 58, 77, 75, 29, 29, 66, 56, 86, 75, 79,
+    60, 79, 69, 63, 61, 73, 68, 99, 69,  61, 69, 39, 34, 39, 84, 50, 50, 61, 63, 55, 63, 62, 35, 63,
+    63, 28, 28, 58, 28, 97, 63, 61, 63,  63, 41, 52, 39, 63, 59, 82, 59, 59, 52, 64, 34, 64, 84};
+
+/// Width of the character that begins at a place of the text, in ems.
+double em_width(const std::string& text, size_t at) {
+  const auto byte = static_cast<unsigned char>(text[at]);
+  if (byte >= ' ' && byte <= '~') return kWidths[byte - ' '] / 100.0;
+  if (text.compare(at, 3, "′") == 0) return 0.25;
+  return 0.84;  // of the other signs that stand in pictures the widest: minus, times
+}
+
+}  // namespace
+
+std::string gnuplot_string(const std::string& text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      out += "''";
+    } else if (c == '\n') {
+      out += "'.\"\\n\".'";
+    } else {
+      out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+    }
+  }
+  return out + "'";
+}
+
+double text_width(const std::string& text, double size) {
+  double ems = 0;
+  for (size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const bool continues = (byte & 0xc0) == 0x80;  // a later byte of a UTF-8 character
+    if (!continues) ems += em_width(text, at);
+  }
+  return ems * size;
+}
+
+std::vector<std::string> wrap_text(const std::string& text, double size, double width) {
+  std::vector<std::string> lines{""};
+  bool empty = true;  // the line being filled
+  for (size_t at = 0; at <= text.size();) {
+    const size_t end = std::min(text.find_first_of(" \n", at), text.size());
+    const std::string word = text.substr(at, end - at);
+    const std::string longer = empty ? word : lines.back() + " " + word;
+    if (!empty && text_width(longer, size) > width) {
+      lines.push_back(word);
+    } else {
+      lines.back() = longer;
+    }
+    empty = false;
+    if (end < text.size() && text[end] == '\n') {
+      lines.emplace_back();
+      empty = true;
+    }
+    at = end + 1;
+  }
+  return lines;
+}
+
+std::string gnuplot_colour(const std::string& colour, double opacity) {
+  const bool sound = colour.size() == 7 && colour[0] == '#' &&
+                     colour.find_first_not_of("0123456789abcdefABCDEF", 1) == std::string::npos;
+  if (!sound) throw std::invalid_argument("figure: \"" + colour + "\" is no colour \"#rrggbb\"");
+  const auto transparent = static_cast<int>(std::lround(255 * (1 - std::clamp(opacity, 0.0, 1.0))));
+  return transparent == 0 ? fmt::format("'{}'", colour)
+                          : fmt::format("'#{:02x}{}'", transparent, colour.substr(1));
+}
+
+}  // namespace hsdc

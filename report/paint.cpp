@@ -1,0 +1,64 @@
+#include "report/paint.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+namespace hsdc {
+
+const std::vector<std::string>& palette() {
+  // Okabe and Ito's colours, which colour-blind readers tell apart, without their yellow, which is
+  // too pale for lines on white, and with two dark ones of Tol's.
+  static const std::vector<std::string> colours{"#0072b2", "#d55e00", "#009e73", "#cc79a7",
+                                                "#e69f00", "#56b4e9", "#882255", "#555555"};
+  return colours;
+}
+
+std::vector<Paint> paints_of(const Panel& panel) {
+  static constexpr int kMarks[] = {7, 5, 9, 13, 11, 15};
+  std::vector<Paint> paints;
+  size_t next = 0;
+  for (const Series& s : panel.series) {
+    Paint paint{s.colour, kMarks[next % std::size(kMarks)]};
+    if (s.colour.empty()) paint.colour = palette()[next % palette().size()];
+    // A band that the key does not name belongs to the series after it and has that one's colour.
+    const bool companion = s.style == Series::Style::kBand && s.label.empty();
+    if (!companion) ++next;
+    paints.push_back(paint);
+  }
+  // ... also where that colour is given.
+  for (size_t i = paints.size(); i-- > 1;) {
+    const Series& band = panel.series[i - 1];
+    if (band.style == Series::Style::kBand && band.label.empty() && band.colour.empty()) {
+      paints[i - 1].colour = paints[i].colour;
+    }
+  }
+  return paints;
+}
+
+bool is_area(const Series& series) {
+  return series.style == Series::Style::kBand || series.style == Series::Style::kBars ||
+         series.style == Series::Style::kBoxes;
+}
+
+bool has_error_bars(const Series& series) {
+  return series.style != Series::Style::kBand && series.style != Series::Style::kBoxes &&
+         !series.low.empty();
+}
+
+void check_lists(const Series& s) {
+  const auto check = [&](const char* list, size_t size, bool may_lack) {
+    if (size == s.x.size() || (may_lack && size == 0)) return;
+    throw std::invalid_argument(fmt::format("figure: series \"{}\": {} values of x, {} of {}",
+                                            s.label, s.x.size(), size, list));
+  };
+  const bool band = s.style == Series::Style::kBand, boxes = s.style == Series::Style::kBoxes;
+  if (boxes) return check("samples", s.samples.size(), false);
+  if (!band) check("y", s.y.size(), false);
+  // One end of an error bar alone says nothing.
+  const bool bars = !s.low.empty() || !s.high.empty();
+  check("low", s.low.size(), !band && !bars);
+  check("high", s.high.size(), !band && !bars);
+}
+
+}  // namespace hsdc

@@ -1,0 +1,27 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "report/chart.h"
+
+namespace hsdc {
+
+/// How a series is told apart from the others of its panel.
+struct Paint {
+  std::string colour;  ///< "#rrggbb"
+  int mark = 7;        ///< gnuplot's number of a filled shape
+};
+
+/// One for each series of the panel.
+std::vector<Paint> paints_of(const Panel& panel);
+
+/// True for the styles that gnuplot draws as an area.
+bool is_area(const Series& series);
+
+/// Throws std::invalid_argument, naming the series, for lists that differ in length.
+void check_lists(const Series& series);
+
+/// True where the lists low and high are read as ends of error bars.
+bool has_error_bars(const Series& series);
+
+}  // namespace hsdc

@@ -1,0 +1,83 @@
+#include "report/straight_wires.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace hsdc {
+namespace {
+
+bool something_between(const std::vector<NodePlace>& places, size_t a, size_t b, bool in_row) {
+  return std::any_of(places.begin(), places.end(), [&](const NodePlace& place) {
+    return in_row ? place.row == places[a].row && place.column > places[a].column &&
+                        place.column < places[b].column
+                  : place.column == places[a].column && place.row > places[a].row &&
+                        place.row < places[b].row;
+  });
+}
+
+}  // namespace
+
+std::vector<Neighbours> neighbours_of(const Circuit& circuit,
+                                      const std::vector<NodePlace>& places) {
+  std::vector<Neighbours> pairs;
+  for (size_t k = 0; k < circuit.projections.size(); ++k) {
+    const Projection& p = circuit.projections[k];
+    auto a = static_cast<size_t>(p.from), b = static_cast<size_t>(p.to);
+    const bool in_row = places[a].row == places[b].row;
+    if (!in_row && places[a].column != places[b].column) continue;
+    if (in_row ? places[a].column > places[b].column : places[a].row > places[b].row) {
+      std::swap(a, b);
+    }
+    if (something_between(places, a, b, in_row)) continue;
+    auto pair = std::find_if(pairs.begin(), pairs.end(),
+                             [&](const Neighbours& n) { return n.first == a && n.second == b; });
+    if (pair == pairs.end()) pair = pairs.insert(pairs.end(), {a, b, in_row, {}});
+    pair->wires.push_back(k);
+  }
+  for (Neighbours& pair : pairs) {
+    std::stable_sort(pair.wires.begin(), pair.wires.end(), [&](size_t j, size_t k) {
+      return circuit.projections[j].phase < circuit.projections[k].phase;
+    });
+  }
+  return pairs;
+}
+
+std::vector<StraightWire> straight_wires(const Circuit& circuit,
+                                         const std::vector<Neighbours>& pairs,
+                                         const std::vector<WireGrid::Rectangle>& boxes,
+                                         const std::vector<TextSize>& labels) {
+  std::vector<StraightWire> list;
+  for (const Neighbours& pair : pairs) {
+    const WireGrid::Rectangle &a = boxes[pair.first], &b = boxes[pair.second];
+    const auto count = static_cast<int>(pair.wires.size());
+    int apart = 2;
+    if (!pair.in_row && count > 2) {  // a label stands between two of them
+      for (const size_t k : pair.wires) apart = std::max(apart, units_up(labels[k].width) + 1);
+    }
+    const int room = pair.in_row ? std::min(a.top - a.bottom, b.top - b.bottom)
+                                 : std::min(a.right - a.left, b.right - b.left);
+    if (apart * (count - 1) > room - 2) continue;
+    for (int k = 0; k < count; ++k) {
+      const size_t index = pair.wires[static_cast<size_t>(k)];
+      const bool last = k == count - 1 && count > 1;
+      const int off = apart * (count - 1) / 2 - apart * k;
+      StraightWire wire{index, {}, {}};
+      if (pair.in_row) {
+        const int y = (a.bottom + a.top) / 2 + off;
+        wire.points = {{a.right, y}, {b.left, y}};
+        wire.sides = {!last, last, false, false};
+      } else {
+        const int x = (a.left + a.right) / 2 + off;
+        wire.points = {{x, a.top}, {x, b.bottom}};
+        wire.sides = {false, false, last, !last};
+      }
+      if (static_cast<size_t>(circuit.projections[index].from) != pair.first) {
+        std::swap(wire.points.front(), wire.points.back());
+      }
+      list.push_back(std::move(wire));
+    }
+  }
+  return list;
+}
+
+}  // namespace hsdc

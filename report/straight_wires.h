@@ -1,0 +1,41 @@
+#pragma once
+#include <cmath>
+#include <vector>
+
+#include "report/circuit_picture.h"
+#include "report/circuit_places.h"
+#include "report/wire_grid.h"
+#include "report/wire_label.h"
+
+namespace hsdc {
+
+inline constexpr double kUnit = 10;  ///< points between neighbouring lines of a picture's grid
+
+/// Points as steps of the grid, rounded up.
+inline int units_up(double points) { return static_cast<int>(std::ceil(points / kUnit)); }
+
+/// Two nodes of one row or column without another between them, and the projections between the
+/// two, either way.
+struct Neighbours {
+  size_t first = 0, second = 0;  ///< left and right, or lower and upper
+  bool in_row = false;
+  std::vector<size_t> wires;  ///< those of t before those of t'
+};
+std::vector<Neighbours> neighbours_of(const Circuit& circuit, const std::vector<NodePlace>& places);
+
+/// A wire that is one line.
+struct StraightWire {
+  size_t index = 0;  ///< its projection
+  std::vector<WireGrid::Point> points;
+  LabelSides sides;  ///< where its label may stand
+};
+
+/// Between neighbours wires run side by side, around the middle, with labels outside: those of t
+/// above or to the right. Pairs with more wires than fit side by side have none here. `boxes`:
+/// where the nodes lie on the grid; `labels`: sizes of the projections' names.
+std::vector<StraightWire> straight_wires(const Circuit& circuit,
+                                         const std::vector<Neighbours>& pairs,
+                                         const std::vector<WireGrid::Rectangle>& boxes,
+                                         const std::vector<TextSize>& labels);
+
+}  // namespace hsdc

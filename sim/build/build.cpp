@@ -1,0 +1,309 @@
+#include "sim/build/build.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <sstream>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/work_folder.h"
+#include "gen/plan/identity.h"
+#include "gen/plan/plan.h"
+#include "gen/templates/embedded.h"
+#include "model/circuit/circuit.h"
+#include "sim/build/object_cache.h"
+#include "sim/build/toolchain.h"
+#include "sim/harness/harness_sources.h"
+
+namespace hsdc {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<std::string> sources_of(const fs::path& folder, const std::string& name) {
+  std::vector<std::string> files;
+  std::istringstream list(read_file((folder / (name + ".f")).string()));
+  for (std::string line; std::getline(list, line);) {
+    if (!line.empty() && line[0] != '+' && line[0] != '/') files.push_back(line);
+  }
+  return files;
+}
+
+std::string processor() {
+  std::ifstream in("/proc/cpuinfo");
+  for (std::string line; std::getline(in, line);) {
+    if (line.rfind("flags", 0) == 0 || line.rfind("Features", 0) == 0) return line;
+  }
+  return {};
+}
+
+std::vector<std::string> compile_flags(const RtlBuildOptions& options, const Toolchain& tools) {
+  const std::string include = tools.include.string();
+  std::vector<std::string> flags{"-std=c++17",
+                                 "-fPIC",
+                                 "-fno-gnu-unique",
+                                 "-w",
+                                 "-I" + include,
+                                 "-I" + include + "/vltstd",
+                                 "-DVM_COVERAGE=0",
+                                 "-DVM_SC=0",
+                                 options.trace ? "-DVM_TRACE=1" : "-DVM_TRACE=0",
+                                 "-DVM_TRACE_FST=1",
+                                 "-DVERILATOR=1",
+                                 "-DVL_IGNORE_UNKNOWN_ARCH"};
+  if (options.fast_build) {
+    flags.push_back("-O1");
+  } else {
+    // Object and machine stay together: the cache key names the processor too.
+    flags.insert(flags.end(), {"-O3", "-march=native"});
+  }
+  if (options.trace) flags.push_back("-DHSDC_TRACE");
+  return flags;
+}
+
+/// Verilator names a variable of an instance by its path, __DOT__ between levels.
+std::string memory_table(const Circuit& circuit, const HardwarePlan& plan, bool packed_ram) {
+  std::string table;
+  for (const ArrayPlan& array : plan.arrays) {
+    const std::string instance = memory_instance(circuit, array, packed_ram);
+    std::string member = module_name(circuit) + "_top.";
+    member += instance + ".mem";
+    for (size_t at = 0; (at = member.find('.', at)) != std::string::npos;) {
+      member.replace(at, 1, "__DOT__");
+    }
+    table += fmt::format("MEMORY(\"{}\", {})\n", instance, member);
+  }
+  return table;
+}
+
+/// The variable in which the simulator keeps the clock's last value, or nothing if it goes by
+/// another name in this version of Verilator.
+std::string clock_memory(const fs::path& work) {
+  const std::string name = "__Vtrigrprev__TOP__clk_i";
+  return read_file((work / "Vhsdc___024root.h").string()).find(" " + name + ";") !=
+                 std::string::npos
+             ? name
+             : std::string();
+}
+
+/// One build: from an emitted folder to an object in the cache.
+class Build {
+ public:
+  Build(const fs::path& folder, const Circuit& circuit, const HardwarePlan& plan,
+        const RtlBuildOptions& options, const BuildProgress& progress)
+      : folder_(fs::absolute(folder)),
+        circuit_(circuit),
+        plan_(plan),
+        options_(options),
+        progress_(progress),
+        name_(module_name(circuit)),
+        tools_(Toolchain::find()),
+        flags_(compile_flags(options, tools_)),
+        sources_(sources_of(folder_, name_)),
+        cache_(fs::absolute(options.cache.empty() ? cache_folder() : options.cache)) {}
+
+  RtlBuild run() {
+    const auto begin = std::chrono::steady_clock::now();
+    RtlBuild build;
+    bool built = false;
+    const auto make = [&](const fs::path& object) { compile_circuit(object); };
+    build.object = cache_.get(name_ + "-" + key() + ".so", make, waiting(), &built);
+    build.cached = !built;
+    if (built) {
+      build.seconds =
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    }
+    return build;
+  }
+
+ private:
+  /// Digest of all that the object depends on.
+  std::string key() const {
+    Digest digest;
+    for (const std::string& part : {tools_.verilator, tools_.compiler, processor(), name_})
+      digest.add(part);
+    for (const std::string& flag : flags_) digest.add(flag);
+    for (const std::string& flag : shape_flags()) digest.add(flag);
+    digest.add(options_.packed_ram ? "packed" : "arrays");
+    for (const std::string& source : sources_) digest.add(read_file((folder_ / source).string()));
+    digest.add(read_file((folder_ / "rtl" / "hsdc_synapse.svh").string()));
+    for (const EmbeddedFile& file : harness_sources()) digest.add(file.text);
+    return digest.hex();
+  }
+
+  std::function<bool()> doing(const std::string& what) const {
+    if (!progress_) return {};
+    return [this, what] { return progress_(what); };
+  }
+  ObjectCache::Waiting waiting() const {
+    if (!progress_) return {};
+    return [this](const std::string& holder) {
+      return progress_(fmt::format("waiting for {}, which builds the same", holder));
+    };
+  }
+
+  void compile_circuit(const fs::path& object) const {
+    const WorkFolder work;
+    verilate(work.path());
+    write_sources(work.path());
+    compile(work.path(), object);
+  }
+
+  /// Has a cell for each crosspoint of a parallel array.
+  bool has_cells() const {
+    return options_.packed_ram &&
+           std::any_of(plan_.arrays.begin(), plan_.arrays.end(), [&](const ArrayPlan& a) {
+             return circuit_.projections[static_cast<size_t>(a.owner)].architecture ==
+                    Architecture::kParallel;
+           });
+  }
+
+  /// What the circuit is compiled with besides flags_. To optimise hundreds of cells takes four
+  /// times as long as all the rest; a sample takes them few cycles.
+  std::vector<std::string> shape_flags() const {
+    return options_.fast_build && has_cells() ? std::vector<std::string>{"-O0"}
+                                              : std::vector<std::string>{};
+  }
+
+  /// Loops over lanes stay loops, so that the C++ compiler turns them into vector code. Only the
+  /// cells of a parallel array are made by a loop that must be unrolled: Verilator allows 16 times
+  /// as many turns as it is told.
+  int unroll_count() const {
+    int longest = 1;
+    if (has_cells()) {
+      for (const ArrayPlan& a : plan_.arrays) longest = std::max({longest, a.pre, a.post});
+    }
+    return longest / 16 + 1;
+  }
+
+  void verilate(const fs::path& work) const {
+    // The memories of weights, for the comparison: named here, so that the RTL needs no mark.
+    std::ofstream(work / "public.vlt")
+        << "`verilator_config\n"
+        << (options_.packed_ram ? "public_flat_rw -module \"hsdc_ram\" -var \"mem\"\n"
+                                : "public_flat_rw -module \"hsdc_crossbar_folded\" -var \"mem\"\n")
+        << "public_flat_rw -module \"hsdc_crossbar_parallel\" -var \"mem\"\n";
+    std::vector<std::string> command{"verilator",
+                                     "--cc",
+                                     "--top-module",
+                                     name_ + "_top",
+                                     "--prefix",
+                                     "Vhsdc",
+                                     "--Mdir",
+                                     work.string(),
+                                     "-O3",
+                                     "--x-assign",
+                                     "fast",
+                                     "--x-initial",
+                                     "fast",
+                                     "--unroll-count",
+                                     std::to_string(unroll_count()),
+                                     "-Wno-fatal",
+                                     "-Wno-lint",
+                                     "-Wno-style",
+                                     "+incdir+rtl",
+                                     options_.packed_ram ? "-GPackedRam=1'b1" : "-GPackedRam=1'b0",
+                                     (work / "public.vlt").string()};
+    if (options_.trace) command.push_back("--trace-fst");
+    command.insert(command.end(), sources_.begin(), sources_.end());
+    run_build_tool(command, folder_, "verilating the circuit", doing("verilating"));
+  }
+
+  /// The harness, and one file that includes all that Verilator made: compiled as a whole.
+  void write_sources(const fs::path& work) const {
+    for (const EmbeddedFile& file : harness_sources()) std::ofstream(work / file.name) << file.text;
+    std::ofstream(work / "memories.inc") << memory_table(circuit_, plan_, options_.packed_ram);
+    std::string all;
+    for (const auto& entry : fs::directory_iterator(work)) {
+      const std::string file = entry.path().filename().string();
+      if (file.ends_with(".cpp") && file.rfind("Vhsdc", 0) == 0) {
+        all += fmt::format("#include \"{}\"\n", file);
+      }
+    }
+    std::ofstream(work / "all.cpp") << all << "#include \"harness.cpp\"\n";
+  }
+
+  void compile(const fs::path& work, const fs::path& object) const {
+    std::vector<std::string> command{"g++"};
+    command.insert(command.end(), flags_.begin(), flags_.end());
+    const std::vector<std::string> shape = shape_flags();
+    command.insert(command.end(), shape.begin(), shape.end());
+    if (const std::string clock = clock_memory(work); !clock.empty()) {
+      command.push_back("-DHSDC_CLOCK_BEFORE=" + clock);
+    }
+    const std::string package = read_file((folder_ / (name_ + "_pkg.sv")).string());
+    command.insert(command.end(),
+                   {"-I.", "-DHSDC_STREAM_BITS=" + constant(package, "STREAM_IN_BITS"),
+                    "-DHSDC_OUT_BITS=" + constant(package, "STREAM_OUT_BITS"), "-shared",
+                    "-Wl,-Bsymbolic", "all.cpp"});
+    for (const fs::path& runtime : runtime_objects()) command.push_back(runtime.string());
+    command.insert(command.end(), {"-o", object.string(), "-pthread"});
+    if (options_.trace && tools_.has_fstcpp()) command.push_back("-llz4");
+    if (options_.trace) command.push_back("-lz");
+    run_build_tool(command, work, "compiling the circuit", doing("compiling"));
+  }
+
+  /// The decimal number of a parameter of the emitted package.
+  std::string constant(const std::string& package, const std::string& key) const {
+    const size_t at = package.find(key + " = ");
+    if (at == std::string::npos) throw UserError(fmt::format("{}_pkg.sv: no {}", name_, key));
+    return std::to_string(std::stoi(package.substr(at + key.size() + 3)));
+  }
+
+  /// Verilator's runtime, compiled once per compiler and flags.
+  std::vector<fs::path> runtime_objects() const {
+    std::vector<std::string> names{"verilated", "verilated_threads"};
+    if (options_.trace) names.push_back("verilated_fst_c");
+    Digest digest;
+    for (const std::string& part : {tools_.verilator, tools_.compiler, processor()})
+      digest.add(part);
+    for (const std::string& flag : flags_) digest.add(flag);
+    std::vector<fs::path> objects;
+    for (const std::string& name : names) {
+      const fs::path source = tools_.include / (name + ".cpp");
+      if (!fs::exists(source)) continue;  // newer and older versions differ in their files
+      const auto make = [&](const fs::path& object) {
+        std::vector<std::string> command{"g++"};
+        command.insert(command.end(), flags_.begin(), flags_.end());
+        command.insert(command.end(), {"-c", source.string(), "-o", object.string()});
+        run_build_tool(command, object.parent_path(),
+                       fmt::format("compiling Verilator's {}.cpp", name),
+                       doing("compiling Verilator's runtime"));
+      };
+      objects.push_back(cache_.get(fmt::format("{}-{}.o", name, digest.hex()), make, waiting()));
+    }
+    return objects;
+  }
+
+  const fs::path folder_;
+  const Circuit& circuit_;
+  const HardwarePlan& plan_;
+  const RtlBuildOptions& options_;
+  const BuildProgress& progress_;
+  const std::string name_;
+  const Toolchain& tools_;
+  const std::vector<std::string> flags_;
+  const std::vector<std::string> sources_;
+  const ObjectCache cache_;
+};
+
+}  // namespace
+
+std::string memory_instance(const Circuit& circuit, const ArrayPlan& array, bool packed_ram) {
+  const Projection& p = circuit.projections[static_cast<size_t>(array.owner)];
+  const bool ram = packed_ram && p.architecture == Architecture::kFolded;
+  return fmt::format("u_core.u_{}_array{}", p.name, ram ? ".gen_ram.u_weights" : "");
+}
+
+RtlBuild build_rtl(const fs::path& folder, const Circuit& circuit, const HardwarePlan& plan,
+                   const RtlBuildOptions& options, const BuildProgress& progress) {
+  return Build(folder, circuit, plan, options, progress).run();
+}
+
+}  // namespace hsdc

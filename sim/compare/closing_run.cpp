@@ -1,0 +1,97 @@
+#include "sim/compare/closing_run.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "base/file.h"
+#include "base/work_folder.h"
+#include "gen/emit/emit.h"
+#include "gen/plan/plan.h"
+#include "gen/vectors/initial_state.h"
+#include "gen/verilog/emitted_file.h"
+#include "model/circuit/circuit.h"
+#include "sim/compare/cosim_epochs.h"
+#include "sim/compare/waveform.h"
+
+namespace hsdc {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kLearned = 32, kInferred = 8;  // samples, as far as there are so many
+
+/// The emitted folder, with what `network` has become in the place of the first memory images.
+void emit_state(const fs::path& emitted, const HardwarePlan& plan, const FixedNetwork& network,
+                const fs::path& folder) {
+  fs::copy(emitted, folder, fs::copy_options::recursive);
+  for (const EmittedFile& image :
+       emit_images(network.circuit(), plan, array_images(plan, network))) {
+    write_file_atomically((folder / image.path).string(), image.text);
+  }
+}
+
+/// The samples of the run: the next epoch's first ones, then the first test samples.
+void play(CosimEpochs& run, const DataSplit& data, const CosimOptions& options,
+          ClosingRun& result) {
+  std::vector<int> learned;
+  if (options.epochs > 0) {
+    learned = epoch_order(data.train.size(), run.pair().model().circuit().seed, options.epochs);
+    learned.resize(static_cast<size_t>(std::min(kLearned, data.train.size())));
+  }
+  std::vector<int> inferred(static_cast<size_t>(std::min(kInferred, data.test.size())));
+  std::iota(inferred.begin(), inferred.end(), 0);
+  const auto go_on = [](int, int) { return true; };
+  if (!run.pair().compare_all()) return;
+  if (run.pass(data.train, learned, true, go_on) != CosimEpochs::End::kDone) return;
+  if (run.pass(data.test, inferred, false, go_on) != CosimEpochs::End::kDone) return;
+  if (!run.pair().compare_all()) return;
+  result.learned = learned.size();
+  result.inferred = inferred.size();
+}
+
+}  // namespace
+
+std::uint64_t parallel_cells(const Circuit& circuit, const HardwarePlan& plan) {
+  std::uint64_t cells = 0;
+  for (const ArrayPlan& a : plan.arrays) {
+    const Projection& p = circuit.projections[static_cast<size_t>(a.owner)];
+    if (p.architecture != Architecture::kParallel) continue;
+    cells += static_cast<std::uint64_t>(a.pre) * static_cast<std::uint64_t>(a.post);
+  }
+  return cells;
+}
+
+ClosingRun closing_run(const FixedNetwork& reached, const DataSplit& data,
+                       const CosimOptions& options,
+                       const std::function<bool(const CosimProgress&)>& progress) {
+  const Circuit& circuit = reached.circuit();
+  const HardwarePlan plan = make_plan(circuit);
+  const WorkFolder work;
+  CosimOptions synthesis = options;
+  synthesis.folder = work.path() / "rtl";
+  synthesis.packed_ram = synthesis.fast_build = true;
+  synthesis.compare_every = 1;
+  emit_state(options.folder, plan, reached, synthesis.folder);
+
+  ClosingRun result;
+  RtlBuildOptions build;
+  build.packed_ram = build.fast_build = true;
+  result.build = build_rtl(synthesis.folder, circuit, plan, build,
+                           build_progress(progress, "the synthesis form: "));
+  FixedNetwork model = reached.clone();
+  RtlSim rtl(result.build.object, synthesis.folder, circuit, plan, true);
+  CosimEpochs run(rtl, model, plan, data, synthesis);
+  play(run, data, synthesis, result);
+  result.weights_compared = run.pair().weights_compared();
+  result.mismatch = run.pair().mismatch();
+  if (!result.mismatch) return result;
+  FixedNetwork again = reached.clone();
+  ClosingRun ignored;
+  result.waveform = record_waveform(
+      again, data, synthesis, result.mismatch->sample, options.folder / kWaveformName, progress,
+      [&](CosimEpochs& replay) { play(replay, data, synthesis, ignored); });
+  return result;
+}
+
+}  // namespace hsdc

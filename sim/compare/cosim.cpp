@@ -1,0 +1,100 @@
+#include "sim/compare/cosim.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "gen/vectors/initial_state.h"
+#include "gen/vectors/test_vectors.h"
+#include "model/arithmetic/random_words.h"
+#include "sim/compare/closing_run.h"
+#include "sim/compare/cosim_epochs.h"
+#include "sim/compare/waveform.h"
+
+namespace hsdc {
+
+namespace {
+
+/// All epochs; without any, one test.
+CosimEpochs::End run_epochs(CosimEpochs& run, const CosimOptions& options,
+                            const CosimEpochs::Progress& progress,
+                            const std::function<void(const CosimEpoch&)>& on_epoch) {
+  for (int epoch = std::min(1, options.epochs); epoch <= options.epochs; ++epoch) {
+    CosimEpoch report;
+    const CosimEpochs::End end = run.epoch(epoch, progress, report);
+    if (end != CosimEpochs::End::kDone) return end;
+    if (on_epoch) on_epoch(report);
+  }
+  return CosimEpochs::End::kDone;
+}
+
+/// The closing run, or why it was left out.
+ClosingRun close_run(const FixedNetwork& reached, const DataSplit& data,
+                     const CosimOptions& options, const HardwarePlan& plan,
+                     const CosimEpochs::Progress& progress) {
+  const std::uint64_t cells = parallel_cells(reached.circuit(), plan);
+  if (options.closing == CosimOptions::Closing::kIfAffordable && cells > kAffordableCells) {
+    ClosingRun none;
+    none.left_out = fmt::format("{} cells of parallel arrays take minutes to compile", cells);
+    return none;
+  }
+  return closing_run(reached, data, options, progress);
+}
+
+}  // namespace
+
+std::uint32_t default_bus_seed(const Circuit& circuit) {
+  return finalise32(circuit.seed ^ 0x57a11ed5u) | 1u;
+}
+
+CosimResult cosimulate(FixedNetwork& network, const DataSplit& data, const CosimOptions& options,
+                       const std::function<bool(const CosimProgress&)>& progress,
+                       const std::function<void(const CosimEpoch&)>& on_epoch) {
+  const Circuit& circuit = network.circuit();
+  const HardwarePlan plan = make_plan(circuit);
+  FixedNetwork first = network.clone();
+  CosimResult result;
+  RtlBuildOptions build_options;
+  build_options.trace = !options.trace.empty();
+  build_options.packed_ram = options.packed_ram;
+  build_options.fast_build = options.fast_build;
+  try {
+    result.build =
+        build_rtl(options.folder, circuit, plan, build_options, build_progress(progress));
+  } catch (const BuildInterrupted&) {
+    result.interrupted = true;
+    return result;
+  }
+  {
+    RtlSim rtl(result.build.object, options.folder, circuit, plan, options.packed_ram,
+               options.trace);
+    rtl.set_tracing(!options.trace.empty());
+    CosimEpochs run(rtl, network, plan, data, options);
+    if (run.pair().compare_all()) {  // the memory images are part of what is checked
+      const auto end = run_epochs(run, options, progress, [&](const CosimEpoch& report) {
+        result.epochs.push_back(report);
+        if (on_epoch) on_epoch(report);
+      });
+      result.interrupted = end == CosimEpochs::End::kInterrupted;
+    }
+    result.mismatch = run.pair().mismatch();
+    result.weights_compared = run.pair().weights_compared();
+    result.learned = run.pair().learned();
+  }
+  if (result.mismatch) {
+    result.waveform = record_waveform(
+        first, data, options, result.mismatch->sample, options.folder / kWaveformName, progress,
+        [&](CosimEpochs& replay) { run_epochs(replay, options, {}, {}); });
+    return result;
+  }
+  const bool closes = !options.packed_ram && options.closing != CosimOptions::Closing::kNever;
+  if (result.interrupted || !closes) return result;
+  try {
+    result.closing = close_run(network, data, options, plan, progress);
+  } catch (const BuildInterrupted&) {
+    result.interrupted = true;
+  }
+  return result;
+}
+
+}  // namespace hsdc

@@ -1,0 +1,97 @@
+#include "sim/compare/inference.h"
+
+#include <numeric>
+
+#include "gen/plan/plan.h"
+#include "sim/compare/cosim_epochs.h"
+#include "sim/compare/waveform.h"
+
+namespace hsdc {
+namespace {
+
+constexpr int kProgressEvery = 16;
+constexpr std::uint32_t kCyclesOffset = 0x30;
+
+/// The sample stepped last: what the hardware put out, which was found equal to the model's.
+void keep(const LockStep& pair, Answers<std::int16_t>& answers) {
+  answers.classes.push_back(pair.rtl_class());
+  const FixedNetwork& network = pair.model();
+  for (const int root : network.circuit().root_nodes()) {
+    const auto codes = network.codes(root, Phase::kT);
+    auto& kept = answers.nodes[static_cast<size_t>(root)];
+    kept.insert(kept.end(), codes.begin(), codes.end());
+  }
+}
+
+/// All samples, with every weight compared before and after: the memory images are part of what is
+/// compared. `after` as that of CosimEpochs::pass().
+CosimEpochs::End infer(CosimEpochs& run, const Dataset& data,
+                       const std::function<bool(int, int)>& after) {
+  std::vector<int> order(static_cast<size_t>(data.size()));
+  std::iota(order.begin(), order.end(), 0);
+  if (!run.pair().compare_all()) return CosimEpochs::End::kDifferent;
+  const CosimEpochs::End end = run.pass(data, order, false, after);
+  if (end == CosimEpochs::End::kDone && !run.pair().compare_all()) {
+    return CosimEpochs::End::kDifferent;
+  }
+  return end;
+}
+
+/// What `options` describe, as it was built, beside the model.
+void run_hardware(FixedNetwork& network, const Dataset& data, const CosimOptions& options,
+                  const InferenceProgress& progress, InferenceResult& result) {
+  const HardwarePlan plan = make_plan(network.circuit());
+  RtlSim rtl(result.build.object, options.folder, network.circuit(), plan, options.packed_ram);
+  const DataSplit nothing;  // to learn
+  CosimEpochs run(rtl, network, plan, nothing, options);
+  result.answers.nodes.resize(network.circuit().nodes.size());
+  const std::uint64_t cycles = rtl.read_counter(kCyclesOffset);
+  const auto end = infer(run, data, [&](int, int done) {
+    keep(run.pair(), result.answers);
+    return !progress || done % kProgressEvery != 0 || progress(done, data.size());
+  });
+  result.interrupted = end == CosimEpochs::End::kInterrupted;
+  result.mismatch = run.pair().mismatch();
+  const std::uint64_t count = run.pair().samples();
+  result.compared = count * static_cast<std::uint64_t>(network.circuit().target_size());
+  if (count > 0 && !result.mismatch) {
+    result.cycles_per_sample =
+        static_cast<double>(rtl.read_counter(kCyclesOffset) - cycles) / static_cast<double>(count);
+  }
+}
+
+}  // namespace
+
+InferenceResult infer_in_hardware(FixedNetwork& network, const Dataset& data,
+                                  const std::filesystem::path& folder, bool fast_build,
+                                  const InferenceProgress& progress) {
+  check_features(network.circuit(), data);
+  InferenceResult result;
+  CosimOptions options;
+  options.folder = folder;
+  options.packed_ram = true;  // the form that is synthesized
+  RtlBuildOptions build;
+  build.packed_ram = options.packed_ram;
+  build.fast_build = fast_build;
+  BuildProgress building;
+  if (progress) building = [&](const std::string&) { return progress(0, 0); };
+  try {
+    result.build =
+        build_rtl(folder, network.circuit(), make_plan(network.circuit()), build, building);
+  } catch (const BuildInterrupted&) {
+    result.interrupted = true;
+    return result;
+  }
+  run_hardware(network, data, options, progress, result);
+  if (!result.mismatch) return result;
+  CosimEpochs::Progress recording;
+  if (progress) recording = [&](const CosimProgress&) { return progress(0, 0); };
+  const auto go_on = [](int, int) { return true; };
+  // Nothing was learned: the model is as it was at first.
+  result.waveform =
+      record_waveform(network, {}, options, result.mismatch->sample, folder / kWaveformName,
+                      recording, [&](CosimEpochs& replay) { infer(replay, data, go_on); });
+  return result;
+}
+
+}  // namespace hsdc

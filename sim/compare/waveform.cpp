@@ -1,0 +1,46 @@
+#include "sim/compare/waveform.h"
+
+#include "base/error.h"
+
+namespace hsdc {
+
+BuildProgress build_progress(const CosimEpochs::Progress& progress, const std::string& prefix) {
+  if (!progress) return {};
+  return [progress, prefix](const std::string& doing) {
+    return progress({prefix + doing, 0, 0, 0, 0});
+  };
+}
+
+Waveform record_waveform(FixedNetwork& model, const DataSplit& data, const CosimOptions& options,
+                         std::uint64_t sample, const std::filesystem::path& file,
+                         const CosimEpochs::Progress& progress,
+                         const std::function<void(CosimEpochs&)>& play) {
+  const Circuit& circuit = model.circuit();
+  const HardwarePlan plan = make_plan(circuit);
+  RtlBuildOptions build_options;
+  build_options.trace = build_options.fast_build = true;
+  build_options.packed_ram = options.packed_ram;
+  RtlBuild build;
+  try {
+    build = build_rtl(options.folder, circuit, plan, build_options,
+                      build_progress(progress, "the waveform: "));
+  } catch (const BuildInterrupted& interrupted) {
+    return {{}, interrupted.what()};
+  } catch (const UserError& error) {  // the difference is the news, and must not be lost
+    return {{}, error.what()};
+  }
+  RtlSim rtl(build.object, options.folder, circuit, plan, options.packed_ram, file);
+  std::uint64_t seen = 0;
+  CosimEpochs run(rtl, model, plan, data, options);
+  rtl.set_tracing(sample == 0);
+  // Tracing begins with the sample before the one that differed, as the run goes by.
+  run.pair().on_sample = [&](std::uint64_t next) {
+    seen = next;
+    if (next + 1 >= sample) rtl.set_tracing(true);
+  };
+  play(run);
+  if (seen > sample) return {{}, "the run went another way when it was repeated"};
+  return {file, {}};
+}
+
+}  // namespace hsdc

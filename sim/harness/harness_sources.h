@@ -1,0 +1,11 @@
+#pragma once
+#include <vector>
+
+#include "gen/templates/embedded.h"
+
+namespace hsdc {
+
+/// harness.h, bus_noise.h and harness.cpp of this folder, compiled with every verilated circuit.
+const std::vector<EmbeddedFile>& harness_sources();
+
+}  // namespace hsdc

@@ -1,0 +1,86 @@
+// What decides learning changes the digest, and nothing else does.
+#include "model/circuit_file/learning_digest.h"
+
+#include <functional>
+
+#include "base/formats/npy.h"
+#include "model/circuit/presets.h"
+#include "tests/catch.h"
+#include "tests/scratch_folder.h"
+
+using namespace hsdc;
+
+namespace {
+
+Circuit kp() {
+  PresetOptions options;
+  options.preset = "kp";
+  options.layers = {6, 4, 3};
+  return make_preset(options);
+}
+
+bool changes(Engine engine, const std::function<void(Circuit&)>& change) {
+  Circuit circuit = kp();
+  const std::uint32_t before = learning_digest(circuit, engine);
+  change(circuit);
+  return learning_digest(circuit, engine) != before;
+}
+
+}  // namespace
+
+TEST_CASE("learning digest: names and how arrays are built do not count") {
+  for (const Engine engine : {Engine::kFixed, Engine::kFloat}) {
+    CHECK_FALSE(changes(engine, [](Circuit& c) { c.name = "other"; }));
+    CHECK_FALSE(changes(engine, [](Circuit& c) { c.nodes[1].name = "hidden"; }));
+    CHECK_FALSE(changes(engine, [](Circuit& c) { c.projections[0].name = "first"; }));
+    CHECK_FALSE(changes(engine, [](Circuit& c) { c.projections[0].lanes = 1; }));
+    CHECK_FALSE(changes(
+        engine, [](Circuit& c) { c.projections[0].architecture = Architecture::kParallel; }));
+  }
+}
+
+TEST_CASE("learning digest: all that decides a bit counts") {
+  for (const Engine engine : {Engine::kFixed, Engine::kFloat}) {
+    CHECK(changes(engine, [](Circuit& c) { c.seed = 2; }));
+    CHECK(changes(engine, [](Circuit& c) { c.q = 3; }));
+    CHECK(changes(engine, [](Circuit& c) { c.nodes[1].size = 5; }));
+    CHECK(changes(engine, [](Circuit& c) { c.nodes[1].at(Phase::kTPrime).gated = false; }));
+    CHECK(changes(engine, [](Circuit& c) { c.projections[0].density = 0.5; }));
+    CHECK(changes(engine, [](Circuit& c) { c.projections[0].init = 0.25; }));
+    CHECK(changes(engine, [](Circuit& c) { c.projections[0].weights = WeightKind::kFixed; }));
+    CHECK(changes(engine, [](Circuit& c) { std::swap(c.projections[0], c.projections[1]); }));
+  }
+}
+
+TEST_CASE("learning digest: formats and shifts count in fixed point alone") {
+  const std::function<void(Circuit&)> fixed_only[] = {
+      [](Circuit& c) { c.projections[0].weight_bits = 9; },
+      [](Circuit& c) { c.projections[0].weight_fraction = 7; },
+      [](Circuit& c) { c.projections[0].rate_shift = 12; },
+      [](Circuit& c) { c.projections[0].decay_shift = 20; },
+      [](Circuit& c) { c.projections[0].update_rounding = UpdateRounding::kNearest; },
+      [](Circuit& c) { c.nodes[1].at(Phase::kT).bits = 4; },
+      [](Circuit& c) { c.nodes[1].at(Phase::kTPrime).rounding = CodeRounding::kTruncate; },
+  };
+  for (const auto& change : fixed_only) {
+    CHECK(changes(Engine::kFixed, change));
+    CHECK_FALSE(changes(Engine::kFloat, change));
+  }
+}
+
+TEST_CASE("learning digest: of a mask file the content counts, not the name") {
+  const ScratchFolder scratch;
+  const std::vector<std::uint8_t> all(24, 1);
+  std::vector<std::uint8_t> some = all;
+  some[5] = 0;
+  write_npy<std::uint8_t>(scratch / "a.npy", {4, 6}, all);
+  write_npy<std::uint8_t>(scratch / "b.npy", {4, 6}, all);
+  write_npy<std::uint8_t>(scratch / "c.npy", {4, 6}, some);
+  const auto digest = [&](const char* name) {
+    Circuit circuit = kp();
+    circuit.projections[0].mask_file = scratch / name;
+    return learning_digest(circuit, Engine::kFixed);
+  };
+  CHECK(digest("a.npy") == digest("b.npy"));
+  CHECK(digest("a.npy") != digest("c.npy"));
+}

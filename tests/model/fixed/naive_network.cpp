@@ -1,0 +1,243 @@
+#include "tests/model/fixed/naive_network.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "model/arithmetic/random_words.h"
+
+namespace hsdc {
+namespace {
+
+using Int = std::int64_t;
+
+Int power(int n) {
+  Int result = 1;
+  for (; n > 0; --n) result *= 2;
+  return result;
+}
+
+/// floor(a / b), b > 0.
+Int floor_divided(Int a, Int b) { return a >= 0 ? a / b : -((-a + b - 1) / b); }
+
+Int clip(Int value, Int low, Int high) { return std::min(std::max(value, low), high); }
+
+/// Fractional bits of a code, from the table of activations.
+int fraction_of(const Activation& a) {
+  switch (a.kind) {
+    case ActivationKind::kInput:
+    case ActivationKind::kOne:
+    case ActivationKind::kLinear:
+    case ActivationKind::kRelu:
+    case ActivationKind::kError:
+      return a.fraction;
+    default:
+      return 0;
+  }
+}
+
+Int rounded(Int acc, int n, CodeRounding rounding) {
+  const Int unit = power(n);
+  const Int floor = floor_divided(acc, unit);
+  const Int twice_rest = 2 * (acc - floor * unit);
+  if (rounding == CodeRounding::kTruncate || twice_rest < unit) return floor;
+  if (rounding == CodeRounding::kHalfEven && twice_rest == unit) {
+    return floor % 2 == 0 ? floor : floor + 1;
+  }
+  return floor + 1;
+}
+
+}  // namespace
+
+NaiveNetwork::NaiveNetwork(const Circuit& circuit)
+    : weights(circuit.projections.size()),
+      exists(circuit.projections.size()),
+      rho(circuit.projections.size()),
+      kappa(circuit.projections.size()),
+      saturations(circuit.projections.size()),
+      circuit_(circuit),
+      codes_(2) {
+  for (size_t p = 0; p < circuit_.projections.size(); ++p) draw(p);
+}
+
+void NaiveNetwork::draw(size_t p) {
+  const Projection& q = projection(p);
+  if (q.weights != WeightKind::kPlastic && q.weights != WeightKind::kFixed) return;
+  const int pre = node(q.from).size;
+  const int post = node(q.to).size;
+  const auto tag = static_cast<std::uint32_t>(p);
+  const Int largest = power(q.weight_bits - 1) - 1;
+  const double fan_in = std::max(1.0, q.density * pre);
+  for (int i = 0; i < post; ++i) {
+    Vector row, present;
+    for (int j = 0; j < pre; ++j) {
+      const auto at = static_cast<std::uint32_t>(i * pre + j);
+      const bool there = seeded_word(circuit_.seed, tag, WordSide::kMask, at) <
+                         std::floor(q.density * 4294967296.0);
+      const double u = seeded_word(circuit_.seed, tag, WordSide::kInit, at);
+      const double real =
+          ((u + 0.5) / 4294967296.0 * 2 - 1) * std::sqrt(3.0) * q.init / std::sqrt(fan_in);
+      const double code = std::floor(real * static_cast<double>(power(q.weight_fraction)) + 0.5);
+      present.push_back(there ? 1 : 0);
+      row.push_back(there ? clip(static_cast<Int>(code), -largest, largest) : 0);
+      if (there && q.weights == WeightKind::kPlastic) ++plastic_synapses;
+    }
+    weights[p].push_back(row);
+    exists[p].push_back(present);
+  }
+  if (q.weights == WeightKind::kPlastic && q.update_rounding == UpdateRounding::kStochastic) {
+    for (int j = 0; j < pre; ++j) {
+      rho[p].push_back(
+          seeded_state(circuit_.seed, tag, WordSide::kPre, static_cast<std::uint32_t>(j)));
+    }
+    for (int i = 0; i < post; ++i) {
+      kappa[p].push_back(
+          seeded_state(circuit_.seed, tag, WordSide::kPost, static_cast<std::uint32_t>(i)));
+    }
+  }
+}
+
+const NaiveNetwork::Vector& NaiveNetwork::codes(int i, Phase phase) const {
+  return codes_[static_cast<size_t>(phase)][static_cast<size_t>(i)].values;
+}
+
+NaiveNetwork::Vector NaiveNetwork::part_of(const Vector& all, const std::vector<int>& owners,
+                                           int i) const {
+  std::ptrdiff_t offset = 0;
+  for (const int owner : owners) {
+    if (owner == i) break;
+    offset += node(owner).size;
+  }
+  return Vector(all.begin() + offset, all.begin() + offset + node(i).size);
+}
+
+/// The sums at a node, all its projections aligned to `fraction` fractional bits.
+NaiveNetwork::Vector NaiveNetwork::inputs_of(int i, Phase phase, int fraction) {
+  Vector sums(static_cast<size_t>(node(i).size), 0);
+  for (size_t p = 0; p < circuit_.projections.size(); ++p) {
+    const Projection& q = projection(p);
+    if (q.to != i || q.phase != phase) continue;
+    const Vector& pre = compute(q.from, phase);
+    const bool identity = q.weights == WeightKind::kIdentity;
+    const size_t owner = q.weights == WeightKind::kTied ? static_cast<size_t>(q.owner) : p;
+    const int weight_fraction = identity ? 0 : projection(owner).weight_fraction;
+    const Int scale = power(fraction - fraction_of(node(q.from).at(phase)) - weight_fraction);
+    for (size_t post = 0; post < sums.size(); ++post) {
+      for (size_t j = 0; j < pre.size(); ++j) {
+        const Int w = identity       ? (post == j ? 1 : 0)
+                      : q.transposed ? weights[owner][j][post]
+                                     : weights[owner][post][j];
+        sums[post] += w * pre[j] * scale;
+      }
+    }
+  }
+  return sums;
+}
+
+NaiveNetwork::Vector NaiveNetwork::activate(int i, Phase phase, const Vector& sums,
+                                            int fraction) const {
+  const Activation& a = node(i).at(phase);
+  Vector result;
+  for (const Int acc : sums) {
+    if (a.kind == ActivationKind::kStepRelu) {
+      const Int ceiling = -floor_divided(-acc, power(fraction));
+      result.push_back(clip(ceiling, 0, power(a.bits) - 1));
+    } else if (a.kind == ActivationKind::kSign) {
+      result.push_back(acc > 0 ? 1 : acc < 0 ? -1 : 0);
+    } else {
+      const Int largest = power(a.bits - 1) - 1;
+      const int n = fraction - a.fraction;
+      const Int value = n > 0 ? rounded(acc, n, a.rounding) : acc * power(-n);
+      const Int low = a.kind == ActivationKind::kRelu ? 0 : -largest;
+      result.push_back(clip(value, low, largest));
+    }
+  }
+  return result;
+}
+
+const NaiveNetwork::Vector& NaiveNetwork::compute(int i, Phase phase) {
+  NodeCodes& slot = codes_[static_cast<size_t>(phase)][static_cast<size_t>(i)];
+  if (slot.known) return slot.values;
+  const Activation& a = node(i).at(phase);
+  Vector values(static_cast<size_t>(node(i).size), 0);
+  if (a.kind == ActivationKind::kInput) {
+    values = part_of(input_, circuit_.input_nodes(), i);
+  } else if (a.kind == ActivationKind::kOne) {
+    for (Int& value : values) value = circuit_.q * power(a.fraction);
+  } else if (a.kind == ActivationKind::kError) {
+    const Vector wanted = part_of(target_, circuit_.root_nodes(), i);
+    const Int unit = power(a.fraction - fraction_of(node(i).at(Phase::kT)));
+    const Int largest = power(a.bits - 1) - 1;
+    for (size_t k = 0; k < values.size(); ++k) {
+      values[k] = clip(wanted[k] - compute(i, Phase::kT)[k] * unit, -largest, largest);
+    }
+  } else if (a.kind != ActivationKind::kOff) {
+    int fraction = 0;
+    for (size_t p = 0; p < circuit_.projections.size(); ++p) {
+      const Projection& q = projection(p);
+      if (q.to != i || q.phase != phase) continue;
+      const size_t owner = q.weights == WeightKind::kTied ? static_cast<size_t>(q.owner) : p;
+      const int own = q.weights == WeightKind::kIdentity ? 0 : projection(owner).weight_fraction;
+      fraction = std::max(fraction, fraction_of(node(q.from).at(phase)) + own);
+    }
+    values = activate(i, phase, inputs_of(i, phase, fraction), fraction);
+  }
+  if (a.gated) {
+    const Vector& own = compute(i, Phase::kT);
+    for (size_t k = 0; k < values.size(); ++k) {
+      if (own[k] == 0) values[k] = 0;
+    }
+  }
+  slot = {true, values};
+  return slot.values;
+}
+
+void NaiveNetwork::infer(const Vector& input) {
+  input_ = input;
+  for (auto& phase : codes_) phase.assign(circuit_.nodes.size(), {});
+  for (size_t i = 0; i < circuit_.nodes.size(); ++i) {
+    compute(static_cast<int>(i), Phase::kT);
+    codes_[1][i].values.assign(static_cast<size_t>(circuit_.nodes[i].size), 0);
+  }
+}
+
+void NaiveNetwork::learn(const Vector& input, const Vector& target) {
+  infer(input);
+  target_ = target;
+  for (size_t i = 0; i < circuit_.nodes.size(); ++i) compute(static_cast<int>(i), Phase::kTPrime);
+  for (size_t p = 0; p < circuit_.projections.size(); ++p) {
+    if (projection(p).weights == WeightKind::kPlastic) update(p);
+  }
+}
+
+void NaiveNetwork::update(size_t p) {
+  const Projection& q = projection(p);
+  const Phase later = q.phase == Phase::kT ? Phase::kTPrime : Phase::kT;
+  const Vector& pre = codes(q.from, q.phase);
+  const Vector& post = codes(q.to, later);
+  const int e = fraction_of(node(q.to).at(later)) + fraction_of(node(q.from).at(q.phase)) +
+                q.rate_shift - q.weight_fraction;
+  const int shift = std::max({e, q.decay_shift.value_or(0), 0});
+  const Int largest = power(q.weight_bits - 1) - 1;
+  for (auto& state : rho[p]) state = xorshift32(state);
+  for (auto& state : kappa[p]) state = xorshift32(state);
+  for (size_t i = 0; i < post.size(); ++i) {
+    for (size_t j = 0; j < pre.size(); ++j) {
+      if (exists[p][i][j] == 0) continue;
+      Int& w = weights[p][i][j];
+      Int d = post[i] * pre[j] * power(shift - e);
+      if (q.decay_shift) d -= w * power(shift - *q.decay_shift);
+      Int r = 0;
+      if (q.update_rounding == UpdateRounding::kStochastic) {
+        // The top `shift` bits of the word.
+        r = static_cast<Int>(rho[p][j] ^ kappa[p][i]) / power(32 - shift);
+      } else if (q.update_rounding == UpdateRounding::kNearest && shift > 0) {
+        r = power(shift - 1);
+      }
+      const Int next = w + floor_divided(d + r, power(shift));
+      if (next > largest || next < -largest) ++saturations[p];
+      w = clip(next, -largest, largest);
+    }
+  }
+}
+
+}  // namespace hsdc

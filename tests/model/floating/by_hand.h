@@ -1,0 +1,43 @@
+#pragma once
+#include <Eigen/Core>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "model/floating/network.h"
+
+namespace hsdc {
+
+/// A preset small enough for loops.
+Circuit small_preset(const std::string& name, double density = 1.0,
+                     const std::vector<int>& layers = {7, 6, 5, 3}, bool biases = false);
+/// Gives every step_relu node that kind at t instead.
+Circuit with_kind(Circuit circuit, ActivationKind kind);
+
+FloatMatrix random_input(int rows, int samples, unsigned seed);  ///< in [0, 1]
+FloatMatrix one_hot_targets(int rows, int samples);              ///< 1 in row s % rows
+
+/// sigma(p) in double precision, written a second time.
+double activation_by_hand(ActivationKind kind, int q, double p);
+
+/// Postactivations of one sample, [node][phase][neuron].
+using ValuesByHand = std::vector<std::array<std::vector<double>, 2>>;
+
+/// FloatNetwork a second time, from the definition of a circuit alone, to judge it and what is
+/// derived from it: plain loops in double precision, sample by sample. Its parameters may be
+/// changed freely.
+struct NetworkByHand {
+  explicit NetworkByHand(const FloatNetwork& network);
+
+  /// Both phases of one sample.
+  ValuesByHand run(const FloatMatrix& input, const FloatMatrix& target, int sample) const;
+  /// 1/2 |target - output|^2 of one sample, all roots.
+  double loss(const FloatMatrix& input, const FloatMatrix& target, int sample) const;
+  double mean_loss(const FloatMatrix& input, const FloatMatrix& target) const;
+
+  Circuit circuit;
+  std::vector<Eigen::MatrixXd> weights;  ///< by projection, its own; empty if it has none
+  std::vector<Eigen::VectorXd> offsets;  ///< by node: added to its preactivation at t; 0 at first
+};
+
+}  // namespace hsdc

@@ -1,0 +1,58 @@
+#include "tests/sim/compare/cosim_pair.h"
+
+#include <stdlib.h>
+
+#include "gen/handoff/hardware.h"
+#include "sim/compare/cosim.h"
+#include "tests/places.h"
+
+namespace hsdc {
+
+void use_test_cache() {
+  const char* own = ::getenv("HSDC_CACHE");
+  if (own != nullptr && *own != '\0') return;
+  ::setenv("HSDC_CACHE", HSDC_BINARY_DIR "/cosim-cache", 1);
+}
+
+CosimPair::CosimPair(const Circuit& circuit, const CosimPairOptions& options)
+    : circuit_(circuit), plan_(make_plan(circuit_)), model_(circuit_) {
+  use_test_cache();
+  emit_for(circuit_, nullptr, folder());
+  if (options.edit) options.edit(folder());
+  RtlBuildOptions build_options;
+  build_options.packed_ram = options.packed_ram;
+  build_options.fast_build = true;
+  const RtlBuild build = build_rtl(folder(), circuit_, plan_, build_options);
+  rtl_ = std::make_unique<RtlSim>(build.object, folder(), circuit_, plan_, options.packed_ram);
+  rtl_->set_bus_seed(options.bus_seed);
+  lockstep_ = std::make_unique<LockStep>(*rtl_, model_, plan_, 1);
+}
+
+std::optional<Mismatch> CosimPair::run(std::span<const CodedSample> samples, bool ahead) {
+  const std::vector<std::int16_t> none;
+  bool same = lockstep_->compare_all();
+  size_t next = 0;
+  for (size_t k = 0; same && k < samples.size(); ++k) {
+    while (next < samples.size() && (ahead ? lockstep_->has_room() : next == k)) {
+      lockstep_->queue(samples[next].inputs, next % 5 == 4 ? none : samples[next].targets);
+      ++next;
+    }
+    same = lockstep_->step();
+  }
+  if (same) lockstep_->compare_all();
+  return lockstep_->mismatch();
+}
+
+std::vector<std::int32_t> CosimPair::rtl_weights() const {
+  std::vector<std::int32_t> weights;
+  for (size_t k = 0; k < plan_.arrays.size(); ++k) {
+    for (int pre = 0; pre < plan_.arrays[k].pre; ++pre) {
+      for (int post = 0; post < plan_.arrays[k].post; ++post) {
+        weights.push_back(rtl_->weight(static_cast<int>(k), pre, post));
+      }
+    }
+  }
+  return weights;
+}
+
+}  // namespace hsdc
