@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 
@@ -81,17 +82,26 @@ void clear_leftovers(const fs::path& target) {
   }
 }
 
+/// The files that an older folder of that kind consists of, by its record; empty if it is none.
+std::set<std::string> files_of_older(const fs::path& folder, const FolderKind& kind) {
+  using Json = nlohmann::json;
+  const fs::path record = folder / kind.record;
+  if (!fs::is_regular_file(record)) return {};
+  const Json json = Json::parse(read_file(record.string()), nullptr, false);
+  const Json::json_pointer list(kind.files);
+  if (!json.is_object() || !json.contains(list) || !json[list].is_array()) return {};
+  if (!kind.format.empty() && json.value("format", Json()) != kind.format) return {};
+  std::set<std::string> names{kind.record};
+  for (const Json& entry : json[list]) {
+    const Json name = entry.is_object() ? entry.value("file", Json()) : entry;
+    if (name.is_string()) names.insert(name.get<std::string>());
+  }
+  return names;
+}
+
 /// The first of the entries of `folder` that is not of an older folder of that kind.
 std::optional<std::string> foreign_entry(const fs::path& folder, const FolderKind& kind) {
-  const fs::path record = folder / kind.record;
-  std::set<std::string> ours;
-  if (fs::is_regular_file(record)) {
-    const auto json = nlohmann::json::parse(read_file(record.string()), nullptr, false);
-    if (json.is_object()) {
-      for (std::string& name : kind.files(json)) ours.insert(std::move(name));
-    }
-    if (!ours.empty()) ours.insert(kind.record);
-  }
+  const std::set<std::string> ours = files_of_older(folder, kind);
   for (const auto& entry : fs::directory_iterator(folder)) {
     if (is_lock_file(entry.path())) continue;
     std::string name = entry.path().filename().string();

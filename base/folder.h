@@ -2,7 +2,6 @@
 // Folders that are written whole or not at all.
 #include <filesystem>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -36,8 +35,10 @@ void check_place(const std::filesystem::path& folder);
 struct FolderKind {
   std::string name;    ///< for messages: "dump"
   std::string record;  ///< the file, of JSON, that every such folder has
-  /// The names of all other files, by what the record of an older folder says; empty if it is none.
-  std::function<std::vector<std::string>(const nlohmann::json& record)> files;
+  /// Where the record lists all other files, as names or as objects with a name as "file": a JSON
+  /// pointer.
+  std::string files;
+  std::string format = {};  ///< the record's "format"; empty: any, or none
 };
 
 /// Throws UserError as check_place() does, and unless `folder` is new, empty, or an older one of

@@ -108,16 +108,7 @@ void check_answers_file(const std::string& path) {
 }
 
 void check_nodes_folder(const std::string& folder) {
-  check_replaceable(folder, {"folder of codes", kNodesRecord, [](const nlohmann::json& record) {
-                               std::vector<std::string> files;
-                               const auto nodes = record.find("nodes");
-                               if (nodes == record.end() || !nodes->is_array()) return files;
-                               for (const auto& node : *nodes) {
-                                 if (!node.is_object() || !node.contains("file")) continue;
-                                 if (node["file"].is_string()) files.push_back(node["file"]);
-                               }
-                               return files;
-                             }});
+  check_replaceable(folder, {"folder of codes", kNodesRecord, "/nodes"});
 }
 
 void write_answers(const std::string& path, const Prediction& prediction) {

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/formats/whole_number.h"
+
 namespace hsdc {
 namespace {
 
@@ -61,9 +63,9 @@ bool has_thousands(std::string_view text) {
 }
 
 std::optional<std::string> whole_number_text(std::string_view text, bool comma) {
-  constexpr double kMost = 9007199254740992.0;  // 2^53: below, doubles tell all whole numbers apart
   const auto value = finite_number(text, comma);
-  if (!value || *value != std::floor(*value) || std::abs(*value) >= kMost) return std::nullopt;
+  if (!value || *value != std::floor(*value) || std::abs(*value) >= kWholeNumbers)
+    return std::nullopt;
   return std::to_string(static_cast<long long>(*value));
 }
 

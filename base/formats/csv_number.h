@@ -22,7 +22,7 @@ bool is_missing(std::string_view text);
 bool has_thousands(std::string_view text);
 
 /// A whole number as "7": of "7", "07", "+7", "7.0" and, where `comma` allows it, "7,0". Nothing
-/// for any other text, and above 2^53 in size.
+/// for any other text, and from 2^53 on in size.
 std::optional<std::string> whole_number_text(std::string_view text, bool comma);
 
 }  // namespace hsdc

@@ -20,8 +20,7 @@ std::string emit_c_header(const std::string& name, const Circuit& circuit, const
     text += fmt::format("#define {}_{:<18} 0x{:02X} /* {}: {} */\n", prefix, r.name, r.offset,
                         r.access, r.meaning);
   }
-  text += fmt::format("\n#define {}_DIGEST_VALUE {}u\n", prefix,
-                      fmt::format("0x{:08X}", identity.digest));
+  text += fmt::format("\n#define {}_DIGEST_VALUE 0x{:08X}u\n", prefix, identity.digest);
   for (size_t k = 0; k < plan.arrays.size(); ++k) {
     const ArrayPlan& a = plan.arrays[k];
     const std::string array =

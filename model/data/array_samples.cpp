@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "base/formats/whole_number.h"
 
 namespace hsdc {
 namespace {
@@ -194,8 +195,7 @@ ArrayLabels array_labels(const NamedArray& labels, std::size_t samples) {
   ArrayLabels result;
   for (std::size_t sample = 0; sample < samples && flat; ++sample) {
     const double value = array_value(array, sample);
-    constexpr double kMost = 9007199254740992.0;  // 2^53: below, doubles tell whole numbers apart
-    if (value != std::floor(value) || std::abs(value) >= kMost) {
+    if (value != std::floor(value) || std::abs(value) >= kWholeNumbers) {
       refuse(sample, fmt::format("the label {}", value), "whole numbers below 2^53");
     }
     result.values.push_back(static_cast<long long>(value));

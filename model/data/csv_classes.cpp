@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/formats/csv_number.h"
+#include "base/formats/whole_number.h"
 
 namespace hsdc {
 namespace {
@@ -86,11 +87,11 @@ void CsvClasses::check_count() const {
 }
 
 void CsvClasses::check_numbers(const std::vector<CsvRow>& rows) const {
-  constexpr double kMost = 9007199254740992.0;  // 2^53: doubles do not tell all of these apart
   for (const CsvRow& row : rows) {
-    const auto number = finite_number(row.label, layout_.decimal_comma);
-    if (kind_ != Kind::kNumber || std::abs(*number) < kMost) continue;
-    refuse(fmt::format("{} in line {}", row.label, row.line), "numbers below 2^53, or text");
+    if (kind_ != Kind::kNumber) break;
+    if (std::abs(*finite_number(row.label, layout_.decimal_comma)) >= kWholeNumbers) {
+      refuse(fmt::format("{} in line {}", row.label, row.line), "numbers below 2^53, or text");
+    }
   }
   if (kind_ == Kind::kNumber && (!layout_.label_named || names_.size() > kMostFractions)) {
     const auto fraction = std::ranges::find_if(rows, [&](const CsvRow& row) {

@@ -212,8 +212,9 @@ class LayoutFinder {
     constexpr std::size_t kLeast = 3;
     if (!layout_.header || last + 1 < kLeast) return std::nullopt;
     const std::string stem = numbered_stem(layout_.names[last]);
+    if (stem.empty()) return std::nullopt;
     std::vector<std::size_t> apart;
-    for (std::size_t i = 0; i < last && !stem.empty(); ++i) {
+    for (std::size_t i = 0; i < last; ++i) {
       const bool is_index = i == 0 && is_one_of(layout_.names[0], kIndexNames);
       if (!is_index && numbered_stem(layout_.names[i]) != stem) apart.push_back(i);
     }

@@ -198,15 +198,7 @@ void RunDump::write_state(const fs::path& stem, const Node& from, const Node& to
 }
 
 void RunDump::check(const fs::path& folder, const Circuit& circuit) {
-  check_replaceable(folder, {"dump", kRecord, [](const nlohmann::json& record) {
-                               const auto at = nlohmann::json::json_pointer("/dump/files");
-                               std::vector<std::string> files;
-                               if (!record.contains(at) || !record[at].is_array()) return files;
-                               for (const auto& file : record[at]) {
-                                 if (file.is_string()) files.push_back(file);
-                               }
-                               return files;
-                             }});
+  check_replaceable(folder, {"dump", kRecord, "/dump/files"});
   std::map<std::string, std::string> owners;  // of files
   for (const Projection& p : circuit.projections) {
     for (const std::string& file : state_files(p)) {

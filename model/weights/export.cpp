@@ -30,23 +30,10 @@ Json projection_json(const Circuit& circuit, const Projection& p, Engine engine)
   return json;
 }
 
-/// Those that a record names, as far as it is one.
-std::vector<std::string> files_of_weights(const nlohmann::json& record) {
-  std::vector<std::string> files;
-  const auto list = record.find("projections");
-  if (list == record.end() || !list->is_array()) return files;
-  for (const auto& projection : *list) {
-    if (projection.is_object() && projection.contains("file") && projection["file"].is_string()) {
-      files.push_back(projection["file"]);
-    }
-  }
-  return files;
-}
-
 }  // namespace
 
 void check_weight_folder(const fs::path& folder) {
-  check_replaceable(folder, {"export of weights", kWeightRecord, files_of_weights});
+  check_replaceable(folder, {"export of weights", kWeightRecord, "/projections"});
   const fs::path record = folder / kWeightRecord;
   if (!fs::exists(record)) return;
   // Others have weights.json and .npy files, too.

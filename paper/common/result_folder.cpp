@@ -8,7 +8,6 @@
 #include "base/file.h"
 #include "base/folder.h"
 #include "base/formats/graphviz.h"
-#include "base/place_lock.h"
 #include "paper/common/report.h"
 #include "paper/common/result_page.h"
 
@@ -20,21 +19,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kMark = "result.json";  // in every result: tells which files are ours
 constexpr const char* kFormat = "hsdc paper result 1";
-
-/// The files that the result in a folder consists of; empty if there is none.
-std::set<std::string> files_of_older(const fs::path& folder) {
-  std::error_code ignored;
-  if (!fs::is_regular_file(folder / kMark, ignored)) return {};
-  const Json json = Json::parse(read_file((folder / kMark).string()), nullptr, false);
-  if (!json.is_object() || json.value("format", Json()) != kFormat) return {};
-  std::set<std::string> names{kMark};
-  for (const Json& name : json.value("files", Json::array())) {
-    // A file that someone else wrote must not make us delete outside of the folder.
-    const bool plain = name.is_string() && name.get<std::string>().find('/') == std::string::npos;
-    if (plain) names.insert(name.get<std::string>());
-  }
-  return names;
-}
 
 std::string csv_line(const std::vector<std::string>& fields) {
   std::string line;
@@ -145,26 +129,7 @@ void write_files(const ReportEntry& entry) {
 }  // namespace
 
 void check_result_folder(const fs::path& folder) {
-  check_place(folder);
-  std::error_code error;
-  const fs::file_status status = fs::status(folder, error);
-  if (!fs::exists(status)) return;
-  if (!fs::is_directory(status)) {
-    throw UserError(
-        fmt::format("{}: found a file, allowed a folder for the result", folder.string()));
-  }
-  fs::directory_iterator entries(folder, error);
-  if (error) throw UserError(fmt::format("{}: {}", folder.string(), error.message()));
-  const std::set<std::string> ours = files_of_older(folder);
-  for (const fs::directory_entry& entry : entries) {
-    const std::string name = entry.path().filename().string();
-    if (ours.count(name) != 0 && entry.is_regular_file()) continue;
-    if (is_lock_file(entry.path())) continue;
-    throw UserError(fmt::format(
-        "{}: found a folder with other files ({}), allowed a new or empty folder or an older "
-        "result",
-        folder.string(), name));
-  }
+  check_replaceable(folder, {"result", kMark, "/files", kFormat});
 }
 
 void write_result(const Experiment& experiment, const ExperimentOptions& options,

@@ -1,0 +1,8 @@
+#pragma once
+
+namespace hsdc {
+
+/// 2^53: doubles tell all whole numbers apart whose size is below it.
+inline constexpr double kWholeNumbers = 9007199254740992.0;
+
+}  // namespace hsdc
