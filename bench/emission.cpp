@@ -48,7 +48,7 @@ std::vector<EmittedFile> emit(const Circuit& circuit) {
 size_t emit_text(const Circuit& circuit) {
   const HardwarePlan plan = make_plan(circuit);
   return emit_package(circuit, plan).size() + emit_core(circuit, plan).size() +
-         emit_top(circuit, plan).size() + emit_testbench(circuit, plan, {}).size() +
+         emit_top(circuit).size() + emit_testbench(circuit, plan, {}).size() +
          emit_registers(module_name(circuit), circuit, plan, {}).size() +
          emit_datasheet(circuit, plan).size();
 }

@@ -6,6 +6,7 @@
 
 #include "base/work_folder.h"
 #include "gen/handoff/hardware.h"
+#include "gen/registers/table.h"
 #include "gen/vectors/initial_state.h"
 #include "model/fixed/network.h"
 #include "sim/build/build.h"
@@ -18,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kDifferent = 64;  // samples, taken in turn
-constexpr std::uint32_t kCyclesOffset = 0x30;
+constexpr std::uint32_t kCyclesOffset = offset_of("CYCLES");
 
 /// Feeds samples in turn, the queue kept full: the hardware takes samples in while it works on one.
 class Feeder {

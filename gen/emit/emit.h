@@ -14,7 +14,7 @@ namespace hsdc {
 std::string emit_header(const Circuit& circuit, const std::string& what);
 std::string emit_package(const Circuit& circuit, const HardwarePlan& plan);
 std::string emit_core(const Circuit& circuit, const HardwarePlan& plan);
-std::string emit_top(const Circuit& circuit, const HardwarePlan& plan);
+std::string emit_top(const Circuit& circuit);
 std::string emit_testbench(const Circuit& circuit, const HardwarePlan& plan,
                            const TestVectors& vectors);
 std::vector<EmittedFile> emit_images(const Circuit& circuit, const HardwarePlan& plan,

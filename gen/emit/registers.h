@@ -1,27 +1,18 @@
 #pragma once
-#include <cstdint>
 #include <string>
-#include <vector>
 
 #include "gen/plan/identity.h"
 #include "gen/plan/plan.h"
+#include "gen/registers/register.h"
+#include "gen/templates/template.h"
 #include "model/circuit/circuit.h"
 
 namespace hsdc {
 
-/// One 32-bit register of the emitted top. The table of them is the one source of the register RTL,
-/// the data sheet's register map and the C header.
-struct Register {
-  std::string name;
-  int offset = 0;      ///< bytes
-  std::string access;  ///< RO, RW, W1C
-  std::string reset;   ///< as a C and Markdown literal
-  std::string read;    ///< SystemVerilog expression, 32 bits; empty: read through the window
-  std::string meaning;
-};
-
-std::vector<Register> register_table(const Circuit& circuit, const HardwarePlan& plan,
-                                     const Identity& identity);
+/// What templates need of the table of registers: REG.NAME, the address; RESET.NAME and
+/// RESET.NAME.FIELD, sized numbers; NAME.FIELD, the number of a field's lowest bit; SPACE.WEIGHTS
+/// and the like; REG.NONE, an address without a register.
+TemplateKeys register_keys(const RegisterValues& values);
 
 /// The module `<name>_registers`: an hsdc_axil behind which the table is read and written.
 std::string emit_registers(const std::string& name, const Circuit& circuit,

@@ -3,11 +3,14 @@
 #include <algorithm>
 
 #include "gen/emit/emit.h"
+#include "gen/emit/registers.h"
 #include "gen/emit/vectors.h"
 #include "gen/plan/identity.h"
 #include "gen/plan/plan.h"
+#include "gen/plan/register_values.h"
 #include "gen/plan/timing.h"
-#include "gen/templates/embedded.h"
+#include "gen/registers/table.h"
+#include "gen/templates/template.h"
 #include "gen/verilog/emitted_file.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit/packet.h"
@@ -92,13 +95,14 @@ std::string round_lines(const TestVectors::Round& round) {
                                [](const auto& packet) { return packet.outputs.empty(); });
   std::string text;
   for (const std::uint64_t value :
-       {std::uint64_t{round.learns ? 3u : 1u},
+       {std::uint64_t{bits_of("CONTROL", "ENABLE") |
+                      (round.learns ? bits_of("CONTROL", "LEARN") : 0u)},
         std::uint64_t{round.resets          ? 2u
                       : round.loads.empty() ? 0u
                                             : 1u},
         std::uint64_t{beats_of(round)}, std::uint64_t{outputs_of(round)},
-        std::uint64_t{bad ? 2u : 0u}, round.samples, round.learned, round.cycles,
-        round.saturations}) {
+        std::uint64_t{bad ? bits_of("STATUS", "BAD_PACKET") : 0u}, round.samples, round.learned,
+        round.cycles, round.saturations}) {
     text += fmt::format("{:x}\n", value);
   }
   return text;
@@ -120,27 +124,21 @@ std::string emit_testbench(const Circuit& circuit, const HardwarePlan& plan,
   for_each_place(plan, [&](size_t, int, int) { ++places; });
   const SampleCycles cycles = sample_cycles(circuit, plan);
   const auto number = [](auto value) { return fmt::format("{}", value); };
-  const std::vector<std::pair<std::string, std::string>> keys{
-      {"@NAME@", module_name(circuit)},
-      {"@IN_BITS@", number(stream_in_bits(circuit))},
-      {"@OUT_BITS@", number(stream_out_bits(circuit))},
-      {"@ROUNDS@", number(vectors.rounds.size())},
-      {"@BEATS@", number(beats)},
-      {"@OUTPUTS@", number(outputs)},
-      {"@ARRAYS@", number(plan.arrays.size())},
-      {"@PLACES@", number(std::max<size_t>(1, places))},
-      {"@INPUTS@", number(circuit.input_size())},
-      {"@TARGETS@", number(circuit.target_size())},
-      {"@INFER@", number(cycles.infer)},
-      {"@LEARN@", number(cycles.learn)},
-      {"@DIGEST@", fmt::format("{:08X}", circuit_digest(circuit))}};
-  std::string text(bench_sources().front().text);
-  for (const auto& [key, value] : keys) {
-    for (size_t at = 0; (at = text.find(key, at)) != std::string::npos; at += value.size()) {
-      text.replace(at, key.size(), value);
-    }
-  }
-  return text;
+  TemplateKeys keys = register_keys(register_values(circuit, plan, identity_of(circuit)));
+  keys.insert({{"NAME", module_name(circuit)},
+               {"IN_BITS", number(stream_in_bits(circuit))},
+               {"OUT_BITS", number(stream_out_bits(circuit))},
+               {"ROUNDS", number(vectors.rounds.size())},
+               {"BEATS", number(beats)},
+               {"OUTPUTS", number(outputs)},
+               {"ARRAYS", number(plan.arrays.size())},
+               {"PLACES", number(std::max<size_t>(1, places))},
+               {"INPUTS", number(circuit.input_size())},
+               {"TARGETS", number(circuit.target_size())},
+               {"INFER", number(cycles.infer)},
+               {"LEARN", number(cycles.learn)},
+               {"DIGEST", fmt::format("{:08X}", circuit_digest(circuit))}});
+  return fill_template("bench.sv.in", keys);
 }
 
 std::vector<EmittedFile> emit_vectors(const Circuit& circuit, const HardwarePlan& plan,

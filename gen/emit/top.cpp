@@ -2,6 +2,7 @@
 
 #include "gen/emit/emit.h"
 #include "gen/plan/identity.h"
+#include "gen/templates/template.h"
 #include "gen/verilog/writer.h"
 #include "model/circuit/packet.h"
 
@@ -40,128 +41,8 @@ std::string emit_package(const Circuit& circuit, const HardwarePlan& plan) {
   return w.text();
 }
 
-std::string emit_top(const Circuit& circuit, const HardwarePlan& plan) {
-  (void)plan;
-  const std::string name = module_name(circuit);
-  VerilogWriter w;
-  w.line("`default_nettype none");
-  w.open(fmt::format("module {}_top #(", name));
-  w.line("parameter bit PackedRam = 1'b1,   // weights in hsdc_ram; 0: in arrays, for simulation");
-  w.line("parameter bit HasInit = 1'b1,     // load the memories from the mem/ folder");
-  w.line("parameter bit Seeder = !HasInit,  // fill the random states after reset, and when asked");
-  w.line(
-      "parameter MemPath = \"./\"        // the folder that mem/ is in, with a slash at its end");
-  w.close(") (");
-  w.open("");
-  const std::string in = fmt::format("{}_pkg::STREAM_IN_BITS-1", name);
-  const std::string out = fmt::format("{}_pkg::STREAM_OUT_BITS-1", name);
-  for (const std::string& port : {
-           std::string("input  wire        clk_i,"),
-           std::string("input  wire        rst_ni,            // asynchronous, active low"),
-           std::string("// AXI4-Stream in: samples"),
-           std::string("input  wire        s_axis_tvalid_i,"),
-           std::string("output logic       s_axis_tready_o,"),
-           fmt::format("input  wire  [{}:0] s_axis_tdata_i,", in),
-           std::string("input  wire        s_axis_tlast_i,"),
-           std::string("// AXI4-Stream out: the roots' codes of phase t"),
-           std::string("output logic       m_axis_tvalid_o,"),
-           std::string("input  wire        m_axis_tready_i,"),
-           fmt::format("output logic [{}:0] m_axis_tdata_o,", out),
-           std::string("output logic       m_axis_tlast_o,"),
-           std::string("// AXI4-Lite: registers and the weight window"),
-           std::string("input  wire        s_axil_awvalid_i,"),
-           std::string("output logic       s_axil_awready_o,"),
-           std::string("input  wire  [7:0] s_axil_awaddr_i,"),
-           std::string("input  wire        s_axil_wvalid_i,"),
-           std::string("output logic       s_axil_wready_o,"),
-           std::string("input  wire [31:0] s_axil_wdata_i,"),
-           std::string("input  wire  [3:0] s_axil_wstrb_i,"),
-           std::string("output logic       s_axil_bvalid_o,"),
-           std::string("input  wire        s_axil_bready_i,"),
-           std::string("output logic [1:0] s_axil_bresp_o,"),
-           std::string("input  wire        s_axil_arvalid_i,"),
-           std::string("output logic       s_axil_arready_o,"),
-           std::string("input  wire  [7:0] s_axil_araddr_i,"),
-           std::string("output logic       s_axil_rvalid_o,"),
-           std::string("input  wire        s_axil_rready_i,"),
-           std::string("output logic [31:0] s_axil_rdata_o,"),
-           std::string("output logic [1:0] s_axil_rresp_o,"),
-           std::string("output logic       sample_done_o      // pulse: a sample has ended"),
-       }) {
-    w.line(port);
-  }
-  w.close(");");
-  w.open("");
-  w.line("wire enable, learn, keep, busy, learned, bad_packet, host_req, host_we, host_ack;");
-  w.line("wire seed, seeding;");
-  w.line("wire [1:0] host_space;");
-  w.line(
-      "wire [31:0] seed_value, saturated, host_array, host_word, host_lane, host_wdata, "
-      "host_rdata;");
-  const auto same = [](std::initializer_list<const char*> names) {
-    std::vector<VerilogWriter::Connection> list;
-    for (const char* n : names) list.push_back({n, n});
-    return list;
-  };
-  auto core = same({"clk_i", "rst_ni"});
-  for (const VerilogWriter::Connection& c :
-       std::vector<VerilogWriter::Connection>{{"enable_i", "enable"},
-                                              {"learn_i", "learn"},
-                                              {"keep_i", "keep"},
-                                              {"busy_o", "busy"},
-                                              {"done_o", "sample_done_o"},
-                                              {"learned_o", "learned"},
-                                              {"bad_packet_o", "bad_packet"},
-                                              {"saturated_o", "saturated"},
-                                              {"seed_i", "seed"},
-                                              {"seed_value_i", "seed_value"},
-                                              {"seeding_o", "seeding"}}) {
-    core.push_back(c);
-  }
-  for (const auto& c :
-       same({"s_axis_tvalid_i", "s_axis_tready_o", "s_axis_tdata_i", "s_axis_tlast_i",
-             "m_axis_tvalid_o", "m_axis_tready_i", "m_axis_tdata_o", "m_axis_tlast_o"})) {
-    core.push_back(c);
-  }
-  const std::vector<std::pair<const char*, const char*>> host{
-      {"host_req", "io"},   {"host_we", "io"},    {"host_space", "io"},
-      {"host_array", "io"}, {"host_word", "io"},  {"host_lane", "io"},
-      {"host_wdata", "io"}, {"host_rdata", "oi"}, {"host_ack", "oi"}};
-  for (const auto& [signal, direction] : host) {
-    core.push_back({fmt::format("{}_{}", signal, direction[0]), signal});
-  }
-  w.instance(name + "_core", "u_core",
-             {{"PackedRam", "PackedRam"},
-              {"HasInit", "HasInit"},
-              {"Seeder", "Seeder"},
-              {"MemPath", "MemPath"}},
-             core);
-  auto registers = same({"clk_i", "rst_ni", "s_axil_awvalid_i", "s_axil_awready_o",
-                         "s_axil_awaddr_i", "s_axil_wvalid_i", "s_axil_wready_o", "s_axil_wdata_i",
-                         "s_axil_wstrb_i", "s_axil_bvalid_o", "s_axil_bready_i", "s_axil_bresp_o",
-                         "s_axil_arvalid_i", "s_axil_arready_o", "s_axil_araddr_i",
-                         "s_axil_rvalid_o", "s_axil_rready_i", "s_axil_rdata_o", "s_axil_rresp_o"});
-  for (const VerilogWriter::Connection& c :
-       std::vector<VerilogWriter::Connection>{{"enable_o", "enable"},
-                                              {"learn_o", "learn"},
-                                              {"keep_o", "keep"},
-                                              {"busy_i", "busy"},
-                                              {"bad_packet_i", "bad_packet"},
-                                              {"done_i", "sample_done_o"},
-                                              {"learned_i", "learned"},
-                                              {"saturated_i", "saturated"},
-                                              {"seed_o", "seed"},
-                                              {"seed_value_o", "seed_value"},
-                                              {"seeding_i", "seeding"}}) {
-    registers.push_back(c);
-  }
-  for (const auto& [signal, direction] : host) {
-    registers.push_back({fmt::format("{}_{}", signal, direction[1]), signal});
-  }
-  w.instance(name + "_registers", "u_registers", {{"Seeder", "Seeder"}}, registers);
-  w.close("endmodule");
-  w.line("`default_nettype wire");
-  return w.text();
+std::string emit_top(const Circuit& circuit) {
+  return fill_template("top.sv.in", {{"NAME", module_name(circuit)}});
 }
 
 }  // namespace hsdc

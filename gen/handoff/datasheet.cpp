@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 
-#include "gen/emit/registers.h"
 #include "gen/handoff/packets.h"
 #include "gen/plan/identity.h"
 #include "gen/plan/plan.h"
 #include "gen/plan/timing.h"
+#include "gen/registers/table.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit/packet.h"
 
@@ -169,6 +170,8 @@ std::string ports(const Circuit& circuit) {
       stream_out_bits(circuit), circuit.target_size());
 }
 
+int bit_of(std::uint32_t mask) { return std::countr_zero(mask); }
+
 /// Where the first contents of the memories come from.
 std::string first_contents(const Circuit& circuit, const HardwarePlan& plan) {
   std::string text =
@@ -182,14 +185,15 @@ std::string first_contents(const Circuit& circuit, const HardwarePlan& plan) {
   return text + fmt::format(
                     "Random states are filled by a seeder (top parameter `Seeder`, on where "
                     "`HasInit` = 0) from "
-                    "SEED, after reset and when CONTROL bit 3 is written: {} cycles here, more "
+                    "SEED, after reset and when CONTROL bit {} is written: {} cycles here, more "
                     "where the window "
-                    "is used meanwhile, during which STATUS bit 2 is set and no sample begins. A "
+                    "is used meanwhile, during which STATUS bit {} is set and no sample begins. A "
                     "state is the word of "
                     "docs/arithmetic.md, never 0. To save a run, read weights (SPACE 0) and states "
                     "(SPACE 2 and 3); "
                     "write them back to go on bit for bit.\n\n",
-                    cycles);
+                    bit_of(bits_of("CONTROL", "FILL")), cycles,
+                    bit_of(bits_of("STATUS", "FILLING")));
 }
 
 /// How software gets at what was learned.
@@ -254,11 +258,11 @@ std::string emit_datasheet(const Circuit& circuit, const HardwarePlan& plan) {
          rules(circuit);
 }
 
-std::string register_markdown(const std::vector<Register>& table) {
+std::string register_markdown(const RegisterValues& values) {
   std::string text = "| offset | register | access | reset | meaning |\n|---|---|---|---|---|\n";
-  for (const Register& r : table) {
-    text += fmt::format("| 0x{:02X} | {} | {} | {} | {} |\n", r.offset, r.name, r.access, r.reset,
-                        r.meaning);
+  for (const Register& r : kRegisters) {
+    text += fmt::format("| 0x{:02X} | {} | {} | {} | {} |\n", r.offset, r.name, to_string(r.access),
+                        r.reset_text(values), r.text());
   }
   return text;
 }

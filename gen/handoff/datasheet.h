@@ -1,16 +1,15 @@
 #pragma once
 #include <string>
-#include <vector>
 
-#include "gen/emit/registers.h"
 #include "gen/plan/plan.h"
+#include "gen/registers/register.h"
 #include "model/circuit/circuit.h"
 
 namespace hsdc {
 
 /// What the hardware of a circuit is and does, in Markdown.
 std::string emit_datasheet(const Circuit& circuit, const HardwarePlan& plan);
-/// The table as Markdown.
-std::string register_markdown(const std::vector<Register>& table);
+/// The table of registers as Markdown.
+std::string register_markdown(const RegisterValues& values);
 
 }  // namespace hsdc

@@ -10,6 +10,7 @@
 #include "gen/handoff/flows.h"
 #include "gen/handoff/folder.h"
 #include "gen/plan/identity.h"
+#include "gen/plan/register_values.h"
 #include "gen/templates/embedded.h"
 #include "gen/templates/license.h"
 #include "gen/vectors/initial_state.h"
@@ -58,7 +59,7 @@ std::vector<EmittedFile> emit_hardware(const Circuit& circuit,
       emit_header(circuit, "Registers") + emit_registers(name, circuit, plan, identity));
   add(name + "_core.sv",
       emit_header(circuit, "Projections, nodes and sequencer") + emit_core(circuit, plan));
-  add(name + "_top.sv", emit_header(circuit, "Top") + emit_top(circuit, plan));
+  add(name + "_top.sv", emit_header(circuit, "Top") + emit_top(circuit));
   add(name + "_tb.sv",
       emit_header(circuit, "Self-checking test bench") + emit_testbench(circuit, plan, vectors));
   add(name + ".f", file_list(name));
@@ -80,7 +81,7 @@ std::vector<EmittedFile> emit_hardware(const Circuit& circuit,
     if (!p.mask_file.empty()) add(fmt::format("masks/{}.npy", p.name), read_file(p.mask_file));
   }
   add("README.md", emit_datasheet(circuit, plan) + "\n## Registers\n\n" +
-                       register_markdown(register_table(circuit, plan, identity)));
+                       register_markdown(register_values(circuit, plan, identity)));
   for (auto* list : {&image_files, &vector_files}) {
     for (EmittedFile& file : *list) files.push_back(std::move(file));
   }

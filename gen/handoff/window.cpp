@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "gen/registers/table.h"
 #include "gen/verilog/writer.h"
 
 namespace hsdc {
@@ -37,8 +38,8 @@ static inline {0}_bus {0}_mmio(void *base) {{
 
 static inline uint32_t {0}_window_pause(const {0}_bus *bus) {{
   const uint32_t control = bus->read32(bus->user, {1}_CONTROL);
-  bus->write32(bus->user, {1}_CONTROL, control & ~(uint32_t)1);
-  while ((bus->read32(bus->user, {1}_STATUS) & 5u) != 0u) {{ /* busy, or states are being filled */
+  bus->write32(bus->user, {1}_CONTROL, control & ~{1}_CONTROL_ENABLE);
+  while ((bus->read32(bus->user, {1}_STATUS) & ({1}_STATUS_BUSY | {1}_STATUS_FILLING)) != 0u) {{
   }}
   return control;
 }}
@@ -102,26 +103,27 @@ class ArrayText {
                   : fmt::format("state->{} = ({}){}_window_read(bus)", place, type, name_);
     };
     std::string text;
-    if (array_.masked) text += matrix(1, access("mask[pre][post]", "uint8_t"));
+    if (array_.masked) text += matrix(Space::kMasks, access("mask[pre][post]", "uint8_t"));
     // Sign-extended in the register: without overflow, which C leaves open.
-    text += matrix(0, load ? access("weights[pre][post]", "")
-                           : fmt::format("state->weights[pre][post] = (int16_t)((int32_t)((0x8000u "
-                                         "^ {}_window_read(bus)) & 0xFFFFu) - 0x8000)",
-                                         name_));
+    text += matrix(Space::kWeights,
+                   load ? access("weights[pre][post]", "")
+                        : fmt::format("state->weights[pre][post] = (int16_t)((int32_t)((0x8000u "
+                                      "^ {}_window_read(bus)) & 0xFFFFu) - 0x8000)",
+                                      name_));
     if (states_) {
-      text += vector(2, array_.pre, access("rho[k]", "uint32_t"));
-      text += vector(3, array_.post, access("kappa[k]", "uint32_t"));
+      text += vector(Space::kRho, array_.pre, access("rho[k]", "uint32_t"));
+      text += vector(Space::kKappa, array_.post, access("kappa[k]", "uint32_t"));
     }
     return text;
   }
 
-  std::string open(int space) const {
+  std::string open(Space space) const {
     return fmt::format("  {}_window_open(bus, {}_{}_ARRAY, {}u);\n", name_, upper(name_),
-                       upper(projection_), space);
+                       upper(projection_), number_of(space));
   }
 
   /// The window moves on by itself from lane to lane of a word, over no lane beyond the last post.
-  std::string matrix(int space, const std::string& access) const {
+  std::string matrix(Space space, const std::string& access) const {
     return open(space) + fmt::format(
                              "  for (uint32_t pre = 0; pre < {2}u; ++pre) {{\n"
                              "    for (uint32_t post = 0; post < {3}u; ++post) {{\n"
@@ -131,7 +133,7 @@ class ArrayText {
                              name_, projection_, array_.pre, array_.post, access);
   }
 
-  std::string vector(int space, int size, const std::string& access) const {
+  std::string vector(Space space, int size, const std::string& access) const {
     return open(space) + fmt::format(
                              "  {0}_window_go(bus, 0u);\n"
                              "  for (uint32_t k = 0; k < {1}u; ++k) {2};\n",

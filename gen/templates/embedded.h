@@ -10,9 +10,8 @@ struct EmbeddedFile {
 };
 /// The hand-written cells of rtl/.
 const std::vector<EmbeddedFile>& rtl_sources();
-/// gen/templates/bench.sv.in, the emitted test bench with @KEYS@ in the place of what a circuit
-/// decides.
-const std::vector<EmbeddedFile>& bench_sources();
+/// gen/templates/*.in: see template.h.
+const std::vector<EmbeddedFile>& templates();
 /// LICENSE.
 const std::vector<EmbeddedFile>& license_files();
 

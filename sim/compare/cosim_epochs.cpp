@@ -4,12 +4,14 @@
 #include <chrono>
 #include <numeric>
 
+#include "gen/registers/table.h"
+
 namespace hsdc {
 
 namespace {
 
 constexpr int kProgressEvery = 16;
-constexpr std::uint32_t kCyclesOffset = 0x30;
+constexpr std::uint32_t kCyclesOffset = offset_of("CYCLES");
 
 /// Tells `progress` of every so many samples; false if it wants the run to end.
 bool tell(const CosimEpochs::Progress& progress, const char* phase, int epoch, int epochs, int done,

@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "gen/plan/plan.h"
+#include "gen/registers/table.h"
 #include "sim/compare/cosim_epochs.h"
 #include "sim/compare/waveform.h"
 
@@ -10,7 +11,7 @@ namespace hsdc {
 namespace {
 
 constexpr int kProgressEvery = 16;
-constexpr std::uint32_t kCyclesOffset = 0x30;
+constexpr std::uint32_t kCyclesOffset = offset_of("CYCLES");
 
 /// The sample stepped last: what the hardware put out, which was found equal to the model's.
 void keep(const LockStep& pair, Answers<std::int16_t>& answers) {

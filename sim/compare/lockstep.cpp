@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "gen/registers/table.h"
+
 namespace hsdc {
 
 namespace {
-constexpr std::uint32_t kSaturationsOffset = 0x38;
+constexpr std::uint32_t kSaturationsOffset = offset_of("SATURATIONS");
 }
 
 std::string describe(const Mismatch& m) {

@@ -3,7 +3,9 @@
 #include <fstream>
 
 #include "base/run_program.h"
+#include "gen/emit/registers.h"
 #include "gen/handoff/hardware.h"
+#include "gen/templates/template.h"
 #include "model/circuit/presets.h"
 #include "tests/catch.h"
 #include "tests/scratch_folder.h"
@@ -54,7 +56,7 @@ module bench;
     repeat (3) @(negedge clk);
     saturated = '0;
     repeat (4) @(negedge clk);
-    expect_counter(8'h38, 64'h2_FFFF_FFFD);
+    expect_counter(@REG.SATURATIONS@, 64'h2_FFFF_FFFD);
     // Two steps below the carry: no run is as long as that.
     u_dut.samples_q = 32'hFFFF_FFFE;
     u_dut.learned_q = 32'hFFFF_FFFF;
@@ -67,9 +69,9 @@ module bench;
     repeat (2) @(negedge clk);
     busy = 1'b0;
     repeat (4) @(negedge clk);
-    expect_counter(8'h20, 64'h1_0000_0000);
-    expect_counter(8'h28, 64'h1_0000_0000);
-    expect_counter(8'h30, 64'h1_0000_0000);
+    expect_counter(@REG.SAMPLES@, 64'h1_0000_0000);
+    expect_counter(@REG.LEARNED@, 64'h1_0000_0000);
+    expect_counter(@REG.CYCLES@, 64'h1_0000_0000);
     // All ones wrap to 0.
     u_dut.samples_q = 32'hFFFF_FFFF;
     u_dut.samples_high_q = 32'hFFFF_FFFF;
@@ -77,7 +79,7 @@ module bench;
     @(negedge clk);
     done = 1'b0;
     repeat (4) @(negedge clk);
-    expect_counter(8'h20, 64'h0);
+    expect_counter(@REG.SAMPLES@, 64'h0);
     if (errors == 0) $display("PASS");
     $finish;
   end
@@ -92,7 +94,7 @@ TEST_CASE("counters: carries go into the high half, and all ones wrap", "[emitte
   options.layers = {4, 2};
   const ScratchFolder scratch;
   emit_for(make_preset(options), nullptr, scratch / "rtl");
-  std::ofstream((scratch / "rtl") + "/bench.sv") << kBench;
+  std::ofstream((scratch / "rtl") + "/bench.sv") << fill(kBench, register_keys({}));
   const ProgramEnd build = run_program(
       {"iverilog", "-g2012", "-s", "bench", "-o", "bench.vvp", "-f", "kp.f", "bench.sv"}, {},
       scratch / "rtl");

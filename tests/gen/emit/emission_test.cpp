@@ -143,7 +143,7 @@ TEST_CASE("emission: a circuit of twelve million synapses has a text of ordinary
         {"package", emit_package(circuit, plan)},
         {"registers", emit_registers(module_name(circuit), circuit, plan, {})},
         {"core", emit_core(circuit, plan)},
-        {"top", emit_top(circuit, plan)},
+        {"top", emit_top(circuit)},
         {"data sheet", emit_datasheet(circuit, plan)},
         {"header", emit_c_header(module_name(circuit), circuit, plan, {})}};
   };

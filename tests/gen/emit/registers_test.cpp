@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "base/run_program.h"
 #include "gen/handoff/c_header.h"
 #include "gen/handoff/datasheet.h"
 #include "gen/plan/identity.h"
 #include "gen/plan/plan.h"
+#include "gen/plan/register_values.h"
+#include "gen/registers/table.h"
 #include "gen/verilog/writer.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit/presets.h"
@@ -30,7 +31,6 @@ struct Made {
     circuit = make_preset(options);
     plan = make_plan(circuit);
     identity = {0x000102u, circuit_digest(circuit)};
-    table = register_table(circuit, plan, identity);
   }
   std::string header() const {
     return emit_c_header(module_name(circuit), circuit, plan, identity);
@@ -39,7 +39,6 @@ struct Made {
   Circuit circuit;
   HardwarePlan plan;
   Identity identity;
-  std::vector<Register> table;
 };
 
 /// Compiles a C program that includes the header, and runs it; the compiler's words are in `log`.
@@ -64,39 +63,6 @@ struct CProgram {
 
 }  // namespace
 
-TEST_CASE("registers: every one has a name and a place of its own, a word in the map",
-          "[registers]") {
-  const Made made("sal");
-  std::set<int> offsets;
-  std::set<std::string> names;
-  for (const Register& r : made.table) {
-    INFO(r.name);
-    CHECK(r.offset % 4 == 0);
-    CHECK(r.offset >= 0);
-    CHECK(r.offset < 256);  // eight bits of address
-    CHECK(offsets.insert(r.offset).second);
-    CHECK(names.insert(r.name).second);
-    CHECK(std::set<std::string>{"RO", "RW", "W1C"}.count(r.access) == 1);
-    CHECK_FALSE(r.meaning.empty());
-  }
-}
-
-TEST_CASE("registers: the identity tells the circuit", "[registers]") {
-  const Made made("kp");
-  const auto reset = [&](const std::string& name) {
-    const auto found = std::find_if(made.table.begin(), made.table.end(),
-                                    [&](const Register& r) { return r.name == name; });
-    REQUIRE(found != made.table.end());
-    return found->reset;
-  };
-  CHECK(reset("ID") == "0x48534443");
-  CHECK(reset("VERSION") == "0x00000102");
-  CHECK(reset("DIGEST") == fmt::format("0x{:08X}", circuit_digest(made.circuit)));
-  CHECK(reset("INPUTS") == "0x00000009");
-  CHECK(reset("TARGETS") == "0x00000004");
-  CHECK(reset("ARRAYS") == "0x00000005");  // W1 to W3, B1 and B2
-}
-
 TEST_CASE("registers: the digest changes with the circuit", "[registers]") {
   Made made("kp");
   const std::uint32_t before = circuit_digest(made.circuit);
@@ -108,23 +74,41 @@ TEST_CASE("registers: the digest changes with the circuit", "[registers]") {
 TEST_CASE("registers: Markdown, C header and hardware have every register at the table's offset",
           "[registers]") {
   const Made made("sal");
-  const std::string markdown = register_markdown(made.table), header = made.header();
+  const RegisterValues values = register_values(made.circuit, made.plan, made.identity);
+  const std::string markdown = register_markdown(values), header = made.header();
   const std::string rtl = emit_registers("sal", made.circuit, made.plan, made.identity);
-  for (const Register& r : made.table) {
-    CHECK_THAT(markdown, contains(fmt::format("| 0x{:02X} | {} | {} | {} | {} |\n", r.offset,
-                                              r.name, r.access, r.reset, r.meaning)));
+  for (const Register& r : kRegisters) {
+    CHECK_THAT(markdown,
+               contains(fmt::format("| 0x{:02X} | {} | {} | {} | {} |\n", r.offset, r.name,
+                                    to_string(r.access), r.reset_text(values), r.text())));
     CHECK_THAT(header, contains(fmt::format("#define SAL_{:<18} 0x{:02X} ", r.name, r.offset)));
     CHECK_THAT(rtl, contains(fmt::format("ADDR_{} = 6'h{:02X};", r.name, r.offset / 4)));
     CHECK_THAT(rtl, contains(fmt::format("ADDR_{}: ", r.name)));
+    for (const Field& f : r.fields) {
+      if (f.name.empty()) continue;
+      CHECK_THAT(header,
+                 contains(fmt::format("#define SAL_{}_{} 0x{:08X}u\n", r.name, f.name, f.mask())));
+    }
   }
   CHECK(std::count(markdown.begin(), markdown.end(), '\n') ==
-        static_cast<long>(made.table.size()) + 2);
+        static_cast<long>(kRegisters.size()) + 2);
 }
 
-TEST_CASE("registers: a column of the Markdown table holds no bar of its own", "[registers]") {
-  for (const Register& r : Made("amorphous").table) {
-    INFO(r.name);
-    CHECK((r.name + r.access + r.reset + r.meaning).find_first_of("|\n") == std::string::npos);
+TEST_CASE("registers: what is read and what is refused follows from the table", "[registers]") {
+  const Made made("sal");
+  const std::string rtl = emit_registers("sal", made.circuit, made.plan, made.identity);
+  for (const char* line :
+       {"ADDR_ID: begin rdata_q <= 32'h48534443; error_q <= we; end",
+        "ADDR_DIGEST: begin rdata_q <= sal_pkg::DIGEST; error_q <= we; end",
+        "ADDR_CONTROL: begin rdata_q <= {30'd0, learn_o, enable_o}; error_q <= we && wdata[3] && "
+        "!HAS_SEEDER; end",
+        "ADDR_STATUS: begin rdata_q <= {29'd0, seeding_i, bad_q, busy_i}; end",
+        "ADDR_CYCLES: begin rdata_q <= cycles_q; error_q <= we; end",
+        "ADDR_WEIGHT: error_q <= !granted;",
+        "ADDR_SPACE: begin rdata_q <= {30'd0, space_q}; error_q <= we && wdata[31:2] != '0; end",
+        "ADDR_SEED: begin rdata_q <= seed_value_o; error_q <= we && !HAS_SEEDER; end",
+        "      learn_o <= 1'd1;", "          clear_q <= wdata[2];"}) {
+    CHECK_THAT(rtl, contains(line));
   }
 }
 
@@ -143,7 +127,7 @@ TEST_CASE("registers: a C program reads the offsets and finds every weight's wor
   const Made made("kp");
   // Included twice: the guard holds.
   std::string main = "#include \"circuit.h\"\nint main(void) {\n";
-  for (const Register& r : made.table) {
+  for (const Register& r : kRegisters) {
     main += fmt::format("  if (KP_{} != {}) return 1;\n", r.name, r.offset);
   }
   main += fmt::format("  if (KP_DIGEST_VALUE != {}u) return 1;\n", made.identity.digest);

@@ -4,6 +4,7 @@
 
 #include "gen/handoff/hardware.h"
 #include "gen/plan/plan.h"
+#include "gen/registers/table.h"
 #include "gen/vectors/initial_state.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit/presets.h"
@@ -18,7 +19,7 @@ using namespace hsdc;
 
 namespace {
 
-constexpr std::uint32_t kCycles = 0x30;
+constexpr std::uint32_t kCycles = offset_of("CYCLES");
 
 /// The CYCLES register after one learned and one inferred sample must say what the model of time
 /// says.

@@ -310,7 +310,7 @@ void BusCheck::check_read(const BusAccess& access) {
   };
   switch (access.address & ~3u) {
     case kId:
-      return constant(0x48534443);
+      return constant(kHsdcId);
     case kVersion:
       return constant(access.value);  // the tool's
     case kDigest:
@@ -351,10 +351,10 @@ void BusCheck::check_read(const BusAccess& access) {
         CHECK(access.value == model_.total_saturations() - clear_.saturations);
       }
       return;
-    case kSamples + 4:
-    case kLearned + 4:
-    case kCycles + 4:
-    case kSaturations + 4:
+    case kSamplesHigh:
+    case kLearnedHigh:
+    case kCyclesHigh:
+    case kSaturationsHigh:
       return constant(0);
     case kStatus: {
       CHECK(access.response == kOkay);

@@ -258,7 +258,7 @@ BusAccess Traffic::random_write() {
 
 BusAccess Traffic::random_read() {
   BusAccess access;
-  access.address = below(2) == 0 ? kWeight : 4 * below(below(4) == 0 ? 64 : 0x60 / 4);
+  access.address = below(2) == 0 ? kWeight : 4 * below(below(4) == 0 ? 64 : kSeed / 4);
   return access;
 }
 

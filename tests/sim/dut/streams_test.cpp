@@ -23,7 +23,7 @@ TEST_CASE("streams: identity, configuration and addresses without a register", "
   const Circuit circuit = mixed_circuit();
   CosimPair pair(circuit);
   RtlSim& rtl = pair.rtl();
-  CHECK(rtl.read_register(kId) == 0x48534443);
+  CHECK(rtl.read_register(kId) == kHsdcId);
   CHECK(rtl.read_register(kDigest) == circuit_digest(circuit));
   CHECK(rtl.read_register(kInputs) == 8);
   CHECK(rtl.read_register(kTargets) == 4);
@@ -41,7 +41,7 @@ TEST_CASE("streams: identity, configuration and addresses without a register", "
   check_refused([&] { rtl.read_register(kNoRegister); });
   check_refused([&] { rtl.write_register(kNoRegister, 0); });
   check_refused([&] { rtl.write_register(kId, 0); });
-  CHECK(rtl.read_register(kId) == 0x48534443);
+  CHECK(rtl.read_register(kId) == kHsdcId);
 }
 
 TEST_CASE("streams: the counters are the model's", "[cosim]") {

@@ -1,20 +1,38 @@
 #pragma once
 // The registers of an emitted top, and a circuit to try them on.
+#include "gen/registers/table.h"
 #include "model/circuit/presets.h"
 #include "tests/catch.h"
 #include "tests/sim/compare/cosim_pair.h"
 
 namespace hsdc {
 
-// Byte offsets, as docs and data sheet give them.
-inline constexpr std::uint32_t kId = 0x00, kVersion = 0x04, kDigest = 0x08, kInputs = 0x0C,
-                               kTargets = 0x10, kArrays = 0x14, kControl = 0x18, kStatus = 0x1C,
-                               kSamples = 0x20, kLearned = 0x28, kCycles = 0x30,
-                               kSaturations = 0x38, kArray = 0x40, kWord = 0x44, kLane = 0x48,
-                               kWeight = 0x4C, kArrayWords = 0x50, kArrayLanes = 0x54,
-                               kArrayBits = 0x58, kSpace = 0x5C, kSeed = 0x60, kNoRegister = 0x64;
-inline constexpr std::uint32_t kEnable = 1, kLearn = 2, kClear = 4, kSeedStates = 8, kBusy = 1,
-                               kBadPacket = 2, kSeeding = 4;
+// Byte offsets, short.
+inline constexpr std::uint32_t kId = offset_of("ID"), kVersion = offset_of("VERSION"),
+                               kDigest = offset_of("DIGEST"), kInputs = offset_of("INPUTS"),
+                               kTargets = offset_of("TARGETS"), kArrays = offset_of("ARRAYS"),
+                               kControl = offset_of("CONTROL"), kStatus = offset_of("STATUS"),
+                               kSamples = offset_of("SAMPLES"),
+                               kSamplesHigh = offset_of("SAMPLES_HIGH"),
+                               kLearned = offset_of("LEARNED"),
+                               kLearnedHigh = offset_of("LEARNED_HIGH"),
+                               kCycles = offset_of("CYCLES"),
+                               kCyclesHigh = offset_of("CYCLES_HIGH"),
+                               kSaturations = offset_of("SATURATIONS"),
+                               kSaturationsHigh = offset_of("SATURATIONS_HIGH"),
+                               kArray = offset_of("ARRAY"), kWord = offset_of("WORD"),
+                               kLane = offset_of("LANE"), kWeight = offset_of("WEIGHT"),
+                               kArrayWords = offset_of("ARRAY_WORDS"),
+                               kArrayLanes = offset_of("ARRAY_LANES"),
+                               kArrayBits = offset_of("ARRAY_BITS"), kSpace = offset_of("SPACE"),
+                               kSeed = offset_of("SEED");
+inline constexpr std::uint32_t kEnable = bits_of("CONTROL", "ENABLE"),
+                               kLearn = bits_of("CONTROL", "LEARN"),
+                               kClear = bits_of("CONTROL", "CLEAR"),
+                               kSeedStates = bits_of("CONTROL", "FILL"),
+                               kBusy = bits_of("STATUS", "BUSY"),
+                               kBadPacket = bits_of("STATUS", "BAD_PACKET"),
+                               kSeeding = bits_of("STATUS", "FILLING");
 
 /// Masked and unmasked, folded and parallel arrays, of different weights; saturations happen.
 inline Circuit mixed_circuit() {

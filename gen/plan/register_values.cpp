@@ -1,0 +1,16 @@
+#include "gen/plan/register_values.h"
+
+namespace hsdc {
+
+RegisterValues register_values(const Circuit& circuit, const HardwarePlan& plan,
+                               const Identity& identity) {
+  const auto count = [](auto n) { return static_cast<std::uint32_t>(n); };
+  return {identity.version,
+          identity.digest,
+          count(circuit.input_size()),
+          count(circuit.target_size()),
+          count(plan.arrays.size()),
+          circuit.seed};
+}
+
+}  // namespace hsdc

@@ -1,0 +1,13 @@
+#pragma once
+#include "gen/plan/identity.h"
+#include "gen/plan/plan.h"
+#include "gen/registers/register.h"
+#include "model/circuit/circuit.h"
+
+namespace hsdc {
+
+/// What the registers of this circuit's hardware hold.
+RegisterValues register_values(const Circuit& circuit, const HardwarePlan& plan,
+                               const Identity& identity);
+
+}  // namespace hsdc
