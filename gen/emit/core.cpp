@@ -18,6 +18,30 @@ namespace {
 
 using Connection = VerilogWriter::Connection;
 
+// The numbers of hsdc_pkg, by name.
+std::string kind_name(ActivationKind kind) {
+  switch (kind) {
+    case ActivationKind::kLinear:
+      return "hsdc_pkg::KIND_LINEAR";
+    case ActivationKind::kRelu:
+      return "hsdc_pkg::KIND_RELU";
+    case ActivationKind::kSign:
+      return "hsdc_pkg::KIND_SIGN";
+    default:
+      return "hsdc_pkg::KIND_STEP_RELU";
+  }
+}
+std::string rounding_name(CodeRounding rounding) {
+  return rounding == CodeRounding::kHalfUp     ? "hsdc_pkg::ROUND_HALF_UP"
+         : rounding == CodeRounding::kHalfEven ? "hsdc_pkg::ROUND_HALF_EVEN"
+                                               : "hsdc_pkg::ROUND_TRUNCATE";
+}
+std::string rounding_name(UpdateRounding rounding) {
+  return rounding == UpdateRounding::kStochastic ? "hsdc_pkg::ROUND_STOCHASTIC"
+         : rounding == UpdateRounding::kNearest  ? "hsdc_pkg::ROUND_HALF_UP"
+                                                 : "hsdc_pkg::ROUND_TRUNCATE";
+}
+
 const char* suffix(Phase phase) { return phase == Phase::kT ? "t" : "tp"; }
 
 /// Writes the core's module: one instance per array, identity projection, node and phase. Instances
@@ -440,9 +464,7 @@ void CoreWriter::arrays() {
              {"ShiftDecay", fmt::format("{}", a.shift_decay)},
              {"HasDecay", bit(a.has_decay)},
              {"ShiftUpdate", fmt::format("{}", a.shift_update)},
-             {"Rounding", p.update_rounding == UpdateRounding::kStochastic ? "2"
-                          : p.update_rounding == UpdateRounding::kNearest  ? "1"
-                                                                           : "0"}}) {
+             {"Rounding", rounding_name(p.update_rounding)}}) {
       parameters.push_back(c);
     }
     parameters.push_back({"PackedRam", "PackedRam"});
@@ -549,26 +571,8 @@ void CoreWriter::node_unit(int n, Phase phase) {
     }
     pass_inputs.push_back(fmt::format("16'd{}", mask));
   }
-  int kind = 0, drop = fa;
-  switch (act.kind) {
-    case ActivationKind::kLinear:
-      kind = 1;
-      drop = fa - act.fraction;
-      break;
-    case ActivationKind::kRelu:
-      kind = 2;
-      drop = fa - act.fraction;
-      break;
-    case ActivationKind::kSign:
-      kind = 3;
-      drop = 0;
-      break;
-    default:
-      break;
-  }
-  const int rounding = act.rounding == CodeRounding::kHalfUp     ? 0
-                       : act.rounding == CodeRounding::kHalfEven ? 1
-                                                                 : 2;
+  const bool is_rounded = act.kind == ActivationKind::kLinear || act.kind == ActivationKind::kRelu;
+  const int drop = act.kind == ActivationKind::kSign ? 0 : is_rounded ? fa - act.fraction : fa;
   const CodeSource own = code_source(circuit_, n, Phase::kT);
   w_.instance(
       "hsdc_node", "u_" + u + "_node",
@@ -577,10 +581,10 @@ void CoreWriter::node_unit(int n, Phase phase) {
        {"InBits", fmt::format("{}", in_bits)},
        {"Shifts", fmt::format("128'({})", shifts.size() == 1 ? shifts[0] : concat(shifts))},
        {"AccBits", fmt::format("{}", accumulator_bits(circuit_, n, phase))},
-       {"Kind", fmt::format("{}", kind)},
+       {"Kind", kind_name(act.kind)},
        {"CodeBits", fmt::format("{}", act.format().bits)},
        {"Drop", fmt::format("{}", drop)},
-       {"Rounding", fmt::format("{}", rounding)},
+       {"Rounding", rounding_name(act.rounding)},
        {"Gated", act.gated ? "1'b1" : "1'b0"},
        {"OwnBits", fmt::format("{}", act.gated ? own.format.bits : 1)},
        {"OwnBanked", act.gated && own.from_stream ? "1'b1" : "1'b0"},

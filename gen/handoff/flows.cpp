@@ -8,8 +8,11 @@ namespace hsdc {
 
 std::vector<std::string> source_order(const std::string& name) {
   std::vector<std::string> order;
-  for (const EmbeddedFile& source : rtl_sources()) {
-    if (source.name.ends_with(".sv")) order.push_back(fmt::format("rtl/{}", source.name));
+  for (const bool packages : {true, false}) {  // before those that use them
+    for (const EmbeddedFile& source : rtl_sources()) {
+      if (!source.name.ends_with(".sv") || source.name.ends_with("_pkg.sv") != packages) continue;
+      order.push_back(fmt::format("rtl/{}", source.name));
+    }
   }
   for (const char* part : {"pkg", "registers", "core", "top"}) {
     order.push_back(fmt::format("{}_{}.sv", name, part));

@@ -7,9 +7,9 @@ namespace hsdc {
 
 namespace {
 
-constexpr std::array<std::string_view, 22> kSymbols{
+constexpr std::array<std::string_view, 23> kSymbols{
     "<<<=", ">>>=", "<<<", ">>>", "===", "!==", "<=", ">=", "==", "!=", "&&",
-    "||",   "<<",   ">>",  "+:",  "-:",  "**",  "++", "--", "~&", "~|", "~^"};
+    "||",   "<<",   ">>",  "+:",  "-:",  "**",  "++", "--", "~&", "~|", "~^", "::"};
 
 bool is_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$';
