@@ -4,6 +4,7 @@
 
 #include <cctype>
 
+#include "base/digest.h"
 #include "model/circuit/mask.h"
 #include "model/circuit_file/circuit_file.h"
 
@@ -37,14 +38,13 @@ Circuit with_masks_inside(Circuit circuit) {
 }
 
 std::uint32_t circuit_digest(const Circuit& circuit) {
-  std::uint32_t hash = 2166136261u;  // FNV-1a over the circuit written out, and its mask files
-  const auto add = [&](std::uint8_t byte) { hash = (hash ^ byte) * 16777619u; };
-  for (const char c : write_circuit(with_masks_inside(circuit))) add(static_cast<std::uint8_t>(c));
+  Digest digest;
+  digest.add(write_circuit(with_masks_inside(circuit)));
   for (size_t i = 0; i < circuit.projections.size(); ++i) {
     if (circuit.projections[i].mask_file.empty()) continue;
-    for (const std::uint8_t exists : make_mask(circuit, static_cast<int>(i))) add(exists);
+    digest.add(make_mask(circuit, static_cast<int>(i)));
   }
-  return hash;
+  return digest.word();
 }
 
 Identity identity_of(const Circuit& circuit) {

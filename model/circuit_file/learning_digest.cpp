@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/digest.h"
 #include "model/circuit/mask.h"
 #include "model/circuit_file/circuit_file.h"
 
@@ -50,14 +51,13 @@ Circuit canonical(Circuit circuit, Engine engine) {
 }  // namespace
 
 std::uint32_t learning_digest(const Circuit& circuit, Engine engine) {
-  std::uint32_t hash = 2166136261u;  // FNV-1a
-  const auto add = [&](std::uint8_t byte) { hash = (hash ^ byte) * 16777619u; };
-  for (const char c : write_circuit(canonical(circuit, engine))) add(static_cast<std::uint8_t>(c));
+  Digest digest;
+  digest.add(write_circuit(canonical(circuit, engine)));
   for (size_t i = 0; i < circuit.projections.size(); ++i) {
     if (circuit.projections[i].mask_file.empty()) continue;
-    for (const std::uint8_t exists : make_mask(circuit, static_cast<int>(i))) add(exists);
+    digest.add(make_mask(circuit, static_cast<int>(i)));
   }
-  return hash;
+  return digest.word();
 }
 
 }  // namespace hsdc

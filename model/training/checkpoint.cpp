@@ -1,14 +1,15 @@
 #include "model/training/checkpoint.h"
 
 #include <fmt/format.h>
-#include <zlib.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <string_view>
 
 #include "base/byte_stream.h"
+#include "base/digest.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/input.h"
@@ -16,20 +17,31 @@
 namespace hsdc {
 namespace {
 
-constexpr std::string_view kFixedMagic = "HSDCRUN2";
-constexpr std::string_view kFloatMagic = "HSDCFLT2";
-// Of 0.1.0, whose digests counted names and lanes: known as what they are, not read.
-constexpr std::string_view kOldMagics[] = {"HSDCRUN1", "HSDCFLT1"};
+constexpr std::string_view kFixedMagic = "HSDCRUN3";
+constexpr std::string_view kFloatMagic = "HSDCFLT3";
 constexpr size_t kMagicSize = kFixedMagic.size();
+/// How checkpoints of other digests began, and whose they are: known as what they are, not read.
+struct OldMagic {
+  std::string_view start, of, with;
+};
+constexpr OldMagic kOldMagics[] = {{"HSDCRUN1", "hsdc 0.1.0", "0.1.0"},
+                                   {"HSDCFLT1", "hsdc 0.1.0", "0.1.0"},
+                                   {"HSDCRUN2", "an hsdc between 0.1.0 and this one", "that one"},
+                                   {"HSDCFLT2", "an hsdc between 0.1.0 and this one", "that one"}};
 
 std::string_view magic_of(Engine engine) {
   return engine == Engine::kFixed ? kFixedMagic : kFloatMagic;
 }
 
-bool is_old(std::string_view start) { return start == kOldMagics[0] || start == kOldMagics[1]; }
+const OldMagic* old_magic(std::string_view start) {
+  const auto* const found = std::ranges::find(kOldMagics, start, &OldMagic::start);
+  return found == std::end(kOldMagics) ? nullptr : found;
+}
 
-std::uint32_t crc_of(std::uint32_t crc, const void* data, size_t size) {
-  return static_cast<std::uint32_t>(::crc32_z(crc, static_cast<const Bytef*>(data), size));
+std::uint32_t digest_of(std::string_view bytes) {
+  Digest digest;
+  digest.add(bytes);
+  return digest.word();
 }
 
 void put_epoch(ByteWriter& out, const TrainingEpoch& epoch, Engine engine) {
@@ -73,21 +85,21 @@ void check_whole(const std::string& path, std::string_view bytes, Engine engine,
       throw UserError(fmt::format("{}: found a checkpoint of --engine {}, allowed one of {}", path,
                                   to_string(found), to_string(engine)));
     }
-    if (is_old(start)) {
+    if (const OldMagic* old = old_magic(start)) {
       throw UserError(fmt::format(
-          "{}: found a checkpoint of hsdc 0.1.0 (\"{}\"), allowed one of this version: start the "
-          "run anew, or finish it with 0.1.0",
-          path, start));
+          "{0}: found a checkpoint of {2} (\"{1}\"), allowed one of this version: start the "
+          "run anew, or finish it with {3}",
+          path, start, old->of, old->with));
     }
     throw UserError(
         fmt::format("{}: found no checkpoint of hsdc train (\"{}\" missing at its start)", path,
                     magic_of(engine)));
   }
-  std::uint32_t crc = 0;
-  if (bytes.size() < kMagicSize + sizeof crc) in.damaged();
-  const size_t body = bytes.size() - sizeof crc;
-  std::memcpy(&crc, bytes.data() + body, sizeof crc);
-  if (crc != crc_of(0, bytes.data(), body)) in.damaged();
+  std::uint32_t digest = 0;
+  if (bytes.size() < kMagicSize + sizeof digest) in.damaged();
+  const size_t body = bytes.size() - sizeof digest;
+  std::memcpy(&digest, bytes.data() + body, sizeof digest);
+  if (digest != digest_of(bytes.substr(0, body))) in.damaged();
 }
 
 /// How many bytes a checkpoint of that learner has after `epochs` epochs.
@@ -154,12 +166,12 @@ void check_key(const std::string& path, ByteReader& in, const CheckpointKey& key
 }  // namespace
 
 std::uint32_t data_digest(const DataSplit& data) {
-  std::uint32_t crc = 0;
+  Digest digest;
   for (const Dataset* part : {&data.train, &data.test}) {
-    crc = crc_of(crc, part->pixels.data(), part->pixels.size());
-    crc = crc_of(crc, part->labels.data(), part->labels.size());
+    digest.add(part->pixels);
+    digest.add(part->labels);
   }
-  return crc;
+  return digest.word();
 }
 
 void save_checkpoint(const std::string& path, const CheckpointKey& key, const Learner& learner,
@@ -177,7 +189,7 @@ void save_checkpoint(const std::string& path, const CheckpointKey& key, const Le
   if (engine == Engine::kFloat) out.put(state.loss_sum);
   out.put(state.saturations);
   learner.save_state(out);
-  out.put(crc_of(0, out.bytes().data(), out.bytes().size()));
+  out.put(digest_of(out.bytes()));
   write_file_atomically(path, out.bytes());
 }
 
@@ -187,7 +199,9 @@ void check_replaceable_checkpoint(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::string start(kMagicSize, '\0');
   in.read(start.data(), static_cast<std::streamsize>(start.size()));
-  if (in.gcount() == 0 || start == kFixedMagic || start == kFloatMagic || is_old(start)) return;
+  if (in.gcount() == 0 || start == kFixedMagic || start == kFloatMagic ||
+      old_magic(start) != nullptr)
+    return;
   throw UserError(
       fmt::format("{}: found a file that is no checkpoint, allowed a new file or an "
                   "older checkpoint",

@@ -27,17 +27,17 @@ class OtherCircuitError : public UserError {
   std::uint32_t found_;
 };
 
-/// CRC-32 of every pixel and label, training and test part.
+/// Digest of every pixel and label, training and test part.
 std::uint32_t data_digest(const DataSplit& data);
 
 /// Writes a run's state and all that learning changes into one file, in one step: an interrupted or
 /// failed save leaves the older file. Throws UserError if it cannot be written.
 ///
-/// Layout, little endian: "HSDCRUN2" (fixed point) or "HSDCFLT2"; the key's two u32, and in
+/// Layout, little endian: "HSDCRUN3" (fixed point) or "HSDCFLT3"; the key's two u32, and in
 /// floating point Learner::options_digest(); u32 epochs, then each one's numbers as in
 /// TrainingEpoch; the rest of TrainingState (losses in floating point only); Learner::save_state():
 /// per plastic or fixed projection i16 weights [pre][post], u32 pre and post states, or f32 weights
-/// and carried [pre][post]; u32 CRC-32 of all before.
+/// and carried [pre][post]; u32 Digest of all before.
 void save_checkpoint(const std::string& path, const CheckpointKey& key, const Learner& learner,
                      const TrainingState& state);
 

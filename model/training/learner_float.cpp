@@ -1,8 +1,8 @@
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include <cmath>
 
+#include "base/digest.h"
 #include "base/formats/npy.h"
 #include "model/training/float_samples.h"
 #include "model/training/learner.h"
@@ -85,8 +85,9 @@ std::uint32_t FloatLearner::options_digest() const {
   const std::string text =
       fmt::format("rate {} decay {} momentum {} clip {} batch {} post {} pre {}", o.rate, o.decay,
                   o.momentum, o.clip, o.batch, to_string(o.post_factor), to_string(o.pre_factor));
-  return static_cast<std::uint32_t>(
-      ::crc32_z(0, reinterpret_cast<const Bytef*>(text.data()), text.size()));
+  Digest digest;
+  digest.add(text);
+  return digest.word();
 }
 
 size_t FloatLearner::state_size() const {

@@ -1,5 +1,6 @@
 #include "sim/build/object_cache.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <chrono>

@@ -122,7 +122,7 @@ TEST_CASE("hardware rules: a checkpoint does not mind what decides no bit") {
       c.run({"train", "c.toml", "--epochs", "2", "--resume", "part.ckpt", "--save", "end.ckpt"});
   INFO(resumed.err);
   CHECK(resumed.status == 0);
-  // The same weights and random states, bit for bit: the tail of the file before its CRC.
+  // The same weights and random states, bit for bit: the tail of the file before its digest.
   const std::string whole = read_file(c.scratch / "whole.ckpt"),
                     end = read_file(c.scratch / "end.ckpt");
   REQUIRE(whole.size() == end.size());
@@ -130,13 +130,16 @@ TEST_CASE("hardware rules: a checkpoint does not mind what decides no bit") {
   CHECK(whole.substr(whole.size() - 4 - state, state) == end.substr(end.size() - 4 - state, state));
 }
 
-TEST_CASE("hardware rules: a checkpoint of 0.1.0 is refused by name, and may be replaced") {
+TEST_CASE("hardware rules: an older checkpoint is refused by name, and may be replaced") {
   const Case c;
   c.scratch.write("c.toml", circuit_text("h"));
-  c.scratch.write("old.ckpt", "HSDCRUN1 and more");
-  const ToolResult refused = c.run({"train", "c.toml", "--resume", "old.ckpt"});
-  CHECK(refused.status == 2);
-  CHECK_THAT(refused.err, contains("old.ckpt: found a checkpoint of hsdc 0.1.0"));
+  for (const auto& [start, version] : {std::pair("HSDCRUN2", "an hsdc between 0.1.0 and"),
+                                       std::pair("HSDCRUN1", "hsdc 0.1.0 (")}) {
+    c.scratch.write("old.ckpt", std::string(start) + " and more");
+    const ToolResult refused = c.run({"train", "c.toml", "--resume", "old.ckpt"});
+    CHECK(refused.status == 2);
+    CHECK_THAT(refused.err, contains("old.ckpt: found a checkpoint of " + std::string(version)));
+  }
   CHECK(c.run({"train", "c.toml", "--epochs", "1", "--save", "old.ckpt"}).status == 0);
 }
 

@@ -1,11 +1,10 @@
 #include "model/training/training.h"
 
-#include <zlib.h>
-
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
 
+#include "base/digest.h"
 #include "base/file.h"
 #include "model/circuit/presets.h"
 #include "model/training/checkpoint.h"
@@ -342,9 +341,10 @@ TEST_CASE("checkpoint: a value that cannot be, last of all, leaves the network a
     std::string bytes = read_file(scratch / file);
     const size_t body = bytes.size() - 4;
     std::memcpy(bytes.data() + body - 4, &last, 4);
-    const auto crc = static_cast<std::uint32_t>(
-        ::crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), body));
-    std::memcpy(bytes.data() + body, &crc, 4);
+    Digest digest;
+    digest.add(std::string_view(bytes).substr(0, body));
+    const std::uint32_t sum = digest.word();
+    std::memcpy(bytes.data() + body, &sum, 4);
     scratch.write(file, bytes);
   };
   const auto state_of = [](const Learner& learner) {
