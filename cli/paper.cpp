@@ -19,7 +19,7 @@
 #include "model/data/dataset.h"
 #include "paper/common/report.h"
 #include "paper/experiments.h"
-#include "report/gnuplot.h"
+#include "report/png.h"
 
 namespace hsdc {
 namespace {
@@ -120,7 +120,7 @@ class PaperRun {
       throw UserError(
           fmt::format("paper: --audio: found with {}, allowed with rewiring and all", o_.name));
     }
-    require_gnuplot();
+    require_png();
     require_graphviz();
     for (const Experiment& experiment : list_) check_result_folder(folder_of(experiment));
     if (o_.name == kAll) check_report(fs::path(o_.output) / "index.html");

@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/folder.h"
-#include "report/gnuplot.h"
+#include "report/png.h"
 
 namespace hsdc {
 namespace {

@@ -23,7 +23,7 @@
 #include "gen/verilog/emitted_file.h"
 #include "model/circuit/circuit.h"
 #include "model/weights/folder.h"
-#include "report/gnuplot.h"
+#include "report/png.h"
 #include "sim/compare/cosim.h"
 #include "sim/compare/inference.h"
 #include "sim/compare/waveform.h"
@@ -73,7 +73,7 @@ void check_outputs(const PredictCommand& o, const std::vector<std::string>& inpu
   if (!o.plot.empty()) {
     check_output_file("--plot", o.plot, inputs);
     check_picture_file("--plot", o.plot);
-    require_gnuplot();
+    if (o.plot.ends_with(".png")) require_png();
   }
   check_apart(outputs_of(o));
   for (const Place& output : outputs_of(o)) {

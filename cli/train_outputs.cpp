@@ -11,7 +11,7 @@
 #include "model/training/checkpoint.h"
 #include "model/training/dump.h"
 #include "model/weights/folder.h"
-#include "report/gnuplot.h"
+#include "report/png.h"
 
 namespace hsdc {
 namespace {
@@ -72,7 +72,7 @@ void check_train_outputs(const TrainCommand& o, const Circuit& circuit,
     check_output_file("--plot", o.plot, inputs);
     if (!o.resume.empty()) check_output_file("--plot", o.plot, {o.resume});
     check_picture_file("--plot", o.plot);
-    require_gnuplot();
+    if (o.plot.ends_with(".png")) require_png();
   }
   if (!o.export_folder.empty()) {
     std::error_code ignored;

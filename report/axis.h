@@ -11,6 +11,12 @@ namespace hsdc {
 struct AxisRange {
   double low = 0, high = 1;
   bool log = false;
+
+  /// Share of the axis, 0..1, before a place; NaN for what the axis lacks: what is not finite, and
+  /// on a logarithmic one what is not above 0.
+  double share(double place) const;
+  /// True for what lies between its ends.
+  bool holds(double place) const;
 };
 
 /// Marks along an axis: with their text, and the small ones between.

@@ -81,6 +81,17 @@ AxisRange bounded(AxisRange range, const std::optional<double>& low,
 
 }  // namespace
 
+double AxisRange::share(double place) const {
+  if (!std::isfinite(place) || (log && place <= 0)) return std::numeric_limits<double>::quiet_NaN();
+  return log ? std::log(place / low) / std::log(high / low) : (place - low) / (high - low);
+}
+
+bool AxisRange::holds(double place) const {
+  constexpr double kRounding = 1e-9;
+  const double at = share(place);
+  return at >= -kRounding && at <= 1 + kRounding;
+}
+
 bool stands(const Series& series) {
   return series.style == Series::Style::kBars || series.style == Series::Style::kBoxes;
 }

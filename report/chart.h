@@ -64,13 +64,12 @@ struct Figure {
 /// The colours that series get in turn: told apart by colour-blind readers, and on paper.
 const std::vector<std::string>& palette();
 
-/// What gnuplot is given to draw the figure on its standard output; `terminal`: "svg" or
-/// "pngcairo". Text of titles and labels is shown as it is: no character of it is markup. Throws
-/// std::invalid_argument for series or heat maps whose lists differ in length.
-std::string gnuplot_script(const Figure& figure, const std::string& terminal);
+/// The figure as SVG. Text of titles and labels is shown as it is: no character of it is markup.
+/// Throws std::invalid_argument for series or heat maps whose lists differ in length.
+std::string figure_svg(const Figure& figure);
 
-/// Draws it into `stem`.svg and `stem`.png, each appearing in one step. Throws UserError if gnuplot
-/// is missing or fails, or a file cannot be written.
+/// Draws it into `stem`.svg and `stem`.png, each appearing in one step. Throws UserError if
+/// rsvg-convert, which makes PNG, is missing or fails, or a file cannot be written.
 void draw_figure(const Figure& figure, const std::string& stem);
 /// The same into one file, whose name ends in .svg or .png.
 void draw_picture(const Figure& figure, const std::string& path);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "report/dot_text.h"
-#include "report/gnuplot_text.h"
+#include "report/text_width.h"
 
 namespace hsdc {
 namespace {

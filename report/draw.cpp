@@ -11,7 +11,7 @@
 #include "report/circuit_picture.h"
 #include "report/circuit_places.h"
 #include "report/dot_text.h"
-#include "report/gnuplot_text.h"
+#include "report/text_width.h"
 
 namespace hsdc {
 namespace {

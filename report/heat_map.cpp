@@ -7,8 +7,9 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "report/gnuplot_text.h"
 #include "report/layout.h"
+#include "report/svg.h"
+#include "report/text_width.h"
 
 namespace hsdc {
 namespace {
@@ -31,6 +32,24 @@ double text_room(const HeatMap& heat) {
     for (const std::string& text : row) width = std::max(width, text_width(text, kSmallText));
   }
   return width > 0 ? std::max(width + 8, line_height(kSmallText) + 6) : 0;
+}
+
+/// The scale of shades below the table, its marks and its label.
+std::string scale_svg(const HeatMap& heat, const PanelLayout& p) {
+  std::string text;
+  const double width = p.right - p.left, step = width / kScaleSteps;
+  for (int k = 0; k < kScaleSteps; ++k) {
+    const double x = p.left + k * step;
+    text += svg_rectangle(x, p.scale_top, std::min(x + step + 0.5, p.right), p.scale_bottom,
+                          svg_fill(heat_colour((k + 0.5) / kScaleSteps)));
+  }
+  text += svg_rectangle(p.left, p.scale_top, p.right, p.scale_bottom,
+                        " fill=\"none\"" + svg_stroke("#666666", 1));
+  for (const auto& [shade, mark] : heat.scale) {
+    text += svg_text(mark, p.left + shade * width, p.scale_bottom + line_height(kSmallText) / 2 + 2,
+                     kSmallText);
+  }
+  return text + svg_text(heat.scale_label, p.left + width / 2, p.scale_label_y, kLabelText);
 }
 
 /// A table of `names` rows or columns is `what`.
@@ -98,44 +117,24 @@ std::string heat_colour(double shade) {
   return colour;
 }
 
-SeriesScript heat_script(const HeatMap& heat, const std::string& prefix) {
-  SeriesScript script;
-  std::string cells = fmt::format("${}cells << EOD\n", prefix), texts;
+std::string heat_svg(const HeatMap& heat, const PanelLayout& p) {
+  // A little over each other: between cells that only touch a browser shows hair lines.
+  constexpr double kHalf = 0.505;
+  std::string cells, texts;
   const bool with_texts = heat_has_texts(heat);
   for (size_t r = 0; r < heat.rows.size(); ++r) {
     for (size_t c = 0; c < heat.columns.size(); ++c) {
       const double shade = heat.shade[r][c];
-      cells += fmt::format("{} {} 0x{}\n", c, r, heat_colour(shade).substr(1));
+      const double x = static_cast<double>(c), y = static_cast<double>(r);
+      cells += svg_rectangle(p.at_x(x - kHalf), p.at_y(y - kHalf), p.at_x(x + kHalf),
+                             p.at_y(y + kHalf), svg_fill(heat_colour(shade)));
       if (!with_texts || heat.texts[r][c].empty()) continue;
-      texts +=
-          fmt::format("set label {} at first {},{} center font ',{}' textcolor rgb '{}' front\n",
-                      gnuplot_string(heat.texts[r][c]), c, r, kSmallText,
-                      shade >= kDark ? "#ffffff" : "#222222");
+      SvgText how;
+      if (shade >= kDark) how.colour = "#ffffff";
+      texts += svg_text(heat.texts[r][c], p.at_x(x), p.at_y(y), kSmallText, how);
     }
   }
-  script.data = cells + "EOD\n" + texts;
-  // A little over each other: between cells that only touch a browser shows hair lines.
-  script.elements.push_back(fmt::format(
-      "${}cells using 1:2:($1-0.505):($1+0.505):($2-0.505):($2+0.505):3 with boxxyerror "
-      "fs solid noborder lc rgb variable notitle",
-      prefix));
-  return script;
-}
-
-std::string heat_scale(double left, double right, double top, double bottom,
-                       const std::function<std::string(double x, double y)>& place) {
-  std::string text;
-  const double step = (right - left) / kScaleSteps;
-  for (int k = 0; k < kScaleSteps; ++k) {
-    text += fmt::format("set object rectangle from {} to {} fc rgb '{}' fs solid noborder front\n",
-                        place(left + k * step, top),
-                        place(std::min(left + (k + 1) * step + 0.5, right), bottom),
-                        heat_colour((k + 0.5) / kScaleSteps));
-  }
-  return text +
-         fmt::format(
-             "set object rectangle from {} to {} fs empty border lc rgb '#666666' lw 1 front\n",
-             place(left, top), place(right, bottom));
+  return cells + texts + scale_svg(heat, p);
 }
 
 }  // namespace hsdc

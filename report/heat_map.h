@@ -1,9 +1,8 @@
 #pragma once
-#include <functional>
 #include <string>
 
 #include "report/axis.h"
-#include "report/series_script.h"
+#include "report/layout.h"
 
 namespace hsdc {
 
@@ -22,16 +21,11 @@ bool heat_has_texts(const HeatMap& heat);
 /// than a line of text.
 Ticks heat_ticks(const std::vector<std::string>& names, double cell);
 
-/// The cells, and their texts, in gnuplot's language.
-SeriesScript heat_script(const HeatMap& heat, const std::string& prefix);
+/// The cells, their texts, and the scale of shades below the table.
+std::string heat_svg(const HeatMap& heat, const PanelLayout& layout);
 
 /// "#rrggbb" of a shade 0 .. 1: one hue, darker with every step, so that it is read in grey and by
 /// the colour-blind too. Grey, which no shade has, for NaN.
 std::string heat_colour(double shade);
-
-/// The scale of shades between `left` and `right`, `top` and `bottom`, in pixels, as commands, with
-/// its border. `place`: as for key_sample().
-std::string heat_scale(double left, double right, double top, double bottom,
-                       const std::function<std::string(double x, double y)>& place);
 
 }  // namespace hsdc

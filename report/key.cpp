@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "report/gnuplot_text.h"
 #include "report/layout.h"
+#include "report/text_width.h"
 
 namespace hsdc {
 namespace {

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "report/gnuplot_text.h"
 #include "report/heat_map.h"
+#include "report/text_width.h"
 #include "report/tick_layout.h"
 
 namespace hsdc {
@@ -17,7 +17,6 @@ constexpr double kRight = 22;        // right of the axes: half a number stands 
 constexpr double kGap = 8;           // between parts that follow each other
 constexpr double kLabelGap = 12;     // between numbers and the label beside them: both are only
                                      // about as wide as we think
-constexpr double kTickGap = 7;       // between an axis and its numbers
 constexpr double kScaleHeight = 12;  // of a heat map's scale
 
 double height_of(const std::vector<std::string>& lines, double size) {

@@ -13,6 +13,7 @@ inline constexpr double kSmallText = 11;  // numbers at axes, keys
 inline constexpr double kLabelText = 12;
 inline constexpr double kPanelTitle = 13;
 inline constexpr double kFigureTitle = 15;
+inline constexpr double kTickGap = 8;     // between an axis and its numbers
 inline constexpr double kKeySample = 26;  // width of the piece of line before a label
 
 /// One line of a key: a sample of the series, and its label.
@@ -23,9 +24,7 @@ struct KeyEntry {
   double x = 0, y = 0;             ///< left end of the sample, middle of the first line
 };
 
-/// Where the parts of a panel lie, in pixels from the picture's upper left corner. gnuplot's own
-/// layout is not used: it gives each panel other margins, so that axes of neighbours do not line
-/// up, and puts keys over data.
+/// Where the parts of a panel lie, in pixels from the picture's upper left corner.
 struct PanelLayout {
   double left = 0, right = 0, top = 0, bottom = 0;  ///< the axes
   AxisRange x, y;
@@ -38,6 +37,10 @@ struct PanelLayout {
   std::vector<KeyEntry> key;
   double scale_top = 0, scale_bottom = 0;  ///< of a heat map's scale, as wide as the axes
   double scale_label_y = 0;                ///< middle of its line
+
+  /// Where a value lies; NaN where its axis lacks it (AxisRange::share).
+  double at_x(double value) const { return left + x.share(value) * (right - left); }
+  double at_y(double value) const { return bottom - y.share(value) * (bottom - top); }
 };
 
 struct FigureLayout {
@@ -53,7 +56,7 @@ struct FigureLayout {
 /// Between lines of text of this size.
 double line_height(double size);
 
-/// The layout; it points into the figure. Throws std::invalid_argument as gnuplot_script does.
+/// The layout; it points into the figure. Throws std::invalid_argument as figure_svg does.
 FigureLayout lay_out(const Figure& figure);
 
 /// The key of a panel, not yet placed.

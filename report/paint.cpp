@@ -15,11 +15,11 @@ const std::vector<std::string>& palette() {
 }
 
 std::vector<Paint> paints_of(const Panel& panel) {
-  static constexpr int kMarks[] = {7, 5, 9, 13, 11, 15};
+  constexpr size_t kMarks = 6;
   std::vector<Paint> paints;
   size_t next = 0;
   for (const Series& s : panel.series) {
-    Paint paint{s.colour, kMarks[next % std::size(kMarks)]};
+    Paint paint{s.colour, static_cast<int>(next % kMarks)};
     if (s.colour.empty()) paint.colour = palette()[next % palette().size()];
     // A band that the key does not name belongs to the series after it and has that one's colour.
     const bool companion = s.style == Series::Style::kBand && s.label.empty();

@@ -9,13 +9,13 @@ namespace hsdc {
 /// How a series is told apart from the others of its panel.
 struct Paint {
   std::string colour;  ///< "#rrggbb"
-  int mark = 7;        ///< gnuplot's number of a filled shape
+  int mark = 0;  ///< shape of points: disc, square, triangle, diamond, triangle down, pentagon
 };
 
 /// One for each series of the panel.
 std::vector<Paint> paints_of(const Panel& panel);
 
-/// True for the styles that gnuplot draws as an area.
+/// True for the styles that are areas.
 bool is_area(const Series& series);
 
 /// Throws std::invalid_argument, naming the series, for lists that differ in length.

@@ -6,27 +6,21 @@
 #include <algorithm>
 #include <cmath>
 
-#include "report/gnuplot_text.h"
 #include "report/heat_map.h"
 #include "report/layout.h"
+#include "report/text_width.h"
 
 namespace hsdc {
 namespace {
 
 constexpr double kBetweenLabels = 14;  // least room between numbers side by side
 
-/// Share of the axis, 0..1, left of a place.
-double share(const AxisRange& r, double place) {
-  return r.log ? std::log(place / r.low) / std::log(r.high / r.low)
-               : (place - r.low) / (r.high - r.low);
-}
-
 /// True if the texts stand side by side on an axis of `width` pixels.
 bool fit(const Ticks& ticks, const AxisRange& range, double width) {
   std::vector<std::pair<double, double>> spans;
   for (const auto& [place, text] : ticks.labelled) {
     if (range.log && place <= 0) continue;
-    const double middle = share(range, place) * width;
+    const double middle = range.share(place) * width;
     const double half = widest_text({{{place, text}}, {}}) / 2;
     spans.emplace_back(middle - half, middle + half);
   }
@@ -91,7 +85,7 @@ Ticks y_ticks_of(const Panel& panel, const AxisRange& range) {
 int angle_of(const Ticks& ticks, const AxisRange& range, double width) {
   if (fit(ticks, range, width)) return 0;
   std::vector<double> places;
-  for (const auto& [place, text] : ticks.labelled) places.push_back(share(range, place) * width);
+  for (const auto& [place, text] : ticks.labelled) places.push_back(range.share(place) * width);
   std::sort(places.begin(), places.end());
   double least = width;
   for (size_t k = 1; k < places.size(); ++k) least = std::min(least, places[k] - places[k - 1]);

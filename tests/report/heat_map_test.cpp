@@ -1,5 +1,7 @@
 #include "report/heat_map.h"
 
+#include <fmt/core.h>
+
 #include <cmath>
 
 #include "base/file.h"
@@ -27,7 +29,7 @@ Counts diagonal(size_t count) {
 }
 
 std::string script_of(const Counts& counts) {
-  return gnuplot_script(confusion_figure("matrix", names(counts.size()), counts), "svg");
+  return figure_svg(confusion_figure("matrix", names(counts.size()), counts));
 }
 
 }  // namespace
@@ -43,10 +45,20 @@ TEST_CASE("heat map: the first row is on top, cells are shaded by their share of
   const HeatMap& heat = *figure.panels[0].heat;
   CHECK(heat.shade[0][1] == 0.5);  // the root of a quarter
   CHECK(std::isnan(heat.shade[1][0]));
-  const std::string text = gnuplot_script(figure, "svg");
-  CHECK_THAT(text, contains("\n1 0 0x" + heat_colour(0.5).substr(1) + "\n"));
-  CHECK_THAT(text, contains("'3' at first 0,0") && contains("'1' at first 1,0"));
-  CHECK_THAT(text, !contains("'0' at first"));  // zeros would hide the errors
+  const std::string text = figure_svg(figure);
+  const auto drawn = [&](const std::string& part) {
+    const size_t at = text.find(part);
+    REQUIRE(at != std::string::npos);
+    return text.substr(text.rfind('\n', at) + 1, at - text.rfind('\n', at) - 1);
+  };
+  const auto at = [](const char* name, double value) {
+    return fmt::format("{}=\"{:.6g}\"", name, value);
+  };
+  CHECK_THAT(drawn(heat_colour(0.5)),
+             contains(at("x", p.at_x(0.495)) + " " + at("y", p.at_y(-0.505))));
+  CHECK_THAT(drawn(">3</text>"), contains(at("x", p.at_x(0))));
+  CHECK_THAT(drawn(">1</text>"), contains(at("x", p.at_x(1))));
+  CHECK(text.find(">0</text>") == std::string::npos);  // zeros would hide the errors
 }
 
 TEST_CASE("heat map: shades darken with every step, and none looks like the grey of nothing") {
@@ -87,10 +99,10 @@ TEST_CASE("heat map: lists that differ in length and counts below 0 are refused"
   CHECK_THROWS_WITH(script_of({{-1}}), contains("a count of -1"));
   Figure figure = confusion_figure("matrix", names(2), diagonal(2));
   figure.panels[0].heat->texts.pop_back();
-  CHECK_THROWS_WITH(gnuplot_script(figure, "svg"), contains("1 rows of texts for 2 names"));
+  CHECK_THROWS_WITH(figure_svg(figure), contains("1 rows of texts for 2 names"));
 }
 
-TEST_CASE("heat map: gnuplot draws it, beside other panels too") {
+TEST_CASE("heat map: it is drawn, beside other panels too") {
   const ScratchFolder folder;
   Figure figure = confusion_figure("matrix", names(3), diagonal(3));
   figure.panels.push_back({});

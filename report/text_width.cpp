@@ -1,11 +1,7 @@
-#include "report/gnuplot_text.h"
-
-#include <fmt/format.h>
+#include "report/text_width.h"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <stdexcept>
 
 namespace hsdc {
 namespace {
@@ -27,20 +23,6 @@ double em_width(const std::string& text, size_t at) {
 }
 
 }  // namespace
-
-std::string gnuplot_string(const std::string& text) {
-  std::string out = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      out += "''";
-    } else if (c == '\n') {
-      out += "'.\"\\n\".'";
-    } else {
-      out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
-    }
-  }
-  return out + "'";
-}
 
 double text_width(const std::string& text, double size) {
   double ems = 0;
@@ -72,15 +54,6 @@ std::vector<std::string> wrap_text(const std::string& text, double size, double 
     at = end + 1;
   }
   return lines;
-}
-
-std::string gnuplot_colour(const std::string& colour, double opacity) {
-  const bool sound = colour.size() == 7 && colour[0] == '#' &&
-                     colour.find_first_not_of("0123456789abcdefABCDEF", 1) == std::string::npos;
-  if (!sound) throw std::invalid_argument("figure: \"" + colour + "\" is no colour \"#rrggbb\"");
-  const auto transparent = static_cast<int>(std::lround(255 * (1 - std::clamp(opacity, 0.0, 1.0))));
-  return transparent == 0 ? fmt::format("'{}'", colour)
-                          : fmt::format("'#{:02x}{}'", transparent, colour.substr(1));
 }
 
 }  // namespace hsdc
