@@ -21,7 +21,8 @@ struct TarFile {
 /// are `wanted`, in its order. Folders, links and extended headers are skipped; a name that only an
 /// extended header holds whole (above 100 or 255 characters) comes truncated. Throws UserError
 /// naming the archive for a header that is none or whose checksum is wrong, a file longer than the
-/// archive, an archive without its end mark, and one of more than kMostTarBytes.
+/// archive, an archive without its end mark, and one of more than kMostTarBytes. (libarchive takes
+/// an archive that is cut between two files for whole.)
 std::vector<TarFile> read_tar(Input& archive,
                               const std::function<bool(const std::string&)>& wanted);
 

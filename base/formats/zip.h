@@ -8,7 +8,8 @@
 namespace hsdc {
 
 /// A ZIP archive, such as an .npz file. Its members are read one after another,
-/// each from front to back.
+/// each from front to back. By libzip: libarchive neither opens a member by its name nor says how
+/// many packed bytes it has, which limits what they may become.
 class ZipFile {
  public:
   /// Throws UserError naming `path` for what is no regular file (as open_input
