@@ -44,17 +44,17 @@ class CodedSamples {
   std::vector<std::int16_t> inputs_, targets_;
 };
 
-/// All codes of one sample, [node][phase].
-using NodeCodes = std::vector<std::array<CodeVector, 2>>;
+/// All codes of one sample, by phase.
+using NodeCodes = PerNode<std::array<CodeVector, 2>>;
 
 NodeCodes record(const FixedNetwork& network) {
   NodeCodes nodes;
-  for (size_t n = 0; n < network.circuit().nodes.size(); ++n) {
+  for (const NodeId n : network.circuit().nodes.ids()) {
     const int size = network.circuit().nodes[n].size;
     nodes.push_back({CodeVector(size), CodeVector(size)});
     for (const Phase phase : kPhases) {
       CodeVector& out = nodes.back()[static_cast<size_t>(phase)];
-      const auto codes = network.codes(static_cast<int>(n), phase);
+      const auto codes = network.codes(n, phase);
       std::copy(codes.begin(), codes.end(), out.values.begin());
       out.list();
     }
@@ -75,21 +75,21 @@ struct KernelPart {
 /// advance, no checks.
 class KernelsAlone {
  public:
-  explicit KernelsAlone(const FixedNetwork& network) : circuit_(network.circuit()) {
-    parts_.resize(circuit_.projections.size());
-    for (int i = 0; i < count(); ++i) make_array(network, i);
-    for (int i = 0; i < count(); ++i) make_kernels(network, i);
+  explicit KernelsAlone(const FixedNetwork& network) : graph_(network.graph()) {
+    parts_.resize(graph_->circuit().projections.size());
+    for (const ProjectionId i : graph_->projections()) make_array(network, i);
+    for (const ProjectionId i : graph_->projections()) make_kernels(network, i);
   }
 
   void run(const NodeCodes& codes) {
-    for (int i = 0; i < count(); ++i) {
-      KernelPart& part = parts_[static_cast<size_t>(i)];
+    for (const ProjectionId i : parts_.ids()) {
+      KernelPart& part = parts_[i];
       const Projection& p = projection(i);
       if (!part.sum) continue;
       part.sum->add(owner(i), code(codes, p.from, p.phase), 0, part.sums);
     }
-    for (int i = 0; i < count(); ++i) {
-      KernelPart& part = parts_[static_cast<size_t>(i)];
+    for (const ProjectionId i : parts_.ids()) {
+      KernelPart& part = parts_[i];
       const Projection& p = projection(i);
       if (!part.update) continue;
       part.update->run(*part.array, code(codes, p.from, p.phase), code(codes, p.to, other(p.phase)),
@@ -98,48 +98,43 @@ class KernelsAlone {
   }
 
  private:
-  int count() const { return static_cast<int>(circuit_.projections.size()); }
-  const Projection& projection(int i) const { return circuit_.projections[static_cast<size_t>(i)]; }
-  const Node& node(int i) const { return circuit_.nodes[static_cast<size_t>(i)]; }
-  const WeightArray& owner(int i) const {
-    return *parts_[static_cast<size_t>(circuit_.weight_owner(i))].array;
-  }
-  static const CodeVector& code(const NodeCodes& codes, int node, Phase phase) {
-    return codes[static_cast<size_t>(node)][static_cast<size_t>(phase)];
+  const Projection& projection(ProjectionId i) const { return (*graph_)[i]; }
+  const Node& node(NodeId i) const { return (*graph_)[i]; }
+  const WeightArray& owner(ProjectionId i) const { return *parts_[graph_->owner(i)].array; }
+  static const CodeVector& code(const NodeCodes& codes, NodeId node, Phase phase) {
+    return codes[node][static_cast<size_t>(phase)];
   }
 
-  void make_array(const FixedNetwork& network, int i) {
+  void make_array(const FixedNetwork& network, ProjectionId i) {
     const WeightView view = network.weights(i);
     if (view.data == nullptr) return;
-    WeightArray& array = parts_[static_cast<size_t>(i)].array.emplace(view.pre, view.post);
+    WeightArray& array = parts_[i].array.emplace(view.pre, view.post);
     for (int j = 0; j < view.pre; ++j) {
       const std::int16_t* row = view.data + static_cast<std::ptrdiff_t>(j) * view.stride;
       std::copy(row, row + view.post, array.row(j));
     }
   }
 
-  void make_kernels(const FixedNetwork& network, int i) {
+  void make_kernels(const FixedNetwork& network, ProjectionId i) {
     const Projection& p = projection(i);
-    if (p.weights == WeightKind::kIdentity) return;
-    KernelPart& part = parts_[static_cast<size_t>(i)];
+    if (p.identity()) return;
+    KernelPart& part = parts_[i];
     const CodeFormat pre = node(p.from).at(p.phase).format();
-    const std::int64_t weight_max = projection(circuit_.weight_owner(i)).weight_max();
-    part.sum.emplace(owner(i).pre, owner(i).post, weight_max, pre.max(), p.transposed,
+    const std::int64_t weight_max = projection(graph_->owner(i)).format().max();
+    part.sum.emplace(owner(i).pre, owner(i).post, weight_max, pre.max(), p.transposed(),
                      KernelPolicy::kFastest);
     part.sums.resize(static_cast<size_t>(node(p.to).size));
     if (!p.plastic()) return;
     const CodeFormat post = node(p.to).at(other(p.phase)).format();
-    part.update.emplace(make_update_law(post.fraction, pre.fraction, p.rate_shift,
-                                        p.weight_fraction, p.decay_shift.value_or(-1), weight_max),
-                        p.update_rounding, owner(i).pre, owner(i).post, post.max(), pre.max(),
-                        KernelPolicy::kFastest);
+    part.update.emplace(graph_->update_law(i), p.law().rounding, owner(i).pre, owner(i).post,
+                        post.max(), pre.max(), KernelPolicy::kFastest);
     const auto rho = network.pre_states(i), kappa = network.post_states(i);
     part.rho.assign(rho.begin(), rho.end());
     part.kappa.assign(kappa.begin(), kappa.end());
   }
 
-  const Circuit circuit_;
-  std::vector<KernelPart> parts_;
+  SharedGraph graph_;
+  PerProjection<KernelPart> parts_;
 };
 
 /// Reads and writes every weight once.
@@ -154,7 +149,8 @@ EngineFigures bench_engine(const Circuit& circuit, const Dataset& data, int samp
   // Each repetition goes on where the last one stopped: learning the same few samples again and
   // again would end with errors of zero, which cost nothing.
   const CodedSamples coded(circuit, data, samples * (repetitions + 1));
-  FixedNetwork network(circuit), generic(circuit, KernelPolicy::kGeneric), recorded(circuit);
+  const SharedGraph graph = make_graph(circuit);
+  FixedNetwork network(graph), generic(graph, KernelPolicy::kGeneric), recorded(graph);
   std::vector<NodeCodes> codes;
   const size_t every = std::max<size_t>(1, coded.size() / kRecorded);
   for (size_t k = 0; k < coded.size(); ++k) {

@@ -20,8 +20,8 @@ class BareProducts {
       signals_.push_back((FloatMatrix::Random(node.size, batch).array() + 1.0F) / 2.0F);
       sums_.push_back(FloatMatrix::Zero(node.size, batch));
     }
-    for (size_t i = 0; i < circuit_.projections.size(); ++i) {
-      weights_.push_back(network.weights(static_cast<int>(i)));
+    for (const ProjectionId i : circuit_.projections.ids()) {
+      weights_.push_back(network.weights(i));
       const bool learns = circuit_.projections[i].plastic();
       changes_.push_back(learns ? FloatMatrix::Zero(weights_[i].rows(), weights_[i].cols())
                                 : FloatMatrix());
@@ -33,23 +33,21 @@ class BareProducts {
   double flops() const { return flops_; }
 
   void run() {
-    for (size_t i = 0; i < weights_.size(); ++i) {
+    for (const ProjectionId i : weights_.ids()) {
       const Projection& p = circuit_.projections[i];
-      if (p.weights != WeightKind::kIdentity) {
-        multiply(p.transposed, false, weights_[i], signals_[at(p.from)], 0.0F, sums_[at(p.to)]);
+      if (!p.identity()) {
+        multiply(p.transposed(), false, weights_[i], signals_[p.from], 0.0F, sums_[p.to]);
       }
     }
-    for (size_t i = 0; i < weights_.size(); ++i) {
+    for (const ProjectionId i : weights_.ids()) {
       const Projection& p = circuit_.projections[i];
       if (p.plastic()) {
-        multiply(false, true, signals_[at(p.to)], signals_[at(p.from)], 1.0F, changes_[i]);
+        multiply(false, true, signals_[p.to], signals_[p.from], 1.0F, changes_[i]);
       }
     }
   }
 
  private:
-  static size_t at(int index) { return static_cast<size_t>(index); }
-
   /// c = 1e-6 a b + keep c, each of a and b transposed if said so; so little that no sum overflows
   /// however often this runs.
   static void multiply(bool a_transposed, bool b_transposed, const FloatMatrix& a,
@@ -62,7 +60,8 @@ class BareProducts {
   }
 
   const Circuit circuit_;
-  std::vector<FloatMatrix> signals_, sums_, weights_, changes_;
+  PerNode<FloatMatrix> signals_, sums_;
+  PerProjection<FloatMatrix> weights_, changes_;
   double flops_ = 0;
 };
 

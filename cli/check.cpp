@@ -133,7 +133,7 @@ Json json_of(const Checked& found) {
     json["plastic_synapses"] = count_synapses(circuit).plastic;
     return json;
   }
-  json.update(checked_json(circuit, found.verdict == Verdict::kHardware));
+  json.update(checked_json(make_plan(circuit), found.verdict == Verdict::kHardware));
   return json;
 }
 
@@ -144,7 +144,8 @@ void print_circuit(const Checked& found) {
     fmt::print(
         "{}: circuit {} is sound in floating point only: {} without a code\nIt cannot be made into "
         "hardware; it can be trained with hsdc train --engine float.\n\n{}\n{} plastic synapses\n",
-        found.path, circuit.name, fmt::join(float_only_nodes(circuit), ", "), levels_text(circuit),
+        found.path, circuit.name, fmt::join(float_only_nodes(circuit), ", "),
+        levels_text(CircuitGraph(circuit, Engine::kFloat)),
         thousands(count_synapses(circuit).plastic));
     return;
   }
@@ -154,7 +155,7 @@ void print_circuit(const Checked& found) {
              in_hardware ? "" : ", but cannot be made into hardware; it can be trained", circuit.q,
              circuit.seed, circuit_digest(circuit),
              found.file->preset ? ", preset " + found.file->preset->preset : "",
-             circuit_text(circuit, in_hardware));
+             circuit_text(make_plan(circuit), in_hardware));
 }
 
 /// Many files, a row each.
@@ -166,7 +167,8 @@ void print_table(const std::vector<Checked>& all) {
     if (found.file) {
       const Circuit& circuit = found.file->circuit;
       const bool has_codes = found.verdict != Verdict::kFloat;
-      const CircuitCounts counts = has_codes ? count_all(circuit) : count_synapses(circuit);
+      const CircuitCounts counts =
+          has_codes ? count_all(make_plan(circuit)) : count_synapses(circuit);
       row[1] = circuit.name;
       row[2] = thousands(counts.plastic);
       if (has_codes) row[3] = thousands(counts.total_bits);

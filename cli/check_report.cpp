@@ -24,49 +24,47 @@ std::string activation_text(const Activation& activation) {
                      activation.gated ? " gated" : "");
 }
 
-std::string sum_text(const Circuit& circuit, int node, Phase phase) {
-  if (!circuit.nodes[static_cast<size_t>(node)].at(phase).takes_input()) return "-";
-  return to_string(
-      {accumulator_bits(circuit, node, phase), accumulator_fraction(circuit, node, phase), true});
+std::string sum_text(const CircuitGraph& graph, NodeId node, Phase phase) {
+  if (!graph[node].at(phase).takes_input()) return "-";
+  const CircuitGraph::Sum sum = graph.sum(node, phase);
+  return to_string(CodeFormat{sum.bits, sum.fraction, true});
 }
 
-std::string nodes_text(const Circuit& circuit) {
+std::string nodes_text(const CircuitGraph& graph) {
   std::vector<std::vector<std::string>> rows{
       {"node", "size", "at t", "at t'", "sum at t", "sum at t'"}};
-  for (size_t i = 0; i < circuit.nodes.size(); ++i) {
-    const Node& node = circuit.nodes[i];
-    const auto index = static_cast<int>(i);
+  for (const NodeId i : graph.nodes()) {
+    const Node& node = graph[i];
     rows.push_back({node.name, std::to_string(node.size), activation_text(node.at(Phase::kT)),
-                    activation_text(node.at(Phase::kTPrime)), sum_text(circuit, index, Phase::kT),
-                    sum_text(circuit, index, Phase::kTPrime)});
+                    activation_text(node.at(Phase::kTPrime)), sum_text(graph, i, Phase::kT),
+                    sum_text(graph, i, Phase::kTPrime)});
   }
   return columns(rows);
 }
 
-std::string projections_text(const Circuit& circuit, const CircuitCounts& counts) {
+std::string projections_text(const CircuitGraph& graph, const CircuitCounts& counts) {
   std::vector<std::vector<std::string>> rows{{"projection", "from", "to", "phase", "weights", "k",
                                               "g", "X", "update", "synapses", "memory bits",
                                               "hardware"}};
-  for (size_t i = 0; i < circuit.projections.size(); ++i) {
-    const Projection& p = circuit.projections[i];
-    std::string weights = to_string(p.weights);
-    if (p.weights == WeightKind::kTied) {
-      weights = fmt::format("tied to {}{}", circuit.projections[static_cast<size_t>(p.owner)].name,
-                            p.transposed ? " transposed" : "");
+  for (const ProjectionId i : graph.projections()) {
+    const Projection& p = graph[i];
+    std::string weights = to_string(p.kind());
+    if (p.kind() == WeightKind::kTied) {
+      weights = fmt::format("tied to {}{}", graph[p.tie().owner].name,
+                            p.transposed() ? " transposed" : "");
     } else if (p.has_weights()) {
-      weights += " " + to_string(CodeFormat{p.weight_bits, p.weight_fraction, true});
+      weights += " " + to_string(CodeFormat{p.format().bits, p.format().fraction, true});
     }
     const bool learns = p.plastic();
     const std::string hardware = !p.has_weights() ? "-"
-                                 : p.architecture == Architecture::kParallel
+                                 : p.parallel()
                                      ? "parallel"
-                                     : fmt::format("folded, {} lanes", p.lanes);
-    rows.push_back({p.name, circuit.nodes[static_cast<size_t>(p.from)].name,
-                    circuit.nodes[static_cast<size_t>(p.to)].name, to_string(p.phase), weights,
-                    learns ? std::to_string(p.rate_shift) : "-",
-                    learns && p.decay_shift ? std::to_string(*p.decay_shift) : "-",
-                    learns ? std::to_string(update_shift(circuit, static_cast<int>(i))) : "-",
-                    learns ? to_string(p.update_rounding) : "-",
+                                     : fmt::format("folded, {} lanes", p.folding().lanes);
+    rows.push_back({p.name, graph[p.from].name, graph[p.to].name, to_string(p.phase), weights,
+                    learns ? std::to_string(p.law().rate_shift) : "-",
+                    learns && p.law().decay_shift ? std::to_string(*p.law().decay_shift) : "-",
+                    learns ? std::to_string(graph.update_law(i).shift) : "-",
+                    learns ? to_string(p.law().rounding) : "-",
                     p.has_weights() ? thousands(counts.synapses[i]) : "-",
                     p.has_weights() ? thousands(counts.memory_bits[i]) : "-", hardware});
   }
@@ -77,14 +75,14 @@ std::string projections_text(const Circuit& circuit, const CircuitCounts& counts
 
 CircuitCounts count_synapses(const Circuit& circuit) {
   CircuitCounts counts;
-  counts.memory_bits.resize(circuit.projections.size(), 0);
-  for (size_t i = 0; i < circuit.projections.size(); ++i) {
+  counts.memory_bits.assign(circuit.projections.size(), 0);
+  for (const ProjectionId i : circuit.projections.ids()) {
     const Projection& p = circuit.projections[i];
     std::uint64_t synapses = 0;
     if (p.has_weights()) {
-      const auto mask = make_mask(circuit, static_cast<int>(i));
-      const auto size = [&](int node) {
-        return static_cast<std::uint64_t>(circuit.nodes[static_cast<size_t>(node)].size);
+      const auto mask = make_mask(circuit, i);
+      const auto size = [&](NodeId node) {
+        return static_cast<std::uint64_t>(circuit.nodes[node].size);
       };
       synapses = mask.empty() ? size(p.from) * size(p.to)
                               : std::accumulate(mask.begin(), mask.end(), std::uint64_t{0});
@@ -95,24 +93,23 @@ CircuitCounts count_synapses(const Circuit& circuit) {
   return counts;
 }
 
-CircuitCounts count_all(const Circuit& circuit) {
-  CircuitCounts counts = count_synapses(circuit);
-  for (const ArrayPlan& array : make_plan(circuit).arrays) {
+CircuitCounts count_all(const HardwarePlan& plan) {
+  CircuitCounts counts = count_synapses(plan.graph->circuit());
+  for (const ArrayPlan& array : plan.arrays) {
     const auto bits = static_cast<std::uint64_t>(array.memory_bits());
-    counts.memory_bits[static_cast<size_t>(array.owner)] = bits;
+    counts.memory_bits[array.owner] = bits;
     counts.total_bits += bits;
   }
   return counts;
 }
 
-std::string levels_text(const Circuit& circuit) {
+std::string levels_text(const CircuitGraph& graph) {
   std::string text;
-  const Levels levels = derive_levels(circuit);
   for (const Phase phase : kPhases) {
     std::vector<std::string> parts;
-    for (const auto& level : levels[static_cast<size_t>(phase)]) {
+    for (const auto& level : graph.levels(phase)) {
       std::vector<std::string> names;
-      for (const int n : level) names.push_back(circuit.nodes[static_cast<size_t>(n)].name);
+      for (const NodeId n : level) names.push_back(graph[n].name);
       parts.push_back(fmt::format("{}", fmt::join(names, ", ")));
     }
     text += fmt::format("levels at {:3} {}\n", to_string(phase), fmt::join(parts, " | "));
@@ -120,34 +117,36 @@ std::string levels_text(const Circuit& circuit) {
   return text;
 }
 
-std::string circuit_text(const Circuit& circuit, bool in_hardware) {
-  const CircuitCounts counts = count_all(circuit);
+std::string circuit_text(const HardwarePlan& plan, bool in_hardware) {
+  const CircuitGraph& graph = *plan.graph;
+  const CircuitCounts counts = count_all(plan);
   std::string text =
-      fmt::format("{}\n{}\n{}\n{} plastic synapses, {} bits of weight memory\n",
-                  nodes_text(circuit), projections_text(circuit, counts), levels_text(circuit),
-                  thousands(counts.plastic), thousands(counts.total_bits));
+      fmt::format("{}\n{}\n{}\n{} plastic synapses, {} bits of weight memory\n", nodes_text(graph),
+                  projections_text(graph, counts), levels_text(graph), thousands(counts.plastic),
+                  thousands(counts.total_bits));
   if (in_hardware) {
-    const SampleCycles cycles = sample_cycles(circuit, make_plan(circuit));
+    const SampleCycles cycles = sample_cycles(plan.graph->circuit(), plan);
     text += fmt::format("The hardware takes {} cycles to learn a sample, {} to infer one\n",
                         thousands(cycles.learn), thousands(cycles.infer));
   }
   return text + "Formats: u3 = 3 bits unsigned, s8.4 = 8 bits signed, 4 of them fractional.\n";
 }
 
-Json checked_json(const Circuit& circuit, bool in_hardware) {
-  const CircuitCounts counts = count_all(circuit);
-  Json json = circuit_json(circuit);
-  json["digest"] = fmt::format("{:08x}", circuit_digest(circuit));
+Json checked_json(const HardwarePlan& plan, bool in_hardware) {
+  const CircuitCounts counts = count_all(plan);
+  Json json = circuit_json(*plan.graph);
+  json["digest"] = fmt::format("{:08x}", circuit_digest(plan.graph->circuit()));
   json["plastic_synapses"] = counts.plastic;
   json["memory_bits"] = counts.total_bits;
   json["cycles"] = nullptr;
   if (in_hardware) {
-    const SampleCycles cycles = sample_cycles(circuit, make_plan(circuit));
+    const SampleCycles cycles = sample_cycles(plan.graph->circuit(), plan);
     json["cycles"] = {{"learn", cycles.learn}, {"infer", cycles.infer}};
   }
-  for (size_t i = 0; i < circuit.projections.size(); ++i) {
-    json["projections"][i]["synapses"] = counts.synapses[i];
-    json["projections"][i]["memory_bits"] = counts.memory_bits[i];
+  for (const ProjectionId i : plan.graph->projections()) {
+    Json& projection = json["projections"][static_cast<size_t>(index(i))];
+    projection["synapses"] = counts.synapses[i];
+    projection["memory_bits"] = counts.memory_bits[i];
   }
   return json;
 }

@@ -5,27 +5,28 @@
 #include <string>
 #include <vector>
 
+#include "gen/plan/plan.h"
 #include "model/circuit_file/circuit_file.h"
 
 namespace hsdc {
 
 /// What is counted rather than written in the file.
 struct CircuitCounts {
-  std::vector<std::uint64_t> synapses;     ///< that exist, by projection; 0 without own weights
-  std::vector<std::uint64_t> memory_bits;  ///< by projection, masks included
+  PerProjection<std::uint64_t> synapses;     ///< that exist; 0 without own weights
+  PerProjection<std::uint64_t> memory_bits;  ///< masks included
   std::uint64_t plastic = 0, total_bits = 0;
 };
 
 /// Of a circuit that is sound in floating point at least; without memory.
 CircuitCounts count_synapses(const Circuit& circuit);
 /// Of one that is sound in fixed point.
-CircuitCounts count_all(const Circuit& circuit);
+CircuitCounts count_all(const HardwarePlan& plan);
 
 /// Nodes and projections with all their formats, levels, memory and, in hardware, cycles.
-std::string circuit_text(const Circuit& circuit, bool in_hardware);
+std::string circuit_text(const HardwarePlan& plan, bool in_hardware);
 /// The same: circuit_json() of model/training/dump.h, and what is counted.
-nlohmann::ordered_json checked_json(const Circuit& circuit, bool in_hardware);
+nlohmann::ordered_json checked_json(const HardwarePlan& plan, bool in_hardware);
 /// An order in which nodes can be computed.
-std::string levels_text(const Circuit& circuit);
+std::string levels_text(const CircuitGraph& graph);
 
 }  // namespace hsdc

@@ -110,8 +110,8 @@ namespace {
 
 /// Outputs that no class teaches anything but silence: often another column was meant.
 void note_spare_outputs(const Circuit& circuit, DataSplit& data) {
-  for (const int index : circuit.root_nodes()) {
-    const Node& root = circuit.nodes[static_cast<size_t>(index)];
+  for (const NodeId index : circuit.root_nodes()) {
+    const Node& root = circuit.nodes[index];
     if (data.train.classes >= root.size) continue;
     data.notes.push_back(
         fmt::format("{}: found {} classes for {} neurons of node {}: the last {} "
@@ -177,7 +177,7 @@ std::vector<std::string> inputs_of(const CircuitFile& file, const DataChoice& ch
                                    const std::string& weights) {
   std::vector<std::string> inputs{file.path};
   for (const Projection& p : file.circuit.projections) {
-    if (!p.mask_file.empty()) inputs.push_back(p.mask_file);
+    if (!p.mask_file().empty()) inputs.push_back(p.first().mask_file);
   }
   if (!weights.empty()) inputs.push_back(weights);
   for (std::string& path : source_paths(choice.source.value_or("digits"))) {

@@ -20,9 +20,7 @@ constexpr const char* kNodesRecord = "nodes.json";
 constexpr std::string_view kCsvStart = "sample,answer,", kClassCsvStart = "sample,class,answer,";
 constexpr std::string_view kNpyStart = "\x93NUMPY";
 
-const Node& node_of(const Circuit& circuit, int index) {
-  return circuit.nodes[static_cast<size_t>(index)];
-}
+const Node& node_of(const Circuit& circuit, NodeId index) { return circuit.nodes[index]; }
 
 /// A field of CSV (RFC 4180).
 std::string field(const std::string& text) {
@@ -34,9 +32,9 @@ std::string field(const std::string& text) {
 
 template <typename T>
 std::string csv_text(const Prediction& p, const Answers<T>& answers) {
-  const std::vector<int> roots = p.circuit.root_nodes();
+  const std::vector<NodeId> roots = p.circuit.root_nodes();
   std::string text = p.data.labelled ? "sample,class,answer" : "sample,answer";
-  for (const int root : roots) {
+  for (const NodeId root : roots) {
     const Node& node = node_of(p.circuit, root);
     for (int k = 0; k < node.size; ++k) text += fmt::format(",{}_{}", node.name, k);
   }
@@ -46,9 +44,9 @@ std::string csv_text(const Prediction& p, const Answers<T>& answers) {
     text += std::to_string(sample);
     if (p.data.labelled) text += "," + field(p.data.class_names[p.data.labels[at]]);
     text += "," + field(p.names[static_cast<size_t>(answers.classes[at])]);
-    for (const int root : roots) {
+    for (const NodeId root : roots) {
       const auto size = static_cast<size_t>(node_of(p.circuit, root).size);
-      const auto& values = answers.nodes[static_cast<size_t>(root)];
+      const auto& values = answers.nodes[root];
       for (size_t k = 0; k < size; ++k) text += fmt::format(",{}", values[at * size + k]);
     }
     text += "\n";
@@ -61,10 +59,9 @@ template <typename T>
 std::vector<T> outputs_of(const Prediction& p, const Answers<T>& answers) {
   std::vector<T> outputs;
   for (size_t sample = 0; sample < answers.classes.size(); ++sample) {
-    for (const int root : p.circuit.root_nodes()) {
+    for (const NodeId root : p.circuit.root_nodes()) {
       const auto size = static_cast<std::ptrdiff_t>(node_of(p.circuit, root).size);
-      const auto first = answers.nodes[static_cast<size_t>(root)].begin() +
-                         static_cast<std::ptrdiff_t>(sample) * size;
+      const auto first = answers.nodes[root].begin() + static_cast<std::ptrdiff_t>(sample) * size;
       outputs.insert(outputs.end(), first, first + size);
     }
   }
@@ -130,12 +127,12 @@ void write_nodes(const std::string& folder, const Prediction& prediction) {
   replace_folder(folder, [&](const fs::path& aside) {
     Json record{{"format", "hsdc nodes 1"}, {"circuit", circuit.name}, {"phase", "t"},
                 {"q", circuit.q},           {"samples", samples},      {"nodes", Json::array()}};
-    for (const int index : nodes_at_t(circuit)) {
+    for (const NodeId index : nodes_at_t(circuit)) {
       const Node& node = node_of(circuit, index);
       record["nodes"].push_back(node_json(node, has_codes));
       std::visit(
           [&](const auto& answers) {
-            const auto& values = answers.nodes[static_cast<size_t>(index)];
+            const auto& values = answers.nodes[index];
             write_npy((aside / (node.name + ".npy")).string(),
                       {samples, static_cast<size_t>(node.size)}, std::span(values));
           },

@@ -127,9 +127,7 @@ class PredictRun {
 
  private:
   const Circuit& circuit() const { return file_.circuit; }
-  const Node& first_root() const {
-    return circuit().nodes[static_cast<size_t>(circuit().root_nodes().front())];
-  }
+  const Node& first_root() const { return circuit().nodes[circuit().root_nodes().front()]; }
   std::FILE* out() const { return o_.json ? stderr : stdout; }
 
   void make_float() {
@@ -150,7 +148,7 @@ class PredictRun {
       return !interrupted();
     };
     if (o_.engine == "rtl") return infer_hardware(show);
-    const std::vector<int> kept = kept_nodes();
+    const std::vector<NodeId> kept = kept_nodes();
     const auto go_on = [&](int done) { return show(done, data_.size()); };
     if (float_) {
       auto answers = answers_of(*float_, data_, kept, go_on);
@@ -187,7 +185,7 @@ class PredictRun {
     }
   }
 
-  std::vector<int> kept_nodes() const {
+  std::vector<NodeId> kept_nodes() const {
     return o_.nodes.empty() ? circuit().root_nodes() : nodes_at_t(circuit());
   }
 
@@ -242,8 +240,8 @@ class PredictRun {
 
   Json outputs_json() const {
     Json list = Json::array();
-    for (const int index : circuit().root_nodes()) {
-      const Node& node = circuit().nodes[static_cast<size_t>(index)];
+    for (const NodeId index : circuit().root_nodes()) {
+      const Node& node = circuit().nodes[index];
       Json json{{"node", node.name}, {"size", node.size}};
       if (fixed_) {
         const CodeFormat format = node.at(Phase::kT).format();

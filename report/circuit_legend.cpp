@@ -38,7 +38,7 @@ std::vector<Entry> entries_of(const Circuit& circuit) {
   for (const WeightKind kind :
        {WeightKind::kPlastic, WeightKind::kFixed, WeightKind::kTied, WeightKind::kIdentity}) {
     const bool has = std::any_of(circuit.projections.begin(), circuit.projections.end(),
-                                 [&](const Projection& p) { return p.weights == kind; });
+                                 [&](const Projection& p) { return p.kind() == kind; });
     if (!has) continue;
     const WireStyle style = wire_style(kind);
     list.push_back({style.colour, style.arrow, "solid", style.meaning});

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <numeric>
 #include <optional>
 #include <stdexcept>
 
@@ -31,8 +30,8 @@ constexpr int kDetour = 16;  // how far a wire goes round to leave or reach a bo
 /// One try to lay the circuit out; every further one has more room between and around the nodes.
 class Attempt {
  public:
-  Attempt(const Circuit& circuit, const std::vector<NodePlace>& places,
-          const std::vector<TextSize>& nodes, const std::vector<TextSize>& labels, int number)
+  Attempt(const Circuit& circuit, const PerNode<NodePlace>& places, const PerNode<TextSize>& nodes,
+          const PerProjection<TextSize>& labels, int number)
       : circuit_(circuit),
         places_(places),
         texts_(nodes),
@@ -52,7 +51,7 @@ class Attempt {
     // All straight ones before any label: these find places that none of them crosses.
     const std::vector<StraightWire> straight =
         straight_wires(circuit_, neighbours_, boxes_, labels_);
-    std::vector<bool> done(circuit_.projections.size());
+    PerProjection<bool> done(circuit_.projections.size());
     for (const StraightWire& wire : straight) {
       add_wire(grid, wire.index, wire.points);
       done[wire.index] = true;
@@ -60,14 +59,13 @@ class Attempt {
     for (const StraightWire& wire : straight) {
       if (!add_label(grid, wire.index, wire.sides)) return std::nullopt;
     }
-    for (const size_t index : by_length()) {
+    for (const ProjectionId index : by_length()) {
       if (done[index]) continue;
       const Projection& p = circuit_.projections[index];
       // Signals of t pass above a row, those of t' below, where there is a choice.
       const WireGrid::SideCosts costs{p.phase == Phase::kT ? 0 : kDetour,
                                       p.phase == Phase::kT ? kDetour : 0};
-      const auto route =
-          grid.route(boxes_[static_cast<size_t>(p.from)], boxes_[static_cast<size_t>(p.to)], costs);
+      const auto route = grid.route(boxes_[p.from], boxes_[p.to], costs);
       if (!route) return std::nullopt;
       add_wire(grid, index, *route);
       if (!add_label(grid, index, {})) return std::nullopt;
@@ -80,10 +78,10 @@ class Attempt {
   /// Rectangles of all nodes on the grid, and the grid's size.
   void place_boxes() {
     const size_t count = circuit_.nodes.size();
-    std::vector<int> degree(count);
+    PerNode<int> degree(count);
     for (const Projection& p : circuit_.projections) {
-      ++degree[static_cast<size_t>(p.from)];
-      ++degree[static_cast<size_t>(p.to)];
+      ++degree[p.from];
+      ++degree[p.to];
     }
     int columns = 0, top_row = 0, bottom_row = 0;
     for (const NodePlace& place : places_) {
@@ -91,10 +89,10 @@ class Attempt {
       top_row = std::max(top_row, place.row);
       bottom_row = std::min(bottom_row, place.row);
     }
-    std::vector<int> half_widths(count), half_heights(count);
+    PerNode<int> half_widths(count), half_heights(count);
     std::vector<int> widest(static_cast<size_t>(columns), 3);
     int tallest = 3;
-    for (size_t i = 0; i < count; ++i) {
+    for (const NodeId i : circuit_.nodes.ids()) {
       // Room for twice as many ends of wires as there are.
       const bool small = always_one(circuit_.nodes[i]);
       half_widths[i] =
@@ -109,12 +107,12 @@ class Attempt {
     }
     double widest_label = 0;
     for (const TextSize& label : labels_) widest_label = std::max(widest_label, label.width);
-    const std::vector<size_t> bent = bent_wires();
-    const auto between = static_cast<int>(std::count_if(bent.begin(), bent.end(), [&](size_t k) {
-      const Projection& p = circuit_.projections[k];
-      return (places_[static_cast<size_t>(p.from)].row < 0) !=
-             (places_[static_cast<size_t>(p.to)].row < 0);
-    }));
+    const std::vector<ProjectionId> bent = bent_wires();
+    const auto between =
+        static_cast<int>(std::count_if(bent.begin(), bent.end(), [&](ProjectionId k) {
+          const Projection& p = circuit_.projections[k];
+          return (places_[p.from].row < 0) != (places_[p.to].row < 0);
+        }));
     const int gap = std::max(9, units_up(widest_label) + 4) + 3 * number_;
     const int margin = 6 + 3 * static_cast<int>(std::min<size_t>(bent.size(), 60)) + 3 * number_;
     std::vector<int> middles;
@@ -132,7 +130,7 @@ class Attempt {
              (row >= 0 && bottom_row < 0 ? wider : 0);
     };
     height_ = row_middle(top_row) + tallest + margin + 1;
-    for (size_t i = 0; i < count; ++i) {
+    for (const NodeId i : circuit_.nodes.ids()) {
       const int cx = middles[static_cast<size_t>(places_[i].column)];
       const int cy = row_middle(places_[i].row);
       boxes_.push_back(
@@ -140,40 +138,40 @@ class Attempt {
     }
   }
 
-  std::vector<size_t> bent_wires() const {
-    std::vector<bool> straight(circuit_.projections.size());
+  std::vector<ProjectionId> bent_wires() const {
+    PerProjection<bool> straight(circuit_.projections.size());
     for (const Neighbours& pair : neighbours_) {
-      for (const size_t k : pair.wires) straight[k] = true;
+      for (const ProjectionId k : pair.wires) straight[k] = true;
     }
-    std::vector<size_t> list;
-    for (size_t k = 0; k < straight.size(); ++k) {
+    std::vector<ProjectionId> list;
+    for (const ProjectionId k : straight.ids()) {
       if (!straight[k]) list.push_back(k);
     }
     return list;
   }
 
-  std::vector<size_t> by_length() const {
-    const auto length = [&](size_t k) {
-      const Rectangle& a = boxes_[static_cast<size_t>(circuit_.projections[k].from)];
-      const Rectangle& b = boxes_[static_cast<size_t>(circuit_.projections[k].to)];
+  std::vector<ProjectionId> by_length() const {
+    const auto length = [&](ProjectionId k) {
+      const Rectangle& a = boxes_[circuit_.projections[k].from];
+      const Rectangle& b = boxes_[circuit_.projections[k].to];
       return std::abs(a.left + a.right - b.left - b.right) +
              std::abs(a.bottom + a.top - b.bottom - b.top);
     };
-    std::vector<size_t> order(circuit_.projections.size());
-    std::iota(order.begin(), order.end(), size_t{0});
+    std::vector<ProjectionId> order;
+    for (const ProjectionId k : circuit_.projections.ids()) order.push_back(k);
     std::stable_sort(order.begin(), order.end(),
-                     [&](size_t a, size_t b) { return length(a) < length(b); });
+                     [&](ProjectionId a, ProjectionId b) { return length(a) < length(b); });
     return order;
   }
 
-  void add_wire(WireGrid& grid, size_t index, const std::vector<Point>& route) {
+  void add_wire(WireGrid& grid, ProjectionId index, const std::vector<Point>& route) {
     grid.add_wire(route);
     auto& points = picture_.wires[index].points;
     for (const Point p : route) points.emplace_back(kUnit * p.x, kUnit * p.y);
   }
 
   /// False if there is no place for it. Later wires go around it.
-  bool add_label(WireGrid& grid, size_t index, const LabelSides& sides) {
+  bool add_label(WireGrid& grid, ProjectionId index, const LabelSides& sides) {
     const std::optional<Box> label = place_label(picture_, index, labels_[index], sides);
     if (!label) return false;
     picture_.wires[index].label = *label;
@@ -197,12 +195,13 @@ class Attempt {
   }
 
   const Circuit& circuit_;
-  const std::vector<NodePlace>& places_;
-  const std::vector<TextSize>&texts_, &labels_;
+  const PerNode<NodePlace>& places_;
+  const PerNode<TextSize>& texts_;
+  const PerProjection<TextSize>& labels_;
   int number_;
   std::vector<Neighbours> neighbours_;
   int width_ = 0, height_ = 0;
-  std::vector<Rectangle> boxes_;
+  PerNode<Rectangle> boxes_;
   CircuitPicture picture_;
 };
 
@@ -212,14 +211,14 @@ bool CircuitPicture::Box::overlaps(const Box& other) const {
   return left < other.right && other.left < right && bottom < other.top && other.bottom < top;
 }
 
-CircuitPicture lay_out_circuit(const Circuit& circuit, const std::vector<TextSize>& nodes,
-                               const std::vector<TextSize>& labels) {
+CircuitPicture lay_out_circuit(const Circuit& circuit, const PerNode<TextSize>& nodes,
+                               const PerProjection<TextSize>& labels) {
   if (circuit.nodes.size() > kMostNodes || circuit.projections.size() > kMostWires) {
     throw UserError(fmt::format(
         "circuit {}: found {} nodes and {} projections, allowed in a picture {} and {}",
         circuit.name, circuit.nodes.size(), circuit.projections.size(), kMostNodes, kMostWires));
   }
-  const std::vector<NodePlace> places = place_nodes(circuit);
+  const PerNode<NodePlace> places = place_nodes(circuit);
   for (int number = 0; number < kMostTries; ++number) {
     if (auto picture = Attempt(circuit, places, nodes, labels, number).run()) {
       return std::move(*picture);

@@ -24,9 +24,9 @@ struct CircuitPicture {
     Box label;
   };
 
-  std::vector<Box> nodes;   ///< one for each node of the circuit
-  std::vector<Wire> wires;  ///< one for each projection
-  Box bounds;               ///< of all of them
+  PerNode<Box> nodes;
+  PerProjection<Wire> wires;
+  Box bounds;  ///< of all of them
 };
 
 /// Size of a text, in points.
@@ -38,7 +38,7 @@ struct TextSize {
 /// another, no wire crosses a node or a label, its own included, and no label lies on another.
 /// Wires may cross each other. `nodes`, `labels`: sizes of the texts in the nodes, and of the
 /// projections' names. Throws UserError for more nodes or projections than a picture can show.
-CircuitPicture lay_out_circuit(const Circuit& circuit, const std::vector<TextSize>& nodes,
-                               const std::vector<TextSize>& labels);
+CircuitPicture lay_out_circuit(const Circuit& circuit, const PerNode<TextSize>& nodes,
+                               const PerProjection<TextSize>& labels);
 
 }  // namespace hsdc

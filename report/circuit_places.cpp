@@ -6,6 +6,8 @@
 #include <optional>
 #include <set>
 
+#include "model/circuit/levels.h"
+
 namespace hsdc {
 namespace {
 
@@ -14,7 +16,7 @@ class Placing {
   explicit Placing(const Circuit& circuit)
       : circuit_(circuit), forward_(circuit.nodes.size()), places_(circuit.nodes.size()) {}
 
-  std::vector<NodePlace> run() {
+  PerNode<NodePlace> run() {
     mark_forward();
     choose_columns();
     choose_rows(true);
@@ -23,61 +25,56 @@ class Placing {
   }
 
  private:
-  size_t size() const { return forward_.size(); }
-
   void mark_forward() {
-    for (const int root : circuit_.root_nodes()) forward_[static_cast<size_t>(root)] = true;
-    for (const int input : circuit_.input_nodes()) {
-      if (circuit_.nodes[static_cast<size_t>(input)].at(Phase::kT).fires()) {
-        forward_[static_cast<size_t>(input)] = true;
+    for (const NodeId root : circuit_.root_nodes()) forward_[root] = true;
+    for (const NodeId input : circuit_.input_nodes()) {
+      if (circuit_.nodes[input].at(Phase::kT).fires()) {
+        forward_[input] = true;
       }
     }
     for (bool changed = true; changed;) {
       changed = false;
       for (const Projection& p : circuit_.projections) {
-        if (p.phase == Phase::kT && forward_[static_cast<size_t>(p.to)] &&
-            !forward_[static_cast<size_t>(p.from)]) {
-          forward_[static_cast<size_t>(p.from)] = changed = true;
+        if (p.phase == Phase::kT && forward_[p.to] && !forward_[p.from]) {
+          forward_[p.from] = changed = true;
         }
       }
     }
   }
 
-  std::vector<int> depths(const std::vector<std::vector<int>>& levels) const {
-    std::vector<int> result(size(), 0);
+  PerNode<int> depths(const std::vector<std::vector<NodeId>>& levels) const {
+    PerNode<int> result(circuit_.nodes.size(), 0);
     for (size_t level = 0; level < levels.size(); ++level) {
-      for (const int node : levels[level])
-        result[static_cast<size_t>(node)] = static_cast<int>(level);
+      for (const NodeId node : levels[level]) result[node] = static_cast<int>(level);
     }
     return result;
   }
 
   void choose_columns() {
     const Levels levels = derive_levels(circuit_);
-    const std::vector<int> depth_t = depths(levels[0]), depth_t_prime = depths(levels[1]);
+    const PerNode<int> depth_t = depths(levels[0]), depth_t_prime = depths(levels[1]);
     int last = 0;
-    for (size_t i = 0; i < size(); ++i) {
+    for (const NodeId i : forward_.ids()) {
       if (forward_[i]) last = std::max(last, depth_t[i]);
     }
-    for (size_t i = 0; i < size(); ++i) {
-      places_[i].column = forward_[i] ? depth_t[i]
-                                      : partner_column(static_cast<int>(i), depth_t)
-                                            .value_or(std::max(0, last - depth_t_prime[i]));
+    for (const NodeId i : forward_.ids()) {
+      places_[i].column =
+          forward_[i] ? depth_t[i]
+                      : partner_column(i, depth_t).value_or(std::max(0, last - depth_t_prime[i]));
     }
     for (const Projection& p : circuit_.projections) {
-      const auto from = static_cast<size_t>(p.from);
-      if (!always_one(circuit_.nodes[from])) continue;
-      places_[from].column = places_[static_cast<size_t>(p.to)].column;
+      if (!always_one(circuit_.nodes[p.from])) continue;
+      places_[p.from].column = places_[p.to].column;
     }
   }
 
   /// The largest column of the forward nodes that feed a backward node at t or that it teaches at
   /// t'.
-  std::optional<int> partner_column(int node, const std::vector<int>& depth_t) const {
+  std::optional<int> partner_column(NodeId node, const PerNode<int>& depth_t) const {
     std::optional<int> column;
     for (const Projection& p : circuit_.projections) {
-      const int from = p.phase == Phase::kT ? p.to : p.from;
-      const auto partner = static_cast<size_t>(p.phase == Phase::kT ? p.from : p.to);
+      const NodeId from = p.phase == Phase::kT ? p.to : p.from;
+      const NodeId partner = p.phase == Phase::kT ? p.from : p.to;
       if (from == node && forward_[partner])
         column = std::max(column.value_or(0), depth_t[partner]);
     }
@@ -87,18 +84,18 @@ class Placing {
   /// The rows of a pathway, column by column as its signals run: a node takes the free row next to
   /// the middle one of those that feed it.
   void choose_rows(bool forward) {
-    std::vector<size_t> order;
-    for (size_t i = 0; i < size(); ++i) {
+    std::vector<NodeId> order;
+    for (const NodeId i : forward_.ids()) {
       if (forward_[i] == forward) order.push_back(i);
     }
-    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    std::stable_sort(order.begin(), order.end(), [&](NodeId a, NodeId b) {
       const int columns = places_[a].column - places_[b].column;
       return forward ? columns < 0 : columns > 0;
     });
     std::map<int, std::set<int>> taken;  // rows by column, counted away from the other pathway
     for (size_t begin = 0, end = 0; begin < order.size(); begin = end) {
       const int column = places_[order[begin]].column;
-      std::vector<std::pair<int, size_t>> wanted;
+      std::vector<std::pair<int, NodeId>> wanted;
       while (end < order.size() && places_[order[end]].column == column) {
         wanted.emplace_back(wanted_row(order[end], forward), order[end]);
         ++end;
@@ -115,13 +112,13 @@ class Placing {
   }
 
   /// Middle row of the nodes that feed this one within its pathway and have their place; 0 without.
-  int wanted_row(size_t node, bool forward) const {
+  int wanted_row(NodeId node, bool forward) const {
     if (always_one(circuit_.nodes[node])) return 1;
     const Phase phase = forward ? Phase::kT : Phase::kTPrime;
     std::vector<int> rows;
     for (const Projection& p : circuit_.projections) {
-      const auto from = static_cast<size_t>(p.from);
-      if (p.phase != phase || static_cast<size_t>(p.to) != node) continue;
+      const NodeId from = p.from;
+      if (p.phase != phase || p.to != node) continue;
       if (forward_[from] == forward && placed_.contains(from)) {
         rows.push_back(forward ? places_[from].row : -1 - places_[from].row);
       }
@@ -139,9 +136,9 @@ class Placing {
   }
 
   const Circuit& circuit_;
-  std::vector<bool> forward_;
-  std::vector<NodePlace> places_;
-  std::set<size_t> placed_;
+  PerNode<bool> forward_;
+  PerNode<NodePlace> places_;
+  std::set<NodeId> placed_;
 };
 
 }  // namespace
@@ -155,6 +152,6 @@ bool always_one(const Node& node) {
   return fires;
 }
 
-std::vector<NodePlace> place_nodes(const Circuit& circuit) { return Placing(circuit).run(); }
+PerNode<NodePlace> place_nodes(const Circuit& circuit) { return Placing(circuit).run(); }
 
 }  // namespace hsdc

@@ -20,6 +20,6 @@ bool always_one(const Node& node);
 /// last node that it feeds, in the next row outwards. Forward are inputs, and nodes from which a
 /// root is reached at t; a backward node stands below the forward node that it belongs to. Nodes of
 /// one pathway share a row as far as their columns allow it.
-std::vector<NodePlace> place_nodes(const Circuit& circuit);
+PerNode<NodePlace> place_nodes(const Circuit& circuit);
 
 }  // namespace hsdc

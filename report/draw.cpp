@@ -42,15 +42,13 @@ struct NodeText {
 /// The circuit as it is drawn: a node that is always 1 as a small 1 of its own beside each node
 /// that it feeds.
 Circuit ones_apart(Circuit circuit) {
-  std::vector<bool> taken(circuit.nodes.size());
+  PerNode<bool> taken(circuit.nodes.size());
   for (Projection& p : circuit.projections) {
-    const auto from = static_cast<size_t>(p.from);
-    if (!always_one(circuit.nodes[from])) continue;
-    if (taken[from]) {
-      p.from = static_cast<int>(circuit.nodes.size());
-      circuit.nodes.push_back(Node(circuit.nodes[from]));
+    if (!always_one(circuit.nodes[p.from])) continue;
+    if (taken[p.from]) {
+      p.from = circuit.nodes.push_back(circuit.nodes[p.from]);
     } else {
-      taken[from] = true;
+      taken[p.from] = true;
     }
   }
   return circuit;
@@ -77,16 +75,16 @@ const char* fill_of(const Node& node, bool forward) {
   return forward ? "#e8eef8" : "#f6f0dd";
 }
 
-std::string node_line(const Node& node, size_t index, const Box& box, bool forward, Engine engine) {
+std::string node_line(const Node& node, int number, const Box& box, bool forward, Engine engine) {
   const NodeText text = text_of(node, engine);
   if (text.at_t.empty()) {
-    return fmt::format("  n{} [{}, fillcolor=\"white\", label=<<b>{}</b>{}>]\n", index,
+    return fmt::format("  n{} [{}, fillcolor=\"white\", label=<<b>{}</b>{}>]\n", number,
                        dot_box(box), dot_html(text.name), dot_html(text.size));
   }
   return fmt::format(
       "  n{} [{}, fillcolor=\"{}\", label=<<b>{}</b>{}<br/><font point-size=\"{}\">{}<br/>{}"
       "</font>>]\n",
-      index, dot_box(box), fill_of(node, forward), dot_html(text.name), dot_html(text.size),
+      number, dot_box(box), fill_of(node, forward), dot_html(text.name), dot_html(text.size),
       kDetailText, dot_html(text.at_t), dot_html(text.at_t_prime));
 }
 
@@ -122,13 +120,13 @@ std::string spline(const std::vector<Position>& points) {
 }
 
 std::string projection_line(const Projection& p, const CircuitPicture::Wire& wire) {
-  const WireStyle style = wire_style(p.weights);
+  const WireStyle style = wire_style(p.kind());
   return fmt::format(
       "  n{} -> n{} [pos=\"{}\", lp=\"{}\", label=<{}>, color=\"{}\", fontcolor=\"{}\", "
       "arrowhead={}, style={}]\n",
-      p.from, p.to, spline(wire.points), dot_point({wire.label.middle_x(), wire.label.middle_y()}),
-      dot_html(p.name), style.colour, style.colour, style.arrow,
-      p.phase == Phase::kT ? "solid" : "dashed");
+      index(p.from), index(p.to), spline(wire.points),
+      dot_point({wire.label.middle_x(), wire.label.middle_y()}), dot_html(p.name), style.colour,
+      style.colour, style.arrow, p.phase == Phase::kT ? "solid" : "dashed");
 }
 
 /// Whether Q means anything to the circuit.
@@ -141,7 +139,8 @@ bool has_q(const Circuit& circuit, Engine engine) {
 }
 
 CircuitPicture picture_of(const Circuit& circuit, Engine engine) {
-  std::vector<TextSize> nodes, labels;
+  PerNode<TextSize> nodes;
+  PerProjection<TextSize> labels;
   for (const Node& node : circuit.nodes) nodes.push_back(size_of(text_of(node, engine)));
   for (const Projection& p : circuit.projections) {
     labels.push_back({text_width(p.name, kWireText), 1.2 * kWireText});
@@ -154,7 +153,7 @@ CircuitPicture picture_of(const Circuit& circuit, Engine engine) {
 std::string draw_dot(const Circuit& whole, Engine engine) {
   const Circuit circuit = ones_apart(whole);
   const CircuitPicture picture = picture_of(circuit, engine);
-  const std::vector<NodePlace> places = place_nodes(circuit);
+  const PerNode<NodePlace> places = place_nodes(circuit);
   const std::string title =
       circuit.name + (has_q(circuit, engine) ? fmt::format("  (Q = {})", circuit.q) : "");
   const Box& bounds = picture.bounds;
@@ -170,10 +169,10 @@ std::string draw_dot(const Circuit& whole, Engine engine) {
       "label=<{}>]\n",
       dot_quoted(circuit.name), kNameText, kWireText, dot_point({bounds.middle_x(), title_y}),
       kTitleText, text_width(title, kTitleText) / 72, dot_html(title));
-  for (size_t i = 0; i < circuit.nodes.size(); ++i) {
-    text += node_line(circuit.nodes[i], i, picture.nodes[i], places[i].row >= 0, engine);
+  for (const NodeId i : circuit.nodes.ids()) {
+    text += node_line(circuit.nodes[i], index(i), picture.nodes[i], places[i].row >= 0, engine);
   }
-  for (size_t k = 0; k < circuit.projections.size(); ++k) {
+  for (const ProjectionId k : circuit.projections.ids()) {
     text += projection_line(circuit.projections[k], picture.wires[k]);
   }
   return text + circuit_legend(circuit, bounds.left, bounds.right, bounds.bottom - kAir) + "}\n";

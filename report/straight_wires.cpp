@@ -6,7 +6,7 @@
 namespace hsdc {
 namespace {
 
-bool something_between(const std::vector<NodePlace>& places, size_t a, size_t b, bool in_row) {
+bool something_between(const PerNode<NodePlace>& places, NodeId a, NodeId b, bool in_row) {
   return std::any_of(places.begin(), places.end(), [&](const NodePlace& place) {
     return in_row ? place.row == places[a].row && place.column > places[a].column &&
                         place.column < places[b].column
@@ -17,12 +17,11 @@ bool something_between(const std::vector<NodePlace>& places, size_t a, size_t b,
 
 }  // namespace
 
-std::vector<Neighbours> neighbours_of(const Circuit& circuit,
-                                      const std::vector<NodePlace>& places) {
+std::vector<Neighbours> neighbours_of(const Circuit& circuit, const PerNode<NodePlace>& places) {
   std::vector<Neighbours> pairs;
-  for (size_t k = 0; k < circuit.projections.size(); ++k) {
+  for (const ProjectionId k : circuit.projections.ids()) {
     const Projection& p = circuit.projections[k];
-    auto a = static_cast<size_t>(p.from), b = static_cast<size_t>(p.to);
+    NodeId a = p.from, b = p.to;
     const bool in_row = places[a].row == places[b].row;
     if (!in_row && places[a].column != places[b].column) continue;
     if (in_row ? places[a].column > places[b].column : places[a].row > places[b].row) {
@@ -35,7 +34,7 @@ std::vector<Neighbours> neighbours_of(const Circuit& circuit,
     pair->wires.push_back(k);
   }
   for (Neighbours& pair : pairs) {
-    std::stable_sort(pair.wires.begin(), pair.wires.end(), [&](size_t j, size_t k) {
+    std::stable_sort(pair.wires.begin(), pair.wires.end(), [&](ProjectionId j, ProjectionId k) {
       return circuit.projections[j].phase < circuit.projections[k].phase;
     });
   }
@@ -44,21 +43,22 @@ std::vector<Neighbours> neighbours_of(const Circuit& circuit,
 
 std::vector<StraightWire> straight_wires(const Circuit& circuit,
                                          const std::vector<Neighbours>& pairs,
-                                         const std::vector<WireGrid::Rectangle>& boxes,
-                                         const std::vector<TextSize>& labels) {
+                                         const PerNode<WireGrid::Rectangle>& boxes,
+                                         const PerProjection<TextSize>& labels) {
   std::vector<StraightWire> list;
   for (const Neighbours& pair : pairs) {
     const WireGrid::Rectangle &a = boxes[pair.first], &b = boxes[pair.second];
     const auto count = static_cast<int>(pair.wires.size());
     int apart = 2;
     if (!pair.in_row && count > 2) {  // a label stands between two of them
-      for (const size_t k : pair.wires) apart = std::max(apart, units_up(labels[k].width) + 1);
+      for (const ProjectionId k : pair.wires)
+        apart = std::max(apart, units_up(labels[k].width) + 1);
     }
     const int room = pair.in_row ? std::min(a.top - a.bottom, b.top - b.bottom)
                                  : std::min(a.right - a.left, b.right - b.left);
     if (apart * (count - 1) > room - 2) continue;
     for (int k = 0; k < count; ++k) {
-      const size_t index = pair.wires[static_cast<size_t>(k)];
+      const ProjectionId index = pair.wires[static_cast<size_t>(k)];
       const bool last = k == count - 1 && count > 1;
       const int off = apart * (count - 1) / 2 - apart * k;
       StraightWire wire{index, {}, {}};
@@ -71,7 +71,7 @@ std::vector<StraightWire> straight_wires(const Circuit& circuit,
         wire.points = {{x, a.top}, {x, b.bottom}};
         wire.sides = {false, false, last, !last};
       }
-      if (static_cast<size_t>(circuit.projections[index].from) != pair.first) {
+      if (circuit.projections[index].from != pair.first) {
         std::swap(wire.points.front(), wire.points.back());
       }
       list.push_back(std::move(wire));

@@ -17,15 +17,15 @@ inline int units_up(double points) { return static_cast<int>(std::ceil(points / 
 /// Two nodes of one row or column without another between them, and the projections between the
 /// two, either way.
 struct Neighbours {
-  size_t first = 0, second = 0;  ///< left and right, or lower and upper
+  NodeId first{}, second{};  ///< left and right, or lower and upper
   bool in_row = false;
-  std::vector<size_t> wires;  ///< those of t before those of t'
+  std::vector<ProjectionId> wires;  ///< those of t before those of t'
 };
-std::vector<Neighbours> neighbours_of(const Circuit& circuit, const std::vector<NodePlace>& places);
+std::vector<Neighbours> neighbours_of(const Circuit& circuit, const PerNode<NodePlace>& places);
 
 /// A wire that is one line.
 struct StraightWire {
-  size_t index = 0;  ///< its projection
+  ProjectionId index{};  ///< its projection
   std::vector<WireGrid::Point> points;
   LabelSides sides;  ///< where its label may stand
 };
@@ -35,7 +35,7 @@ struct StraightWire {
 /// where the nodes lie on the grid; `labels`: sizes of the projections' names.
 std::vector<StraightWire> straight_wires(const Circuit& circuit,
                                          const std::vector<Neighbours>& pairs,
-                                         const std::vector<WireGrid::Rectangle>& boxes,
-                                         const std::vector<TextSize>& labels);
+                                         const PerNode<WireGrid::Rectangle>& boxes,
+                                         const PerProjection<TextSize>& labels);
 
 }  // namespace hsdc

@@ -13,7 +13,7 @@ struct LabelSides {
 /// A place for the label of wire `index` beside one of its lines: near the middle of a long one,
 /// better along x than along y, clear of all nodes, of all wires and of the labels of other wires
 /// that have theirs. None if there is none.
-std::optional<CircuitPicture::Box> place_label(const CircuitPicture& picture, size_t index,
+std::optional<CircuitPicture::Box> place_label(const CircuitPicture& picture, ProjectionId index,
                                                const TextSize& size, const LabelSides& sides);
 
 }  // namespace hsdc

@@ -52,14 +52,14 @@ class CoreWriter {
   std::string write();
 
  private:
-  const Node& node(int n) const { return circuit_.nodes[static_cast<size_t>(n)]; }
-  const Projection& projection(int p) const { return circuit_.projections[static_cast<size_t>(p)]; }
-  bool makes_codes(int n, Phase phase) const {  // in a step: not the sample's, not constant ones
+  const Node& node(NodeId n) const { return circuit_.nodes[n]; }
+  const Projection& projection(ProjectionId p) const { return circuit_.projections[p]; }
+  bool makes_codes(NodeId n, Phase phase) const {  // in a step: not the sample's, not constant ones
     const ActivationKind kind = node(n).at(phase).kind;
     return kind != ActivationKind::kOff && kind != ActivationKind::kInput &&
            kind != ActivationKind::kOne;
   }
-  std::string unit(int n, Phase phase) const {
+  std::string unit(NodeId n, Phase phase) const {
     return fmt::format("{}_{}", node(n).name, suffix(phase));
   }
   /// Signal of a code source, e.g. signal(source, "valid").
@@ -75,10 +75,9 @@ class CoreWriter {
   std::string extend_acc(const std::string& owner, int from, int to) const {
     return from == to ? owner + "_acc" : fmt::format("{}'($signed({}_acc))", to, owner);
   }
-  int acc_bits(int p) const;
-  std::vector<int> incoming(int n, Phase phase) const;
+  int acc_bits(ProjectionId p) const;
   /// The passes of a node and phase, in order.
-  std::vector<NodePass> passes(int n, Phase phase) const;
+  std::vector<NodePass> passes(NodeId n, Phase phase) const;
 
   void number_units();
   void ports();
@@ -91,8 +90,8 @@ class CoreWriter {
   std::string gated_start(const std::string& name, const CodeSource& source, int start);
   void unused_codes(const std::string& unit);
   void nodes();
-  void node_unit(int n, Phase phase);
-  void error_unit(int n);
+  void node_unit(NodeId n, Phase phase);
+  void error_unit(NodeId n);
   void sequencer();
   void streams_out();
   void seeder();
@@ -101,31 +100,21 @@ class CoreWriter {
   const Circuit& circuit_;
   const HardwarePlan& plan_;
   VerilogWriter w_;
-  std::vector<int> array_start_;     // first start bit of an array's users (then: its update)
-  std::vector<int> identity_start_;  // by projection
-  std::array<std::vector<int>, 2> unit_start_, unit_wait_;  // by phase and node
+  std::vector<int> array_start_;  // first start bit of an array's users (then: its update)
+  PerProjection<int> identity_start_;
+  std::array<PerNode<int>, 2> unit_start_, unit_wait_;  // by phase
   std::vector<int> array_wait_;
   int starts_ = 0, waits_ = 0;
 };
 
-int CoreWriter::acc_bits(int p) const {
-  if (projection(p).weights == WeightKind::kIdentity) {
+int CoreWriter::acc_bits(ProjectionId p) const {
+  if (projection(p).identity()) {
     return code_source(circuit_, projection(p).from, projection(p).phase).format.bits + 1;
   }
-  return plan_.arrays[static_cast<size_t>(plan_.ports[static_cast<size_t>(p)].array)].acc_bits;
+  return plan_.arrays[static_cast<size_t>(plan_.ports[p].array)].acc_bits;
 }
 
-std::vector<int> CoreWriter::incoming(int n, Phase phase) const {
-  std::vector<int> list;
-  for (size_t p = 0; p < circuit_.projections.size(); ++p) {
-    if (circuit_.projections[p].to == n && circuit_.projections[p].phase == phase) {
-      list.push_back(static_cast<int>(p));
-    }
-  }
-  return list;
-}
-
-std::vector<NodePass> CoreWriter::passes(int n, Phase phase) const {
+std::vector<NodePass> CoreWriter::passes(NodeId n, Phase phase) const {
   std::vector<NodePass> list;
   for (const Step& step : plan_.steps) {
     if (step.phase != phase) continue;
@@ -143,16 +132,16 @@ void CoreWriter::number_units() {
     starts_ += static_cast<int>(a.users.size()) + 1;
     array_wait_.push_back(-1);
   }
-  for (size_t p = 0; p < circuit_.projections.size(); ++p) {
-    if (circuit_.projections[p].weights == WeightKind::kIdentity) identity_start_[p] = starts_++;
+  for (const ProjectionId p : circuit_.projections.ids()) {
+    if (projection(p).identity()) identity_start_[p] = starts_++;
   }
   for (Phase phase : kPhases) {
     auto& start = unit_start_[static_cast<size_t>(index(phase))];
     auto& wait = unit_wait_[static_cast<size_t>(index(phase))];
     start.assign(circuit_.nodes.size(), -1);
     wait = start;
-    for (size_t n = 0; n < circuit_.nodes.size(); ++n) {
-      if (!makes_codes(static_cast<int>(n), phase)) continue;
+    for (const NodeId n : circuit_.nodes.ids()) {
+      if (!makes_codes(n, phase)) continue;
       start[n] = starts_++;
       wait[n] = waits_++;
     }
@@ -221,8 +210,8 @@ void CoreWriter::ports() {
 int unit_index_bits(int size) { return index_bits(size); }
 
 void CoreWriter::streams_in() {
-  const std::vector<int> inputs = circuit_.input_nodes(), roots = circuit_.root_nodes();
-  std::vector<int> all = inputs;
+  const std::vector<NodeId>&inputs = plan_.graph->inputs(), &roots = plan_.graph->roots();
+  std::vector<NodeId> all = inputs;
   all.insert(all.end(), roots.begin(), roots.end());
   int most = 1;
   std::string sizes;
@@ -261,7 +250,7 @@ void CoreWriter::streams_in() {
                {"bad_packet_o", "bad_packet_o"}});
   for (size_t k = 0; k < all.size(); ++k) {
     const bool target = k >= inputs.size();
-    const int n = all[k];
+    const NodeId n = all[k];
     const std::string s =
         target ? node(n).name + "_target"
                : unit(n, node(n).at(Phase::kT).kind == ActivationKind::kInput ? Phase::kT
@@ -292,9 +281,9 @@ void CoreWriter::streams_in() {
 void CoreWriter::code_signals() {
   w_.comment("Codes of every node and phase, one a cycle: t as _t_, t' as _tp_.");
   for (Phase phase : kPhases) {
-    for (size_t n = 0; n < circuit_.nodes.size(); ++n) {
-      if (!makes_codes(static_cast<int>(n), phase)) continue;
-      const std::string u = unit(static_cast<int>(n), phase);
+    for (const NodeId n : circuit_.nodes.ids()) {
+      if (!makes_codes(n, phase)) continue;
+      const std::string u = unit(n, phase);
       w_.line(fmt::format("wire {}_valid;", u));
       w_.line(fmt::format("wire [{}:0] {}_index;", index_bits(circuit_.nodes[n].size) - 1, u));
       w_.line(
@@ -312,10 +301,10 @@ void CoreWriter::code_signals() {
 /// Nodes that are one: no step starts them, they give their codes as a sample begins.
 void CoreWriter::ones() {
   for (Phase phase : kPhases) {
-    for (size_t n = 0; n < circuit_.nodes.size(); ++n) {
+    for (const NodeId n : circuit_.nodes.ids()) {
       const Activation& act = circuit_.nodes[n].at(phase);
       if (act.kind != ActivationKind::kOne) continue;
-      const std::string u = unit(static_cast<int>(n), phase);
+      const std::string u = unit(n, phase);
       const int size = circuit_.nodes[n].size;
       w_.comment(fmt::format("{} at {}: one.", circuit_.nodes[n].name, to_string(phase)));
       w_.line(fmt::format("wire {}_valid;", u));
@@ -359,7 +348,7 @@ std::string CoreWriter::array_starts(int k) {
   const ArrayPlan& a = plan_.arrays[static_cast<size_t>(k)];
   const Projection& p = projection(a.owner);
   const int first = array_start_[static_cast<size_t>(k)], users = static_cast<int>(a.users.size());
-  if (p.architecture == Architecture::kFolded) {
+  if (p.folding().architecture == Architecture::kFolded) {
     return fmt::format("start[{}:{}]", first + users, first);
   }
   std::vector<std::string> starts{fmt::format("start[{}]", first + users)};
@@ -399,7 +388,7 @@ void CoreWriter::arrays() {
   for (size_t k = 0; k < plan_.arrays.size(); ++k) {
     const ArrayPlan& a = plan_.arrays[k];
     const Projection& p = projection(a.owner);
-    const bool parallel = p.architecture == Architecture::kParallel;
+    const bool parallel = p.folding().architecture == Architecture::kParallel;
     const int users = static_cast<int>(a.users.size());
     const int index_width = index_bits(std::max(a.pre, a.post));
     const int lane_bits = index_bits(a.lanes);
@@ -411,7 +400,7 @@ void CoreWriter::arrays() {
     for (int u = 1; u < users; ++u)
       readers += ", " + projection(a.users[static_cast<size_t>(u)]).name;
     w_.comment(fmt::format("{}: {} x {} weights of {} bits, read by {}.", p.name, a.pre, a.post,
-                           p.weight_bits, readers));
+                           p.format().bits, readers));
     w_.line(fmt::format("wire [{}:0] {}_acc_valid, {}_acc_ready;", users - 1, p.name, p.name));
     w_.line(fmt::format("wire [{}:0] {}_acc;", a.acc_bits - 1, p.name));
     w_.line(fmt::format("wire [{}:0] {}_saturated;", count_bits - 1, p.name));
@@ -448,9 +437,9 @@ void CoreWriter::arrays() {
                                        {"Post", fmt::format("{}", a.post)}};
     if (!parallel) parameters.push_back({"Lanes", fmt::format("{}", a.lanes)});
     const auto bit = [](bool b) { return b ? std::string("1'b1") : std::string("1'b0"); };
-    const bool stochastic = p.plastic() && p.update_rounding == UpdateRounding::kStochastic;
+    const bool stochastic = p.plastic() && p.law().rounding == UpdateRounding::kStochastic;
     for (const Connection& c : std::vector<Connection>{
-             {"WeightBits", fmt::format("{}", p.weight_bits)},
+             {"WeightBits", fmt::format("{}", p.format().bits)},
              {"Masked", bit(a.masked)},
              {"Plastic", bit(p.plastic())},
              {"Users", fmt::format("{}", users)},
@@ -464,7 +453,7 @@ void CoreWriter::arrays() {
              {"ShiftDecay", fmt::format("{}", a.shift_decay)},
              {"HasDecay", bit(a.has_decay)},
              {"ShiftUpdate", fmt::format("{}", a.shift_update)},
-             {"Rounding", rounding_name(p.update_rounding)}}) {
+             {"Rounding", rounding_name(p.law().rounding)}}) {
       parameters.push_back(c);
     }
     parameters.push_back({"PackedRam", "PackedRam"});
@@ -509,11 +498,11 @@ void CoreWriter::arrays() {
 }
 
 void CoreWriter::identities() {
-  for (size_t k = 0; k < circuit_.projections.size(); ++k) {
+  for (const ProjectionId k : circuit_.projections.ids()) {
     const Projection& p = circuit_.projections[k];
-    if (p.weights != WeightKind::kIdentity) continue;
+    if (!p.identity()) continue;
     const CodeSource source = code_source(circuit_, p.from, p.phase);
-    const int bits = acc_bits(static_cast<int>(k));
+    const int bits = acc_bits(k);
     w_.comment(fmt::format("{}: identity.", p.name));
     w_.line(fmt::format("wire {}_acc_valid;", p.name));
     w_.line(fmt::format("wire [{}:0] {}_acc;", bits - 1, p.name));
@@ -540,17 +529,18 @@ void CoreWriter::identities() {
   }
 }
 
-void CoreWriter::node_unit(int n, Phase phase) {
+void CoreWriter::node_unit(NodeId n, Phase phase) {
   const Activation& act = node(n).at(phase);
   const std::string u = unit(n, phase);
-  const std::vector<int> in = incoming(n, phase);
-  const int fa = accumulator_fraction(circuit_, n, phase);
+  const std::vector<ProjectionId>& in = plan_.graph->incoming(n, phase);
+  const CircuitGraph::Sum sum = plan_.graph->sum(n, phase);
+  const int fa = sum.fraction;
   int in_bits = 1;
-  for (int p : in) in_bits = std::max(in_bits, acc_bits(p));
+  for (const ProjectionId p : in) in_bits = std::max(in_bits, acc_bits(p));
   std::vector<std::string> valid, acc, shifts;
   for (size_t k = in.size(); k-- > 0;) {
     const Projection& p = projection(in[k]);
-    const auto port = plan_.ports[static_cast<size_t>(in[k])];
+    const auto port = plan_.ports[in[k]];
     if (port.array < 0) {
       valid.push_back(p.name + "_acc_valid");
       acc.push_back(extend_acc(p.name, acc_bits(in[k]), in_bits));
@@ -560,13 +550,13 @@ void CoreWriter::node_unit(int n, Phase phase) {
       valid.push_back(fmt::format("{}_acc_valid[{}]", owner, port.user));
       acc.push_back(extend_acc(owner, acc_bits(in[k]), in_bits));
     }
-    shifts.push_back(fmt::format("8'd{}", fa - circuit_.acc_fraction(in[k])));
+    shifts.push_back(fmt::format("8'd{}", plan_.graph->alignment(in[k])));
   }
   const std::vector<NodePass> node_passes = passes(n, phase);
   std::vector<std::string> pass_inputs;
   for (size_t k = node_passes.size(); k-- > 0;) {
     unsigned mask = 0;
-    for (int p : node_passes[k].projections) {
+    for (const ProjectionId p : node_passes[k].projections) {
       mask |= 1u << static_cast<unsigned>(std::find(in.begin(), in.end(), p) - in.begin());
     }
     pass_inputs.push_back(fmt::format("16'd{}", mask));
@@ -580,7 +570,7 @@ void CoreWriter::node_unit(int n, Phase phase) {
        {"Inputs", fmt::format("{}", in.size())},
        {"InBits", fmt::format("{}", in_bits)},
        {"Shifts", fmt::format("128'({})", shifts.size() == 1 ? shifts[0] : concat(shifts))},
-       {"AccBits", fmt::format("{}", accumulator_bits(circuit_, n, phase))},
+       {"AccBits", fmt::format("{}", sum.bits)},
        {"Kind", kind_name(act.kind)},
        {"CodeBits", fmt::format("{}", act.format().bits)},
        {"Drop", fmt::format("{}", drop)},
@@ -592,9 +582,7 @@ void CoreWriter::node_unit(int n, Phase phase) {
        {"PassInputs", fmt::format("256'({})", concat(pass_inputs))}},
       {{"clk_i", "clk_i"},
        {"rst_ni", "rst_ni"},
-       {"start_i",
-        fmt::format("start[{}]",
-                    unit_start_[static_cast<size_t>(index(phase))][static_cast<size_t>(n)])},
+       {"start_i", fmt::format("start[{}]", unit_start_[static_cast<size_t>(index(phase))][n])},
        {"done_o", u + "_done"},
        {"acc_valid_i", concat(valid)},
        {"acc_i", concat(acc)},
@@ -609,7 +597,7 @@ void CoreWriter::node_unit(int n, Phase phase) {
        {"code_o", u + "_code"}});
 }
 
-void CoreWriter::error_unit(int n) {
+void CoreWriter::error_unit(NodeId n) {
   const Activation& act = node(n).at(Phase::kTPrime);
   const CodeSource own = code_source(circuit_, n, Phase::kT);
   const std::string u = unit(n, Phase::kTPrime), target = node(n).name + "_target";
@@ -622,7 +610,7 @@ void CoreWriter::error_unit(int n) {
                {"OwnShift", fmt::format("{}", act.fraction - own.format.fraction)}},
               {{"clk_i", "clk_i"},
                {"rst_ni", "rst_ni"},
-               {"start_i", fmt::format("start[{}]", unit_start_[1][static_cast<size_t>(n)])},
+               {"start_i", fmt::format("start[{}]", unit_start_[1][n])},
                {"done_o", u + "_done"},
                {"own_valid_i", signal(own, "valid")},
                {"own_index_i", signal(own, "index")},
@@ -645,18 +633,18 @@ void CoreWriter::unused_codes(const std::string& unit) {
 
 void CoreWriter::nodes() {
   for (Phase phase : kPhases) {
-    for (size_t n = 0; n < circuit_.nodes.size(); ++n) {
-      if (!makes_codes(static_cast<int>(n), phase)) continue;
+    for (const NodeId n : circuit_.nodes.ids()) {
+      if (!makes_codes(n, phase)) continue;
       const Node& node = circuit_.nodes[n];
       w_.comment(fmt::format("{} at {}: {}{}.", node.name, to_string(phase),
                              to_string(node.at(phase).kind),
                              node.at(phase).gated ? ", gated" : ""));
       if (node.at(phase).kind == ActivationKind::kError) {
-        error_unit(static_cast<int>(n));
+        error_unit(n);
       } else {
-        node_unit(static_cast<int>(n), phase);
+        node_unit(n, phase);
       }
-      const std::string u = unit(static_cast<int>(n), phase);
+      const std::string u = unit(n, phase);
       unused_codes(u);
       w_.line(fmt::format("wire {0}_unused_ready = {0}_ready;", u));
       w_.line();
@@ -677,12 +665,12 @@ void CoreWriter::sequencer() {
     };
     const Step& step = plan_.steps[static_cast<size_t>(s)];
     for (const NodePass& pass : step.passes) {
-      const auto phase = static_cast<size_t>(index(step.phase)), n = static_cast<size_t>(pass.node);
-      set(start, unit_start_[phase][n]);
-      set(wait, unit_wait_[phase][n]);
-      for (int p : pass.projections) {
-        const auto port = plan_.ports[static_cast<size_t>(p)];
-        set(start, port.array < 0 ? identity_start_[static_cast<size_t>(p)]
+      const auto phase = static_cast<size_t>(index(step.phase));
+      set(start, unit_start_[phase][pass.node]);
+      set(wait, unit_wait_[phase][pass.node]);
+      for (const ProjectionId p : pass.projections) {
+        const auto port = plan_.ports[p];
+        set(start, port.array < 0 ? identity_start_[p]
                                   : array_start_[static_cast<size_t>(port.array)] + port.user);
       }
     }
@@ -704,10 +692,10 @@ void CoreWriter::sequencer() {
                       blocks));
   std::vector<std::string> done(static_cast<size_t>(waits_));
   for (Phase phase : kPhases) {
-    for (size_t n = 0; n < circuit_.nodes.size(); ++n) {
+    for (const NodeId n : circuit_.nodes.ids()) {
       const int wait = unit_wait_[static_cast<size_t>(index(phase))][n];
       if (wait >= 0) {
-        done[static_cast<size_t>(waits_ - 1 - wait)] = unit(static_cast<int>(n), phase) + "_done";
+        done[static_cast<size_t>(waits_ - 1 - wait)] = unit(n, phase) + "_done";
       }
     }
   }
@@ -743,10 +731,10 @@ void CoreWriter::sequencer() {
 }
 
 void CoreWriter::streams_out() {
-  const std::vector<int> roots = circuit_.root_nodes();
+  const std::vector<NodeId>& roots = plan_.graph->roots();
   const int bits = stream_out_bits(circuit_);
   int most = 1;
-  for (int n : roots) most = std::max(most, node(n).size);
+  for (const NodeId n : roots) most = std::max(most, node(n).size);
   const int index_width = index_bits(most);
   std::vector<std::string> valid, index, code;
   std::string sizes;
@@ -818,7 +806,7 @@ void CoreWriter::seeder() {
       list += fmt::format("{}32'd{}", count == 0 ? "" : ", ", value);
     };
     add(numbers, static_cast<int>(k));
-    add(projections, a.owner);
+    add(projections, index(a.owner));
     add(pre, a.pre);
     add(post, a.post);
     ++count;

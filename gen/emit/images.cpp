@@ -56,7 +56,7 @@ class HexLines {
 
 std::string word_image(const Projection& p, const ArrayPlan& a, const ArrayImage& image) {
   HexLines lines(a.words(), a.lanes, a.cell_bits);
-  const std::uint32_t weight_mask = (1u << p.weight_bits) - 1;
+  const std::uint32_t weight_mask = (1u << p.format().bits) - 1;
   for (int chunk = 0; chunk < a.chunks; ++chunk) {
     const int first = chunk * a.lanes, count = std::min(a.lanes, a.post - first);
     for (int pre = 0; pre < a.pre; ++pre) {
@@ -64,7 +64,7 @@ std::string word_image(const Projection& p, const ArrayPlan& a, const ArrayImage
       for (int lane = 0; lane < count; ++lane) {
         const size_t at = row + static_cast<size_t>(first + lane);
         std::uint32_t cell = static_cast<std::uint32_t>(image.weights[at]) & weight_mask;
-        if (a.masked && (image.mask.empty() || image.mask[at] != 0)) cell |= 1u << p.weight_bits;
+        if (a.masked && (image.mask.empty() || image.mask[at] != 0)) cell |= 1u << p.format().bits;
         lines.add_cell(cell);
       }
       lines.end_word();
@@ -85,7 +85,7 @@ std::vector<EmittedFile> emit_images(const Circuit& circuit, const HardwarePlan&
                                      const std::vector<ArrayImage>& images) {
   std::vector<EmittedFile> files;
   for (size_t k = 0; k < plan.arrays.size(); ++k) {
-    const Projection& p = circuit.projections[static_cast<size_t>(plan.arrays[k].owner)];
+    const Projection& p = circuit.projections[plan.arrays[k].owner];
     files.push_back({fmt::format("mem/{}.mem", p.name), word_image(p, plan.arrays[k], images[k])});
     if (images[k].pre_states.empty()) continue;
     files.push_back({fmt::format("mem/{}_pre.mem", p.name), state_image(images[k].pre_states)});

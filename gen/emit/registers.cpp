@@ -52,7 +52,7 @@ std::string array_shapes(const Circuit& circuit, const HardwarePlan& plan) {
   VerilogWriter w;
   const WindowBits bits = window_bits(plan);
   for (const ArrayPlan& a : plan.arrays) {
-    const Projection& p = circuit.projections[static_cast<size_t>(a.owner)];
+    const Projection& p = circuit.projections[a.owner];
     const std::string key = upper(p.name);
     const int padding = a.chunks * a.lanes - a.post;
     const auto places = [&](int count) { return fmt::format("{}'d{}", bits.word, count); };
@@ -64,7 +64,7 @@ std::string array_shapes(const Circuit& circuit, const HardwarePlan& plan) {
     w.line(
         fmt::format("words_q <= {}'({});", bits.word, package_constant(circuit, "WORDS_" + key)));
     w.line(fmt::format("lanes_q <= {};", lanes));
-    w.line(fmt::format("bits_q <= 6'd{};", p.weight_bits));
+    w.line(fmt::format("bits_q <= 6'd{};", p.format().bits));
     w.close("end");
     if (a.masked) {
       w.open(space_case({Space::kMasks}));
@@ -87,7 +87,7 @@ std::string array_shapes(const Circuit& circuit, const HardwarePlan& plan) {
     w.line(fmt::format("tail_q <= space_q[1] ? {{{}{{1'b1}}}} : {};", bits.word,
                        places(a.words() - a.pre)));
     w.line(fmt::format("tail_lanes_q <= {}'d{};", bits.lane, a.lanes - padding));
-    w.line(fmt::format("most_q <= 15'd{};", p.weight_max()));
+    w.line(fmt::format("most_q <= 15'd{};", p.format().max()));
     w.close("end");
   }
   return w.text();

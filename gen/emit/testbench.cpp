@@ -70,7 +70,7 @@ std::string array_lines(const HardwarePlan& plan, const Circuit& circuit) {
   std::string text;
   for (const ArrayPlan& a : plan.arrays) {
     const bool padded = a.post % a.lanes != 0;
-    const int bits = circuit.projections[static_cast<size_t>(a.owner)].weight_bits;
+    const int bits = circuit.projections[a.owner].format().bits;
     for (const int value : {a.words(), a.lanes, bits, end_words(a),
                             padded ? (a.chunks - 1) * a.pre : a.words(), a.post % a.lanes}) {
       text += fmt::format("{:x}\n", value);

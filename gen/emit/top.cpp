@@ -32,7 +32,7 @@ std::string emit_package(const Circuit& circuit, const HardwarePlan& plan) {
   constant("ARRAYS", static_cast<long>(plan.arrays.size()), "arrays of weights");
   for (size_t k = 0; k < plan.arrays.size(); ++k) {
     const ArrayPlan& a = plan.arrays[k];
-    const std::string key = upper(circuit.projections[static_cast<size_t>(a.owner)].name);
+    const std::string key = upper(circuit.projections[a.owner].name);
     constant("ARRAY_" + key, static_cast<long>(k), "its number in the window");
     constant("LANES_" + key, a.lanes, "synapse cells side by side");
     constant("WORDS_" + key, a.words(), "words of that many weights");

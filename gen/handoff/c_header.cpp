@@ -30,16 +30,14 @@ std::string emit_c_header(const std::string& name, const Circuit& circuit, const
   text += fmt::format("\n#define {}_DIGEST_VALUE 0x{:08X}u\n", prefix, identity.digest);
   for (size_t k = 0; k < plan.arrays.size(); ++k) {
     const ArrayPlan& a = plan.arrays[k];
-    const std::string array =
-        prefix + "_" + upper(circuit.projections[static_cast<size_t>(a.owner)].name);
+    const std::string array = prefix + "_" + upper(circuit.projections[a.owner].name);
     text += fmt::format(
         "\n#define {0}_ARRAY {1}\n#define {0}_PRE {2}\n#define {0}_POST {3}\n#define {0}_LANES "
         "{4}\n"
         "static inline uint32_t {5}_word(uint32_t pre, uint32_t post) {{\n"
         "  return post / {4}u * {2}u + pre;\n}}\n"
         "static inline uint32_t {5}_lane(uint32_t post) {{ return post % {4}u; }}\n",
-        array, k, a.pre, a.post, a.lanes,
-        name + "_" + circuit.projections[static_cast<size_t>(a.owner)].name);
+        array, k, a.pre, a.post, a.lanes, name + "_" + circuit.projections[a.owner].name);
   }
   return text + packet_c_header(name, circuit) + window_c_header(name, circuit, plan) +
          "\n#endif\n";

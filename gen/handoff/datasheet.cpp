@@ -40,14 +40,14 @@ std::string node_table(const Circuit& circuit) {
 /// none.
 std::string ones(const Circuit& circuit) {
   std::string text;
-  for (size_t n = 0; n < circuit.nodes.size(); ++n) {
+  for (const NodeId n : circuit.nodes.ids()) {
     const Node& node = circuit.nodes[n];
     for (Phase phase : kPhases) {
       const Activation& a = node.at(phase);
       if (a.kind != ActivationKind::kOne) continue;
       std::string readers;
       for (const Projection& p : circuit.projections) {
-        if (p.from != static_cast<int>(n) || p.phase != phase) continue;
+        if (p.from != n || p.phase != phase) continue;
         readers += fmt::format("{}{}", readers.empty() ? "" : ", ", p.name);
       }
       text += fmt::format(
@@ -70,17 +70,17 @@ std::string array_table(const Circuit& circuit, const HardwarePlan& plan) {
       "|---|---|---|---|---|---|---|---|---|\n";
   long bits = 0;
   for (const ArrayPlan& a : plan.arrays) {
-    const Projection& p = circuit.projections[static_cast<size_t>(a.owner)];
+    const Projection& p = circuit.projections[a.owner];
     std::string readers;
     for (size_t u = 1; u < a.users.size(); ++u) {
-      readers += fmt::format("{}{}{}", readers.empty() ? "" : ", ",
-                             circuit.projections[static_cast<size_t>(a.users[u])].name,
-                             a.transposed[u] ? " (transposed)" : "");
+      readers +=
+          fmt::format("{}{}{}", readers.empty() ? "" : ", ", circuit.projections[a.users[u]].name,
+                      a.transposed[u] ? " (transposed)" : "");
     }
-    const bool parallel = p.architecture == Architecture::kParallel;
+    const bool parallel = p.folding().architecture == Architecture::kParallel;
     text += fmt::format("| {} | {} | {} x {} | s{}.{}{} | {} | {} | {} | {} | {} |\n", p.name,
                         readers.empty() ? "itself" : "itself, " + readers, a.pre, a.post,
-                        p.weight_bits, p.weight_fraction, a.masked ? " + mask" : "",
+                        p.format().bits, p.format().fraction, a.masked ? " + mask" : "",
                         parallel ? "all" : fmt::format("{}", a.lanes), a.words(), a.memory_bits(),
                         parallel ? a.pre * a.post : a.lanes,
                         p.plastic() ? fmt::format("{}", a.shift_update) : "-");
@@ -96,7 +96,7 @@ std::string cycles(const Circuit& circuit, const HardwarePlan& plan) {
   const SampleCycles c = sample_cycles(circuit, plan);
   long updates = 0;
   for (const ArrayPlan& a : plan.arrays) {
-    if (circuit.projections[static_cast<size_t>(a.owner)].plastic()) {
+    if (circuit.projections[a.owner].plastic()) {
       updates += static_cast<long>(a.pre) * a.post;
     }
   }
@@ -137,14 +137,12 @@ std::string cycles(const Circuit& circuit, const HardwarePlan& plan) {
     const Step& step = plan.steps[s];
     std::string nodes, arrays;
     for (const NodePass& pass : step.passes) {
-      nodes += fmt::format("{}{}{}", nodes.empty() ? "" : ", ",
-                           circuit.nodes[static_cast<size_t>(pass.node)].name,
+      nodes += fmt::format("{}{}{}", nodes.empty() ? "" : ", ", circuit.nodes[pass.node].name,
                            pass.first && pass.last ? "" : " (in part)");
     }
     for (int a : step.updates) {
-      const int owner = plan.arrays[static_cast<size_t>(a)].owner;
-      arrays += fmt::format("{}{}", arrays.empty() ? "" : ", ",
-                            circuit.projections[static_cast<size_t>(owner)].name);
+      const ProjectionId owner = plan.arrays[static_cast<size_t>(a)].owner;
+      arrays += fmt::format("{}{}", arrays.empty() ? "" : ", ", circuit.projections[owner].name);
     }
     text += fmt::format("| {} | {} | {} | {} |\n", s, to_string(step.phase),
                         nodes.empty() ? "-" : nodes, arrays.empty() ? "-" : arrays);
@@ -210,8 +208,9 @@ std::string save_and_load(const std::string& name) {
 /// What stays as it is, and what the bits depend on beside the formats.
 std::string rules(const Circuit& circuit) {
   std::string order;
-  for (size_t p = 0; p < circuit.projections.size(); ++p) {
-    order += fmt::format("{}{} ({})", order.empty() ? "" : ", ", circuit.projections[p].name, p);
+  for (const ProjectionId p : circuit.projections.ids()) {
+    order +=
+        fmt::format("{}{} ({})", order.empty() ? "" : ", ", circuit.projections[p].name, index(p));
   }
   return "## Reset, gates, seeds\n\n"
          "Reset clears control, registers, counters and streams, nothing else: weights and random "

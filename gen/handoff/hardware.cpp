@@ -78,7 +78,8 @@ std::vector<EmittedFile> emit_hardware(const Circuit& circuit,
   add("LICENSE", license_text());
   add("circuit.toml", write_circuit(with_masks_inside(circuit)));
   for (const Projection& p : circuit.projections) {
-    if (!p.mask_file.empty()) add(fmt::format("masks/{}.npy", p.name), read_file(p.mask_file));
+    if (!p.mask_file().empty())
+      add(fmt::format("masks/{}.npy", p.name), read_file(p.first().mask_file));
   }
   add("README.md", emit_datasheet(circuit, plan) + "\n## Registers\n\n" +
                        register_markdown(register_values(circuit, plan, identity)));

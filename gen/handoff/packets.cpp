@@ -29,9 +29,9 @@ std::string beats(const PacketField& field) {
 std::string table(const Circuit& circuit, const std::vector<PacketField>& packet) {
   std::string text = "| beats | codes | node | format | range |\n|---|---|---|---|---|\n";
   for (const PacketField& field : packet) {
-    text += fmt::format("| {} | {} | {} | {} | {} .. {} |\n", beats(field), kind_name(field.kind),
-                        circuit.nodes[static_cast<size_t>(field.node)].name,
-                        to_string(field.format), field.min, field.max);
+    text +=
+        fmt::format("| {} | {} | {} | {} | {} .. {} |\n", beats(field), kind_name(field.kind),
+                    circuit.nodes[field.node].name, to_string(field.format), field.min, field.max);
   }
   return text;
 }
@@ -69,7 +69,7 @@ std::string packet_c_header(const std::string& name, const Circuit& circuit) {
       "the\n"
       "   beat of a code to send, the code of a beat that came. */\n";
   for (const PacketField& field : sample_packet(circuit)) {
-    const std::string& node = circuit.nodes[static_cast<size_t>(field.node)].name;
+    const std::string& node = circuit.nodes[field.node].name;
     const char* kind = kind_name(field.kind);
     text += field_macros(fmt::format("{}_{}_{}", prefix, upper(kind), upper(node)), field);
     text += fmt::format(
@@ -79,7 +79,7 @@ std::string packet_c_header(const std::string& name, const Circuit& circuit) {
   }
   const std::uint32_t sign = 1u << (stream_out_bits(circuit) - 1);
   for (const PacketField& field : output_packet(circuit)) {
-    const std::string& node = circuit.nodes[static_cast<size_t>(field.node)].name;
+    const std::string& node = circuit.nodes[field.node].name;
     text += field_macros(fmt::format("{}_OUTPUT_{}", prefix, upper(node)), field);
     text += fmt::format(
         "static inline int32_t {0}_output_{1}_code(uint32_t beat) {{\n"

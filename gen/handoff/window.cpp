@@ -68,7 +68,7 @@ class ArrayText {
  public:
   ArrayText(const std::string& name, const Circuit& circuit, const ArrayPlan& array)
       : name_(name),
-        projection_(circuit.projections[static_cast<size_t>(array.owner)].name),
+        projection_(circuit.projections[array.owner].name),
         array_(array),
         states_(has_states(circuit, array)) {}
 
@@ -153,7 +153,7 @@ std::string window_c_header(const std::string& name, const Circuit& circuit,
   std::string text = fmt::format(kBus, name, upper(name));
   std::string members, saves, loads;
   for (const ArrayPlan& array : plan.arrays) {
-    const std::string& p = circuit.projections[static_cast<size_t>(array.owner)].name;
+    const std::string& p = circuit.projections[array.owner].name;
     text += ArrayText(name, circuit, array).text();
     members += fmt::format("  {0}_{1}_state {1}_state;\n", name, p);
     saves += fmt::format("  {0}_{1}_save(bus, &state->{1}_state);\n", name, p);

@@ -32,7 +32,7 @@ std::string module_name(const Circuit& circuit) {
 
 Circuit with_masks_inside(Circuit circuit) {
   for (Projection& p : circuit.projections) {
-    if (!p.mask_file.empty()) p.mask_file = fmt::format("masks/{}.npy", p.name);
+    if (!p.mask_file().empty()) p.first().mask_file = fmt::format("masks/{}.npy", p.name);
   }
   return circuit;
 }
@@ -40,9 +40,9 @@ Circuit with_masks_inside(Circuit circuit) {
 std::uint32_t circuit_digest(const Circuit& circuit) {
   Digest digest;
   digest.add(write_circuit(with_masks_inside(circuit)));
-  for (size_t i = 0; i < circuit.projections.size(); ++i) {
-    if (circuit.projections[i].mask_file.empty()) continue;
-    digest.add(make_mask(circuit, static_cast<int>(i)));
+  for (const ProjectionId i : circuit.projections.ids()) {
+    if (circuit.projections[i].mask_file().empty()) continue;
+    digest.add(make_mask(circuit, i));
   }
   return digest.word();
 }

@@ -2,13 +2,13 @@
 #include <string>
 #include <vector>
 
-#include "model/circuit/circuit.h"
+#include "model/circuit/graph.h"
 
 namespace hsdc {
 
 /// Who makes a node's codes in a phase, as the hardware sees it.
 struct CodeSource {
-  int node = -1;
+  NodeId node = NodeId::kNone;
   Phase phase = Phase::kT;
   CodeFormat format;
   bool from_stream = false;  ///< an input node: codes come with the sample, into two banks
@@ -18,8 +18,8 @@ struct CodeSource {
 
 /// One array of weights in hardware: the projection that owns them and all that read them.
 struct ArrayPlan {
-  int owner = -1;          ///< projection
-  std::vector<int> users;  ///< projections that read it; the owner first
+  ProjectionId owner = ProjectionId::kNone;
+  std::vector<ProjectionId> users;  ///< projections that read it; the owner first
   std::vector<bool> transposed;
   std::vector<CodeSource> sources;  ///< of the users' codes, then (plastic only) of the post codes
   int pre = 0, post = 0;
@@ -40,8 +40,8 @@ struct ArrayPlan {
 /// A set of a node's projections that is summed in one go. More than one only where two projections
 /// into the node read the same array, which has one port.
 struct NodePass {
-  int node = -1;
-  std::vector<int> projections;
+  NodeId node = NodeId::kNone;
+  std::vector<ProjectionId> projections;
   bool first = true, last = true;
 };
 
@@ -55,6 +55,7 @@ struct Step {
 
 /// The hardware of a circuit, before any text: arrays, and what starts when.
 struct HardwarePlan {
+  SharedGraph graph;
   std::vector<ArrayPlan> arrays;
   std::vector<Step> steps;  ///< phase t, phase t', and the update
   int infer_steps = 0;      ///< of phase t
@@ -63,16 +64,18 @@ struct HardwarePlan {
   struct Port {
     int array = -1, user = -1;
   };
-  std::vector<Port> ports;  ///< by projection; -1 for identity
+  PerProjection<Port> ports;  ///< -1 for identity
 };
 
-/// Plans a valid circuit.
+/// Plans a circuit that was checked for Engine::kFixed.
+HardwarePlan make_plan(SharedGraph graph);
+/// Throws UserError for a circuit that validate() refuses.
 HardwarePlan make_plan(const Circuit& circuit);
 
 /// True if the array's updates round by random words: it has a state per neuron on either side.
 bool has_states(const Circuit& circuit, const ArrayPlan& array);
 
-CodeSource code_source(const Circuit& circuit, int node, Phase phase);
+CodeSource code_source(const Circuit& circuit, NodeId node, Phase phase);
 
 /// Bits of a memory address or index below `count`: at least 1.
 int index_bits(int count);

@@ -42,16 +42,16 @@ class HardwareChecker {
 
   std::vector<CircuitProblem> run() {
     check_name(Part::kCircuit, -1, circuit_.name);
-    for (size_t n = 0; n < circuit_.nodes.size(); ++n) {
-      check_name(Part::kNode, static_cast<int>(n), circuit_.nodes[n].name);
+    for (const NodeId n : circuit_.nodes.ids()) {
+      check_name(Part::kNode, index(n), circuit_.nodes[n].name);
     }
-    for (size_t p = 0; p < circuit_.projections.size(); ++p) {
-      check_name(Part::kProjection, static_cast<int>(p), circuit_.projections[p].name);
+    for (const ProjectionId p : circuit_.projections.ids()) {
+      check_name(Part::kProjection, index(p), circuit_.projections[p].name);
     }
     check_names_apart();
     check_streams();
-    for (size_t n = 0; n < circuit_.nodes.size(); ++n) check_fan_in(static_cast<int>(n));
-    for (size_t p = 0; p < circuit_.projections.size(); ++p) check_array(static_cast<int>(p));
+    for (const NodeId n : circuit_.nodes.ids()) check_fan_in(n);
+    for (const ProjectionId p : circuit_.projections.ids()) check_array(p);
     return std::move(problems_);
   }
 
@@ -63,15 +63,15 @@ class HardwareChecker {
         {part, index, key, fmt::format("found {}, allowed {} in hardware", found, allowed)});
   }
 
-  void check_name(Part part, int index, const std::string& name) {
+  void check_name(Part part, int number, const std::string& name) {
     const std::string found = fmt::format("\"{}\"", name);
     if (is_sv_keyword(name)) {
-      report(part, index, "name", found, "a name that is no reserved word of SystemVerilog");
+      report(part, number, "name", found, "a name that is no reserved word of SystemVerilog");
     } else if (name.find("__") != std::string::npos || name.ends_with('_')) {
       // Simulators keep two underscores in a row for themselves, and the generator appends "_...".
-      report(part, index, "name", found, "single _, and no _ at the end,");
+      report(part, number, "name", found, "single _, and no _ at the end,");
     } else if (part == Part::kProjection && clashes(name)) {
-      report(part, index, "name", found,
+      report(part, number, "name", found,
              "a name that does not end in _pre or _post and is not array (memory images and macros "
              "have such names)");
     }
@@ -81,20 +81,20 @@ class HardwareChecker {
   /// case alone, as b1 and B1 do in the theory.
   void check_names_apart() {
     std::map<std::string, std::string> nodes, projections;  // lower-case name -> name
-    const auto check = [&](auto& taken, Part part, int index, const std::string& name) {
+    const auto check = [&](auto& taken, Part part, int number, const std::string& name) {
       const auto [other, is_new] = taken.emplace(lower_case(name), name);
       if (is_new) return;
-      report(part, index, "name", fmt::format("\"{}\" beside \"{}\"", name, other->second),
+      report(part, number, "name", fmt::format("\"{}\" beside \"{}\"", name, other->second),
              "names that differ in more than case");
     };
-    for (size_t n = 0; n < circuit_.nodes.size(); ++n) {
-      check(nodes, Part::kNode, static_cast<int>(n), circuit_.nodes[n].name);
+    for (const NodeId n : circuit_.nodes.ids()) {
+      check(nodes, Part::kNode, index(n), circuit_.nodes[n].name);
     }
-    for (size_t p = 0; p < circuit_.projections.size(); ++p) {
+    for (const ProjectionId p : circuit_.projections.ids()) {
       const std::string& name = circuit_.projections[p].name;
-      check(projections, Part::kProjection, static_cast<int>(p), name);
-      if (circuit_.find_node(name) >= 0) {
-        report(Part::kProjection, static_cast<int>(p), "name",
+      check(projections, Part::kProjection, index(p), name);
+      if (circuit_.find_node(name) != NodeId::kNone) {
+        report(Part::kProjection, index(p), "name",
                fmt::format("\"{0}\" beside node \"{0}\"", name), "a name that no node has");
       }
     }
@@ -113,31 +113,32 @@ class HardwareChecker {
     }
   }
 
-  void check_fan_in(int node) {
+  void check_fan_in(NodeId node) {
     for (const Phase phase : kPhases) {
       const auto ends_here = [&](const Projection& p) { return p.to == node && p.phase == phase; };
       const auto found =
           std::count_if(circuit_.projections.begin(), circuit_.projections.end(), ends_here);
       if (found <= kProjectionsOfNode) continue;
-      report(Part::kNode, node, phase == Phase::kT ? "t" : "t_prime",
+      report(Part::kNode, index(node), phase == Phase::kT ? "t" : "t_prime",
              fmt::format("{} projections that end there at {}", found, to_string(phase)),
              fmt::format("up to {}", kProjectionsOfNode));
     }
   }
 
-  void check_array(int projection) {
-    const Projection& p = circuit_.projections[static_cast<size_t>(projection)];
+  void check_array(ProjectionId projection) {
+    const Projection& p = circuit_.projections[projection];
     if (!p.has_weights()) return;
-    if (p.architecture == Architecture::kFolded && p.lanes > kLanes) {
-      report(Part::kProjection, projection, "lanes", p.lanes, fmt::format("1..{}", kLanes));
+    if (!p.parallel() && p.folding().lanes > kLanes) {
+      report(Part::kProjection, index(projection), "lanes", p.folding().lanes,
+             fmt::format("1..{}", kLanes));
     }
     const auto reads_it = [&](const Projection& user) {
-      return user.weights == WeightKind::kTied && user.owner == projection;
+      return user.kind() == WeightKind::kTied && user.tie().owner == projection;
     };
     const auto readers =
         1 + std::count_if(circuit_.projections.begin(), circuit_.projections.end(), reads_it);
     if (readers <= kReadersOfArray) return;
-    report(Part::kProjection, projection, "weights",
+    report(Part::kProjection, index(projection), "weights",
            fmt::format("{} projections that read them", readers),
            fmt::format("up to {}", kReadersOfArray));
   }
@@ -155,15 +156,14 @@ std::vector<CircuitProblem> hardware_problems(const Circuit& circuit) {
 std::vector<std::string> hardware_warnings(const Circuit& circuit) {
   std::vector<std::string> warnings;
   for (const Projection& p : circuit.projections) {
-    if (!p.has_weights() || p.architecture != Architecture::kParallel) continue;
-    const int pre = circuit.nodes[static_cast<size_t>(p.from)].size,
-              post = circuit.nodes[static_cast<size_t>(p.to)].size;
+    if (!p.parallel()) continue;
+    const int pre = circuit.nodes[p.from].size, post = circuit.nodes[p.to].size;
     const long cells = static_cast<long>(pre) * post;
     if (cells < kManyCells) continue;
     warnings.push_back(
         fmt::format("projection {}: architecture = \"parallel\" makes {} x {} = {} synapse cells, "
                     "some 470 gates each; \"folded\" gives the same bits with {} of them",
-                    p.name, pre, post, cells, std::min(p.lanes, post)));
+                    p.name, pre, post, cells, std::min(p.folding().lanes, post)));
   }
   return warnings;
 }

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "model/circuit/circuit.h"
+#include "model/circuit/check.h"
 
 namespace hsdc {
 

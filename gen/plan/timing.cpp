@@ -115,19 +115,19 @@ class Timer {
   const Times* codes_of(const CodeSource& source) const {
     return source.from_stream ? nullptr : &codes_.at({source.node, source.phase});
   }
-  std::unique_ptr<Sums> sums_of(int projection, Cycle start) const;
+  std::unique_ptr<Sums> sums_of(ProjectionId projection, Cycle start) const;
   void ones();
   Cycle node_pass(const NodePass& pass, Phase phase, Cycle start);
   Cycle update(int array, Cycle start) const;
 
   const Circuit& circuit_;
   const HardwarePlan& plan_;
-  std::map<std::pair<int, Phase>, Times> codes_;
+  std::map<std::pair<NodeId, Phase>, Times> codes_;
 };
 
-std::unique_ptr<Sums> Timer::sums_of(int projection, Cycle start) const {
-  const Projection& p = circuit_.projections[static_cast<size_t>(projection)];
-  const auto port = plan_.ports[static_cast<size_t>(projection)];
+std::unique_ptr<Sums> Timer::sums_of(ProjectionId projection, Cycle start) const {
+  const Projection& p = circuit_.projections[projection];
+  const auto port = plan_.ports[projection];
   if (port.array < 0) {
     const Times* codes = codes_of(code_source(circuit_, p.from, p.phase));
     return std::make_unique<GatedSums>(codes, start, 2);
@@ -135,8 +135,8 @@ std::unique_ptr<Sums> Timer::sums_of(int projection, Cycle start) const {
   const ArrayPlan& a = plan_.arrays[static_cast<size_t>(port.array)];
   const auto user = static_cast<size_t>(port.user);
   const Times* codes = codes_of(a.sources[user]);
-  const Projection& owner = circuit_.projections[static_cast<size_t>(a.owner)];
-  if (owner.architecture == Architecture::kParallel) {
+  const Projection& owner = circuit_.projections[a.owner];
+  if (owner.parallel()) {
     return std::make_unique<GatedSums>(codes, start, 3);
   }
   if (a.transposed[user]) return std::make_unique<TransposedSums>(a, codes, start);
@@ -144,13 +144,13 @@ std::unique_ptr<Sums> Timer::sums_of(int projection, Cycle start) const {
 }
 
 Cycle Timer::node_pass(const NodePass& pass, Phase phase, Cycle start) {
-  const int size = circuit_.nodes[static_cast<size_t>(pass.node)].size;
+  const int size = circuit_.nodes[pass.node].size;
   Times codes(static_cast<size_t>(size));
   if (pass.projections.empty()) {  // a root at t'
     for (int k = 0; k < size; ++k) codes[static_cast<size_t>(k)] = start + kErrorToCode + k;
   } else {
     std::vector<std::unique_ptr<Sums>> inputs;
-    for (int p : pass.projections) inputs.push_back(sums_of(p, start));
+    for (const ProjectionId p : pass.projections) inputs.push_back(sums_of(p, start));
     Cycle taken = start;
     for (int k = 0; k < size; ++k) {
       Cycle all = taken + 1;
@@ -166,17 +166,17 @@ Cycle Timer::node_pass(const NodePass& pass, Phase phase, Cycle start) {
 
 Cycle Timer::update(int array, Cycle start) const {
   const ArrayPlan& a = plan_.arrays[static_cast<size_t>(array)];
-  const Projection& owner = circuit_.projections[static_cast<size_t>(a.owner)];
-  if (owner.architecture == Architecture::kParallel) return start + 3;
+  const Projection& owner = circuit_.projections[a.owner];
+  if (owner.parallel()) return start + 3;
   return lane_rows(a, codes_of(a.sources.back()), start, nullptr) + kFlush + lane_depth(a) + 1;
 }
 
 /// Codes of nodes that are `one`: a code a cycle from the one after the sample's beginning on.
 void Timer::ones() {
-  for (size_t n = 0; n < circuit_.nodes.size(); ++n) {
+  for (const NodeId n : circuit_.nodes.ids()) {
     for (const Phase phase : kPhases) {
       if (circuit_.nodes[n].at(phase).kind != ActivationKind::kOne) continue;
-      Times& codes = codes_[{static_cast<int>(n), phase}];
+      Times& codes = codes_[{n, phase}];
       codes.resize(static_cast<size_t>(circuit_.nodes[n].size));
       std::iota(codes.begin(), codes.end(), Cycle{1});
     }
@@ -216,8 +216,7 @@ std::uint64_t seeding_cycles(const Circuit& circuit, const HardwarePlan& plan) {
   std::uint64_t cycles = 0;
   for (const ArrayPlan& a : plan.arrays) {
     if (!has_states(circuit, a)) continue;
-    const bool parallel =
-        circuit.projections[static_cast<size_t>(a.owner)].architecture == Architecture::kParallel;
+    const bool parallel = circuit.projections[a.owner].parallel();
     const auto states = static_cast<std::uint64_t>(a.pre) + static_cast<std::uint64_t>(a.post);
     cycles += 2 * 3 * kWord + states * (kWord + (parallel ? 5 : 10));
   }

@@ -47,11 +47,10 @@ class Aim {
     for (size_t k = 0; k < plan_.arrays.size(); ++k) set(k);
   }
   TestVectors::Weights take() {
-    const Levels levels = derive_levels(circuit_);
     for (Phase phase : kPhases) {
-      for (const auto& level : levels[static_cast<size_t>(index(phase))]) {
+      for (const auto& level : plan_.graph->levels(phase)) {
         const FixedNetwork now = computed();
-        for (int n : level) aim_node(now, n, phase);
+        for (const NodeId n : level) aim_node(now, n, phase);
       }
     }
     return std::move(weights_);
@@ -66,7 +65,7 @@ class Aim {
   }
   /// Gives an array's weights to the network, 0 where masked.
   void set(size_t array) {
-    const int owner = plan_.arrays[array].owner;
+    const ProjectionId owner = plan_.arrays[array].owner;
     const auto mask = network_.mask(owner);
     std::vector<std::int16_t>& weights = weights_[array];
     for (size_t at = 0; at < mask.size(); ++at) {
@@ -75,8 +74,8 @@ class Aim {
     network_.set_weights(owner, weights);
   }
   /// The array that a projection owns, if the test bench writes all of it; else -1.
-  int own_array(int p) const {
-    const int k = plan_.ports[static_cast<size_t>(p)].array;
+  int own_array(ProjectionId p) const {
+    const int k = plan_.ports[p].array;
     if (k < 0 || plan_.arrays[static_cast<size_t>(k)].owner != p) return -1;
     const ArrayPlan& a = plan_.arrays[static_cast<size_t>(k)];
     for (int word = 0; word < a.words(); ++word) {
@@ -84,8 +83,8 @@ class Aim {
     }
     return k;
   }
-  std::int64_t sum(const FixedNetwork& now, int p, int neuron) const;
-  void aim_node(const FixedNetwork& now, int n, Phase phase);
+  std::int64_t sum(const FixedNetwork& now, ProjectionId p, int neuron) const;
+  void aim_node(const FixedNetwork& now, NodeId n, Phase phase);
   void aim_neuron(std::span<const std::int16_t> codes, int array, int neuron, std::int64_t wanted);
 
   FixedNetwork network_;
@@ -97,44 +96,42 @@ class Aim {
 };
 
 /// What projection p adds to a neuron, in its own units.
-std::int64_t Aim::sum(const FixedNetwork& now, int p, int neuron) const {
-  const Projection& projection = circuit_.projections[static_cast<size_t>(p)];
+std::int64_t Aim::sum(const FixedNetwork& now, ProjectionId p, int neuron) const {
+  const Projection& projection = circuit_.projections[p];
   const auto codes = now.codes(projection.from, projection.phase);
-  if (projection.weights == WeightKind::kIdentity) return codes[static_cast<size_t>(neuron)];
-  const WeightView view = network_.weights(circuit_.weight_owner(p));
+  if (projection.identity()) return codes[static_cast<size_t>(neuron)];
+  const WeightView view = network_.weights(plan_.graph->owner(p));
   std::int64_t total = 0;
   for (int j = 0; j < static_cast<int>(codes.size()); ++j) {
-    const std::int64_t w = projection.transposed ? view.at(neuron, j) : view.at(j, neuron);
+    const std::int64_t w = projection.transposed() ? view.at(neuron, j) : view.at(j, neuron);
     total += w * codes[static_cast<size_t>(j)];
   }
   return total;
 }
 
-void Aim::aim_node(const FixedNetwork& now, int n, Phase phase) {
-  const Activation& act = circuit_.nodes[static_cast<size_t>(n)].at(phase);
+void Aim::aim_node(const FixedNetwork& now, NodeId n, Phase phase) {
+  const Activation& act = circuit_.nodes[n].at(phase);
   if (!act.takes_input()) return;
-  std::vector<int> incoming;
-  int aimed = -1;
-  for (int p = 0; p < static_cast<int>(circuit_.projections.size()); ++p) {
-    const Projection& projection = circuit_.projections[static_cast<size_t>(p)];
-    if (projection.to != n || projection.phase != phase) continue;
-    incoming.push_back(p);
+  const CircuitGraph& graph = *plan_.graph;
+  const std::vector<ProjectionId>& incoming = graph.incoming(n, phase);
+  ProjectionId aimed = ProjectionId::kNone;
+  for (const ProjectionId p : incoming) {
     if (own_array(p) >= 0) aimed = p;
   }
-  if (aimed < 0) return;
-  const int fa = accumulator_fraction(circuit_, n, phase);
+  if (aimed == ProjectionId::kNone) return;
+  const int fa = graph.sum(n, phase).fraction;
   const std::vector<std::int64_t> wanted = turns(act, fa);
-  const Projection& own = circuit_.projections[static_cast<size_t>(aimed)];
-  for (int neuron = 0; neuron < circuit_.nodes[static_cast<size_t>(n)].size; ++neuron) {
+  const Projection& own = circuit_.projections[aimed];
+  for (int neuron = 0; neuron < circuit_.nodes[n].size; ++neuron) {
     // The turn itself, or the sum below it.
     std::int64_t rest =
         wanted[next_turn_ / 2 % wanted.size()] - static_cast<std::int64_t>(next_turn_ % 2);
     ++next_turn_;
-    for (int p : incoming) {
-      if (p != aimed) rest -= scaled(sum(now, p, neuron), fa - circuit_.acc_fraction(p));
+    for (const ProjectionId p : incoming) {
+      if (p != aimed) rest -= scaled(sum(now, p, neuron), graph.alignment(p));
     }
     aim_neuron(now.codes(own.from, phase), own_array(aimed), neuron,
-               scaled(rest, circuit_.acc_fraction(aimed) - fa));
+               scaled(rest, -graph.alignment(aimed)));
   }
   set(static_cast<size_t>(own_array(aimed)));
 }
@@ -143,7 +140,7 @@ void Aim::aim_node(const FixedNetwork& now, int n, Phase phase) {
 void Aim::aim_neuron(std::span<const std::int16_t> codes, int array, int neuron,
                      std::int64_t wanted) {
   const ArrayPlan& a = plan_.arrays[static_cast<size_t>(array)];
-  const std::int64_t most = circuit_.projections[static_cast<size_t>(a.owner)].weight_max();
+  const std::int64_t most = circuit_.projections[a.owner].format().max();
   const auto mask = network_.mask(a.owner);
   std::vector<int> order(codes.size());
   std::iota(order.begin(), order.end(), 0);

@@ -31,7 +31,7 @@ std::vector<std::vector<std::int16_t>> array_weights(const HardwarePlan& plan,
 
 std::vector<std::int16_t> root_codes(const FixedNetwork& network) {
   std::vector<std::int16_t> codes;
-  for (int n : network.circuit().root_nodes()) {
+  for (const NodeId n : network.circuit().root_nodes()) {
     const auto root = network.codes(n, Phase::kT);
     codes.insert(codes.end(), root.begin(), root.end());
   }

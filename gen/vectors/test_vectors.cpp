@@ -64,15 +64,15 @@ class VectorMaker {
 
 CodedSample VectorMaker::random_sample() {
   CodedSample sample;
-  for (int n : circuit_.input_nodes()) {
-    const Node& node = circuit_.nodes[static_cast<size_t>(n)];
+  for (const NodeId n : circuit_.input_nodes()) {
+    const Node& node = circuit_.nodes[n];
     const Phase phase =
         node.at(Phase::kT).kind == ActivationKind::kInput ? Phase::kT : Phase::kTPrime;
     const auto most = static_cast<int>(node.at(phase).format().max());
     for (int k = 0; k < node.size; ++k) sample.inputs.push_back(code(most));
   }
-  for (int n : circuit_.root_nodes()) {
-    const Node& node = circuit_.nodes[static_cast<size_t>(n)];
+  for (const NodeId n : circuit_.root_nodes()) {
+    const Node& node = circuit_.nodes[n];
     const int one = circuit_.q << node.at(Phase::kTPrime).fraction;
     for (int k = 0; k < node.size; ++k) sample.targets.push_back(code(one));
   }
@@ -90,8 +90,7 @@ std::vector<CodedSample> VectorMaker::random_samples_of_round() {
 TestVectors::Weights VectorMaker::random_loads() {
   TestVectors::Weights loads;
   for (const ArrayPlan& a : plan_.arrays) {
-    const int most =
-        static_cast<int>(circuit_.projections[static_cast<size_t>(a.owner)].weight_max());
+    const int most = static_cast<int>(circuit_.projections[a.owner].format().max());
     std::vector<std::int16_t>& weights = loads.emplace_back();
     for (int k = 0; k < a.pre * a.post; ++k) {
       const int kind = below(6), sign = below(2) == 0 ? 1 : -1;
@@ -123,7 +122,7 @@ void VectorMaker::load(TestVectors::Round& round, TestVectors::Weights loads) {
 /// Lengths of packets that are dropped: too long, the targets' end once more, too short.
 std::vector<int> VectorMaker::wrong_lengths() const {
   const int inputs = circuit_.input_size(), total = inputs + circuit_.target_size();
-  const int last_root = circuit_.nodes[static_cast<size_t>(circuit_.root_nodes().back())].size;
+  const int last_root = circuit_.nodes[circuit_.root_nodes().back()].size;
   std::vector<int> lengths;
   for (const int length : {total + last_root, inputs + 1, total + 1, inputs - 1, total - 1, 1}) {
     if (length != 0 && length != inputs && length != total) lengths.push_back(length);

@@ -8,10 +8,6 @@
 #include "model/circuit/limits.h"
 
 namespace hsdc {
-namespace {
-
-constexpr size_t kLongestName = 40;
-
 bool is_identifier(const std::string& name) {
   if (name.empty() || name.size() > kLongestName) return false;
   if (!std::isalpha(static_cast<unsigned char>(name.front()))) return false;
@@ -20,8 +16,6 @@ bool is_identifier(const std::string& name) {
   }
   return true;
 }
-
-}  // namespace
 
 std::string activation_key(Phase phase, const std::string& what) {
   const std::string stem = phase == Phase::kT ? "t" : "t_prime";
@@ -32,12 +26,12 @@ std::vector<CircuitProblem> CircuitChecker::run() {
   check_limits();
   if (!problems_.empty()) return std::move(problems_);  // the rest would take long
   check_circuit();
-  for (int i = 0; i < node_count(); ++i) check_node(i);
+  for (const NodeId i : circuit_.nodes.ids()) check_node(i);
   check_unique_names();
-  for (int i = 0; i < projection_count(); ++i) check_projection_ranges(i);
-  for (int i = 0; i < projection_count(); ++i) check_projection_ends(i);
-  for (int i = 0; i < projection_count(); ++i) check_weights(i);
-  for (int i = 0; i < node_count(); ++i) {
+  for (const ProjectionId i : circuit_.projections.ids()) check_projection_ranges(i);
+  for (const ProjectionId i : circuit_.projections.ids()) check_projection_ends(i);
+  for (const ProjectionId i : circuit_.projections.ids()) check_weights(i);
+  for (const NodeId i : circuit_.nodes.ids()) {
     for (const Phase phase : kPhases) check_accumulator(i, phase);
   }
   for (const Phase phase : kPhases) check_cycle(phase);
@@ -46,17 +40,16 @@ std::vector<CircuitProblem> CircuitChecker::run() {
 
 void CircuitChecker::check_limits() {
   std::int64_t neurons = 0, synapses = 0;
-  const auto size_of = [&](int i) {
-    return node_exists(i) ? std::int64_t{std::clamp(node(i).size, 0, 65536)} : 0;
+  const auto size_of = [&](NodeId i) {
+    return exists(i) ? std::int64_t{std::clamp(node(i).size, 0, 65536)} : 0;
   };
-  for (int i = 0; i < node_count(); ++i) neurons += size_of(i);
+  for (const NodeId i : circuit_.nodes.ids()) neurons += size_of(i);
   for (const Projection& p : circuit_.projections) {
     if (p.has_weights()) synapses += size_of(p.from) * size_of(p.to);
   }
   const auto check = [&](const char* key, std::int64_t found, std::int64_t most, const char* what) {
     if (found <= most) return;
-    report(Part::kCircuit, -1, key, fmt::format("{} {}", found, what),
-           fmt::format("up to {}", most));
+    report(kCircuit, key, fmt::format("{} {}", found, what), fmt::format("up to {}", most));
   };
   check("node", node_count(), kMostNodes, "nodes");
   check("node", neurons, kMostNeurons, "neurons of all nodes");
@@ -64,30 +57,24 @@ void CircuitChecker::check_limits() {
   check("projection", synapses, kMostSynapses, "synapses of all projections with weights");
 }
 
-void CircuitChecker::check_name(Part part, int index, const std::string& name) {
-  if (is_identifier(name)) return;
-  report(part, index, "name", fmt::format("\"{}\"", name),
-         fmt::format("a letter, then letters, digits or _, at most {} in all", kLongestName));
-}
-
 void CircuitChecker::check_circuit() {
-  check_name(Part::kCircuit, -1, circuit_.name);
-  check_range(Part::kCircuit, -1, "q", circuit_.q, 1, 1024);
+  check_name(kCircuit, circuit_.name);
+  check_range(kCircuit, "q", circuit_.q, 1, 1024);
   bool input_at_t = false;
   for (const Node& n : circuit_.nodes) {
     input_at_t = input_at_t || n.at(Phase::kT).kind == ActivationKind::kInput;
   }
   if (!input_at_t) {
-    report(Part::kCircuit, -1, "node", "no node with t = \"input\"", "at least one");
+    report(kCircuit, "node", "no node with t = \"input\"", "at least one");
   }
   if (circuit_.root_nodes().empty()) {
-    report(Part::kCircuit, -1, "node", "no node with t_prime = \"error\"", "at least one");
+    report(kCircuit, "node", "no node with t_prime = \"error\"", "at least one");
   }
 }
 
-void CircuitChecker::check_node(int i) {
-  check_name(Part::kNode, i, node(i).name);
-  check_range(Part::kNode, i, "size", node(i).size, 1, 65536);
+void CircuitChecker::check_node(NodeId i) {
+  check_name(i, node(i).name);
+  check_range(i, "size", node(i).size, 1, 65536);
   for (const Phase phase : kPhases) check_activation(i, phase);
   for (const Phase phase : kPhases) check_gate(i, phase);
   if (node(i).at(Phase::kTPrime).kind == ActivationKind::kError) check_error(i);
@@ -96,14 +83,14 @@ void CircuitChecker::check_node(int i) {
   const Activation& t_prime = node(i).at(Phase::kTPrime);
   if (t.kind == ActivationKind::kInput && t_prime.kind == ActivationKind::kInput &&
       t.format() != t_prime.format()) {
-    report(Part::kNode, i, "t_prime_bits",
+    report(i, "t_prime_bits",
            fmt::format("{} bits, {} fractional at t'", t_prime.bits, t_prime.fraction),
            fmt::format("{} bits, {} fractional, as at t: a sample has one code for both phases",
                        t.bits, t.fraction));
   }
 }
 
-void CircuitChecker::check_activation(int i, Phase phase) {
+void CircuitChecker::check_activation(NodeId i, Phase phase) {
   const Activation& a = node(i).at(phase);
   const bool unsigned_bits =
       a.kind == ActivationKind::kInput || a.kind == ActivationKind::kStepRelu;
@@ -111,29 +98,29 @@ void CircuitChecker::check_activation(int i, Phase phase) {
   const bool has_fraction = a.kind == ActivationKind::kInput || is_one || is_signal(a.kind);
   const auto none = [&](const std::string& what, int found) {
     if (found != 0) {
-      report(Part::kNode, i, activation_key(phase, what), found,
+      report(i, activation_key(phase, what), found,
              fmt::format("0: {} has no such setting", to_string(a.kind)));
     }
   };
   if (unsigned_bits) {
-    check_range(Part::kNode, i, activation_key(phase, "bits"), a.bits, 1, 15);
+    check_range(i, activation_key(phase, "bits"), a.bits, 1, 15);
   } else if (is_signal(a.kind)) {
-    check_range(Part::kNode, i, activation_key(phase, "bits"), a.bits, 2, 16);
+    check_range(i, activation_key(phase, "bits"), a.bits, 2, 16);
   } else if (!is_one) {
     none("bits", a.bits);
   }
   if (has_fraction) {
-    check_range(Part::kNode, i, activation_key(phase, "fraction"), a.fraction, 0, 15);
+    check_range(i, activation_key(phase, "fraction"), a.fraction, 0, 15);
   } else {
     none("fraction", a.fraction);
   }
   if (a.kind == ActivationKind::kError && phase == Phase::kT) {
-    report(Part::kNode, i, "t", "error", "error at t' only (t_prime)");
+    report(i, "t", "error", "error at t' only (t_prime)");
   }
 
   if (engine_ == Engine::kFixed && float_only(a.kind)) {
     report(
-        Part::kNode, i, activation_key(phase), fmt::format("\"{}\"", to_string(a.kind)),
+        i, activation_key(phase), fmt::format("\"{}\"", to_string(a.kind)),
         "off, input, one, step_relu, linear, relu, sign or error: it has no fixed-point form, only "
         "that of train --engine float");
   }
@@ -147,8 +134,7 @@ void CircuitChecker::check_activation(int i, Phase phase) {
     const std::int64_t largest = std::int64_t{circuit_.q} << a.fraction;
     const std::int64_t room = a.format().max();
     if (largest > room) {
-      report(Part::kNode, i, activation_key(phase, "bits"),
-             fmt::format("{} bits, which hold {}", a.bits, room),
+      report(i, activation_key(phase, "bits"), fmt::format("{} bits, which hold {}", a.bits, room),
              fmt::format("enough for the code of 1: Q * 2^fraction = {} * 2^{} = {}", circuit_.q,
                          a.fraction, largest));
     }
@@ -156,59 +142,57 @@ void CircuitChecker::check_activation(int i, Phase phase) {
 }
 
 /// The bits of `one` follow from its code, which has at most 15.
-void CircuitChecker::check_one(int i, Phase phase) {
+void CircuitChecker::check_one(NodeId i, Phase phase) {
   const Activation& a = node(i).at(phase);
   const int bits = one_activation(circuit_.q, a.fraction).bits;
   if (bits > 15) {
-    report(Part::kNode, i, activation_key(phase, "fraction"),
+    report(i, activation_key(phase, "fraction"),
            fmt::format("{}, with Q = {} a code of {} bits", a.fraction, circuit_.q, bits),
            "a code Q * 2^fraction of at most 15 bits");
   } else if (a.bits != bits) {
-    report(Part::kNode, i, activation_key(phase, "bits"), a.bits,
+    report(i, activation_key(phase, "bits"), a.bits,
            fmt::format("{}, the bits of Q * 2^fraction = {}", bits,
                        code_of_one(circuit_.q, a.fraction)));
   }
 }
 
-void CircuitChecker::check_error(int i) {
+void CircuitChecker::check_error(NodeId i) {
   const Activation& t = node(i).at(Phase::kT);
   const Activation& error = node(i).at(Phase::kTPrime);
   if (!t.fires()) {
-    report(Part::kNode, i, "t_prime", "error at a node that is off at t",
+    report(i, "t_prime", "error at a node that is off at t",
            "error where the node fires at t: it is target - t code");
   } else if (t.kind == ActivationKind::kOne) {
-    report(Part::kNode, i, "t_prime", "error at a node that is one at t",
+    report(i, "t_prime", "error at a node that is one at t",
            "error at a node that does not fire the same code at every t");
   } else if (engine_ == Engine::kFixed && t.format().fraction > error.fraction) {
-    report(Part::kNode, i, "t_prime_fraction", error.fraction,
+    report(i, "t_prime_fraction", error.fraction,
            fmt::format("at least {}, the fraction of the node's t code", t.format().fraction));
   }
 }
 
-void CircuitChecker::check_gate(int i, Phase phase) {
+void CircuitChecker::check_gate(NodeId i, Phase phase) {
   const Activation& a = node(i).at(phase);
   if (!a.gated) return;
   if (phase == Phase::kT) {
-    report(Part::kNode, i, "gated", "a gate at t", "a gate at t' only");
+    report(i, "gated", "a gate at t", "a gate at t' only");
   } else if (!a.takes_input()) {
-    report(Part::kNode, i, "gated", fmt::format("true with t_prime = \"{}\"", to_string(a.kind)),
+    report(i, "gated", fmt::format("true with t_prime = \"{}\"", to_string(a.kind)),
            "true only where t_prime computes a code of its input");
   } else if (!node(i).at(Phase::kT).fires()) {
-    report(Part::kNode, i, "gated", "true at a node that is off at t",
-           "true only where the node fires at t");
+    report(i, "gated", "true at a node that is off at t", "true only where the node fires at t");
   }
 }
 
 void CircuitChecker::check_unique_names() {
   std::set<std::string> nodes, projections;
-  for (int i = 0; i < node_count(); ++i) {
+  for (const NodeId i : circuit_.nodes.ids()) {
     if (nodes.insert(node(i).name).second) continue;
-    report(Part::kNode, i, "name", fmt::format("\"{}\" again", node(i).name),
-           "a name that no other node has");
+    report(i, "name", fmt::format("\"{}\" again", node(i).name), "a name that no other node has");
   }
-  for (int i = 0; i < projection_count(); ++i) {
+  for (const ProjectionId i : circuit_.projections.ids()) {
     if (projections.insert(projection(i).name).second) continue;
-    report(Part::kProjection, i, "name", fmt::format("\"{}\" again", projection(i).name),
+    report(i, "name", fmt::format("\"{}\" again", projection(i).name),
            "a name that no other projection has");
   }
 }
@@ -226,9 +210,9 @@ void require_sound(const Circuit& circuit, Engine engine) {
 std::string describe(const Circuit& circuit, const CircuitProblem& p) {
   std::string part = "circuit " + circuit.name;
   if (p.part == CircuitProblem::Part::kNode) {
-    part = "node " + circuit.nodes[static_cast<size_t>(p.index)].name;
+    part = "node " + circuit.nodes[NodeId{p.index}].name;
   } else if (p.part == CircuitProblem::Part::kProjection) {
-    part = "projection " + circuit.projections[static_cast<size_t>(p.index)].name;
+    part = "projection " + circuit.projections[ProjectionId{p.index}].name;
   }
   return fmt::format("{}: {}: {}", part, p.key, p.message);
 }

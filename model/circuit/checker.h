@@ -1,11 +1,13 @@
 #pragma once
-// The rules behind validate(); used by circuit_check*.cpp only.
+// The rules behind validate(); used by check*.cpp only.
 #include <fmt/format.h>
 
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
-#include "model/circuit/circuit.h"
+#include "model/circuit/check.h"
 
 namespace hsdc {
 
@@ -17,6 +19,10 @@ constexpr bool is_signal(ActivationKind kind) {
   return kind == ActivationKind::kLinear || kind == ActivationKind::kRelu ||
          kind == ActivationKind::kError;
 }
+
+/// Letters, digits and _, a letter first.
+bool is_identifier(const std::string& name);
+inline constexpr size_t kLongestName = 40;
 
 /// Ranges and references are checked first; what is computed from them (widths, alignments, shifts)
 /// only where they hold, so that nonsense cannot crash a check.
@@ -32,50 +38,70 @@ class CircuitChecker {
   std::vector<CircuitProblem> run();
 
  private:
-  using Part = CircuitProblem::Part;
   int node_count() const { return static_cast<int>(circuit_.nodes.size()); }
   int projection_count() const { return static_cast<int>(circuit_.projections.size()); }
-  const Node& node(int i) const { return circuit_.nodes[static_cast<size_t>(i)]; }
-  const Projection& projection(int i) const { return circuit_.projections[static_cast<size_t>(i)]; }
-  bool node_exists(int i) const { return i >= 0 && i < node_count(); }
-  bool projection_exists(int i) const { return i >= 0 && i < projection_count(); }
+  const Node& node(NodeId i) const { return circuit_.nodes[i]; }
+  const Projection& projection(ProjectionId i) const { return circuit_.projections[i]; }
+  bool exists(NodeId i) const { return circuit_.nodes.contains(i); }
+  bool exists(ProjectionId i) const { return circuit_.projections.contains(i); }
 
-  template <typename Found>
-  void report(Part part, int index, const std::string& key, const Found& found,
-              const std::string& allowed) {
-    problems_.push_back({part, index, key, fmt::format("found {}, allowed {}", found, allowed)});
-    if (part == Part::kNode) node_sound_[static_cast<size_t>(index)] = false;
-    if (part == Part::kProjection) projection_sound_[static_cast<size_t>(index)] = false;
+  /// The part of the circuit that a problem is of.
+  static constexpr std::monostate kCircuit{};
+  void note(std::monostate, CircuitProblem problem) { problems_.push_back(std::move(problem)); }
+  void note(NodeId i, CircuitProblem problem) {
+    problem.part = CircuitProblem::Part::kNode;
+    problem.index = index(i);
+    problems_.push_back(std::move(problem));
+    node_sound_[i] = false;
+  }
+  void note(ProjectionId i, CircuitProblem problem) {
+    problem.part = CircuitProblem::Part::kProjection;
+    problem.index = index(i);
+    problems_.push_back(std::move(problem));
+    projection_sound_[i] = false;
   }
 
-  void check_range(Part part, int index, const std::string& key, int found, int low, int high) {
-    if (found < low || found > high) {
-      report(part, index, key, found, fmt::format("{}..{}", low, high));
-    }
+  /// `part`: kCircuit, a node or a projection.
+  template <typename Part, typename Found>
+  void report(Part part, const std::string& key, const Found& found, const std::string& allowed) {
+    CircuitProblem problem;
+    problem.key = key;
+    problem.message = fmt::format("found {}, allowed {}", found, allowed);
+    note(part, std::move(problem));
   }
 
-  void check_name(Part part, int index, const std::string& name);
+  template <typename Part>
+  void check_range(Part part, const std::string& key, int found, int low, int high) {
+    if (found < low || found > high) report(part, key, found, fmt::format("{}..{}", low, high));
+  }
+
+  template <typename Part>
+  void check_name(Part part, const std::string& name) {
+    if (is_identifier(name)) return;
+    report(part, "name", fmt::format("\"{}\"", name),
+           fmt::format("a letter, then letters, digits or _, at most {} in all", kLongestName));
+  }
   void check_limits();
   void check_circuit();
-  void check_node(int i);
-  void check_activation(int i, Phase phase);
-  void check_one(int i, Phase phase);
-  void check_error(int i);
-  void check_gate(int i, Phase phase);
+  void check_node(NodeId i);
+  void check_activation(NodeId i, Phase phase);
+  void check_one(NodeId i, Phase phase);
+  void check_error(NodeId i);
+  void check_gate(NodeId i, Phase phase);
   void check_unique_names();
-  void check_projection_ranges(int i);
-  void check_projection_ends(int i);
-  void check_weights(int i);
-  void check_tie(int i);
-  void check_update(int i);
-  void check_accumulator(int i, Phase phase);
+  void check_projection_ranges(ProjectionId i);
+  void check_projection_ends(ProjectionId i);
+  void check_weights(ProjectionId i);
+  void check_tie(ProjectionId i);
+  void check_update(ProjectionId i);
+  void check_accumulator(NodeId i, Phase phase);
   void check_cycle(Phase phase);
 
   const Circuit& circuit_;
   Engine engine_;
   std::vector<CircuitProblem> problems_;
-  std::vector<bool> node_sound_;
-  std::vector<bool> projection_sound_;
+  PerNode<bool> node_sound_;
+  PerProjection<bool> projection_sound_;
 };
 
 }  // namespace hsdc

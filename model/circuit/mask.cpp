@@ -23,28 +23,29 @@ std::vector<std::uint8_t> transposed(const std::vector<std::uint8_t>& values, si
 }
 
 std::vector<std::uint8_t> read_mask(const Projection& p, size_t pre, size_t post) {
-  const auto values = read_npy_values<std::uint8_t>(p.mask_file, {post, pre});
+  const auto values = read_npy_values<std::uint8_t>(p.first().mask_file, {post, pre});
   const auto bad = std::find_if(values.begin(), values.end(), [](int v) { return v > 1; });
   if (bad != values.end()) {
     const auto at = static_cast<size_t>(bad - values.begin());
     throw UserError(
         fmt::format("{}: mask_file of projection {}: found {} at [{}, {}], allowed 0 or 1",
-                    p.mask_file, p.name, int{*bad}, at / pre, at % pre));
+                    p.first().mask_file, p.name, int{*bad}, at / pre, at % pre));
   }
   return transposed(values, pre, post);
 }
 
 }  // namespace
 
-std::vector<std::uint8_t> make_mask(const Circuit& circuit, int projection) {
-  const Projection& p = circuit.projections[static_cast<size_t>(projection)];
-  const auto pre = static_cast<size_t>(circuit.nodes[static_cast<size_t>(p.from)].size);
-  const auto post = static_cast<size_t>(circuit.nodes[static_cast<size_t>(p.to)].size);
+std::vector<std::uint8_t> make_mask(const Circuit& circuit, ProjectionId projection) {
+  const Projection& p = circuit.projections[projection];
+  const auto pre = static_cast<size_t>(circuit.nodes[p.from].size);
+  const auto post = static_cast<size_t>(circuit.nodes[p.to].size);
   std::vector<std::uint8_t> mask;
-  if (!p.mask_file.empty()) {
+  if (!p.first().mask_file.empty()) {
     mask = read_mask(p, pre, post);
-  } else if (p.density < 1.0) {
-    const auto threshold = static_cast<std::uint64_t>(std::floor(std::ldexp(p.density, 32)));
+  } else if (p.first().density < 1.0) {
+    const auto threshold =
+        static_cast<std::uint64_t>(std::floor(std::ldexp(p.first().density, 32)));
     mask.resize(pre * post);
     for (size_t i = 0; i < post; ++i) {
       for (size_t j = 0; j < pre; ++j) {

@@ -11,6 +11,6 @@ namespace hsdc {
 ///   seeded_word(seed, projection, kMask, i * pre_size + j) < floor(density * 2^32),
 /// so every one does at density 1. A mask file is .npy, uint8 or bool, of shape [post, pre]; throws
 /// UserError naming it where it cannot be read, has another shape or type, or holds another value.
-std::vector<std::uint8_t> make_mask(const Circuit& circuit, int projection);
+std::vector<std::uint8_t> make_mask(const Circuit& circuit, ProjectionId projection);
 
 }  // namespace hsdc

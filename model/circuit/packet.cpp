@@ -8,7 +8,7 @@ namespace {
 
 constexpr int kMostTargetBits = 16;
 
-const Node& node_of(const Circuit& circuit, int n) { return circuit.nodes[static_cast<size_t>(n)]; }
+const Node& node_of(const Circuit& circuit, NodeId n) { return circuit.nodes[n]; }
 
 /// Bits that hold the format's codes as signed numbers.
 int signed_bits(const CodeFormat& format) { return format.bits + (format.is_signed ? 0 : 1); }
@@ -30,7 +30,7 @@ void append(std::vector<PacketField>& packet, PacketField field, const Circuit& 
 
 }  // namespace
 
-int target_bits(const Circuit& circuit, int node) {
+int target_bits(const Circuit& circuit, NodeId node) {
   const CodeFormat error = node_of(circuit, node).at(Phase::kTPrime).format();
   const CodeFormat own = node_of(circuit, node).at(Phase::kT).format();
   const int own_bits = signed_bits(own) + error.fraction - own.fraction;
@@ -39,11 +39,11 @@ int target_bits(const Circuit& circuit, int node) {
 
 std::vector<PacketField> sample_packet(const Circuit& circuit) {
   std::vector<PacketField> packet;
-  for (const int n : circuit.input_nodes()) {
+  for (const NodeId n : circuit.input_nodes()) {
     const CodeFormat format = input_of(node_of(circuit, n)).format();
     append(packet, {PacketField::Kind::kInput, n, 0, 0, format, 0, format.max()}, circuit);
   }
-  for (const int n : circuit.root_nodes()) {
+  for (const NodeId n : circuit.root_nodes()) {
     const int bits = target_bits(circuit, n);
     const CodeFormat format{bits, node_of(circuit, n).at(Phase::kTPrime).fraction, true};
     append(packet, {PacketField::Kind::kTarget, n, 0, 0, format, -format.max() - 1, format.max()},
@@ -54,7 +54,7 @@ std::vector<PacketField> sample_packet(const Circuit& circuit) {
 
 std::vector<PacketField> output_packet(const Circuit& circuit) {
   std::vector<PacketField> packet;
-  for (const int n : circuit.root_nodes()) {
+  for (const NodeId n : circuit.root_nodes()) {
     const Activation& t = node_of(circuit, n).at(Phase::kT);
     const CodeFormat format = t.format();
     const std::int64_t min = t.kind == ActivationKind::kRelu ? 0 : format.min();

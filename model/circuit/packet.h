@@ -10,7 +10,7 @@ namespace hsdc {
 /// Codes of one node, side by side in a packet of a stream: one code a beat, neuron 0 first.
 struct PacketField {
   enum class Kind { kInput, kTarget, kOutput } kind = Kind::kInput;
-  int node = 0;
+  NodeId node = NodeId::kNone;
   int first = 0;      ///< the packet's beat of its neuron 0
   int count = 0;      ///< neurons
   CodeFormat format;  ///< the low format.bits bits of a beat, two's complement if signed
@@ -20,7 +20,7 @@ struct PacketField {
 /// Bits of a target code of that root, signed, with the fractional bits of its error: as many as
 /// hold every error and every own code of the root, at most 16. All codes of that many bits are
 /// targets, the lowest, -2^(bits-1), too.
-int target_bits(const Circuit& circuit, int node);
+int target_bits(const Circuit& circuit, NodeId node);
 
 /// A packet of the sample stream: the input nodes, then (of a sample to learn) the roots' targets.
 std::vector<PacketField> sample_packet(const Circuit& circuit);

@@ -114,11 +114,11 @@ Node make_node(const PresetOptions& options, const std::string& name, int size, 
   return node;
 }
 
-std::vector<Node> make_nodes(const PresetOptions& options, const Recipe& recipe) {
+PerNode<Node> make_nodes(const PresetOptions& options, const Recipe& recipe) {
   using enum ActivationKind;
   const int last = static_cast<int>(options.layers.size()) - 1;
   const auto size = [&](int layer) { return options.layers[static_cast<size_t>(layer)]; };
-  std::vector<Node> nodes{make_node(options, "x", size(0), kInput, kOff)};
+  PerNode<Node> nodes{make_node(options, "x", size(0), kInput, kOff)};
   for (int l = 1; l < last; ++l) {
     nodes.push_back(make_node(options, fmt::format("h{}", l), size(l), kStepRelu, kLinear));
   }
@@ -136,17 +136,17 @@ constexpr int kLanesPerBiasLane = 8;
 
 /// A node that is always 1 and a plastic projection from it to every forward node but x.
 void add_biases(const PresetOptions& options, int last, Circuit& circuit) {
-  const int one = static_cast<int>(circuit.nodes.size());
-  circuit.nodes.push_back({"one", 1, {default_activation(options, ActivationKind::kOne), {}}});
+  const NodeId one =
+      circuit.nodes.push_back({"one", 1, {default_activation(options, ActivationKind::kOne), {}}});
   for (int l = 1; l <= last; ++l) {
     const std::string to = node_name(h(0), l, last);
     Projection p = default_projection(options, kPlastic, false);
     p.name = "b_" + to;
     p.from = one;
     p.to = circuit.find_node(to);
-    p.init = 0;
-    p.density = 1;
-    p.lanes = std::max(1, options.lanes / kLanesPerBiasLane);
+    p.first().init = 0;
+    p.first().density = 1;
+    p.folding().lanes = std::max(1, options.lanes / kLanesPerBiasLane);
     circuit.projections.push_back(p);
   }
 }
@@ -210,20 +210,23 @@ Activation default_activation(const PresetOptions& options, ActivationKind kind)
 
 Projection default_projection(const PresetOptions& options, WeightKind kind, bool feedback) {
   const PresetOptions o = resolve(options);
+  const OwnWeights stored{{o.weight_bits, o.weight_fraction},
+                          {feedback ? o.feedback_init : o.init, o.density, {}},
+                          {o.architecture, o.lanes}};
   Projection p;
-  p.weights = kind;
-  if (p.has_weights()) {
-    p.weight_bits = o.weight_bits;
-    p.weight_fraction = o.weight_fraction;
-    p.init = feedback ? o.feedback_init : o.init;
-    p.density = o.density;
-    p.architecture = o.architecture;
-    p.lanes = o.lanes;
-  }
-  if (p.plastic()) {
-    p.rate_shift = *o.rate_shift;
-    p.decay_shift = o.decay_shift;
-    p.update_rounding = o.update_rounding;
+  switch (kind) {
+    case WeightKind::kPlastic:
+      p.weights = PlasticWeights{stored, {*o.rate_shift, o.decay_shift, o.update_rounding}};
+      break;
+    case WeightKind::kFixed:
+      p.weights = FixedWeights{stored};
+      break;
+    case WeightKind::kIdentity:
+      p.weights = IdentityWeights{};
+      break;
+    case WeightKind::kTied:
+      p.weights = TiedWeights{};
+      break;
   }
   return p;
 }
@@ -245,7 +248,7 @@ Circuit make_preset(const PresetOptions& given) {
       p.from = circuit.find_node(node_name(rule.from, l, last));
       p.to = circuit.find_node(node_name(rule.to, l, last));
       p.phase = rule.phase;
-      p.transposed = rule.weights == WeightKind::kTied;
+      if (p.kind() == WeightKind::kTied) p.tie().transposed = true;
       circuit.projections.push_back(p);
     }
   }
@@ -253,8 +256,8 @@ Circuit make_preset(const PresetOptions& given) {
   for (const Rule& rule : recipe.rules) {
     if (rule.weights != WeightKind::kTied) continue;
     for (int l = rule.first; l <= last_layer_of(rule, last); ++l) {
-      const int tied = circuit.find_projection(fmt::format("{}{}", rule.prefix, l));
-      circuit.projections[static_cast<size_t>(tied)].owner =
+      const ProjectionId tied = circuit.find_projection(fmt::format("{}{}", rule.prefix, l));
+      circuit.projections[tied].tie().owner =
           circuit.find_projection(fmt::format("{}{}", rule.tied_prefix, l + 1));
     }
   }

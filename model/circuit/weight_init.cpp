@@ -40,11 +40,12 @@ HSDC_MULTIVERSION void draw_row(const RowLaw& given, std::uint32_t count, std::i
 
 }  // namespace
 
-double initial_fan_in(const Circuit& circuit, int projection, std::span<const std::uint8_t> mask) {
-  const Projection& p = circuit.projections[static_cast<size_t>(projection)];
-  const double pre = circuit.nodes[static_cast<size_t>(p.from)].size;
-  double density = p.density;
-  if (!p.mask_file.empty()) {
+double initial_fan_in(const Circuit& circuit, ProjectionId projection,
+                      std::span<const std::uint8_t> mask) {
+  const Projection& p = circuit.projections[projection];
+  const double pre = circuit.nodes[p.from].size;
+  double density = p.first().density;
+  if (!p.first().mask_file.empty()) {
     const auto ones = std::count(mask.begin(), mask.end(), std::uint8_t{1});
     density = mask.empty() ? 1.0 : static_cast<double>(ones) / static_cast<double>(mask.size());
   }
@@ -55,19 +56,19 @@ double initial_weight(std::uint32_t word, double init, double fan_in) {
   return scaled(word, init, std::sqrt(fan_in));
 }
 
-std::vector<std::int16_t> initial_weights(const Circuit& circuit, int projection,
+std::vector<std::int16_t> initial_weights(const Circuit& circuit, ProjectionId projection,
                                           std::span<const std::uint8_t> mask) {
-  const Projection& p = circuit.projections[static_cast<size_t>(projection)];
-  const auto pre = static_cast<size_t>(circuit.nodes[static_cast<size_t>(p.from)].size);
-  const auto post = static_cast<size_t>(circuit.nodes[static_cast<size_t>(p.to)].size);
+  const Projection& p = circuit.projections[projection];
+  const auto pre = static_cast<size_t>(circuit.nodes[p.from].size);
+  const auto post = static_cast<size_t>(circuit.nodes[p.to].size);
   RowLaw law{circuit.seed,
              static_cast<std::uint32_t>(projection),
              0,
              static_cast<std::uint32_t>(pre),
-             p.init,
+             p.first().init,
              std::sqrt(initial_fan_in(circuit, projection, mask)),
-             std::ldexp(1.0, p.weight_fraction),
-             static_cast<double>(p.weight_max())};
+             std::ldexp(1.0, p.format().fraction),
+             static_cast<double>(p.format().max())};
   std::vector<std::int16_t> weights(pre * post);
   for (size_t j = 0; j < pre; ++j) {
     law.first = static_cast<std::uint32_t>(j);
@@ -79,11 +80,11 @@ std::vector<std::int16_t> initial_weights(const Circuit& circuit, int projection
   return weights;
 }
 
-void initial_values(const Circuit& circuit, int projection, std::span<const std::uint8_t> mask,
-                    std::span<float> values) {
-  const Projection& p = circuit.projections[static_cast<size_t>(projection)];
-  const auto pre = static_cast<size_t>(circuit.nodes[static_cast<size_t>(p.from)].size);
-  const auto post = static_cast<size_t>(circuit.nodes[static_cast<size_t>(p.to)].size);
+void initial_values(const Circuit& circuit, ProjectionId projection,
+                    std::span<const std::uint8_t> mask, std::span<float> values) {
+  const Projection& p = circuit.projections[projection];
+  const auto pre = static_cast<size_t>(circuit.nodes[p.from].size);
+  const auto post = static_cast<size_t>(circuit.nodes[p.to].size);
   const double root_fan_in = std::sqrt(initial_fan_in(circuit, projection, mask));
   for (size_t j = 0; j < pre; ++j) {
     for (size_t i = 0; i < post; ++i) {
@@ -91,7 +92,8 @@ void initial_values(const Circuit& circuit, int projection, std::span<const std:
           seeded_word(circuit.seed, static_cast<std::uint32_t>(projection), WordSide::kInit,
                       static_cast<std::uint32_t>(i * pre + j));
       const bool exists = mask.empty() || mask[j * post + i] != 0;
-      values[j * post + i] = exists ? static_cast<float>(scaled(word, p.init, root_fan_in)) : 0.0F;
+      values[j * post + i] =
+          exists ? static_cast<float>(scaled(word, p.first().init, root_fan_in)) : 0.0F;
     }
   }
 }

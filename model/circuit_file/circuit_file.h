@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/circuit/circuit.h"
+#include "model/circuit/check.h"
 #include "model/circuit/float_options.h"
 #include "model/circuit/presets.h"
 

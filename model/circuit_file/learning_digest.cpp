@@ -21,29 +21,25 @@ Activation without_codes(const Activation& activation) {
 
 /// `circuit` with one and the same value wherever it has no effect on what is learned.
 Circuit canonical(Circuit circuit, Engine engine) {
-  const Projection standard;
   circuit.name = "c";
-  for (size_t n = 0; n < circuit.nodes.size(); ++n) {
+  for (const NodeId n : circuit.nodes.ids()) {
     Node& node = circuit.nodes[n];
-    node.name = fmt::format("n{}", n);
+    node.name = fmt::format("n{}", index(n));
     if (engine == Engine::kFixed) continue;
     for (const Phase phase : kPhases) node.at(phase) = without_codes(node.at(phase));
   }
-  for (size_t i = 0; i < circuit.projections.size(); ++i) {
+  for (const ProjectionId i : circuit.projections.ids()) {
     Projection& p = circuit.projections[i];
-    p.name = fmt::format("p{}", i);
-    p.architecture = standard.architecture;
-    p.lanes = standard.lanes;
-    if (!p.mask_file.empty()) {
-      p.mask_file = p.name;  // its content counts, and overrides the density
-      p.density = standard.density;
+    p.name = fmt::format("p{}", index(i));
+    if (!p.has_weights()) continue;
+    p.folding() = {};
+    if (!p.mask_file().empty()) {
+      p.first().mask_file = p.name;  // its content counts, and overrides the density
+      p.first().density = 1;
     }
     if (engine == Engine::kFixed) continue;
-    p.weight_bits = standard.weight_bits;
-    p.weight_fraction = standard.weight_fraction;
-    p.rate_shift = standard.rate_shift;
-    p.decay_shift = standard.decay_shift;
-    p.update_rounding = standard.update_rounding;
+    p.format() = {};
+    if (p.plastic()) p.law() = {};
   }
   return circuit;
 }
@@ -53,9 +49,9 @@ Circuit canonical(Circuit circuit, Engine engine) {
 std::uint32_t learning_digest(const Circuit& circuit, Engine engine) {
   Digest digest;
   digest.add(write_circuit(canonical(circuit, engine)));
-  for (size_t i = 0; i < circuit.projections.size(); ++i) {
-    if (circuit.projections[i].mask_file.empty()) continue;
-    digest.add(make_mask(circuit, static_cast<int>(i)));
+  for (const ProjectionId i : circuit.projections.ids()) {
+    if (circuit.projections[i].mask_file().empty()) continue;
+    digest.add(make_mask(circuit, i));
   }
   return digest.word();
 }

@@ -22,10 +22,10 @@ using Part = CircuitProblem::Part;
 std::string in_quotes(const std::string& text) { return fmt::format("\"{}\"", text); }
 
 /// The names of nodes or projections, for "did you mean".
-template <typename T>
-std::vector<std::string> names_of(const std::vector<T>& parts) {
+template <typename Parts>
+std::vector<std::string> names_of(const Parts& parts) {
   std::vector<std::string> names;
-  for (const T& part : parts) {
+  for (const auto& part : parts) {
     if (!part.name.empty()) names.push_back(part.name);
   }
   return names;
@@ -51,7 +51,7 @@ class Reader {
   void add_node(TableReader& table);
   void add_projection(TableReader& table);
   std::string required_text(TableReader& table, const char* key, const std::string& allowed);
-  int node_named(TableReader& table, const char* key);
+  NodeId node_named(TableReader& table, const char* key);
   void resolve_ties();
   void resolve_masks();
   std::vector<CircuitProblem> broken_rules() const;
@@ -155,8 +155,8 @@ std::string Reader::required_text(TableReader& table, const char* key, const std
 void Reader::override_node(TableReader& table) {
   const std::string name = required_text(table, "name", "a node of the preset");
   if (name.empty()) return;
-  const int index = circuit_.find_node(name);
-  if (index < 0) {
+  const NodeId index = circuit_.find_node(name);
+  if (index == NodeId::kNone) {
     const auto names = names_of(circuit_.nodes);
     table.problem("name", in_quotes(name),
                   fmt::format("a node of the preset: {}{}", fmt::join(names, ", "),
@@ -164,15 +164,15 @@ void Reader::override_node(TableReader& table) {
   } else if (!node_tables_.emplace(name, &table).second) {
     table.problem("name", in_quotes(name) + " again", "one table for each node");
   } else {
-    read_node(table, options_, false, circuit_.nodes[static_cast<size_t>(index)]);
+    read_node(table, options_, false, circuit_.nodes[index]);
   }
 }
 
 void Reader::override_projection(TableReader& table) {
   const std::string name = required_text(table, "name", "a projection of the preset");
   if (name.empty()) return;
-  const int index = circuit_.find_projection(name);
-  if (index < 0) {
+  const ProjectionId index = circuit_.find_projection(name);
+  if (index == ProjectionId::kNone) {
     const auto names = names_of(circuit_.projections);
     table.problem("name", in_quotes(name),
                   fmt::format("a projection of the preset: {}{}", fmt::join(names, ", "),
@@ -186,9 +186,9 @@ void Reader::override_projection(TableReader& table) {
   for (const char* key : {"from", "to", "phase"}) {
     if (table.has(key)) table.problem(key, "a value", "none: the preset gives it");
   }
-  Projection& p = circuit_.projections[static_cast<size_t>(index)];
+  Projection& p = circuit_.projections[index];
   std::string& tied_to = ties_[name];
-  if (p.owner >= 0) tied_to = circuit_.projections[static_cast<size_t>(p.owner)].name;
+  if (p.kind() == WeightKind::kTied) tied_to = circuit_.projections[p.tie().owner].name;
   read_projection(table, options_, p, tied_to);
 }
 
@@ -202,10 +202,10 @@ void Reader::add_node(TableReader& table) {
   circuit_.nodes.push_back(node);
 }
 
-int Reader::node_named(TableReader& table, const char* key) {
+NodeId Reader::node_named(TableReader& table, const char* key) {
   const auto found = table.has(key) ? table.text(key) : std::nullopt;
-  const int index = found ? circuit_.find_node(*found) : -1;
-  if (index >= 0 || (table.has(key) && !found)) return index;
+  const NodeId index = found ? circuit_.find_node(*found) : NodeId::kNone;
+  if (index != NodeId::kNone || (table.has(key) && !found)) return index;
   const auto names = names_of(circuit_.nodes);
   const std::string allowed = fmt::format("one of the nodes {}", fmt::join(names, ", "));
   if (found) {
@@ -234,10 +234,10 @@ void Reader::resolve_ties() {
   const auto names = names_of(circuit_.projections);
   for (Projection& p : circuit_.projections) {
     const auto table = projection_tables_.find(p.name);
-    if (p.weights != WeightKind::kTied || table == projection_tables_.end()) continue;
+    if (p.kind() != WeightKind::kTied || table == projection_tables_.end()) continue;
     const std::string& owner = ties_[p.name];
-    p.owner = circuit_.find_projection(owner);
-    if (p.owner >= 0) continue;
+    p.tie().owner = circuit_.find_projection(owner);
+    if (p.tie().owner != ProjectionId::kNone) continue;
     table->second->problem("tied_to", owner.empty() ? "none" : in_quotes(owner),
                            fmt::format("one of the projections {}{}", fmt::join(names, ", "),
                                        did_you_mean(owner, names)));
@@ -248,7 +248,7 @@ void Reader::resolve_masks() {
   const fs::path folder = fs::path(path_).parent_path();
   for (Projection& p : circuit_.projections) {
     // operator/ keeps an absolute path as it is.
-    if (!p.mask_file.empty()) p.mask_file = (folder / p.mask_file).string();
+    if (!p.mask_file().empty()) p.first().mask_file = (folder / p.mask_file()).string();
   }
 }
 
@@ -262,7 +262,7 @@ std::pair<TableReader*, std::string> Reader::default_place(const CircuitProblem&
     if (key == "size" && is_preset_) return {&tables_.circuit, "layers"};
     if (key == "gated") return {&tables_.learning, "gated"};
     const Phase phase = key.starts_with("t_prime") ? Phase::kTPrime : Phase::kT;
-    const ActivationKind kind = circuit_.nodes[static_cast<size_t>(problem.index)].at(phase).kind;
+    const ActivationKind kind = circuit_.nodes[NodeId{problem.index}].at(phase).kind;
     const bool activity = kind == ActivationKind::kInput || kind == ActivationKind::kOne ||
                           kind == ActivationKind::kStepRelu;
     if (key.ends_with("_bits")) {
@@ -275,7 +275,7 @@ std::pair<TableReader*, std::string> Reader::default_place(const CircuitProblem&
     if (is_one_of({"rate_shift", "decay_shift", "density"})) return {&tables_.learning, key};
     if (key == "lanes") return {&tables_.hardware, key};
     if (key == "init") {
-      const double init = circuit_.projections[static_cast<size_t>(problem.index)].init;
+      const double init = circuit_.projections[ProjectionId{problem.index}].first().init;
       return {&tables_.learning, init == options_.feedback_init ? "feedback_init" : "init"};
     }
   }
@@ -297,13 +297,14 @@ void Reader::report_rules() {
       continue;
     }
     const bool node = problem.part == Part::kNode;
-    const auto index = static_cast<size_t>(problem.index);
-    const std::string& name = node ? circuit_.nodes[index].name : circuit_.projections[index].name;
+    const std::string& name = node ? circuit_.nodes[NodeId{problem.index}].name
+                                   : circuit_.projections[ProjectionId{problem.index}].name;
     // In the long form tables and parts correspond by position, so that twins find their own table.
     auto& list = node ? tables_.nodes : tables_.projections;
     auto& named = node ? node_tables_ : projection_tables_;
     const auto found = named.find(name);
-    TableReader* own = is_preset_ ? (found == named.end() ? nullptr : found->second) : &list[index];
+    TableReader* own = is_preset_ ? (found == named.end() ? nullptr : found->second)
+                                  : &list[static_cast<size_t>(problem.index)];
     const std::string whose = fmt::format("{} \"{}\"", node ? "node" : "projection", name);
     const auto [section, section_key] = default_place(problem);
 
@@ -348,7 +349,8 @@ CircuitFile read_circuit_file(const std::string& path, Engine engine, const Circ
   CircuitFile file = parse_circuit(read_file(path, kMostTomlBytes), path, engine, more);
   // Absolute, so that the circuit means the same when it is written into another folder.
   for (Projection& p : file.circuit.projections) {
-    if (!p.mask_file.empty()) p.mask_file = fs::absolute(p.mask_file).lexically_normal().string();
+    if (p.mask_file().empty()) continue;
+    p.first().mask_file = fs::absolute(p.mask_file()).lexically_normal().string();
   }
   return file;
 }

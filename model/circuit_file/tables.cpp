@@ -224,42 +224,38 @@ void read_projection(TableReader& table, const PresetOptions& options, Projectio
   table.allow_only(all);
 
   const auto kind = table.choice("weights", {kPlastic, kFixed, kIdentity, kTied});
-  if (kind && *kind != p.weights) {
+  if (kind && *kind != p.kind()) {
     Projection fresh = default_projection(options, *kind, p.phase == Phase::kTPrime);
-    if (p.has_weights() && fresh.has_weights()) fresh.init = p.init;
-    fresh.name = p.name;
-    fresh.from = p.from;
-    fresh.to = p.to;
-    fresh.phase = p.phase;
-    p = fresh;
+    if (p.has_weights() && fresh.has_weights()) fresh.first().init = p.first().init;
+    p.weights = fresh.weights;
   }
 
   if (p.has_weights()) {
-    set(p.weight_bits, table.integer("weight_bits"));
-    set(p.weight_fraction, table.integer("weight_fraction"));
-    set(p.init, table.number("init"));
-    set(p.density, table.number("density"));
-    set(p.mask_file, table.text("mask_file"));
+    set(p.format().bits, table.integer("weight_bits"));
+    set(p.format().fraction, table.integer("weight_fraction"));
+    set(p.first().init, table.number("init"));
+    set(p.first().density, table.number("density"));
+    set(p.first().mask_file, table.text("mask_file"));
     if (table.has("mask_file") && table.has("density")) {
       table.problem("density", "a value beside mask_file", "one of both: the mask has the density");
     }
-    set(p.architecture, architecture(table));
-    set(p.lanes, table.integer("lanes"));
+    set(p.folding().architecture, architecture(table));
+    set(p.folding().lanes, table.integer("lanes"));
   } else {
-    refuse_keys(table, kWeightKeys, p.weights, "plastic or fixed");
+    refuse_keys(table, kWeightKeys, p.kind(), "plastic or fixed");
   }
   if (p.plastic()) {
-    set(p.rate_shift, table.integer("rate_shift"));
-    set(p.decay_shift, table.integer_or_none("decay_shift"));
-    set(p.update_rounding, update_rounding(table));
+    set(p.law().rate_shift, table.integer("rate_shift"));
+    set(p.law().decay_shift, table.integer_or_none("decay_shift"));
+    set(p.law().rounding, update_rounding(table));
   } else {
-    refuse_keys(table, kLearningKeys, p.weights, "plastic");
+    refuse_keys(table, kLearningKeys, p.kind(), "plastic");
   }
-  if (p.weights == kTied) {
+  if (p.kind() == kTied) {
     set(tied_to, table.text("tied_to"));
-    set(p.transposed, table.boolean("transposed"));
+    set(p.tie().transposed, table.boolean("transposed"));
   } else {
-    refuse_keys(table, kTieKeys, p.weights, "tied");
+    refuse_keys(table, kTieKeys, p.kind(), "tied");
   }
 }
 

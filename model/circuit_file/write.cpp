@@ -143,35 +143,36 @@ std::vector<Line> LongForm::node_lines(const Node& node) {
 }
 
 std::vector<Line> LongForm::projection_lines(const Projection& p) const {
-  const auto node_name = [&](int node) {
-    return toml_string(circuit_.nodes.at(static_cast<size_t>(node)).name);
-  };
+  const auto node_name = [&](NodeId node) { return toml_string(circuit_.nodes[node].name); };
   std::vector<Line> lines{{"name", toml_string(p.name), ""},
                           {"from", node_name(p.from), ""},
                           {"to", node_name(p.to), ""},
                           {"phase", toml_string(to_string(p.phase)), ""},
-                          {"weights", toml_string(to_string(p.weights)), ""}};
-  if (p.weights == WeightKind::kTied) {
-    const Projection& owner = circuit_.projections.at(static_cast<size_t>(p.owner));
+                          {"weights", toml_string(to_string(p.kind())), ""}};
+  if (p.kind() == WeightKind::kTied) {
+    const Projection& owner = circuit_.projections[p.tie().owner];
     lines.push_back({"tied_to", toml_string(owner.name), ""});
-    lines.push_back({"transposed", p.transposed ? "true" : "false", ""});
+    lines.push_back({"transposed", p.transposed() ? "true" : "false", ""});
   }
   if (p.has_weights()) {
-    lines.push_back({"weight_bits", std::to_string(p.weight_bits), "weight_bits"});
-    lines.push_back({"weight_fraction", std::to_string(p.weight_fraction), "weight_fraction"});
-    lines.push_back({"init", number(p.init), p.phase == Phase::kT ? "init" : "feedback_init"});
-    lines.push_back({"density", number(p.density), "density"});
-    if (!p.mask_file.empty()) lines.push_back({"mask_file", toml_string(p.mask_file), ""});
+    lines.push_back({"weight_bits", std::to_string(p.format().bits), "weight_bits"});
+    lines.push_back({"weight_fraction", std::to_string(p.format().fraction), "weight_fraction"});
+    lines.push_back(
+        {"init", number(p.first().init), p.phase == Phase::kT ? "init" : "feedback_init"});
+    lines.push_back({"density", number(p.first().density), "density"});
+    if (!p.first().mask_file.empty())
+      lines.push_back({"mask_file", toml_string(p.first().mask_file), ""});
   }
   if (p.plastic()) {
-    lines.push_back({"rate_shift", std::to_string(p.rate_shift), "rate_shift"});
-    lines.push_back({"decay_shift", decay(p.decay_shift), "decay_shift"});
+    lines.push_back({"rate_shift", std::to_string(p.law().rate_shift), "rate_shift"});
+    lines.push_back({"decay_shift", decay(p.law().decay_shift), "decay_shift"});
     lines.push_back(
-        {"update_rounding", toml_string(to_string(p.update_rounding)), "update_rounding"});
+        {"update_rounding", toml_string(to_string(p.law().rounding)), "update_rounding"});
   }
   if (p.has_weights()) {
-    lines.push_back({"architecture", toml_string(to_string(p.architecture)), "architecture"});
-    lines.push_back({"lanes", std::to_string(p.lanes), "lanes"});
+    lines.push_back(
+        {"architecture", toml_string(to_string(p.folding().architecture)), "architecture"});
+    lines.push_back({"lanes", std::to_string(p.folding().lanes), "lanes"});
   }
   return lines;
 }

@@ -41,46 +41,45 @@ void check_codes(const char* what, const Node& node, std::span<const std::int16_
 }  // namespace
 
 void FixedNetwork::Impl::check_input(std::span<const std::int16_t> input) const {
-  check_size("input", input.size(), circuit.input_size());
-  for (const int i : circuit.input_nodes()) {
+  check_size("input", input.size(), graph->input_size());
+  for (const NodeId i : graph->inputs()) {
     const Phase phase =
         node(i).at(Phase::kT).kind == ActivationKind::kInput ? Phase::kT : Phase::kTPrime;
-    check_codes("input", node(i), share(input, nodes[static_cast<size_t>(i)].input_offset, node(i)),
-                0, node(i).at(phase).format().max());
+    check_codes("input", node(i), share(input, graph->input_offset(i), node(i)), 0,
+                node(i).at(phase).format().max());
   }
 }
 
 void FixedNetwork::Impl::check_target(std::span<const std::int16_t> target) const {
-  check_size("target", target.size(), circuit.target_size());
-  for (const int i : circuit.root_nodes()) {
-    const std::int64_t beyond = power_of_two(target_bits(circuit, i) - 1);
-    check_codes("target", node(i),
-                share(target, nodes[static_cast<size_t>(i)].target_offset, node(i)), -beyond,
+  check_size("target", target.size(), graph->target_size());
+  for (const NodeId i : graph->roots()) {
+    const std::int64_t beyond = power_of_two(target_bits(graph->circuit(), i) - 1);
+    check_codes("target", node(i), share(target, graph->target_offset(i), node(i)), -beyond,
                 beyond - 1);
   }
 }
 
 void FixedNetwork::Impl::run_phase(Phase phase, std::span<const std::int16_t> input,
                                    std::span<const std::int16_t> target) {
-  for (const auto& level : levels[static_cast<size_t>(phase)]) {
-    for (const int i : level) fire(i, phase, input, target);
+  for (const auto& level : graph->levels(phase)) {
+    for (const NodeId i : level) fire(i, phase, input, target);
   }
 }
 
-void FixedNetwork::Impl::fire(int i, Phase phase, std::span<const std::int16_t> input,
+void FixedNetwork::Impl::fire(NodeId i, Phase phase, std::span<const std::int16_t> input,
                               std::span<const std::int16_t> target) {
-  NodeState& state = nodes[static_cast<size_t>(i)];
+  NodeState& state = nodes[i];
   const Activation& activation = node(i).at(phase);
   CodeVector& out = codes(i, phase);
   const CodeVector& own = codes(i, Phase::kT);
   if (activation.kind == ActivationKind::kInput) {
-    const auto mine = share(input, state.input_offset, node(i));
+    const auto mine = share(input, graph->input_offset(i), node(i));
     std::copy(mine.begin(), mine.end(), out.values.begin());
   } else if (activation.kind == ActivationKind::kOne) {
     std::fill_n(out.values.begin(), out.size,
-                static_cast<std::int16_t>(code_of_one(circuit.q, activation.fraction)));
+                static_cast<std::int16_t>(code_of_one(graph->circuit().q, activation.fraction)));
   } else if (activation.kind == ActivationKind::kError) {
-    const auto mine = share(target, state.target_offset, node(i));
+    const auto mine = share(target, graph->target_offset(i), node(i));
     const int shift = activation.fraction - node(i).at(Phase::kT).format().fraction;
     const std::int64_t max = activation.format().max();
     for (size_t k = 0; k < mine.size(); ++k) {
@@ -88,9 +87,8 @@ void FixedNetwork::Impl::fire(int i, Phase phase, std::span<const std::int16_t> 
     }
   } else {
     std::fill(state.sums.begin(), state.sums.end(), std::int64_t{0});
-    for (const int p : state.incoming[static_cast<size_t>(phase)]) add_sums(p, state.sums);
-    activate(activation, state.sum_fraction[static_cast<size_t>(phase)], state.sums,
-             out.values.data());
+    for (const ProjectionId p : graph->incoming(i, phase)) add_sums(p, state.sums);
+    activate(activation, graph->sum(i, phase).fraction, state.sums, out.values.data());
   }
   if (activation.gated) {
     for (const int silent : own.zero()) out.values[static_cast<size_t>(silent)] = 0;
@@ -98,24 +96,24 @@ void FixedNetwork::Impl::fire(int i, Phase phase, std::span<const std::int16_t> 
   out.list();
 }
 
-void FixedNetwork::Impl::add_sums(int i, std::span<std::int64_t> sums) {
+void FixedNetwork::Impl::add_sums(ProjectionId i, std::span<std::int64_t> sums) {
   const Projection& p = projection(i);
-  ProjectionState& state = projections[static_cast<size_t>(i)];
+  ProjectionState& state = projections[i];
   const CodeVector& pre = codes(p.from, p.phase);
   if (state.sum) {
-    state.sum->add(weights_of(i), pre, state.align, sums);
+    state.sum->add(weights_of(i), pre, graph->alignment(i), sums);
     return;
   }
   for (size_t k = 0; k < sums.size(); ++k) {  // identity
-    sums[k] += pre.values[k] * power_of_two(state.align);
+    sums[k] += pre.values[k] * power_of_two(graph->alignment(i));
   }
 }
 
 void FixedNetwork::Impl::update_all() {
-  for (size_t i = 0; i < projections.size(); ++i) {
+  for (const ProjectionId i : projections.ids()) {
     ProjectionState& state = projections[i];
     if (!state.update) continue;
-    const Projection& p = circuit.projections[i];
+    const Projection& p = projection(i);
     advance(state.rho);
     advance(state.kappa);
     state.saturations += state.update->run(*state.array, codes(p.from, p.phase),
@@ -123,15 +121,16 @@ void FixedNetwork::Impl::update_all() {
   }
 }
 
-FixedNetwork::FixedNetwork(const Circuit& circuit)
-    : FixedNetwork(circuit, KernelPolicy::kFastest) {}
-FixedNetwork::FixedNetwork(const Circuit& circuit, KernelPolicy policy)
-    : impl_(std::make_unique<Impl>(circuit, policy)) {}
+FixedNetwork::FixedNetwork(const Circuit& circuit) : FixedNetwork(make_graph(circuit)) {}
+FixedNetwork::FixedNetwork(SharedGraph graph)
+    : FixedNetwork(std::move(graph), KernelPolicy::kFastest) {}
+FixedNetwork::FixedNetwork(SharedGraph graph, KernelPolicy policy)
+    : impl_(std::make_unique<Impl>(std::move(graph), policy)) {}
 FixedNetwork::~FixedNetwork() = default;
 FixedNetwork::FixedNetwork(FixedNetwork&&) noexcept = default;
 FixedNetwork& FixedNetwork::operator=(FixedNetwork&&) noexcept = default;
 
-const Circuit& FixedNetwork::circuit() const { return impl_->circuit; }
+const SharedGraph& FixedNetwork::graph() const { return impl_->graph; }
 
 void FixedNetwork::infer(std::span<const std::int16_t> input) {
   impl_->check_input(input);
@@ -153,40 +152,39 @@ void FixedNetwork::learn(std::span<const std::int16_t> input,
 }
 
 FixedNetwork FixedNetwork::clone() const {
-  FixedNetwork copy(circuit());
-  for (size_t i = 0; i < circuit().projections.size(); ++i) {
-    if (!circuit().projections[i].has_weights()) continue;
-    const auto p = static_cast<int>(i);
+  FixedNetwork copy(graph());
+  for (const ProjectionId p : graph()->projections()) {
+    if (!(*graph())[p].has_weights()) continue;
     copy.set_weights(p, dense(weights(p)));
     copy.set_states(p, pre_states(p), post_states(p));
   }
   return copy;
 }
 
-std::span<const std::int16_t> FixedNetwork::codes(int node, Phase phase) const {
+std::span<const std::int16_t> FixedNetwork::codes(NodeId node, Phase phase) const {
   const CodeVector& codes = impl_->codes(node, phase);
   return {codes.values.data(), static_cast<size_t>(codes.size)};
 }
 
 int FixedNetwork::classify() const {
-  const auto output = codes(impl_->circuit.root_nodes().front(), Phase::kT);
+  const auto output = codes(graph()->roots().front(), Phase::kT);
   return static_cast<int>(std::max_element(output.begin(), output.end()) - output.begin());
 }
 
-WeightView FixedNetwork::weights(int projection) const {
-  const auto& array = impl_->projections[static_cast<size_t>(projection)].array;
+WeightView FixedNetwork::weights(ProjectionId projection) const {
+  const auto& array = impl_->projections[projection].array;
   if (!array) return {};
   return {array->weights.data(), array->pre, array->post, array->stride};
 }
 
-void FixedNetwork::set_weights(int projection, std::span<const std::int16_t> values) {
+void FixedNetwork::set_weights(ProjectionId projection, std::span<const std::int16_t> values) {
   const Projection& p = impl_->projection(projection);
-  ProjectionState& state = impl_->projections[static_cast<size_t>(projection)];
+  ProjectionState& state = impl_->projections[projection];
   if (!state.array) {
     throw UserError(
         fmt::format("projection {}: found weights for it, allowed for plastic and fixed "
                     "projections only: it is {}",
-                    p.name, to_string(p.weights)));
+                    p.name, to_string(p.kind())));
   }
   WeightArray& array = *state.array;
   const size_t allowed = static_cast<size_t>(array.pre) * static_cast<size_t>(array.post);
@@ -196,7 +194,7 @@ void FixedNetwork::set_weights(int projection, std::span<const std::int16_t> val
   }
   for (size_t at = 0; at < values.size(); ++at) {
     const bool exists = state.mask.empty() || state.mask[at] != 0;
-    const std::int64_t max = exists ? p.weight_max() : 0;
+    const std::int64_t max = exists ? p.format().max() : 0;
     if (saturate(values[at], max) == values[at]) continue;
     const auto post = static_cast<size_t>(array.post);
     throw UserError(fmt::format("projection {}: found weight {} at pre {}, post {}, allowed {}",
@@ -206,20 +204,20 @@ void FixedNetwork::set_weights(int projection, std::span<const std::int16_t> val
   copy_rows(values, array);
 }
 
-std::span<const std::uint8_t> FixedNetwork::mask(int projection) const {
-  return impl_->projections[static_cast<size_t>(projection)].mask;
+std::span<const std::uint8_t> FixedNetwork::mask(ProjectionId projection) const {
+  return impl_->projections[projection].mask;
 }
-std::span<const std::uint32_t> FixedNetwork::pre_states(int projection) const {
-  return impl_->projections[static_cast<size_t>(projection)].rho;
+std::span<const std::uint32_t> FixedNetwork::pre_states(ProjectionId projection) const {
+  return impl_->projections[projection].rho;
 }
-std::span<const std::uint32_t> FixedNetwork::post_states(int projection) const {
-  return impl_->projections[static_cast<size_t>(projection)].kappa;
+std::span<const std::uint32_t> FixedNetwork::post_states(ProjectionId projection) const {
+  return impl_->projections[projection].kappa;
 }
 
-void FixedNetwork::set_states(int projection, std::span<const std::uint32_t> pre,
+void FixedNetwork::set_states(ProjectionId projection, std::span<const std::uint32_t> pre,
                               std::span<const std::uint32_t> post) {
   const Projection& p = impl_->projection(projection);
-  ProjectionState& state = impl_->projections[static_cast<size_t>(projection)];
+  ProjectionState& state = impl_->projections[projection];
   if (pre.size() != state.rho.size() || post.size() != state.kappa.size()) {
     throw UserError(fmt::format("projection {}: found {} + {} random states, allowed {} + {}",
                                 p.name, pre.size(), post.size(), state.rho.size(),
@@ -234,8 +232,8 @@ void FixedNetwork::set_states(int projection, std::span<const std::uint32_t> pre
   std::copy(post.begin(), post.end(), state.kappa.begin());
 }
 
-std::uint64_t FixedNetwork::saturations(int projection) const {
-  return impl_->projections[static_cast<size_t>(projection)].saturations;
+std::uint64_t FixedNetwork::saturations(ProjectionId projection) const {
+  return impl_->projections[projection].saturations;
 }
 std::uint64_t FixedNetwork::total_saturations() const {
   std::uint64_t total = 0;
@@ -265,8 +263,8 @@ void one_hot(const Circuit& circuit, int label, std::span<std::int16_t> target) 
   check_size("target", target.size(), circuit.target_size());
   std::fill(target.begin(), target.end(), std::int16_t{0});
   size_t offset = 0;
-  for (const int i : circuit.root_nodes()) {
-    const Node& node = circuit.nodes[static_cast<size_t>(i)];
+  for (const NodeId i : circuit.root_nodes()) {
+    const Node& node = circuit.nodes[i];
     if (label < 0 || label >= node.size) {
       throw UserError(fmt::format("label: found {}, allowed 0..{}, the neurons of node {}", label,
                                   node.size - 1, node.name));

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "model/circuit/circuit.h"
+#include "model/circuit/graph.h"
 
 namespace hsdc {
 
@@ -34,13 +34,17 @@ class FixedNetwork {
   /// Draws masks, weights and random states from circuit.seed. Throws UserError for a circuit that
   /// validate() refuses or a mask file that cannot be used.
   explicit FixedNetwork(const Circuit& circuit);
+  /// Of a circuit that was checked for Engine::kFixed. Throws UserError for a mask file that cannot
+  /// be used.
+  explicit FixedNetwork(SharedGraph graph);
   /// The same with the kernels named: KernelPolicy::kGeneric is the plain 64-bit reference.
-  FixedNetwork(const Circuit& circuit, KernelPolicy policy);
+  FixedNetwork(SharedGraph graph, KernelPolicy policy);
   ~FixedNetwork();
   FixedNetwork(FixedNetwork&&) noexcept;
   FixedNetwork& operator=(FixedNetwork&&) noexcept;
 
-  const Circuit& circuit() const;
+  const Circuit& circuit() const { return graph()->circuit(); }
+  const SharedGraph& graph() const;
   /// A second network of the same circuit, weights and random states; it counts saturations anew.
   FixedNetwork clone() const;
 
@@ -53,28 +57,28 @@ class FixedNetwork {
   void learn(std::span<const std::int16_t> input, std::span<const std::int16_t> target);
 
   /// Codes of a node in a phase, as the last infer() or learn() left them; `size` of them.
-  std::span<const std::int16_t> codes(int node, Phase phase) const;
+  std::span<const std::int16_t> codes(NodeId node, Phase phase) const;
   /// Index of the largest t code of the first root; the lowest index of equals.
   int classify() const;
 
   /// Weights of a plastic or fixed projection (empty view for tied and identity).
-  WeightView weights(int projection) const;
+  WeightView weights(ProjectionId projection) const;
   /// Replaces them. `values`: [pre][post], pre * post of them. Throws UserError if one is outside
   /// +-(2^(WB-1) - 1) or not 0 where masked.
-  void set_weights(int projection, std::span<const std::int16_t> values);
+  void set_weights(ProjectionId projection, std::span<const std::int16_t> values);
   /// 1 where a synapse exists, [pre][post]; empty if all do.
-  std::span<const std::uint8_t> mask(int projection) const;
+  std::span<const std::uint8_t> mask(ProjectionId projection) const;
 
   /// Random states of a plastic projection: rho, one per pre neuron; kappa, one per post neuron.
-  std::span<const std::uint32_t> pre_states(int projection) const;
-  std::span<const std::uint32_t> post_states(int projection) const;
+  std::span<const std::uint32_t> pre_states(ProjectionId projection) const;
+  std::span<const std::uint32_t> post_states(ProjectionId projection) const;
   /// Replaces them, to go on where another run stopped. Throws UserError unless there are as many
   /// as the projection has (none if its rounding is not stochastic) and none of them is 0.
-  void set_states(int projection, std::span<const std::uint32_t> pre,
+  void set_states(ProjectionId projection, std::span<const std::uint32_t> pre,
                   std::span<const std::uint32_t> post);
 
   /// Weight updates of that projection that saturated since the network was made.
-  std::uint64_t saturations(int projection) const;
+  std::uint64_t saturations(ProjectionId projection) const;
   std::uint64_t total_saturations() const;
   /// Synapses that learn (masked ones not counted): the updates of one learn().
   std::uint64_t plastic_synapses() const;

@@ -14,57 +14,48 @@ class Differentiation {
   Gradient run();
 
  private:
-  const Node& node(int i) const { return circuit_.nodes[static_cast<size_t>(i)]; }
-  const Projection& projection(int i) const { return circuit_.projections[static_cast<size_t>(i)]; }
-  const std::vector<int>& incoming(int i) const { return incoming_[static_cast<size_t>(i)]; }
-  FloatMatrix& p(int i) { return out_.p[static_cast<size_t>(i)]; }
-  FloatMatrix& h(int i) { return out_.h[static_cast<size_t>(i)]; }
-  FloatMatrix& slope(int i) { return out_.nodes[static_cast<size_t>(i)]; }
-  FloatMatrix& of_weights(int owner) { return out_.weights[static_cast<size_t>(owner)]; }
-  bool reaches(int i) const { return out_.reaches[static_cast<size_t>(i)]; }
+  const Node& node(NodeId i) const { return graph_[i]; }
+  const Projection& projection(ProjectionId i) const { return graph_[i]; }
+  const std::vector<ProjectionId>& incoming(NodeId i) const {
+    return graph_.incoming(i, Phase::kT);
+  }
+  FloatMatrix& p(NodeId i) { return out_.p[i]; }
+  FloatMatrix& h(NodeId i) { return out_.h[i]; }
+  FloatMatrix& slope(NodeId i) { return out_.nodes[i]; }
+  FloatMatrix& of_weights(ProjectionId owner) { return out_.weights[owner]; }
+  bool reaches(NodeId i) const { return out_.reaches[i]; }
 
   void take_input();
-  void fire(int i);
+  void fire(NodeId i);
   void start_at_roots();
-  void go_back(int i);
-  void add_to_weights(int e);
+  void go_back(NodeId i);
+  void add_to_weights(ProjectionId e);
   void finish_weights();
 
   const FloatNetwork& network_;
-  const Circuit& circuit_;
+  const CircuitGraph& graph_;
   const ConstFloatRef& input_;
   const ConstFloatRef& target_;
   const DualValues values_;
-  std::vector<std::vector<int>> incoming_;  ///< by node: projections that end there at t
   Gradient out_;
   FloatMatrix derivative_;
 };
 
 Differentiation::Differentiation(const FloatNetwork& network, const ConstFloatRef& input,
                                  const ConstFloatRef& target, DualValues values)
-    : network_(network),
-      circuit_(network.circuit()),
-      input_(input),
-      target_(target),
-      values_(values) {
-  if (input.rows() != circuit_.input_size() || target.rows() != circuit_.target_size() ||
+    : network_(network), graph_(*network.graph()), input_(input), target_(target), values_(values) {
+  if (input.rows() != graph_.input_size() || target.rows() != graph_.target_size() ||
       target.cols() != input.cols()) {
     throw std::invalid_argument("gradient_of: input or target of another size");
   }
-  const size_t nodes = circuit_.nodes.size();
-  incoming_.resize(nodes);
-  for (size_t e = 0; e < circuit_.projections.size(); ++e) {
-    const Projection& q = circuit_.projections[e];
-    if (q.phase == Phase::kT) incoming_[static_cast<size_t>(q.to)].push_back(static_cast<int>(e));
-  }
+  const size_t nodes = graph_.circuit().nodes.size();
   out_.p.resize(nodes);
   out_.h.resize(nodes);
   out_.nodes.resize(nodes);
-  out_.weights.resize(circuit_.projections.size());
-  out_.reaches.resize(nodes, false);
-  for (size_t i = 0; i < nodes; ++i) {
-    const FloatMatrix silent = FloatMatrix::Zero(circuit_.nodes[i].size, input.cols());
-    out_.p[i] = out_.h[i] = out_.nodes[i] = silent;
+  out_.weights.resize(graph_.circuit().projections.size());
+  out_.reaches.assign(nodes, false);
+  for (const NodeId i : graph_.nodes()) {
+    p(i) = h(i) = slope(i) = FloatMatrix::Zero(node(i).size, input.cols());
   }
 }
 
@@ -73,67 +64,63 @@ Differentiation::Differentiation(const FloatNetwork& network, const ConstFloatRe
 
 /// What nodes fire that take no input of other nodes.
 void Differentiation::take_input() {
-  for (size_t i = 0; i < circuit_.nodes.size(); ++i) {
-    if (circuit_.nodes[i].at(Phase::kT).kind != ActivationKind::kOne) continue;
-    out_.p[i].setOnes();
-    out_.h[i].setOnes();
+  for (const NodeId i : graph_.nodes()) {
+    if (node(i).at(Phase::kT).kind != ActivationKind::kOne) continue;
+    p(i).setOnes();
+    h(i).setOnes();
   }
-  Eigen::Index offset = 0;
-  for (const int i : circuit_.input_nodes()) {
+  for (const NodeId i : graph_.inputs()) {
     if (node(i).at(Phase::kT).kind == ActivationKind::kInput) {
-      p(i) = h(i) = input_.middleRows(offset, node(i).size);
+      p(i) = h(i) = input_.middleRows(graph_.input_offset(i), node(i).size);
     }
-    offset += node(i).size;
   }
 }
 
-void Differentiation::fire(int i) {
+void Differentiation::fire(NodeId i) {
   const Activation& activation = node(i).at(Phase::kT);
   if (!activation.takes_input()) return;
-  for (const int e : incoming(i)) {
+  for (const ProjectionId e : incoming(i)) {
     const Projection& q = projection(e);
     const FloatMatrix& w = network_.weights(e);
-    if (q.weights == WeightKind::kIdentity) {
+    if (q.identity()) {
       p(i) += h(q.from);
-    } else if (q.transposed) {
+    } else if (q.transposed()) {
       p(i).noalias() += w.transpose() * h(q.from);
     } else {
       p(i).noalias() += w * h(q.from);
     }
   }
   const bool dual = values_ == DualValues::kDual;
-  activate(dual ? dual_of(activation.kind) : activation.kind, circuit_.q, p(i), h(i));
+  activate(dual ? dual_of(activation.kind) : activation.kind, graph_.circuit().q, p(i), h(i));
 }
 
 // ---- Back ---------------------------------------------------------------------------------------
 
 /// Until go_back() comes to a node, slope() is d loss / d h, of which parts are added one by one.
 void Differentiation::start_at_roots() {
-  Eigen::Index offset = 0;
-  for (const int i : circuit_.root_nodes()) {
-    slope(i) = h(i) - target_.middleRows(offset, node(i).size);
+  for (const NodeId i : graph_.roots()) {
+    slope(i) = h(i) - target_.middleRows(graph_.target_offset(i), node(i).size);
     out_.loss += 0.5 * static_cast<double>(slope(i).squaredNorm());
-    out_.reaches[static_cast<size_t>(i)] = true;
-    offset += node(i).size;
+    out_.reaches[i] = true;
   }
   out_.loss /= static_cast<double>(input_.cols());
 }
 
-void Differentiation::go_back(int i) {
+void Differentiation::go_back(NodeId i) {
   const Activation& activation = node(i).at(Phase::kT);
   if (!reaches(i) || !activation.takes_input()) return;
   derivative_.resize(p(i).rows(), p(i).cols());
   differentiate(activation.kind, p(i), derivative_);
   slope(i).array() *= derivative_.array();
-  for (const int e : incoming(i)) {
+  for (const ProjectionId e : incoming(i)) {
     const Projection& q = projection(e);
     const FloatMatrix& w = network_.weights(e);
-    out_.reaches[static_cast<size_t>(q.from)] = true;
-    if (q.weights == WeightKind::kIdentity) {
+    out_.reaches[q.from] = true;
+    if (q.identity()) {
       slope(q.from) += slope(i);
       continue;
     }
-    if (q.transposed) {
+    if (q.transposed()) {
       slope(q.from).noalias() += w * slope(i);
     } else {
       slope(q.from).noalias() += w.transpose() * slope(i);
@@ -142,14 +129,14 @@ void Differentiation::go_back(int i) {
   }
 }
 
-void Differentiation::add_to_weights(int e) {
+void Differentiation::add_to_weights(ProjectionId e) {
   const Projection& q = projection(e);
   const float share = 1.0F / static_cast<float>(input_.cols());
-  FloatMatrix& sum = of_weights(circuit_.weight_owner(e));
+  FloatMatrix& sum = of_weights(graph_.owner(e));
   // The first reader sets, so that large matrices are not filled with 0 first.
-  if (q.transposed && sum.size() == 0) {
+  if (q.transposed() && sum.size() == 0) {
     sum.noalias() = share * h(q.from) * slope(q.to).transpose();
-  } else if (q.transposed) {
+  } else if (q.transposed()) {
     sum.noalias() += share * h(q.from) * slope(q.to).transpose();
   } else if (sum.size() == 0) {
     sum.noalias() = share * slope(q.to) * h(q.from).transpose();
@@ -159,8 +146,7 @@ void Differentiation::add_to_weights(int e) {
 }
 
 void Differentiation::finish_weights() {
-  for (size_t k = 0; k < circuit_.projections.size(); ++k) {
-    const auto e = static_cast<int>(k);
+  for (const ProjectionId e : graph_.projections()) {
     if (!projection(e).has_weights()) continue;
     const FloatMatrix& mask = network_.mask(e);
     if (of_weights(e).size() == 0) {  // nothing of phase t reads them
@@ -172,15 +158,14 @@ void Differentiation::finish_weights() {
 }
 
 Gradient Differentiation::run() {
-  const Levels levels = derive_levels(circuit_);
-  const auto& at_t = levels[static_cast<size_t>(Phase::kT)];
+  const auto& at_t = graph_.levels(Phase::kT);
   take_input();
   for (const auto& level : at_t) {
-    for (const int i : level) fire(i);
+    for (const NodeId i : level) fire(i);
   }
   start_at_roots();
   for (auto level = at_t.rbegin(); level != at_t.rend(); ++level) {
-    for (const int i : *level) go_back(i);
+    for (const NodeId i : *level) go_back(i);
   }
   finish_weights();
   return std::move(out_);

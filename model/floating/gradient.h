@@ -12,15 +12,15 @@ struct Gradient {
   double loss = 0;  ///< mean over the samples, of the dual network F
   /// By node, [size][samples]: preactivation and postactivation at t of the dual network F; a node
   /// that takes no input at t has p = h, one that is off at t has 0.
-  std::vector<FloatMatrix> p, h;
+  PerNode<FloatMatrix> p, h;
   /// By node, [size][samples]: d loss of that sample / d p, not divided by the number of samples.
-  std::vector<FloatMatrix> nodes;
+  PerNode<FloatMatrix> nodes;
   /// By projection, [post][pre]: d mean loss / d W of plastic and fixed ones, 0 where masked; what
   /// a tied projection adds at t is in its owner's, even if the owner itself is of t'. Empty for
   /// others.
-  std::vector<FloatMatrix> weights;
+  PerProjection<FloatMatrix> weights;
   /// By node: it is a root, or projections of t lead from it to one. Others have gradient 0.
-  std::vector<bool> reaches;
+  PerNode<bool> reaches;
 };
 
 /// Where activations have no useful derivative (step_relu, sign): at which values the gradient is

@@ -82,9 +82,9 @@ double hebbian_overlap(const FloatMatrix& update, const FloatMatrix& hebbian) {
                       : 0.5 + 0.5 * static_cast<double>(agreeing) / static_cast<double>(counted);
 }
 
-Consistency consistency(const Gradient& gradient, int node, double decay) {
-  const FloatMatrix& slope = gradient.nodes[static_cast<size_t>(node)];
-  const FloatMatrix& p = gradient.p[static_cast<size_t>(node)];
+Consistency consistency(const Gradient& gradient, NodeId node, double decay) {
+  const FloatMatrix& slope = gradient.nodes[node];
+  const FloatMatrix& p = gradient.p[node];
   const Eigen::Index samples = p.cols();
   if (samples == 0) return {};
   double sum = 0, norms = 0;
@@ -150,20 +150,20 @@ CircuitMeasures measure(FloatNetwork& network, const ConstFloatRef& input,
       has_dual ? gradient_of(network, input, target, DualValues::kNetwork) : Gradient{};
 
   // Clipping needs the norm of all updates before any is measured.
-  std::vector<FloatMatrix> directions(circuit.projections.size());
+  PerProjection<FloatMatrix> directions(circuit.projections.size());
   double sum = 0;
-  for (size_t e = 0; e < directions.size(); ++e) {
+  for (const ProjectionId e : directions.ids()) {
     if (!circuit.projections[e].plastic()) continue;
-    directions[e] = network.direction(static_cast<int>(e));
+    directions[e] = network.direction(e);
     sum += dot(directions[e], directions[e]);
   }
   const double norm = std::sqrt(sum);
   const double scale = options.clip > 0 && norm > options.clip ? options.clip / norm : 1.0;
 
-  for (size_t e = 0; e < directions.size(); ++e) {
+  for (const ProjectionId e : directions.ids()) {
     const Projection& q = circuit.projections[e];
     if (!q.plastic()) continue;
-    const FloatMatrix& weights = network.weights(static_cast<int>(e));
+    const FloatMatrix& weights = network.weights(e);
     ProjectionMeasures m{.projection = q.name, .phase = q.phase};
     if (q.phase == Phase::kT) {
       m.dual_alignment = alignment(directions[e], gradient.weights[e]);
@@ -174,10 +174,9 @@ CircuitMeasures measure(FloatNetwork& network, const ConstFloatRef& input,
     m.norm = norm_of(weights);
     result.projections.push_back(std::move(m));
   }
-  for (size_t i = 0; i < circuit.nodes.size(); ++i) {
+  for (const NodeId i : circuit.nodes.ids()) {
     if (!circuit.nodes[i].at(Phase::kT).takes_input() || !gradient.reaches[i]) continue;
-    result.nodes.push_back(
-        {circuit.nodes[i].name, consistency(gradient, static_cast<int>(i), options.decay)});
+    result.nodes.push_back({circuit.nodes[i].name, consistency(gradient, i, options.decay)});
   }
   return result;
 }

@@ -33,7 +33,7 @@ struct Consistency {
   double agreement = 0;
 };
 /// `decay`: gamma, FloatOptions::decay.
-Consistency consistency(const Gradient& gradient, int node, double decay);
+Consistency consistency(const Gradient& gradient, NodeId node, double decay);
 
 /// |Delta V| / |V|, Delta V = clipped G - gamma V being what the law adds (paper, Eq. 2, Fig. 9);
 /// `scale`: of the clipping, 1 without. 0 if V is 0.

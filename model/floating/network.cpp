@@ -11,12 +11,14 @@
 namespace hsdc {
 
 FloatNetwork::FloatNetwork(const Circuit& circuit, const FloatOptions& options)
-    : impl_(std::make_unique<Impl>(circuit, options)) {}
+    : FloatNetwork(make_graph(circuit, Engine::kFloat), options) {}
+FloatNetwork::FloatNetwork(SharedGraph graph, const FloatOptions& options)
+    : impl_(std::make_unique<Impl>(std::move(graph), options)) {}
 FloatNetwork::~FloatNetwork() = default;
 FloatNetwork::FloatNetwork(FloatNetwork&&) noexcept = default;
 FloatNetwork& FloatNetwork::operator=(FloatNetwork&&) noexcept = default;
 
-const Circuit& FloatNetwork::circuit() const { return impl_->circuit; }
+const SharedGraph& FloatNetwork::graph() const { return impl_->graph; }
 const FloatOptions& FloatNetwork::options() const { return impl_->options; }
 void FloatNetwork::set_rate(double rate) { impl_->options.rate = rate; }
 
@@ -44,18 +46,18 @@ double FloatNetwork::update() {
   return impl_->learn();
 }
 
-ConstFloatRef FloatNetwork::values(int node, Phase phase) const {
+ConstFloatRef FloatNetwork::values(NodeId node, Phase phase) const {
   return impl_->h(node, phase, impl_->all());
 }
-ConstFloatRef FloatNetwork::preactivations(int node, Phase phase) const {
+ConstFloatRef FloatNetwork::preactivations(NodeId node, Phase phase) const {
   return impl_->p(node, phase, impl_->all());
 }
 
-const FloatMatrix& FloatNetwork::weights(int projection) const {
-  return impl_->learned(impl_->circuit.weight_owner(projection)).weights;
+const FloatMatrix& FloatNetwork::weights(ProjectionId projection) const {
+  return impl_->learned(impl_->graph->owner(projection)).weights;
 }
 
-void FloatNetwork::set_weights(int projection, const ConstFloatRef& values) {
+void FloatNetwork::set_weights(ProjectionId projection, const ConstFloatRef& values) {
   Impl::ProjectionWeights& w = impl_->learned(projection);
   const std::string name = impl_->projection(projection).name;
   if (values.rows() != w.weights.rows() || values.cols() != w.weights.cols()) {
@@ -73,15 +75,15 @@ void FloatNetwork::set_weights(int projection, const ConstFloatRef& values) {
   w.weights = values;
 }
 
-const FloatMatrix& FloatNetwork::mask(int projection) const {
+const FloatMatrix& FloatNetwork::mask(ProjectionId projection) const {
   return impl_->learned(projection).mask;
 }
 
-const FloatMatrix& FloatNetwork::carried(int projection) const {
+const FloatMatrix& FloatNetwork::carried(ProjectionId projection) const {
   return impl_->learned(projection).carried;
 }
 
-void FloatNetwork::set_carried(int projection, const ConstFloatRef& values) {
+void FloatNetwork::set_carried(ProjectionId projection, const ConstFloatRef& values) {
   FloatMatrix& carried = impl_->learned(projection).carried;
   if (values.rows() != carried.rows() || values.cols() != carried.cols()) {
     throw std::invalid_argument("FloatNetwork::set_carried: another size");
@@ -93,7 +95,7 @@ void FloatNetwork::set_carried(int projection, const ConstFloatRef& values) {
   carried = values;
 }
 
-FloatMatrix FloatNetwork::direction(int projection) const {
+FloatMatrix FloatNetwork::direction(ProjectionId projection) const {
   FloatMatrix g = impl_->post(projection) * impl_->pre(projection).transpose();
   g /= static_cast<float>(impl_->samples);
   const FloatMatrix& allowed = mask(projection);
@@ -103,8 +105,8 @@ FloatMatrix FloatNetwork::direction(int projection) const {
 
 std::uint64_t FloatNetwork::plastic_synapses() const {
   std::uint64_t count = 0;
-  for (size_t i = 0; i < impl_->projections.size(); ++i) {
-    if (!impl_->circuit.projections[i].plastic()) continue;
+  for (const ProjectionId i : impl_->projections.ids()) {
+    if (!impl_->projection(i).plastic()) continue;
     const Impl::ProjectionWeights& w = impl_->projections[i];
     count += static_cast<std::uint64_t>(w.mask.size() > 0 ? (w.mask.array() != 0.0F).count()
                                                           : w.weights.size());

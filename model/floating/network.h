@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "model/circuit/float_options.h"
+#include "model/circuit/graph.h"
 #include "model/floating/activation.h"
 
 namespace hsdc {
@@ -24,11 +25,15 @@ class FloatNetwork {
   /// Throws UserError for a circuit that validate() refuses (for floating point) or a mask file
   /// that cannot be used.
   explicit FloatNetwork(const Circuit& circuit, const FloatOptions& options = {});
+  /// Of a circuit that was checked for Engine::kFloat. Throws UserError for a mask file that cannot
+  /// be used.
+  explicit FloatNetwork(SharedGraph graph, const FloatOptions& options = {});
   ~FloatNetwork();
   FloatNetwork(FloatNetwork&&) noexcept;
   FloatNetwork& operator=(FloatNetwork&&) noexcept;
 
-  const Circuit& circuit() const;
+  const Circuit& circuit() const { return graph()->circuit(); }
+  const SharedGraph& graph() const;
   const FloatOptions& options() const;
   /// Changes how it learns from the next batch on.
   void set_rate(double rate);
@@ -46,22 +51,22 @@ class FloatNetwork {
 
   /// Postactivation h and preactivation p of a node, [size][samples], as the last call left them; a
   /// node that takes no input in that phase has p = h. Phase t' is stale after infer().
-  ConstFloatRef values(int node, Phase phase) const;
-  ConstFloatRef preactivations(int node, Phase phase) const;
+  ConstFloatRef values(NodeId node, Phase phase) const;
+  ConstFloatRef preactivations(NodeId node, Phase phase) const;
 
   /// Weights that a projection reads, [post][pre] of the owner; empty for identity.
-  const FloatMatrix& weights(int projection) const;
+  const FloatMatrix& weights(ProjectionId projection) const;
   /// Replaces them. Throws UserError for another shape, a value that is not finite, or one that is
   /// not 0 where masked.
-  void set_weights(int projection, const ConstFloatRef& values);
+  void set_weights(ProjectionId projection, const ConstFloatRef& values);
   /// 1 where a synapse exists, [post][pre]; empty if all do.
-  const FloatMatrix& mask(int projection) const;
+  const FloatMatrix& mask(ProjectionId projection) const;
   /// momentum M - decay W of a plastic projection, [post][pre]: all of the next M but the batch.
-  const FloatMatrix& carried(int projection) const;
+  const FloatMatrix& carried(ProjectionId projection) const;
   /// Replaces it. Throws UserError for a value that is not finite.
-  void set_carried(int projection, const ConstFloatRef& values);
+  void set_carried(ProjectionId projection, const ConstFloatRef& values);
   /// G of a plastic projection for the batch that was run last, before clipping; masked.
-  FloatMatrix direction(int projection) const;
+  FloatMatrix direction(ProjectionId projection) const;
 
   /// Synapses that learn, masked ones not counted.
   std::uint64_t plastic_synapses() const;

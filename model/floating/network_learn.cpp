@@ -17,7 +17,7 @@ ConstFloatRef FloatNetwork::Impl::values(const Signal& signal) {
 
 /// Whether G is formed before the update, for its norm: where it is masked, and where that takes no
 /// more than the Gram matrices, which are as small as the batch.
-bool FloatNetwork::Impl::forms(int i) {
+bool FloatNetwork::Impl::forms(ProjectionId i) {
   const ProjectionWeights& w = learned(i);
   return w.mask.size() > 0 || w.weights.size() <= samples * (w.weights.rows() + w.weights.cols());
 }

@@ -7,51 +7,33 @@
 
 namespace hsdc {
 
-FloatNetwork::Impl::Impl(const Circuit& c, const FloatOptions& o) : circuit(c), options(o) {
-  require_sound(circuit, Engine::kFloat);
-  levels = derive_levels(circuit);
-  make_nodes();
-  for (size_t i = 0; i < circuit.projections.size(); ++i) make_weights(static_cast<int>(i));
-  for (size_t i = 0; i < circuit.projections.size(); ++i) {
-    if (circuit.projections[i].plastic()) make_learning(static_cast<int>(i));
+FloatNetwork::Impl::Impl(SharedGraph shared, const FloatOptions& o)
+    : graph(std::move(shared)), options(o), nodes(graph->circuit().nodes.size()) {
+  for (const ProjectionId i : graph->projections()) make_weights(i);
+  for (const ProjectionId i : graph->projections()) {
+    if (projection(i).plastic()) make_learning(i);
   }
   reserve(std::max(options.batch, 1));
 }
 
-void FloatNetwork::Impl::make_nodes() {
-  nodes.resize(circuit.nodes.size());
-  for (size_t i = 0; i < circuit.projections.size(); ++i) {
-    const Projection& p = circuit.projections[i];
-    state(p.to).incoming[static_cast<size_t>(p.phase)].push_back(static_cast<int>(i));
-  }
-  for (const int i : circuit.input_nodes()) {
-    state(i).input_offset = input_size;
-    input_size += node(i).size;
-  }
-  roots = circuit.root_nodes();
-  for (const int i : roots) {
-    state(i).target_offset = target_size;
-    target_size += node(i).size;
-  }
-}
-
-void FloatNetwork::Impl::make_weights(int i) {
-  ProjectionWeights& w = projections.emplace_back();
+void FloatNetwork::Impl::make_weights(ProjectionId i) {
+  ProjectionWeights& w = projections[projections.push_back({})];
   const Projection& p = projection(i);
   if (!p.has_weights()) return;
-  const std::vector<std::uint8_t> mask = make_mask(circuit, i);
+  const std::vector<std::uint8_t> mask = make_mask(graph->circuit(), i);
   const int pre = node(p.from).size, post = node(p.to).size;
   if (!mask.empty()) {
     w.mask =
         Eigen::Map<const Eigen::Matrix<std::uint8_t, -1, -1>>(mask.data(), post, pre).cast<float>();
   }
   w.weights.resize(post, pre);
-  initial_values(circuit, i, mask, {w.weights.data(), static_cast<size_t>(w.weights.size())});
+  initial_values(graph->circuit(), i, mask,
+                 {w.weights.data(), static_cast<size_t>(w.weights.size())});
   weight_count += w.weights.size();
   if (p.plastic()) w.carried = -static_cast<float>(options.decay) * w.weights;
 }
 
-void FloatNetwork::Impl::make_learning(int i) {
+void FloatNetwork::Impl::make_learning(ProjectionId i) {
   const Projection& q = projection(i);
   const bool generalised = q.phase == Phase::kTPrime;
   ProjectionWeights& w = learned(i);
@@ -68,7 +50,7 @@ void FloatNetwork::Impl::make_learning(int i) {
 }
 
 /// Index of the signal, which is new or another projection's.
-int FloatNetwork::Impl::make_signal(LawFactor kind, int n, Phase phase) {
+int FloatNetwork::Impl::make_signal(LawFactor kind, NodeId n, Phase phase) {
   if (!takes_own_p(n, phase) && kind != LawFactor::kSign) kind = LawFactor::kActivation;
   for (size_t k = 0; k < signals.size(); ++k) {
     const Signal& s = signals[k];
@@ -79,14 +61,14 @@ int FloatNetwork::Impl::make_signal(LawFactor kind, int n, Phase phase) {
 }
 
 void FloatNetwork::Impl::reserve(Eigen::Index count) {
-  for (size_t i = 0; i < nodes.size(); ++i) {
-    const int size = circuit.nodes[i].size;
+  for (const NodeId i : nodes.ids()) {
+    const int size = node(i).size;
     for (const Phase phase : kPhases) {
       const auto at = static_cast<size_t>(phase);
       if (nodes[i].h[at].cols() >= count) continue;
       // A silent node may still be asked for: its values are 0.
       nodes[i].h[at] = FloatMatrix::Zero(size, count);
-      if (takes_own_p(static_cast<int>(i), phase)) nodes[i].p[at] = nodes[i].h[at];
+      if (takes_own_p(i, phase)) nodes[i].p[at] = nodes[i].h[at];
     }
   }
   for (Signal& signal : signals) {

@@ -9,8 +9,9 @@
 namespace hsdc {
 
 void FloatNetwork::Impl::begin(const ConstFloatRef& input, const ConstFloatRef* target) {
-  if (input.rows() != input_size ||
-      (target != nullptr && (target->rows() != target_size || target->cols() != input.cols()))) {
+  if (input.rows() != graph->input_size() ||
+      (target != nullptr &&
+       (target->rows() != graph->target_size() || target->cols() != input.cols()))) {
     throw std::invalid_argument("FloatNetwork: input or target of another size");
   }
   samples = input.cols();
@@ -35,28 +36,28 @@ void FloatNetwork::Impl::run(const ConstFloatRef& input, const ConstFloatRef* ta
     const Columns at{first, samples * (part + 1) / parts - first};
     for (const Phase phase : kPhases) {
       if (phase == Phase::kTPrime && target == nullptr) return;
-      for (const auto& level : levels[static_cast<size_t>(phase)]) {
-        for (const int i : level) fire(i, phase, input, target, at);
+      for (const auto& level : graph->levels(phase)) {
+        for (const NodeId i : level) fire(i, phase, input, target, at);
       }
     }
     for (Signal& signal : signals) derive(signal, at);
   });
 }
 
-void FloatNetwork::Impl::fire(int i, Phase phase, const ConstFloatRef& input,
+void FloatNetwork::Impl::fire(NodeId i, Phase phase, const ConstFloatRef& input,
                               const ConstFloatRef* target, Columns at) {
   const Activation& activation = node(i).at(phase);
   auto out = h(i, phase, at);
   if (activation.kind == ActivationKind::kInput) {
-    out = input.block(state(i).input_offset, at.first, node(i).size, at.count);
+    out = input.block(graph->input_offset(i), at.first, node(i).size, at.count);
   } else if (activation.kind == ActivationKind::kOne) {
     out.setOnes();
   } else if (activation.kind == ActivationKind::kError) {
-    out = target->block(state(i).target_offset, at.first, node(i).size, at.count) -
+    out = target->block(graph->target_offset(i), at.first, node(i).size, at.count) -
           h(i, Phase::kT, at);
   } else {
     collect(i, phase, at);
-    activate(activation.kind, circuit.q, p(i, phase, at), out);
+    activate(activation.kind, graph->circuit().q, p(i, phase, at), out);
   }
   if (activation.gated) {
     loops::gate(h(i, Phase::kT, at).data(), static_cast<size_t>(out.size()), out.data());
@@ -64,20 +65,20 @@ void FloatNetwork::Impl::fire(int i, Phase phase, const ConstFloatRef& input,
 }
 
 /// The preactivation: what all projections bring.
-void FloatNetwork::Impl::collect(int i, Phase phase, Columns at) {
+void FloatNetwork::Impl::collect(NodeId i, Phase phase, Columns at) {
   auto sum = p(i, phase, at);
   bool first = true;
-  for (const int e : state(i).incoming[static_cast<size_t>(phase)]) {
+  for (const ProjectionId e : graph->incoming(i, phase)) {
     const Projection& q = projection(e);
     const auto from = h(q.from, phase, at);
     if (first) sum.setZero();
     first = false;
-    if (q.weights == WeightKind::kIdentity) {
+    if (q.identity()) {
       sum += from;
       continue;
     }
-    const FloatMatrix& w = learned(circuit.weight_owner(e)).weights;
-    if (q.transposed) {
+    const FloatMatrix& w = learned(graph->owner(e)).weights;
+    if (q.transposed()) {
       sum.noalias() += w.transpose() * from;
     } else {
       sum.noalias() += w * from;
@@ -99,7 +100,7 @@ void FloatNetwork::Impl::derive(Signal& signal, Columns at) {
 
 BatchResult FloatNetwork::Impl::result(const ConstFloatRef& target) {
   BatchResult sum;
-  for (const int i : roots) {
+  for (const NodeId i : graph->roots()) {
     const auto error = h(i, Phase::kTPrime, all());
     sum.loss += 0.5 * static_cast<double>(error.squaredNorm());
     sum.error += static_cast<double>(error.cwiseAbs().sum());

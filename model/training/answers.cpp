@@ -13,15 +13,15 @@ constexpr int kFloatBatch = 256;
 constexpr int kAskEvery = 64;  // samples of fixed point, one of which takes microseconds
 
 template <typename T>
-Answers<T> room_for(const Circuit& circuit, const Dataset& data, std::span<const int> nodes) {
+Answers<T> room_for(const Circuit& circuit, const Dataset& data, std::span<const NodeId> nodes) {
   check_features(circuit, data);
   Answers<T> answers;
   answers.nodes.resize(circuit.nodes.size());
   const auto samples = static_cast<size_t>(data.size());
   answers.classes.reserve(samples);
-  for (const int node : nodes) {
-    const auto size = static_cast<size_t>(circuit.nodes[static_cast<size_t>(node)].size);
-    answers.nodes[static_cast<size_t>(node)].reserve(samples * size);
+  for (const NodeId node : nodes) {
+    const auto size = static_cast<size_t>(circuit.nodes[node].size);
+    answers.nodes[node].reserve(samples * size);
   }
   return answers;
 }
@@ -29,15 +29,15 @@ Answers<T> room_for(const Circuit& circuit, const Dataset& data, std::span<const
 }  // namespace
 
 std::optional<Answers<std::int16_t>> answers_of(FixedNetwork& network, const Dataset& data,
-                                                std::span<const int> nodes, const GoOn& go_on) {
+                                                std::span<const NodeId> nodes, const GoOn& go_on) {
   auto answers = room_for<std::int16_t>(network.circuit(), data, nodes);
   SampleCoder coder(network.circuit());
   for (int sample = 0; sample < data.size(); ++sample) {
     network.infer(coder.input(data, sample));
     answers.classes.push_back(network.classify());
-    for (const int node : nodes) {
+    for (const NodeId node : nodes) {
       const auto codes = network.codes(node, Phase::kT);
-      auto& kept = answers.nodes[static_cast<size_t>(node)];
+      auto& kept = answers.nodes[node];
       kept.insert(kept.end(), codes.begin(), codes.end());
     }
     const bool ask = go_on && (sample + 1) % kAskEvery == 0;
@@ -47,7 +47,7 @@ std::optional<Answers<std::int16_t>> answers_of(FixedNetwork& network, const Dat
 }
 
 std::optional<Answers<float>> answers_of(FloatNetwork& network, const Dataset& data,
-                                         std::span<const int> nodes, const GoOn& go_on) {
+                                         std::span<const NodeId> nodes, const GoOn& go_on) {
   auto answers = room_for<float>(network.circuit(), data, nodes);
   FloatBatch batch(network.circuit());
   std::vector<int> all(static_cast<size_t>(data.size()));
@@ -58,9 +58,9 @@ std::optional<Answers<float>> answers_of(FloatNetwork& network, const Dataset& d
                  std::span(all).subspan(static_cast<size_t>(first), static_cast<size_t>(count)));
     network.infer(batch.input());
     for (int k = 0; k < count; ++k) answers.classes.push_back(classify(network, k));
-    for (const int node : nodes) {
+    for (const NodeId node : nodes) {
       const ConstFloatRef values = network.values(node, Phase::kT);  // [neuron][sample]
-      auto& kept = answers.nodes[static_cast<size_t>(node)];
+      auto& kept = answers.nodes[node];
       for (int k = 0; k < count; ++k) {
         for (Eigen::Index n = 0; n < values.rows(); ++n) kept.push_back(values(n, k));
       }
@@ -70,10 +70,10 @@ std::optional<Answers<float>> answers_of(FloatNetwork& network, const Dataset& d
   return answers;
 }
 
-std::vector<int> nodes_at_t(const Circuit& circuit) {
-  std::vector<int> list;
-  for (size_t n = 0; n < circuit.nodes.size(); ++n) {
-    if (circuit.nodes[n].at(Phase::kT).fires()) list.push_back(static_cast<int>(n));
+std::vector<NodeId> nodes_at_t(const Circuit& circuit) {
+  std::vector<NodeId> list;
+  for (const NodeId n : circuit.nodes.ids()) {
+    if (circuit.nodes[n].at(Phase::kT).fires()) list.push_back(n);
   }
   return list;
 }

@@ -17,7 +17,7 @@ struct Answers {
   /// [sample]: index of the largest t code of the first root, the lowest of equals.
   std::vector<int> classes;
   /// By node of the circuit: its t codes, [sample][neuron]; empty for those not asked for.
-  std::vector<std::vector<T>> nodes;
+  PerNode<std::vector<T>> nodes;
 };
 
 /// Called after some samples with the number of those that are done; false stops.
@@ -26,11 +26,12 @@ using GoOn = std::function<bool(int done)>;
 /// Infers every sample, in the data's order, and keeps the t codes of `nodes`. Nothing if `go_on`
 /// (may be empty) stopped it. Throws UserError if the features are not as many as the inputs.
 std::optional<Answers<std::int16_t>> answers_of(FixedNetwork& network, const Dataset& data,
-                                                std::span<const int> nodes, const GoOn& go_on = {});
+                                                std::span<const NodeId> nodes,
+                                                const GoOn& go_on = {});
 std::optional<Answers<float>> answers_of(FloatNetwork& network, const Dataset& data,
-                                         std::span<const int> nodes, const GoOn& go_on = {});
+                                         std::span<const NodeId> nodes, const GoOn& go_on = {});
 
 /// Nodes that fire at t, in file order.
-std::vector<int> nodes_at_t(const Circuit& circuit);
+std::vector<NodeId> nodes_at_t(const Circuit& circuit);
 
 }  // namespace hsdc

@@ -22,9 +22,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kRecord = "run.json";
 
-const Node& node_of(const Circuit& circuit, int index) {
-  return circuit.nodes[static_cast<size_t>(index)];
-}
+const Node& node_of(const Circuit& circuit, NodeId node) { return circuit.nodes[node]; }
 
 /// `q`: the circuit's.
 Json activation_json(const Activation& activation, int q) {
@@ -47,38 +45,40 @@ Json activation_json(const Activation& activation, int q) {
 }
 
 /// The share of a projection's synapses that exist.
-double density_of(const Circuit& circuit, int index) {
+double density_of(const Circuit& circuit, ProjectionId index) {
   const auto mask = make_mask(circuit, index);
   if (mask.empty()) return 1;
   const auto ones = std::accumulate(mask.begin(), mask.end(), std::uint64_t{0});
   return static_cast<double>(ones) / static_cast<double>(mask.size());
 }
 
-Json projection_json(const Circuit& circuit, int index) {
-  const Projection& p = circuit.projections[static_cast<size_t>(index)];
+Json projection_json(const CircuitGraph& graph, ProjectionId id) {
+  const Circuit& circuit = graph.circuit();
+  const Projection& p = graph[id];
   Json json{{"name", p.name},
-            {"index", index},
+            {"index", index(id)},
             {"from", node_of(circuit, p.from).name},
             {"to", node_of(circuit, p.to).name},
             {"phase", to_string(p.phase)},
-            {"weights", to_string(p.weights)}};
-  if (p.weights == WeightKind::kTied) {
-    json["tied_to"] = circuit.projections[static_cast<size_t>(p.owner)].name;
-    json["transposed"] = p.transposed;
+            {"weights", to_string(p.kind())}};
+  if (p.kind() == WeightKind::kTied) {
+    json["tied_to"] = circuit.projections[p.tie().owner].name;
+    json["transposed"] = p.transposed();
   }
-  json["weight_fraction"] = circuit.weight_fraction(index);
-  json["acc_fraction"] = circuit.acc_fraction(index);
+  const Projection& owner = graph[graph.owner(id)];
+  json["weight_fraction"] = owner.has_weights() ? owner.format().fraction : 0;
+  json["acc_fraction"] = graph.fraction(id);
   if (p.has_weights()) {
-    json["weight_bits"] = p.weight_bits;
-    json["weight_max"] = p.weight_max();
-    json["init"] = p.init;
-    json["density"] = density_of(circuit, index);
+    json["weight_bits"] = p.format().bits;
+    json["weight_max"] = p.format().max();
+    json["init"] = p.first().init;
+    json["density"] = density_of(circuit, id);
   }
   if (p.plastic()) {
-    json["rate_shift"] = p.rate_shift;
-    json["decay_shift"] = p.decay_shift ? Json(*p.decay_shift) : Json(nullptr);
-    json["update_shift"] = update_shift(circuit, index);
-    json["update_rounding"] = to_string(p.update_rounding);
+    json["rate_shift"] = p.law().rate_shift;
+    json["decay_shift"] = p.law().decay_shift ? Json(*p.law().decay_shift) : Json(nullptr);
+    json["update_shift"] = graph.update_law(id).shift;
+    json["update_rounding"] = to_string(p.law().rounding);
   }
   return json;
 }
@@ -89,16 +89,16 @@ std::vector<std::string> state_files(const Projection& p) {
   if (!p.has_weights()) return files;
   for (const char* when : {"init", "final"}) {
     files.push_back(fmt::format("{}_{}.npy", p.name, when));
-    if (!p.plastic() || p.update_rounding != UpdateRounding::kStochastic) continue;
+    if (!p.plastic() || p.law().rounding != UpdateRounding::kStochastic) continue;
     files.push_back(fmt::format("{}_pre_states_{}.npy", p.name, when));
     files.push_back(fmt::format("{}_post_states_{}.npy", p.name, when));
   }
   return files;
 }
 
-Json names(const Circuit& circuit, const std::vector<int>& nodes) {
+Json names(const Circuit& circuit, const std::vector<NodeId>& nodes) {
   Json list = Json::array();
-  for (const int node : nodes) list.push_back(node_of(circuit, node).name);
+  for (const NodeId node : nodes) list.push_back(node_of(circuit, node).name);
   return list;
 }
 
@@ -141,13 +141,14 @@ void write_order(const fs::path& path, const Circuit& circuit, int size, RunDump
 
 }  // namespace
 
-Json circuit_json(const Circuit& circuit) {
+Json circuit_json(const CircuitGraph& graph) {
+  const Circuit& circuit = graph.circuit();
   Json json{{"format", "hsdc circuit 1"},
             {"name", circuit.name},
             {"q", circuit.q},
             {"seed", circuit.seed},
-            {"inputs", names(circuit, circuit.input_nodes())},
-            {"roots", names(circuit, circuit.root_nodes())},
+            {"inputs", names(circuit, graph.inputs())},
+            {"roots", names(circuit, graph.roots())},
             {"nodes", Json::array()},
             {"projections", Json::array()}};
   for (const Node& node : circuit.nodes) {
@@ -156,13 +157,12 @@ Json circuit_json(const Circuit& circuit) {
                              {"t", activation_json(node.at(Phase::kT), circuit.q)},
                              {"t_prime", activation_json(node.at(Phase::kTPrime), circuit.q)}});
   }
-  for (size_t i = 0; i < circuit.projections.size(); ++i) {
-    json["projections"].push_back(projection_json(circuit, static_cast<int>(i)));
+  for (const ProjectionId i : graph.projections()) {
+    json["projections"].push_back(projection_json(graph, i));
   }
-  const Levels levels = derive_levels(circuit);
   for (const Phase phase : kPhases) {
     Json list = Json::array();
-    for (const auto& level : levels[static_cast<size_t>(phase)]) {
+    for (const auto& level : graph.levels(phase)) {
       list.push_back(names(circuit, level));
     }
     json["levels"][phase == Phase::kT ? "t" : "t_prime"] = list;
@@ -170,7 +170,7 @@ Json circuit_json(const Circuit& circuit) {
   return json;
 }
 
-RunDump::State RunDump::state_of(const FixedNetwork& network, int projection) {
+RunDump::State RunDump::state_of(const FixedNetwork& network, ProjectionId projection) {
   State state;
   state.weights = dense(network.weights(projection));
   const auto pre = network.pre_states(projection), post = network.post_states(projection);
@@ -180,8 +180,8 @@ RunDump::State RunDump::state_of(const FixedNetwork& network, int projection) {
 }
 
 RunDump::RunDump(const FixedNetwork& network) {
-  for (size_t i = 0; i < network.circuit().projections.size(); ++i) {
-    start_.push_back(state_of(network, static_cast<int>(i)));
+  for (const ProjectionId i : network.circuit().projections.ids()) {
+    start_.push_back(state_of(network, i));
   }
 }
 
@@ -222,21 +222,20 @@ void RunDump::write(const fs::path& folder, const FixedNetwork& network, const D
     };
     Circuit inside = circuit;  // with its masks in the folder
     for (Projection& p : inside.projections) {
-      if (p.mask_file.empty()) continue;
+      if (p.mask_file().empty()) continue;
       const std::string name = p.name + "_mask_file.npy";
-      text(name.c_str(), read_file(p.mask_file));
-      p.mask_file = name;
+      text(name.c_str(), read_file(p.first().mask_file));
+      p.first().mask_file = name;
     }
     text("circuit.toml", write_circuit(inside));
-    text("circuit.json", circuit_json(circuit).dump(2) + "\n");
-    for (size_t i = 0; i < circuit.projections.size(); ++i) {
+    text("circuit.json", circuit_json(*network.graph()).dump(2) + "\n");
+    for (const ProjectionId i : circuit.projections.ids()) {
       const Projection& p = circuit.projections[i];
       if (!p.has_weights()) continue;
-      const auto index = static_cast<int>(i);
       const Node &from = node_of(circuit, p.from), &to = node_of(circuit, p.to);
       write_state(aside / p.name, from, to, start_[i], "init");
-      write_state(aside / p.name, from, to, state_of(network, index), "final");
-      if (const auto mask = network.mask(index); !mask.empty()) {
+      write_state(aside / p.name, from, to, state_of(network, i), "final");
+      if (const auto mask = network.mask(i); !mask.empty()) {
         write_array<std::uint8_t>(aside / (p.name + "_mask.npy"),
                                   {static_cast<size_t>(from.size), static_cast<size_t>(to.size)},
                                   mask);

@@ -11,7 +11,7 @@ namespace hsdc {
 
 /// The circuit with every format, shift and level resolved, as docs/dump.md describes it: what a
 /// reader needs besides docs/arithmetic.md, without knowing any default of HSDC's.
-nlohmann::ordered_json circuit_json(const Circuit& circuit);
+nlohmann::ordered_json circuit_json(const CircuitGraph& graph);
 
 /// Everything that somebody else needs to recompute a run of the fixed-point network from
 /// docs/arithmetic.md alone, in one folder (docs/dump.md lists its files).
@@ -40,11 +40,11 @@ class RunDump {
     std::vector<std::int16_t> weights;
     std::vector<std::uint32_t> pre, post;
   };
-  static State state_of(const FixedNetwork& network, int projection);
+  static State state_of(const FixedNetwork& network, ProjectionId projection);
   static void write_state(const std::filesystem::path& stem, const Node& from, const Node& to,
                           const State& state, const char* when);
 
-  std::vector<State> start_;  ///< by projection
+  PerProjection<State> start_;  ///< by projection
 };
 
 }  // namespace hsdc

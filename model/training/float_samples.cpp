@@ -9,8 +9,8 @@
 namespace hsdc {
 
 FloatBatch::FloatBatch(const Circuit& circuit) {
-  for (const int root : circuit.root_nodes()) {
-    root_sizes_.push_back(circuit.nodes[static_cast<size_t>(root)].size);
+  for (const NodeId root : circuit.root_nodes()) {
+    root_sizes_.push_back(circuit.nodes[root].size);
   }
   input_.resize(circuit.input_size(), 0);
   target_.resize(circuit.target_size(), 0);

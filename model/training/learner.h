@@ -66,7 +66,7 @@ class Learner {
 
   /// Writes the weights of a plastic or fixed projection as .npy, [pre, post]: int16 codes or
   /// float32 values. Throws UserError if that fails.
-  virtual void write_weights(int projection, const std::string& path) const = 0;
+  virtual void write_weights(ProjectionId projection, const std::string& path) const = 0;
 };
 
 class FixedLearner final : public Learner {
@@ -88,7 +88,7 @@ class FixedLearner final : public Learner {
   size_t state_size() const override;
   void save_state(ByteWriter& out) const override;
   void load_state(ByteReader& in) override;
-  void write_weights(int projection, const std::string& path) const override;
+  void write_weights(ProjectionId projection, const std::string& path) const override;
 
  private:
   FixedNetwork& network_;
@@ -114,7 +114,7 @@ class FloatLearner final : public Learner {
   size_t state_size() const override;
   void save_state(ByteWriter& out) const override;
   void load_state(ByteReader& in) override;
-  void write_weights(int projection, const std::string& path) const override;
+  void write_weights(ProjectionId projection, const std::string& path) const override;
 
  private:
   FloatNetwork& network_;

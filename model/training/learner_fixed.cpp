@@ -9,12 +9,12 @@ namespace hsdc {
 std::vector<WeightHealth> weight_health(const FixedNetwork& network) {
   std::vector<WeightHealth> health;
   const Circuit& circuit = network.circuit();
-  for (size_t i = 0; i < circuit.projections.size(); ++i) {
+  for (const ProjectionId i : circuit.projections.ids()) {
     const Projection& p = circuit.projections[i];
     if (!p.plastic()) continue;
-    const WeightView view = network.weights(static_cast<int>(i));
-    const auto mask = network.mask(static_cast<int>(i));
-    const std::int64_t limit = p.weight_max();
+    const WeightView view = network.weights(i);
+    const auto mask = network.mask(i);
+    const std::int64_t limit = p.format().max();
     std::int64_t squares = 0, at_limit = 0, count = 0;
     for (int pre = 0; pre < view.pre; ++pre) {
       for (int post = 0; post < view.post; ++post) {
@@ -29,7 +29,8 @@ std::vector<WeightHealth> weight_health(const FixedNetwork& network) {
     }
     const auto synapses = static_cast<double>(std::max<std::int64_t>(count, 1));
     health.push_back(
-        {p.name, std::ldexp(std::sqrt(static_cast<double>(squares) / synapses), -p.weight_fraction),
+        {p.name,
+         std::ldexp(std::sqrt(static_cast<double>(squares) / synapses), -p.format().fraction),
          static_cast<double>(at_limit) / synapses});
   }
   return health;
@@ -59,8 +60,7 @@ int FixedLearner::count_right(const Dataset& data, std::span<const int> samples)
 
 size_t FixedLearner::state_size() const {
   size_t size = 0;
-  for (size_t i = 0; i < circuit().projections.size(); ++i) {
-    const auto p = static_cast<int>(i);
+  for (const ProjectionId p : circuit().projections.ids()) {
     const WeightView view = network_.weights(p);
     size += static_cast<size_t>(view.pre) * static_cast<size_t>(view.post) * sizeof(std::int16_t);
     size += network_.pre_states(p).size_bytes() + network_.post_states(p).size_bytes();
@@ -69,8 +69,7 @@ size_t FixedLearner::state_size() const {
 }
 
 void FixedLearner::save_state(ByteWriter& out) const {
-  for (size_t i = 0; i < circuit().projections.size(); ++i) {
-    const auto p = static_cast<int>(i);
+  for (const ProjectionId p : circuit().projections.ids()) {
     const std::vector<std::int16_t> weights = dense(network_.weights(p));
     out.put_all(std::span(weights));
     out.put_all(network_.pre_states(p));
@@ -79,9 +78,8 @@ void FixedLearner::save_state(ByteWriter& out) const {
 }
 
 void FixedLearner::load_state(ByteReader& in) {
-  for (size_t i = 0; i < circuit().projections.size(); ++i) {
-    if (!circuit().projections[i].has_weights()) continue;
-    const auto p = static_cast<int>(i);
+  for (const ProjectionId p : circuit().projections.ids()) {
+    if (!circuit().projections[p].has_weights()) continue;
     const WeightView view = network_.weights(p);
     const auto weights =
         in.get_all<std::int16_t>(static_cast<size_t>(view.pre) * static_cast<size_t>(view.post));
@@ -92,7 +90,7 @@ void FixedLearner::load_state(ByteReader& in) {
   }
 }
 
-void FixedLearner::write_weights(int projection, const std::string& path) const {
+void FixedLearner::write_weights(ProjectionId projection, const std::string& path) const {
   const WeightView view = network_.weights(projection);
   write_npy<std::int16_t>(path, {static_cast<size_t>(view.pre), static_cast<size_t>(view.post)},
                           dense(view));

@@ -27,10 +27,9 @@ FloatMatrix read_like(ByteReader& in, const FloatMatrix& like) {
 std::vector<WeightHealth> weight_health(const FloatNetwork& network) {
   std::vector<WeightHealth> health;
   const Circuit& circuit = network.circuit();
-  for (size_t i = 0; i < circuit.projections.size(); ++i) {
+  for (const ProjectionId i : circuit.projections.ids()) {
     if (!circuit.projections[i].plastic()) continue;
-    const FloatMatrix &weights = network.weights(static_cast<int>(i)),
-                      &mask = network.mask(static_cast<int>(i));
+    const FloatMatrix &weights = network.weights(i), &mask = network.mask(i);
     // Masked weights are 0 and add nothing to the sum.
     const double count = mask.size() > 0 ? static_cast<double>((mask.array() != 0.0F).count())
                                          : static_cast<double>(weights.size());
@@ -60,20 +59,16 @@ int FloatLearner::count_right(const Dataset& data, std::span<const int> samples)
 }
 
 std::string FloatLearner::not_finite() const {
-  const Circuit& c = circuit();
-  const Levels levels = derive_levels(c);
+  const CircuitGraph& graph = *network_.graph();
   for (const Phase phase : kPhases) {
-    for (const auto& level : levels[static_cast<size_t>(phase)]) {
-      for (const int node : level) {
-        for (size_t i = 0; i < c.projections.size(); ++i) {
-          const Projection& p = c.projections[i];
-          if (p.to != node || p.phase != phase) continue;
-          if (network_.weights(static_cast<int>(i)).allFinite()) continue;
-          return fmt::format("projection {}", p.name);
+    for (const auto& level : graph.levels(phase)) {
+      for (const NodeId node : level) {
+        for (const ProjectionId p : graph.incoming(node, phase)) {
+          if (network_.weights(p).allFinite()) continue;
+          return fmt::format("projection {}", graph[p].name);
         }
         if (network_.values(node, phase).allFinite()) continue;
-        return fmt::format("node {} at {}", c.nodes[static_cast<size_t>(node)].name,
-                           to_string(phase));
+        return fmt::format("node {} at {}", graph[node].name, to_string(phase));
       }
     }
   }
@@ -92,33 +87,30 @@ std::uint32_t FloatLearner::options_digest() const {
 
 size_t FloatLearner::state_size() const {
   Eigen::Index count = 0;
-  for (size_t i = 0; i < circuit().projections.size(); ++i) {
-    const auto p = static_cast<int>(i);
-    if (!circuit().projections[i].has_weights()) continue;
+  for (const ProjectionId p : circuit().projections.ids()) {
+    if (!circuit().projections[p].has_weights()) continue;
     count += network_.weights(p).size() + network_.carried(p).size();
   }
   return static_cast<size_t>(count) * sizeof(float);
 }
 
 void FloatLearner::save_state(ByteWriter& out) const {
-  for (size_t i = 0; i < circuit().projections.size(); ++i) {
-    const auto p = static_cast<int>(i);
-    if (!circuit().projections[i].has_weights()) continue;
+  for (const ProjectionId p : circuit().projections.ids()) {
+    if (!circuit().projections[p].has_weights()) continue;
     out.put_all(values_of(network_.weights(p)));
     out.put_all(values_of(network_.carried(p)));
   }
 }
 
 void FloatLearner::load_state(ByteReader& in) {
-  for (size_t i = 0; i < circuit().projections.size(); ++i) {
-    const auto p = static_cast<int>(i);
-    if (!circuit().projections[i].has_weights()) continue;
+  for (const ProjectionId p : circuit().projections.ids()) {
+    if (!circuit().projections[p].has_weights()) continue;
     network_.set_weights(p, read_like(in, network_.weights(p)));
     network_.set_carried(p, read_like(in, network_.carried(p)));
   }
 }
 
-void FloatLearner::write_weights(int projection, const std::string& path) const {
+void FloatLearner::write_weights(ProjectionId projection, const std::string& path) const {
   const FloatMatrix& weights = network_.weights(projection);
   write_npy(path, {static_cast<size_t>(weights.cols()), static_cast<size_t>(weights.rows())},
             values_of(weights));

@@ -13,9 +13,7 @@
 namespace hsdc {
 namespace {
 
-const Node& node_of(const Circuit& circuit, int index) {
-  return circuit.nodes[static_cast<size_t>(index)];
-}
+const Node& node_of(const Circuit& circuit, NodeId node) { return circuit.nodes[node]; }
 
 double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -145,7 +143,7 @@ class Training {
 double mean_error(const FixedNetwork& network) {
   const Circuit& circuit = network.circuit();
   double sum = 0;
-  for (const int root : circuit.root_nodes()) {
+  for (const NodeId root : circuit.root_nodes()) {
     std::int64_t codes = 0;
     for (const std::int16_t code : network.codes(root, Phase::kTPrime)) codes += std::abs(code);
     const int fraction = node_of(circuit, root).at(Phase::kTPrime).fraction;
@@ -162,7 +160,7 @@ SampleCoder::SampleCoder(const Circuit& circuit)
 std::span<const std::int16_t> SampleCoder::input(const Dataset& data, int sample) {
   const auto pixels = data.sample(sample);
   size_t at = 0;
-  for (const int index : circuit_.input_nodes()) {
+  for (const NodeId index : circuit_.input_nodes()) {
     const Node& node = node_of(circuit_, index);
     // A node that is input in both phases has one format.
     const bool at_t = node.at(Phase::kT).kind == ActivationKind::kInput;
@@ -189,7 +187,7 @@ void check_features(const Circuit& circuit, const Dataset& data) {
 
 void check_data(const Circuit& circuit, const Dataset& data) {
   check_features(circuit, data);
-  for (const int index : circuit.root_nodes()) {
+  for (const NodeId index : circuit.root_nodes()) {
     const Node& root = node_of(circuit, index);
     if (data.classes <= root.size) continue;
     throw UserError(fmt::format("{}: found {} classes, allowed up to {}, the neurons of node {}{}",

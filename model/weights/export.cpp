@@ -15,17 +15,15 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-const Node& node_of(const Circuit& circuit, int index) {
-  return circuit.nodes[static_cast<size_t>(index)];
-}
+const Node& node_of(const Circuit& circuit, NodeId node) { return circuit.nodes[node]; }
 
 Json projection_json(const Circuit& circuit, const Projection& p, Engine engine) {
   Json json{{"name", p.name},
             {"file", weight_file(p.name)},
             {"shape", {node_of(circuit, p.from).size, node_of(circuit, p.to).size}}};
   if (engine == Engine::kFixed) {
-    json["weight_bits"] = p.weight_bits;
-    json["weight_fraction"] = p.weight_fraction;
+    json["weight_bits"] = p.format().bits;
+    json["weight_fraction"] = p.format().fraction;
   }
   return json;
 }
@@ -57,10 +55,10 @@ void export_weights(const fs::path& folder, const Learner& learner, const Weight
               {"epoch", origin.epoch},
               {"accuracy", origin.accuracy},
               {"projections", Json::array()}};
-    for (size_t i = 0; i < circuit.projections.size(); ++i) {
+    for (const ProjectionId i : circuit.projections.ids()) {
       const Projection& p = circuit.projections[i];
       if (!p.has_weights()) continue;
-      learner.write_weights(static_cast<int>(i), (aside / weight_file(p.name)).string());
+      learner.write_weights(i, (aside / weight_file(p.name)).string());
       json["projections"].push_back(projection_json(circuit, p, learner.engine()));
     }
     write_file_atomically((aside / kWeightRecord).string(), json.dump(2) + "\n");

@@ -34,12 +34,12 @@ double round_half_up(double x) {
 
 std::vector<std::int16_t> codes_of_values(const StoredWeights& stored, const Projection& p,
                                           SaturatedWeights& saturated) {
-  const auto limit = static_cast<double>(p.weight_max());
-  saturated = {p.name, 0, stored.values.size(), 0, std::ldexp(limit, -p.weight_fraction)};
+  const auto limit = static_cast<double>(p.format().max());
+  saturated = {p.name, 0, stored.values.size(), 0, std::ldexp(limit, -p.format().fraction)};
   std::vector<std::int16_t> codes;
   codes.reserve(stored.values.size());
   for (const double value : stored.values) {
-    const double code = round_half_up(std::ldexp(value, p.weight_fraction));
+    const double code = round_half_up(std::ldexp(value, p.format().fraction));
     if (std::abs(code) > limit) {
       ++saturated.count;
       saturated.largest = std::max(saturated.largest, std::abs(value));
@@ -51,7 +51,7 @@ std::vector<std::int16_t> codes_of_values(const StoredWeights& stored, const Pro
 
 /// Codes of another format, exactly the same values.
 std::vector<std::int16_t> converted_codes(const StoredWeights& stored, const Projection& p) {
-  const int finer = p.weight_fraction - *stored.fraction;
+  const int finer = p.format().fraction - *stored.fraction;
   std::vector<std::int16_t> codes;
   codes.reserve(stored.codes.size());
   for (const std::int64_t code : stored.codes) {
@@ -62,14 +62,14 @@ std::vector<std::int16_t> converted_codes(const StoredWeights& stored, const Pro
           stored.path, fmt::format("code {} with weight_fraction {}", code, *stored.fraction),
           fmt::format("multiples of {}: projection {} has weight_fraction {}, and codes are not "
                       "rounded",
-                      step, p.name, p.weight_fraction));
+                      step, p.name, p.format().fraction));
     }
-    if (saturate(converted, p.weight_max()) != converted) {
+    if (saturate(converted, p.format().max()) != converted) {
       refuse_weights(
           stored.path, fmt::format("code {} with weight_fraction {}", code, *stored.fraction),
           fmt::format("values up to {}: projection {} has weight_bits {} and weight_fraction {}",
-                      std::ldexp(static_cast<double>(p.weight_max()), -p.weight_fraction), p.name,
-                      p.weight_bits, p.weight_fraction));
+                      std::ldexp(static_cast<double>(p.format().max()), -p.format().fraction),
+                      p.name, p.format().bits, p.format().fraction));
     }
     codes.push_back(static_cast<std::int16_t>(converted));
   }
@@ -90,13 +90,13 @@ std::vector<SaturatedWeights> import_fixed(const fs::path& folder, FixedNetwork&
   const Circuit& circuit = network.circuit();
   const WeightReader reader(folder, circuit);
   std::vector<SaturatedWeights> saturated;
-  std::vector<std::vector<std::int16_t>> all(circuit.projections.size());
-  for (size_t i = 0; i < circuit.projections.size(); ++i) {
+  PerProjection<std::vector<std::int16_t>> all(circuit.projections.size());
+  for (const ProjectionId i : circuit.projections.ids()) {
     const Projection& p = circuit.projections[i];
     if (!p.has_weights()) continue;
-    const StoredWeights stored = reader.read(static_cast<int>(i));
-    const auto mask = network.mask(static_cast<int>(i));
-    const int post = circuit.nodes[static_cast<size_t>(p.to)].size;
+    const StoredWeights stored = reader.read(i);
+    const auto mask = network.mask(i);
+    const int post = circuit.nodes[p.to].size;
     const auto exists = [&](size_t at) { return mask.empty() || mask[at] != 0; };
     check_mask(stored, stored.values, post, exists);
     check_mask(stored, stored.codes, post, exists);
@@ -108,8 +108,8 @@ std::vector<SaturatedWeights> import_fixed(const fs::path& folder, FixedNetwork&
     all[i] = codes_of_values(stored, p, beyond);
     if (beyond.count > 0) saturated.push_back(beyond);
   }
-  for (size_t i = 0; i < all.size(); ++i) {
-    if (circuit.projections[i].has_weights()) network.set_weights(static_cast<int>(i), all[i]);
+  for (const ProjectionId i : all.ids()) {
+    if (circuit.projections[i].has_weights()) network.set_weights(i, all[i]);
   }
   return saturated;
 }
@@ -117,14 +117,14 @@ std::vector<SaturatedWeights> import_fixed(const fs::path& folder, FixedNetwork&
 void import_float(const fs::path& folder, FloatNetwork& network) {
   const Circuit& circuit = network.circuit();
   const WeightReader reader(folder, circuit);
-  std::vector<FloatMatrix> all(circuit.projections.size());
-  for (size_t i = 0; i < circuit.projections.size(); ++i) {
+  PerProjection<FloatMatrix> all(circuit.projections.size());
+  for (const ProjectionId i : circuit.projections.ids()) {
     const Projection& p = circuit.projections[i];
     if (!p.has_weights()) continue;
-    const StoredWeights stored = reader.read(static_cast<int>(i));
-    const FloatMatrix& mask = network.mask(static_cast<int>(i));
-    const int pre = circuit.nodes[static_cast<size_t>(p.from)].size;
-    const int post = circuit.nodes[static_cast<size_t>(p.to)].size;
+    const StoredWeights stored = reader.read(i);
+    const FloatMatrix& mask = network.mask(i);
+    const int pre = circuit.nodes[p.from].size;
+    const int post = circuit.nodes[p.to].size;
     const auto exists = [&](size_t at) { return mask.size() == 0 || mask.data()[at] != 0.0F; };
     check_mask(stored, stored.values, post, exists);
     check_mask(stored, stored.codes, post, exists);
@@ -132,8 +132,8 @@ void import_float(const fs::path& folder, FloatNetwork& network) {
     if (!all[i].allFinite())
       refuse_weights(stored.path, "a weight beyond float32", "finite weights");
   }
-  for (size_t i = 0; i < all.size(); ++i) {
-    if (circuit.projections[i].has_weights()) network.set_weights(static_cast<int>(i), all[i]);
+  for (const ProjectionId i : all.ids()) {
+    if (circuit.projections[i].has_weights()) network.set_weights(i, all[i]);
   }
 }
 

@@ -15,8 +15,8 @@ constexpr std::string_view kCodes = "<i2";
 
 }  // namespace
 
-StoredWeights WeightReader::read(int projection) const {
-  const Projection& p = circuit_.projections[static_cast<size_t>(projection)];
+StoredWeights WeightReader::read(ProjectionId projection) const {
+  const Projection& p = circuit_.projections[projection];
   const WeightRecord::Codes& codes = record_.projections.at(p.name);
   StoredWeights stored;
   stored.path = (folder_ / weight_file(p.name)).string();

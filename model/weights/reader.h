@@ -26,10 +26,10 @@ class WeightReader {
   WeightReader(const std::filesystem::path& folder, const Circuit& circuit)
       : folder_(folder), record_(read_weight_record(folder, circuit)), circuit_(circuit) {}
 
-  StoredWeights read(int projection) const;
+  StoredWeights read(ProjectionId projection) const;
 
  private:
-  int size_of(int node) const { return circuit_.nodes[static_cast<size_t>(node)].size; }
+  int size_of(NodeId node) const { return circuit_.nodes[node].size; }
 
   std::filesystem::path folder_;
   WeightRecord record_;

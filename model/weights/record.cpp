@@ -165,11 +165,11 @@ class RecordReader {
 
   void read_projection(const Json& entry, const std::string& place) {
     const std::string name = name_in(entry, place, "name", projections_text());
-    const int index = circuit_.find_projection(name);
-    if (index < 0 || !circuit_.projections[static_cast<size_t>(index)].has_weights()) {
+    const ProjectionId index = circuit_.find_projection(name);
+    if (index == ProjectionId::kNone || !circuit_.projections[index].has_weights()) {
       refuse(place + ": name", shown(name), projections_text());
     }
-    const Projection& p = circuit_.projections[static_cast<size_t>(index)];
+    const Projection& p = circuit_.projections[index];
     const std::string here = "projection " + name;
     check_keys(entry, here,
                {text_key("name"), one_value_key("file", weight_file(name)),
@@ -199,7 +199,7 @@ class RecordReader {
                        circuit_.name);
   }
 
-  int size_of(int node) const { return circuit_.nodes[static_cast<size_t>(node)].size; }
+  int size_of(NodeId node) const { return circuit_.nodes[node].size; }
 
   std::string path_;
   const Circuit& circuit_;

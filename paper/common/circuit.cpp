@@ -36,13 +36,13 @@ Circuit make_last_layer_circuit(const PaperCircuit& o) {
   all.preset = "sgd";
   Circuit circuit = make_circuit(all);
   // No signal comes back to a hidden node, so nothing there learns.
-  std::erase_if(circuit.projections, [](const Projection& p) { return p.phase == Phase::kTPrime; });
+  circuit.projections.erase_if([](const Projection& p) { return p.phase == Phase::kTPrime; });
   for (Node& node : circuit.nodes) {
     if (node.at(Phase::kTPrime).takes_input()) node.at(Phase::kTPrime) = Activation{};
   }
   for (Projection& p : circuit.projections) {
-    if (!circuit.nodes[static_cast<size_t>(p.to)].at(Phase::kTPrime).fires()) {
-      p.weights = WeightKind::kFixed;
+    if (!circuit.nodes[p.to].at(Phase::kTPrime).fires()) {
+      p.fix();
     }
   }
   return circuit;

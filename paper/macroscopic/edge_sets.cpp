@@ -103,9 +103,8 @@ Circuit make_macroscopic(const PaperCircuit& options, const EdgeSet& edges, bool
   const bool forward = edges.direction == CrossDirection::kToForward;
   const char prefix = forward ? 'V' : 'U';
   const Projection pattern =
-      circuit
-          .projections[static_cast<size_t>(circuit.find_projection(std::string(1, prefix) + "1"))];
-  std::erase_if(circuit.projections, [&](const Projection& p) { return p.name[0] == prefix; });
+      circuit.projections[circuit.find_projection(std::string(1, prefix) + "1")];
+  circuit.projections.erase_if([&](const Projection& p) { return p.name[0] == prefix; });
   const auto hidden = static_cast<int>(edges.sources.size());
   const EdgeSpace space(edges.direction, hidden);
   for (int target = 0; target < hidden; ++target) {
@@ -121,7 +120,7 @@ Circuit make_macroscopic(const PaperCircuit& options, const EdgeSet& edges, bool
   }
   if (!plastic) {
     for (Projection& p : circuit.projections) {
-      if (p.phase == Phase::kTPrime) p.weights = WeightKind::kFixed;
+      if (p.phase == Phase::kTPrime) p.fix();
     }
   }
   return circuit;

@@ -35,7 +35,8 @@ Circuit metaplasticity_circuit() {
   };
   circuit.nodes = {node("x", kInput, kOff), node("h", kLinear, kLinear),
                    node("r", kLinear, kError)};
-  const auto projection = [](const char* name, int from, int to, Phase phase, WeightKind weights) {
+  const auto projection = [](const char* name, NodeId from, NodeId to, Phase phase,
+                             WeightKind weights) {
     Projection p = default_projection({}, weights, false);
     p.name = name;
     p.from = from;
@@ -43,9 +44,10 @@ Circuit metaplasticity_circuit() {
     p.phase = phase;
     return p;
   };
-  circuit.projections = {projection("W", 0, 1, Phase::kT, WeightKind::kPlastic),
-                         projection("I", 1, 2, Phase::kT, WeightKind::kIdentity),
-                         projection("V", 2, 1, Phase::kTPrime, WeightKind::kPlastic)};
+  const NodeId x{0}, h{1}, r{2};
+  circuit.projections = {projection("W", x, h, Phase::kT, WeightKind::kPlastic),
+                         projection("I", h, r, Phase::kT, WeightKind::kIdentity),
+                         projection("V", r, h, Phase::kTPrime, WeightKind::kPlastic)};
   return circuit;
 }
 
@@ -69,7 +71,7 @@ MetaplasticNeuron::Plasticity MetaplasticNeuron::plasticity(const std::vector<do
   for (const double value : h) {
     network_.run(single(value / w()), single(y));
     // With no momentum and no clipping, an update is rate (G - decay W).
-    const auto change = [&](int projection) {
+    const auto change = [&](ProjectionId projection) {
       return rate * static_cast<double>(network_.direction(projection)(0, 0) +
                                         network_.carried(projection)(0, 0));
     };

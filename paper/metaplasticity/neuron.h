@@ -31,7 +31,7 @@ class MetaplasticNeuron {
 
  private:
   FloatNetwork network_;
-  int w_, v_;  // projections
+  ProjectionId w_, v_;
 };
 
 /// The highest h at which a curve over h changes sign, between its points by interpolation; NaN if

@@ -34,9 +34,8 @@ Plan plan_for(const ExperimentOptions& o) {
 /// Another network in the same state.
 FloatNetwork copy_of(const FloatNetwork& network) {
   FloatNetwork copy(network.circuit(), network.options());
-  for (size_t i = 0; i < network.circuit().projections.size(); ++i) {
-    const auto index = static_cast<int>(i);
-    if (!network.circuit().projections[i].plastic()) continue;
+  for (const ProjectionId index : network.circuit().projections.ids()) {
+    if (!network.circuit().projections[index].plastic()) continue;
     copy.set_weights(index, network.weights(index));
     copy.set_carried(index, network.carried(index));
   }

@@ -37,7 +37,7 @@ struct GeneralisedNet {
 
   explicit GeneralisedNet(std::uint32_t seed)
       : circuit(make(seed)), sample(circuit, seed), network(start(0.1)) {
-    const int y = circuit.find_node("y");
+    const NodeId y = circuit.find_node("y");
     network.infer(sample.input);
     Eigen::Index most = 0;
     network.values(y, Phase::kT).col(0).maxCoeff(&most);
@@ -59,17 +59,16 @@ struct GeneralisedNet {
     net.gated = false;
     net.seed = seed;
     Circuit circuit = freeze_all_but(make_circuit(net), "WV");
-    circuit.projections[static_cast<size_t>(circuit.find_projection("W2"))].weights =
-        WeightKind::kFixed;
+    circuit.projections[circuit.find_projection("W2")].fix();
     return circuit;
   }
 
   /// φ_p φ_h has the sign of (∇_p ℓᵀ p) (∇_h ℓᵀ h), ∇_h being W2ᵀ times that by y.
   double product_of_scores() const {
     const Gradient gradient = gradient_of(network, sample.input, sample.target);
-    const auto h = static_cast<size_t>(circuit.find_node("h1"));
+    const NodeId h = circuit.find_node("h1");
     const FloatMatrix by_h = network.weights(circuit.find_projection("W2")).transpose() *
-                             gradient.nodes[static_cast<size_t>(circuit.find_node("y"))];
+                             gradient.nodes[circuit.find_node("y")];
     return static_cast<double>(gradient.nodes[h].cwiseProduct(gradient.p[h]).sum()) *
            static_cast<double>(by_h.cwiseProduct(gradient.h[h]).sum());
   }
@@ -135,23 +134,21 @@ Claim grouping_claim(std::uint32_t seed) {
     const TheorySample sample(circuit, seed + k);
     const Gradient gradient = gradient_of(network, sample.input, sample.target);
     // Cuts by level: projections at t from a level below the cut to one above it.
-    const Levels levels = derive_levels(circuit);
-    std::vector<int> level(circuit.nodes.size(), 0);
-    for (size_t l = 0; l < levels[0].size(); ++l) {
-      for (const int node : levels[0][l]) level[static_cast<size_t>(node)] = static_cast<int>(l);
+    const auto& levels = network.graph()->levels(Phase::kT);
+    PerNode<int> level(circuit.nodes.size(), 0);
+    for (size_t l = 0; l < levels.size(); ++l) {
+      for (const NodeId node : levels[l]) level[node] = static_cast<int>(l);
     }
-    const int top = level[static_cast<size_t>(circuit.find_node("y"))];
+    const int top = level[circuit.find_node("y")];
     double lowest = INFINITY, highest = -INFINITY;
     for (int cut = 0; cut < top; ++cut) {
       double sum = 0;
-      for (size_t e = 0; e < circuit.projections.size(); ++e) {
+      for (const ProjectionId e : circuit.projections.ids()) {
         const Projection& p = circuit.projections[e];
-        if (p.phase != Phase::kT || level[static_cast<size_t>(p.from)] > cut ||
-            level[static_cast<size_t>(p.to)] <= cut) {
+        if (p.phase != Phase::kT || level[p.from] > cut || level[p.to] <= cut) {
           continue;
         }
-        sum += static_cast<double>(
-            gradient.weights[e].cwiseProduct(network.weights(static_cast<int>(e))).sum());
+        sum += static_cast<double>(gradient.weights[e].cwiseProduct(network.weights(e)).sum());
       }
       lowest = std::min(lowest, sum);
       highest = std::max(highest, sum);
@@ -177,7 +174,7 @@ Claim root_claim(std::uint32_t seed) {
     if (!settle(network, sample, 4000)) continue;
     ++settled;
     const Gradient gradient = gradient_of(network, sample.input, sample.target);
-    const auto y = static_cast<size_t>(circuit.find_node("y"));
+    const NodeId y = circuit.find_node("y");
     const double inner = static_cast<double>(gradient.nodes[y].cwiseProduct(gradient.h[y]).sum());
     const double trace =
         0.5 * static_cast<double>(network.weights(circuit.find_projection("W4")).squaredNorm());

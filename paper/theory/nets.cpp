@@ -26,7 +26,7 @@ TheorySample::TheorySample(const Circuit& circuit, std::uint32_t seed) {
 Circuit freeze_all_but(Circuit circuit, const std::string& prefixes) {
   for (Projection& p : circuit.projections) {
     if (p.plastic() && prefixes.find(p.name[0]) == std::string::npos) {
-      p.weights = WeightKind::kFixed;
+      p.fix();
     }
   }
   return circuit;
@@ -48,9 +48,8 @@ bool settle(FloatNetwork& network, const TheorySample& sample, int steps) {
     if (!std::isfinite(network.learn(sample.input, sample.target).loss)) return false;
   }
   network.run(sample.input, sample.target);
-  for (size_t i = 0; i < network.circuit().projections.size(); ++i) {
-    if (!network.circuit().projections[i].plastic()) continue;
-    const auto index = static_cast<int>(i);
+  for (const ProjectionId index : network.circuit().projections.ids()) {
+    if (!network.circuit().projections[index].plastic()) continue;
     if (network.weights(index).norm() < 1e-6F) return false;
     if (stationarity(network.direction(index), 1, network.options().decay, network.weights(index)) >
         1e-4 * network.options().decay) {

@@ -19,12 +19,12 @@ double error_of_stability(const PaperCircuit& net, std::uint32_t seed) {
   if (!settle(network, sample, 200)) return -1;
   const Gradient gradient = gradient_of(network, sample.input, sample.target);
   double worst = 0;
-  for (size_t i = 0; i < circuit.projections.size(); ++i) {
+  for (const ProjectionId i : circuit.projections.ids()) {
     const Projection& v = circuit.projections[i];
     if (v.name[0] != 'V') continue;
-    const FloatMatrix& slope = gradient.nodes[static_cast<size_t>(v.to)];
+    const FloatMatrix& slope = gradient.nodes[v.to];
     const auto phi = static_cast<float>(consistency(gradient, v.to, 1).phi);
-    const FloatMatrix expected = phi * network.weights(static_cast<int>(i)).transpose() * slope;
+    const FloatMatrix expected = phi * network.weights(i).transpose() * slope;
     worst = std::max(worst, relative_error(network.values(v.from, Phase::kTPrime), expected));
   }
   return worst;
@@ -55,18 +55,17 @@ Claim second_stability_claim(std::uint32_t seed) {
     Circuit circuit = make_circuit(net);
     circuit = freeze_all_but(circuit, "W");
     for (Projection& p : circuit.projections) {  // one W at a time: h̃ is then fixed
-      if (p.name[0] == 'W' && p.name != "W2") p.weights = WeightKind::kFixed;
+      if (p.name[0] == 'W' && p.name != "W2") p.fix();
     }
     FloatNetwork network(circuit, to_stationarity(0.05, 1, LawFactor::kActivation));
     const TheorySample sample(circuit, seed + k);
     if (!settle(network, sample, 4000)) continue;
     ++settled;
     const Gradient gradient = gradient_of(network, sample.input, sample.target);
-    const int w = circuit.find_projection("W2");
-    const Projection& p = circuit.projections[static_cast<size_t>(w)];
+    const ProjectionId w = circuit.find_projection("W2");
+    const Projection& p = circuit.projections[w];
     // h̃ has one target, so its gradient is Wᵀ∇ℓ.
-    const FloatMatrix slope =
-        network.weights(w).transpose() * gradient.nodes[static_cast<size_t>(p.to)];
+    const FloatMatrix slope = network.weights(w).transpose() * gradient.nodes[p.to];
     const FloatMatrix from = network.values(p.from, Phase::kT);
     const float phi = 1.0F / (slope.transpose() * from)(0, 0);
     const FloatMatrix expected = phi * network.weights(w) * slope;

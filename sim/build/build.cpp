@@ -159,8 +159,7 @@ class Build {
   bool has_cells() const {
     return options_.packed_ram &&
            std::any_of(plan_.arrays.begin(), plan_.arrays.end(), [&](const ArrayPlan& a) {
-             return circuit_.projections[static_cast<size_t>(a.owner)].architecture ==
-                    Architecture::kParallel;
+             return circuit_.projections[a.owner].folding().architecture == Architecture::kParallel;
            });
   }
 
@@ -299,8 +298,8 @@ class Build {
 }  // namespace
 
 std::string memory_instance(const Circuit& circuit, const ArrayPlan& array, bool packed_ram) {
-  const Projection& p = circuit.projections[static_cast<size_t>(array.owner)];
-  const bool ram = packed_ram && p.architecture == Architecture::kFolded;
+  const Projection& p = circuit.projections[array.owner];
+  const bool ram = packed_ram && p.folding().architecture == Architecture::kFolded;
   return fmt::format("u_core.u_{}_array{}", p.name, ram ? ".gen_ram.u_weights" : "");
 }
 

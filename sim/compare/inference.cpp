@@ -17,9 +17,9 @@ constexpr std::uint32_t kCyclesOffset = offset_of("CYCLES");
 void keep(const LockStep& pair, Answers<std::int16_t>& answers) {
   answers.classes.push_back(pair.rtl_class());
   const FixedNetwork& network = pair.model();
-  for (const int root : network.circuit().root_nodes()) {
+  for (const NodeId root : network.circuit().root_nodes()) {
     const auto codes = network.codes(root, Phase::kT);
-    auto& kept = answers.nodes[static_cast<size_t>(root)];
+    auto& kept = answers.nodes[root];
     kept.insert(kept.end(), codes.begin(), codes.end());
   }
 }

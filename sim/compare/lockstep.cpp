@@ -39,7 +39,7 @@ LockStep::LockStep(RtlSim& rtl, FixedNetwork& model, const HardwarePlan& plan, i
       compare_every_(std::max(1, compare_every)) {
   const Circuit& circuit = model.circuit();
   codes_.resize(static_cast<size_t>(circuit.target_size()));
-  first_root_size_ = circuit.nodes[static_cast<size_t>(circuit.root_nodes().front())].size;
+  first_root_size_ = circuit.nodes[circuit.root_nodes().front()].size;
 }
 
 void LockStep::queue(std::span<const std::int16_t> inputs, std::span<const std::int16_t> targets) {
@@ -80,14 +80,14 @@ bool LockStep::step() {
 bool LockStep::compare_outputs() {
   const Circuit& circuit = model_.circuit();
   size_t at = 0;
-  for (int n : circuit.root_nodes()) {
+  for (const NodeId n : circuit.root_nodes()) {
     const auto expected = model_.codes(n, Phase::kT);
     for (size_t k = 0; k < expected.size(); ++k, ++at) {
       if (codes_[at] == expected[k]) continue;
       Mismatch m;
       m.kind = Mismatch::Kind::kOutput;
       m.sample = samples_;
-      m.node = circuit.nodes[static_cast<size_t>(n)].name;
+      m.node = circuit.nodes[n].name;
       m.phase = "t";
       m.post = static_cast<int>(k);
       m.expected = expected[k];
@@ -106,7 +106,7 @@ bool LockStep::compare_weights() {
     const RtlSim::Place place = rtl_.first_difference(static_cast<int>(k), view.data, view.stride);
     weights_compared_ += static_cast<std::uint64_t>(a.pre) * static_cast<std::uint64_t>(a.post);
     if (place.pre < 0) continue;
-    const Projection& p = model_.circuit().projections[static_cast<size_t>(a.owner)];
+    const Projection& p = model_.circuit().projections[a.owner];
     Mismatch m;
     m.sample = samples_;
     m.projection = p.name;

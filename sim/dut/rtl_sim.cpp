@@ -170,7 +170,7 @@ std::uint32_t RtlSim::cell(int array, int word, int lane) const {
 
 std::int32_t RtlSim::weight(int array, int pre, int post) const {
   const ArrayPlan& a = plan_.arrays[static_cast<size_t>(array)];
-  const int bits = circuit_.projections[static_cast<size_t>(a.owner)].weight_bits;
+  const int bits = circuit_.projections[a.owner].format().bits;
   const std::uint32_t raw = cell(array, post / a.lanes * a.pre + pre, post % a.lanes);
   return static_cast<std::int32_t>(raw << (32 - bits)) >> (32 - bits);
 }
@@ -194,7 +194,7 @@ bool same_row(const unsigned char* cells, const std::int16_t* weights, int count
 RtlSim::Place RtlSim::first_difference(int array, const std::int16_t* weights, int stride) const {
   const Memory& m = memories_[static_cast<size_t>(array)];
   const ArrayPlan& a = plan_.arrays[static_cast<size_t>(array)];
-  const int bits = circuit_.projections[static_cast<size_t>(a.owner)].weight_bits;
+  const int bits = circuit_.projections[a.owner].format().bits;
   const unsigned mask = (1u << bits) - 1;
   for (int pre = 0; pre < a.pre; ++pre) {
     for (int chunk = 0; chunk < a.chunks; ++chunk) {

@@ -23,7 +23,7 @@ struct Files {
     const std::string text = write_preset(options);
     scratch.write("good.toml", text);
     Circuit circuit = make_preset(options);
-    circuit.nodes[1].name = "reg";
+    circuit.nodes[NodeId{1}].name = "reg";
     scratch.write("soft.toml", write_circuit(circuit));
     scratch.write("float.toml", text + "\n[[node]]\nname = \"h1\"\nt = \"gelu\"\n");
     scratch.write("bad.toml", text + "\n[hardwear]\n");

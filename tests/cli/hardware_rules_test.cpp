@@ -21,7 +21,7 @@ std::string circuit_text(const std::string& hidden) {
   options.preset = "kp";
   options.layers = {64, 6, 10};
   Circuit circuit = make_preset(options);
-  circuit.nodes[1].name = hidden;
+  circuit.nodes[NodeId{1}].name = hidden;
   return write_circuit(circuit, {"digits:8", 40, 20});
 }
 
@@ -32,12 +32,11 @@ std::string many_inputs(int count) {
   options.layers = {1, 6, 10};
   Circuit circuit = make_preset(options);
   for (int k = 1; k < count; ++k) {
-    Node node = circuit.nodes[0];
+    Node node = circuit.nodes[NodeId{0}];
     node.name = "x" + std::to_string(k);
-    Projection p = circuit.projections[0];
+    Projection p = circuit.projections[ProjectionId{0}];
     p.name = "P" + std::to_string(k);
-    p.from = static_cast<int>(circuit.nodes.size());
-    circuit.nodes.push_back(node);
+    p.from = circuit.nodes.push_back(node);
     circuit.projections.push_back(p);
   }
   return write_circuit(circuit);

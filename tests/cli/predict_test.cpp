@@ -111,7 +111,7 @@ TEST_CASE("predict: CSV and NumPy files have the codes of the model, sample by s
   CHECK(rows[0].back() == "y_9");
   const auto outputs = c.array<std::int16_t>("a.npy", {kTest, 10});
   const auto classes = c.array<std::int32_t>("a.class.npy", {kTest});
-  const int hidden = file.circuit.find_node("h1"), root = file.circuit.find_node("y");
+  const NodeId hidden = file.circuit.find_node("h1"), root = file.circuit.find_node("y");
   const auto traced = c.array<std::int16_t>("codes/h1.npy", {kTest, 12});
   const auto inputs = c.array<std::int16_t>("codes/x.npy", {kTest, 64});
   CHECK(c.array<std::int16_t>("codes/y.npy", {kTest, 10}) == outputs);

@@ -8,7 +8,7 @@ using namespace hsdc;
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static Circuit circuit = fuzz::small_circuit();
   fuzz::must_be_sound("mask.npy", fuzz::text(data, size), [](const std::string& path) {
-    circuit.projections[0].mask_file = path;
+    circuit.projections[ProjectionId{0}].first().mask_file = path;
     for (const int value : make_mask(circuit, 0)) {
       if (value > 1) fuzz::finding("mask");
     }

@@ -23,8 +23,8 @@ Circuit preset(const std::string& name, const std::vector<int>& layers) {
 }
 
 CircuitPicture picture_of(const Circuit& circuit, double label_width = 30) {
-  return lay_out_circuit(circuit, std::vector<TextSize>(circuit.nodes.size(), {110, 50}),
-                         std::vector<TextSize>(circuit.projections.size(), {label_width, 13}));
+  return lay_out_circuit(circuit, PerNode<TextSize>(circuit.nodes.size(), {110, 50}),
+                         PerProjection<TextSize>(circuit.projections.size(), {label_width, 13}));
 }
 
 /// The lines of a wire, each as a box of next to no width.
@@ -48,22 +48,22 @@ bool on_border(const Box& box, const std::pair<double, double>& p) {
 /// What is wrong with a picture of the circuit; empty if nothing is.
 std::vector<std::string> faults_of(const Circuit& circuit, const CircuitPicture& picture) {
   std::vector<std::string> faults;
-  const auto name = [&](size_t wire) { return circuit.projections[wire].name; };
-  for (size_t a = 0; a < picture.nodes.size(); ++a) {
-    for (size_t b = 0; b < a; ++b) {
-      if (picture.nodes[a].overlaps(picture.nodes[b])) {
+  const auto name = [&](ProjectionId wire) { return circuit.projections[wire].name; };
+  for (const NodeId a : picture.nodes.ids()) {
+    for (const NodeId b : picture.nodes.ids()) {
+      if (b < a && picture.nodes[a].overlaps(picture.nodes[b])) {
         faults.push_back(circuit.nodes[a].name + " on " + circuit.nodes[b].name);
       }
     }
   }
-  for (size_t k = 0; k < picture.wires.size(); ++k) {
+  for (const ProjectionId k : picture.wires.ids()) {
     const CircuitPicture::Wire& wire = picture.wires[k];
     const Projection& p = circuit.projections[k];
-    if (!on_border(picture.nodes[static_cast<size_t>(p.from)], wire.points.front()) ||
-        !on_border(picture.nodes[static_cast<size_t>(p.to)], wire.points.back())) {
+    if (!on_border(picture.nodes[p.from], wire.points.front()) ||
+        !on_border(picture.nodes[p.to], wire.points.back())) {
       faults.push_back(name(k) + " does not reach its nodes");
     }
-    for (size_t n = 0; n < picture.nodes.size(); ++n) {
+    for (const NodeId n : picture.nodes.ids()) {
       if (wire.label.overlaps(picture.nodes[n])) faults.push_back("label in a node: " + name(k));
       const Box& node = picture.nodes[n];
       const Box inner{node.left + 1, node.bottom + 1, node.right - 1, node.top - 1};
@@ -71,7 +71,7 @@ std::vector<std::string> faults_of(const Circuit& circuit, const CircuitPicture&
         if (line.overlaps(inner)) faults.push_back(name(k) + " through " + circuit.nodes[n].name);
       }
     }
-    for (size_t other = 0; other < picture.wires.size(); ++other) {
+    for (const ProjectionId other : picture.wires.ids()) {
       for (const Box& line : lines_of(picture.wires[other])) {
         if (line.overlaps(wire.label)) faults.push_back(name(other) + " crosses label " + name(k));
       }
@@ -85,9 +85,9 @@ std::vector<std::string> faults_of(const Circuit& circuit, const CircuitPicture&
 
 /// Rows of the nodes whose name begins with one of these letters.
 std::set<int> rows_of(const Circuit& circuit, const std::string& letters) {
-  const std::vector<NodePlace> places = place_nodes(circuit);
+  const PerNode<NodePlace> places = place_nodes(circuit);
   std::set<int> rows;
-  for (size_t i = 0; i < places.size(); ++i) {
+  for (const NodeId i : places.ids()) {
     if (letters.find(circuit.nodes[i].name[0]) != std::string::npos) rows.insert(places[i].row);
   }
   return rows;
@@ -108,9 +108,7 @@ TEST_CASE("circuit picture: nodes of a pathway stand in one row, the backward on
 TEST_CASE("circuit picture: a backward node stands below the node that it teaches") {
   const Circuit c = preset("sal", {16, 12, 12, 4});
   const CircuitPicture picture = picture_of(c);
-  const auto node = [&](const char* name) {
-    return picture.nodes[static_cast<size_t>(c.find_node(name))];
-  };
+  const auto node = [&](const char* name) { return picture.nodes[c.find_node(name)]; };
   CHECK(node("b1").middle_x() == node("h2").middle_x());
   CHECK(node("b2").middle_x() == node("h1").middle_x());
   CHECK(node("b1").top < node("h2").bottom);
@@ -122,18 +120,18 @@ TEST_CASE("circuit picture: towers keep their rows, several roots have their own
   Circuit c = preset("sgd", {4, 3, 2});
   // A second tower: x2 -> g -> y2.
   for (const char* name : {"x", "h1", "y"}) {
-    Node node = c.nodes[static_cast<size_t>(c.find_node(name))];
+    Node node = c.nodes[c.find_node(name)];
     node.name += "2";
     c.nodes.push_back(node);
   }
-  Projection p = c.projections[static_cast<size_t>(c.find_projection("W1"))];
+  Projection p = c.projections[c.find_projection("W1")];
   p.name = "W1b", p.from = c.find_node("x2"), p.to = c.find_node("h12");
   c.projections.push_back(p);
   p.name = "W2b", p.from = c.find_node("h12"), p.to = c.find_node("y2");
   c.projections.push_back(p);
-  const std::vector<NodePlace> places = place_nodes(c);
+  const PerNode<NodePlace> places = place_nodes(c);
   for (const char* name : {"x2", "h12", "y2"}) {
-    CHECK(places[static_cast<size_t>(c.find_node(name))].row == 1);
+    CHECK(places[c.find_node(name)].row == 1);
   }
   CHECK(faults_of(c, picture_of(c)).empty());
 }
@@ -161,7 +159,7 @@ TEST_CASE("circuit picture: the same for circuits of any shape") {
 TEST_CASE("circuit picture: a node with many projections has room for all of them") {
   Circuit c = preset("fa", {4, 3, 2});
   for (int k = 0; k < 60; ++k) {
-    Projection p = c.projections[static_cast<size_t>(c.find_projection(k % 2 ? "W1" : "B1"))];
+    Projection p = c.projections[c.find_projection(k % 2 ? "W1" : "B1")];
     p.name += "_" + std::to_string(k);
     c.projections.push_back(p);
   }
@@ -171,9 +169,7 @@ TEST_CASE("circuit picture: a node with many projections has room for all of the
 TEST_CASE("circuit picture: wires between two neighbours run side by side, labels outside") {
   const Circuit c = preset("kp", {8, 6, 4});
   const CircuitPicture picture = picture_of(c);
-  const auto wire = [&](const char* name) {
-    return picture.wires[static_cast<size_t>(c.find_projection(name))];
-  };
+  const auto wire = [&](const char* name) { return picture.wires[c.find_projection(name)]; };
   CHECK(wire("W2").points.size() == 2);
   CHECK(wire("W2").label.bottom > wire("W2").points[0].second);
   CHECK(wire("B1").label.top < wire("B1").points[0].second);

@@ -55,8 +55,8 @@ bool dot_is_there() { return std::system("dot -V >/dev/null 2>&1") == 0; }
 TEST_CASE("draw: every node and projection is drawn once, t' dashed") {
   const Circuit c = preset("sal");
   const std::string dot = draw_dot(c);
-  for (size_t i = 0; i < c.nodes.size(); ++i) {
-    CHECK(occurrences(dot, "\n  n" + std::to_string(i) + " [pos=") == 1);
+  for (const NodeId i : c.nodes.ids()) {
+    CHECK(occurrences(dot, "\n  n" + std::to_string(index(i)) + " [pos=") == 1);
   }
   CHECK(occurrences(dot, "lp=") == c.projections.size());
   CHECK(occurrences(dot, "style=dashed") == 4 + 1);  // and one of each in the legend
@@ -70,8 +70,8 @@ TEST_CASE("draw: number formats are written as check writes them") {
   CHECK_THAT(dot, contains("t′: linear s8.4, gated<"));
   CHECK_THAT(dot, contains("t: input u3<br/>t′: off<"));
   Circuit c = preset("sal");
-  c.nodes[0].at(Phase::kT).bits = 5;
-  c.nodes[0].at(Phase::kT).fraction = 2;
+  c.nodes[NodeId{0}].at(Phase::kT).bits = 5;
+  c.nodes[NodeId{0}].at(Phase::kT).fraction = 2;
   CHECK_THAT(draw_dot(c), contains("input u5.2<"));
 }
 

@@ -139,8 +139,8 @@ Circuit chip(const std::string& preset, std::vector<int> layers, Architecture ar
   options.decay_shift = 6;
   options.biases = true;
   Circuit circuit = make_preset(options);
-  circuit.projections[0].density = 0.7;
-  for (Projection& p : circuit.projections) p.architecture = architecture;
+  circuit.projections[ProjectionId{0}].first().density = 0.7;
+  for (Projection& p : circuit.projections) p.folding().architecture = architecture;
   return circuit;
 }
 
@@ -269,7 +269,8 @@ TEST_CASE("chip: in Icarus it learns without memory images, and nothing unknown 
           "[chip][seeder]") {
   for (const Circuit& circuit : chips()) {
     INFO(circuit.projections.size()
-         << " projections, " << to_string(circuit.projections[0].architecture));
+         << " projections, "
+         << to_string(circuit.projections[ProjectionId{0}].folding().architecture));
     for (const char* packed : {"0", "1"}) {
       Chip made(circuit);
       const std::string log =
@@ -286,7 +287,8 @@ TEST_CASE("chip: in Icarus it learns without memory images, and nothing unknown 
 TEST_CASE("chip: a netlist of Yosys learns without memory images", "[chip][seeder][synthesis]") {
   for (const Circuit& circuit : chips()) {
     INFO(circuit.projections.size()
-         << " projections, " << to_string(circuit.projections[0].architecture));
+         << " projections, "
+         << to_string(circuit.projections[ProjectionId{0}].folding().architecture));
     Chip made(circuit);
     const ProgramEnd synthesis =
         made.netlist("synth -top chip_top -flatten; select -assert-none t:$mem* t:$_DLATCH*");

@@ -250,7 +250,8 @@ TEST_CASE("emitted: slang takes all presets without a word, where it is installe
       "sys.exit(0 if good else 1)\n";
   std::vector<Circuit> circuits{random_circuit(501), random_circuit(504)};
   for (const std::string& preset : preset_names()) circuits.push_back(small(preset));
-  for (Projection& p : circuits.back().projections) p.architecture = Architecture::kParallel;
+  for (Projection& p : circuits.back().projections)
+    p.folding().architecture = Architecture::kParallel;
   for (const Circuit& circuit : circuits) {
     Emitted emitted(circuit);
     for (const char* packed : {"0", "1"}) {
@@ -352,10 +353,10 @@ TEST_CASE("emitted: Yosys synthesizes a parallel array", "[emitted][synthesis]")
   options.layers = {5, 4, 3};
   Circuit circuit = make_preset(options);
   int weight_bits = 0;
-  const auto size = [&](int node) { return circuit.nodes[static_cast<size_t>(node)].size; };
+  const auto size = [&](NodeId node) { return circuit.nodes[node].size; };
   for (Projection& p : circuit.projections) {
-    p.architecture = Architecture::kParallel;
-    weight_bits += size(p.from) * size(p.to) * p.weight_bits;
+    p.folding().architecture = Architecture::kParallel;
+    weight_bits += size(p.from) * size(p.to) * p.format().bits;
   }
   Emitted emitted(circuit);
   REQUIRE(emitted.run({"yosys", "-s", "synth.ys"}) == 0);

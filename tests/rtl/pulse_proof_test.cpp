@@ -62,7 +62,7 @@ Circuit tiny(const std::string& preset, const std::vector<int>& layers, Architec
   options.lanes = 2;
   options.biases = biases;
   Circuit circuit = make_preset(options);
-  for (Projection& p : circuit.projections) p.architecture = architecture;
+  for (Projection& p : circuit.projections) p.folding().architecture = architecture;
   return circuit;
 }
 
@@ -116,7 +116,9 @@ TEST_CASE("pulses: Yosys proves that no unit of a circuit with a bias misses one
   for (const Circuit& circuit : {tiny("kp", {1, 1}, Architecture::kFolded, true),
                                  tiny("kp", {1, 2}, Architecture::kParallel, true)}) {
     const ProgramEnd proof = prove(circuit, kCycles, [](const std::string&) {});
-    INFO(to_string(circuit.projections[0].architecture) << "\n" << proof.excerpt(5));
+    INFO(to_string(circuit.projections[ProjectionId{0}].folding().architecture)
+         << "\n"
+         << proof.excerpt(5));
     CHECK(proof.ok());
   }
 }

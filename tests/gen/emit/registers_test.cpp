@@ -67,7 +67,7 @@ TEST_CASE("registers: the digest changes with the circuit", "[registers]") {
   Made made("kp");
   const std::uint32_t before = circuit_digest(made.circuit);
   CHECK(circuit_digest(made.circuit) == before);
-  made.circuit.projections[0].rate_shift += 1;
+  made.circuit.projections[ProjectionId{0}].law().rate_shift += 1;
   CHECK(circuit_digest(made.circuit) != before);
 }
 
@@ -133,7 +133,7 @@ TEST_CASE("registers: a C program reads the offsets and finds every weight's wor
   main += fmt::format("  if (KP_DIGEST_VALUE != {}u) return 1;\n", made.identity.digest);
   for (size_t k = 0; k < made.plan.arrays.size(); ++k) {
     const ArrayPlan& a = made.plan.arrays[k];
-    const std::string name = made.circuit.projections[static_cast<size_t>(a.owner)].name;
+    const std::string name = made.circuit.projections[a.owner].name;
     main += fmt::format(
         "  if (KP_{0}_ARRAY != {1} || KP_{0}_PRE != {2} || KP_{0}_POST != {3} || KP_{0}_LANES != "
         "{4}) return 2;\n",

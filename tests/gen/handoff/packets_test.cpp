@@ -15,7 +15,7 @@ using namespace hsdc;
 namespace {
 
 std::string name_of(const Circuit& circuit, const PacketField& field) {
-  return circuit.nodes[static_cast<size_t>(field.node)].name;
+  return circuit.nodes[field.node].name;
 }
 
 /// Checks of one field that a C program makes: macros, and a code at either end and in between

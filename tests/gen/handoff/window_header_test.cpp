@@ -52,8 +52,8 @@ TEST_CASE("window header: C99 and C++ take it without a warning", "[registers]")
   PresetOptions options;
   options.layers = {4, 3, 2};
   Circuit circuit = make_preset(options);
-  circuit.projections[0].name = "long";
-  circuit.projections[1].name = "operator";
+  circuit.projections[ProjectionId{0}].name = "long";
+  circuit.projections[ProjectionId{1}].name = "operator";
   check_compiles(circuit);
 }
 

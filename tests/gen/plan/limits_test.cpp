@@ -19,17 +19,16 @@ Circuit wide(int inputs, int roots) {
   options.preset = "kp";
   options.layers = {3, 4, 2};
   Circuit circuit = make_preset(options);
-  const auto add = [&](const char* name, int number, int node, int projection) {
-    Node copy = circuit.nodes[static_cast<size_t>(node)];
+  const auto add = [&](const char* name, int number, NodeId node, ProjectionId projection) {
+    Node copy = circuit.nodes[node];
     copy.name = fmt::format("{}{}", name, number);
-    Projection p = circuit.projections[static_cast<size_t>(projection)];
+    Projection p = circuit.projections[projection];
     p.name = fmt::format("P{}", copy.name);
-    (p.from == node ? p.from : p.to) = static_cast<int>(circuit.nodes.size());
-    circuit.nodes.push_back(copy);
+    (p.from == node ? p.from : p.to) = circuit.nodes.push_back(copy);
     circuit.projections.push_back(p);
   };
-  for (int k = 1; k < inputs; ++k) add("x", k, 0, 0);
-  for (int k = 1; k < roots; ++k) add("y", k, 2, 1);
+  for (int k = 1; k < inputs; ++k) add("x", k, NodeId{0}, ProjectionId{0});
+  for (int k = 1; k < roots; ++k) add("y", k, NodeId{2}, ProjectionId{1});
   REQUIRE(validate(circuit).empty());
   return circuit;
 }
@@ -62,16 +61,14 @@ TEST_CASE("limits: more roots, or more inputs and roots, are refused", "[limits]
 TEST_CASE("limits: more readers of one array are refused by name", "[limits]") {
   Circuit circuit = wide(1, 1);
   for (int k = 0; k < 16; ++k) {
-    Node node = circuit.nodes[1];
+    Node node = circuit.nodes[NodeId{1}];
     node.name = fmt::format("g{}", k);
     Projection tied;
     tied.name = fmt::format("T{}", k);
-    tied.weights = WeightKind::kTied;
-    tied.owner = 0;
-    tied.from = 0;
-    tied.to = static_cast<int>(circuit.nodes.size());
+    tied.weights = TiedWeights{ProjectionId{0}, false};
+    tied.from = NodeId{0};
     node.at(Phase::kTPrime) = {};
-    circuit.nodes.push_back(node);
+    tied.to = circuit.nodes.push_back(node);
     circuit.projections.push_back(tied);
   }
   REQUIRE(validate(circuit).empty());
@@ -82,23 +79,23 @@ TEST_CASE("limits: more readers of one array are refused by name", "[limits]") {
 
 TEST_CASE("limits: more lanes than a cell has room for are refused, in folded arrays", "[limits]") {
   Circuit circuit = wide(1, 1);
-  circuit.projections[0].lanes = 1025;
+  circuit.projections[ProjectionId{0}].folding().lanes = 1025;
   CHECK_THAT(error_of(circuit), contains("projection W1: lanes: found 1025, allowed 1..1024"));
-  circuit.projections[0].architecture = Architecture::kParallel;
+  circuit.projections[ProjectionId{0}].folding().architecture = Architecture::kParallel;
   CHECK(error_of(circuit) == "(no error)");
 }
 
 TEST_CASE("limits: a parallel array of many cells is worth a warning", "[limits]") {
   Circuit circuit = wide(1, 1);
-  circuit.nodes[0].size = 64;
-  circuit.nodes[1].size = 64;
+  circuit.nodes[NodeId{0}].size = 64;
+  circuit.nodes[NodeId{1}].size = 64;
   CHECK(hardware_warnings(circuit).empty());  // folded
-  circuit.projections[0].architecture = Architecture::kParallel;
+  circuit.projections[ProjectionId{0}].folding().architecture = Architecture::kParallel;
   const auto warnings = hardware_warnings(circuit);
   REQUIRE(warnings.size() == 1);
   CHECK_THAT(warnings[0],
              contains("projection W1: architecture = \"parallel\" makes 64 x 64 = 4096"));
-  circuit.nodes[1].size = 63;
+  circuit.nodes[NodeId{1}].size = 63;
   CHECK(hardware_warnings(circuit).empty());
   CHECK(hardware_problems(circuit).empty());  // a warning, no more
 }

@@ -52,8 +52,12 @@ Circuit named(Circuit circuit, const std::vector<std::string>& nodes,
               const std::vector<std::string>& projections) {
   REQUIRE(nodes.size() <= circuit.nodes.size());
   REQUIRE(projections.size() <= circuit.projections.size());
-  for (size_t k = 0; k < nodes.size(); ++k) circuit.nodes[k].name = nodes[k];
-  for (size_t k = 0; k < projections.size(); ++k) circuit.projections[k].name = projections[k];
+  for (size_t k = 0; k < nodes.size(); ++k) {
+    circuit.nodes[NodeId{static_cast<int>(k)}].name = nodes[k];
+  }
+  for (size_t k = 0; k < projections.size(); ++k) {
+    circuit.projections[ProjectionId{static_cast<int>(k)}].name = projections[k];
+  }
   return circuit;
 }
 
@@ -139,7 +143,7 @@ TEST_CASE("names: those that end as signals do are free", "[names]") {
   check_lint(named(small(), {"x", "x_t", "x_acc"}, {"acc", "acc_acc", "acc_valid"}));
   check_lint(named(small(), {"x_target", "y_t_code", "y"}, {"x_start", "y_host", "U"}));
   Circuit parallel = named(small(), {"x", "h", "y"}, {"start", "start_start", "gate"});
-  for (Projection& p : parallel.projections) p.architecture = Architecture::kParallel;
+  for (Projection& p : parallel.projections) p.folding().architecture = Architecture::kParallel;
   check_lint(parallel);
 }
 

@@ -19,14 +19,14 @@ PresetOptions small(const std::string& preset) {
 Circuit one_array_twice_into_a_node() {
   const PresetOptions options = small("kp");
   Circuit circuit = make_preset(options);
-  Node second = circuit.nodes[0];
+  Node second = circuit.nodes[NodeId{0}];
   second.name = "x2";
   circuit.nodes.push_back(second);
   Projection tied = default_projection(options, WeightKind::kTied, false);
   tied.name = "T1";
   tied.from = circuit.find_node("x2");
   tied.to = circuit.find_node("h1");
-  tied.owner = circuit.find_projection("W1");
+  tied.tie().owner = circuit.find_projection("W1");
   circuit.projections.push_back(tied);
   REQUIRE(validate(circuit).empty());
   return circuit;
@@ -39,14 +39,14 @@ TEST_CASE("plan: a tied projection reads its owner's array, transposed", "[plan]
   const HardwarePlan plan = make_plan(circuit);
   REQUIRE(plan.arrays.size() == 2);
   const ArrayPlan &w1 = plan.arrays[0], &w2 = plan.arrays[1];
-  CHECK(w1.users == std::vector{0});
-  CHECK(w2.owner == 1);
-  CHECK(w2.users == std::vector{1, 2});
+  CHECK(w1.users == std::vector{ProjectionId{0}});
+  CHECK(w2.owner == ProjectionId{1});
+  CHECK(w2.users == std::vector{ProjectionId{1}, ProjectionId{2}});
   CHECK(w2.transposed == std::vector{false, true});
-  CHECK(plan.ports[2].array == 1);
-  CHECK(plan.ports[2].user == 1);
+  CHECK(plan.ports[ProjectionId{2}].array == 1);
+  CHECK(plan.ports[ProjectionId{2}].user == 1);
   // Codes of both users, then the post codes of the update.
-  const int h1 = circuit.find_node("h1"), y = circuit.find_node("y");
+  const NodeId h1 = circuit.find_node("h1"), y = circuit.find_node("y");
   CHECK(w2.sources == std::vector{code_source(circuit, h1, Phase::kT),
                                   code_source(circuit, y, Phase::kTPrime),
                                   code_source(circuit, y, Phase::kTPrime)});
@@ -65,8 +65,8 @@ TEST_CASE("plan: a node that reads one array twice sums in two passes, one step 
           "[plan]") {
   const Circuit circuit = one_array_twice_into_a_node();
   const HardwarePlan plan = make_plan(circuit);
-  const int h1 = circuit.find_node("h1"), y = circuit.find_node("y");
-  const int w1 = circuit.find_projection("W1"), t1 = circuit.find_projection("T1");
+  const NodeId h1 = circuit.find_node("h1"), y = circuit.find_node("y");
+  const ProjectionId w1 = circuit.find_projection("W1"), t1 = circuit.find_projection("T1");
   CHECK(plan.arrays[0].users == std::vector{w1, t1});
   CHECK(plan.arrays[0].transposed == std::vector{false, false});
   CHECK(plan.infer_steps == 2);
@@ -100,11 +100,11 @@ TEST_CASE("plan: no step reads an array twice, and every projection is read in i
       CHECK((plan.steps[s].phase == Phase::kT) == (static_cast<int>(s) < plan.infer_steps));
       std::vector<int> used(plan.arrays.size(), 0);
       for (const NodePass& pass : plan.steps[s].passes) {
-        for (int p : pass.projections) {
-          CHECK(circuit.projections[static_cast<size_t>(p)].phase == plan.steps[s].phase);
-          CHECK(circuit.projections[static_cast<size_t>(p)].to == pass.node);
+        for (const ProjectionId p : pass.projections) {
+          CHECK(circuit.projections[p].phase == plan.steps[s].phase);
+          CHECK(circuit.projections[p].to == pass.node);
           ++reads[static_cast<size_t>(p)];
-          const int array = plan.ports[static_cast<size_t>(p)].array;
+          const int array = plan.ports[p].array;
           if (array >= 0) CHECK(++used[static_cast<size_t>(array)] == 1);
         }
       }
@@ -112,7 +112,7 @@ TEST_CASE("plan: no step reads an array twice, and every projection is read in i
     }
     CHECK(reads == std::vector<int>(reads.size(), 1));
     for (size_t k = 0; k < updates.size(); ++k) {
-      const bool plastic = circuit.projections[static_cast<size_t>(plan.arrays[k].owner)].plastic();
+      const bool plastic = circuit.projections[plan.arrays[k].owner].plastic();
       CHECK(updates[k] == (plastic ? 1 : 0));
     }
   }
@@ -121,8 +121,8 @@ TEST_CASE("plan: no step reads an array twice, and every projection is read in i
 TEST_CASE("plan: fixed weights have no post codes, no shifts and no update", "[plan]") {
   const Circuit circuit = make_preset(small("fa"));
   const HardwarePlan plan = make_plan(circuit);
-  const int b1 = circuit.find_projection("B1");
-  const ArrayPlan& a = plan.arrays[static_cast<size_t>(plan.ports[static_cast<size_t>(b1)].array)];
+  const ProjectionId b1 = circuit.find_projection("B1");
+  const ArrayPlan& a = plan.arrays[static_cast<size_t>(plan.ports[b1].array)];
   CHECK(a.sources == std::vector{code_source(circuit, circuit.find_node("y"), Phase::kTPrime)});
   CHECK_FALSE(a.has_decay);
   CHECK(a.shift_update == 0);
@@ -133,23 +133,23 @@ TEST_CASE("plan: fixed weights have no post codes, no shifts and no update", "[p
 
 TEST_CASE("plan: an identity has no array", "[plan]") {
   Circuit circuit = make_preset(small("kp"));
-  Projection& w2 = circuit.projections[1];
+  Projection& w2 = circuit.projections[ProjectionId{1}];
   w2 = default_projection(small("kp"), WeightKind::kIdentity, false);
   w2.name = "I";
   w2.from = circuit.find_node("h1");
   w2.to = circuit.find_node("y");
-  circuit.nodes[2].size = 3;
+  circuit.nodes[NodeId{2}].size = 3;
   REQUIRE(validate(circuit).empty());
   const HardwarePlan plan = make_plan(circuit);
   CHECK(plan.arrays.size() == 2);
-  CHECK(plan.ports[1].array == -1);
-  CHECK(plan.steps[0].passes[1].projections == std::vector{1});
+  CHECK(plan.ports[ProjectionId{1}].array == -1);
+  CHECK(plan.steps[0].passes[1].projections == std::vector{ProjectionId{1}});
 }
 
 TEST_CASE("plan: a mask adds a bit to every cell", "[plan]") {
   Circuit circuit = make_preset(small("kp"));
-  circuit.projections[0].density = 0.5;
-  circuit.projections[1].mask_file = "mask.npy";
+  circuit.projections[ProjectionId{0}].first().density = 0.5;
+  circuit.projections[ProjectionId{1}].first().mask_file = "mask.npy";
   const HardwarePlan plan = make_plan(circuit);
   CHECK(plan.arrays[0].masked);
   CHECK(plan.arrays[0].cell_bits == 9);

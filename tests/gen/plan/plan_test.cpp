@@ -24,15 +24,15 @@ CodeSource source(const Circuit& circuit, const std::string& node, Phase phase) 
 
 const ArrayPlan& array_of(const Circuit& circuit, const HardwarePlan& plan,
                           const std::string& projection) {
-  const int p = circuit.find_projection(projection);
-  return plan.arrays.at(static_cast<size_t>(plan.ports.at(static_cast<size_t>(p)).array));
+  const ProjectionId p = circuit.find_projection(projection);
+  return plan.arrays.at(static_cast<size_t>(plan.ports[p].array));
 }
 
 /// Names of the nodes that step `s` makes codes of, in order.
 std::vector<std::string> nodes_of(const Circuit& circuit, const Step& step) {
   std::vector<std::string> names;
   for (const NodePass& pass : step.passes) {
-    names.push_back(circuit.nodes[static_cast<size_t>(pass.node)].name);
+    names.push_back(circuit.nodes[pass.node].name);
   }
   return names;
 }
@@ -41,8 +41,8 @@ std::vector<std::string> nodes_of(const Circuit& circuit, const Step& step) {
 std::vector<std::string> updates_of(const Circuit& circuit, const HardwarePlan& plan, size_t s) {
   std::vector<std::string> names;
   for (int k : plan.steps.at(s).updates) {
-    const int owner = plan.arrays.at(static_cast<size_t>(k)).owner;
-    names.push_back(circuit.projections[static_cast<size_t>(owner)].name);
+    const ProjectionId owner = plan.arrays.at(static_cast<size_t>(k)).owner;
+    names.push_back(circuit.projections[owner].name);
   }
   return names;
 }
@@ -56,10 +56,12 @@ constexpr CodeFormat kSignal{8, 4, true};
 
 TEST_CASE("plan: a code's source tells its format and whether the sample stream has it", "[plan]") {
   const Circuit circuit = small("kp");
-  CHECK(source(circuit, "x", Phase::kT) == CodeSource{0, Phase::kT, kActivity, true});
-  CHECK(source(circuit, "h1", Phase::kT) == CodeSource{1, Phase::kT, kActivity, false});
-  CHECK(source(circuit, "h1", Phase::kTPrime) == CodeSource{1, Phase::kTPrime, kSignal, false});
-  CHECK(source(circuit, "y", Phase::kTPrime) == CodeSource{2, Phase::kTPrime, kSignal, false});
+  CHECK(source(circuit, "x", Phase::kT) == CodeSource{NodeId{0}, Phase::kT, kActivity, true});
+  CHECK(source(circuit, "h1", Phase::kT) == CodeSource{NodeId{1}, Phase::kT, kActivity, false});
+  CHECK(source(circuit, "h1", Phase::kTPrime) ==
+        CodeSource{NodeId{1}, Phase::kTPrime, kSignal, false});
+  CHECK(source(circuit, "y", Phase::kTPrime) ==
+        CodeSource{NodeId{2}, Phase::kTPrime, kSignal, false});
 }
 
 TEST_CASE("plan: an index has the bits of the largest number below the count, at least one",
@@ -78,13 +80,13 @@ TEST_CASE("plan: kp has an array per projection, folded over its lanes", "[plan]
   const HardwarePlan plan = make_plan(circuit);
   REQUIRE(plan.arrays.size() == 3);
   REQUIRE(plan.ports.size() == 3);
-  for (int p = 0; p < 3; ++p) {
+  for (const ProjectionId p : circuit.projections.ids()) {
     const ArrayPlan& a = plan.arrays[static_cast<size_t>(p)];
     CHECK(a.owner == p);
-    CHECK(a.users == std::vector<int>{p});
+    CHECK(a.users == std::vector{p});
     CHECK(a.transposed == std::vector<bool>{false});
-    CHECK(plan.ports[static_cast<size_t>(p)].array == p);
-    CHECK(plan.ports[static_cast<size_t>(p)].user == 0);
+    CHECK(plan.ports[p].array == index(p));
+    CHECK(plan.ports[p].user == 0);
     CHECK_FALSE(a.masked);
     CHECK(a.cell_bits == 8);
     CHECK(a.stream_bits == 8);
@@ -143,15 +145,15 @@ TEST_CASE("plan: the shifts of the update follow from the formats, k and g", "[p
     CHECK(b1.shift_decay == 0);
   }
   SECTION("the product's is") {
-    circuit.projections[0].decay_shift = 5;
+    circuit.projections[ProjectionId{0}].law().decay_shift = 5;
     const HardwarePlan plan = make_plan(circuit);
     CHECK(plan.arrays[0].shift_update == 7);
     CHECK(plan.arrays[0].shift_product == 0);
     CHECK(plan.arrays[0].shift_decay == 2);
   }
   SECTION("no decay, and a rate so high that the product is shifted up") {
-    circuit.projections[0].decay_shift.reset();
-    circuit.projections[0].rate_shift = 1;  // e = 4 + 0 + 1 - 8 = -3, X = 0
+    circuit.projections[ProjectionId{0}].law().decay_shift.reset();
+    circuit.projections[ProjectionId{0}].law().rate_shift = 1;  // e = 4 + 0 + 1 - 8 = -3, X = 0
     const HardwarePlan plan = make_plan(circuit);
     CHECK_FALSE(plan.arrays[0].has_decay);
     CHECK(plan.arrays[0].shift_update == 0);
@@ -166,12 +168,12 @@ TEST_CASE("plan: kp makes all codes of a phase in one step", "[plan]") {
   CHECK(plan.infer_steps == 1);
   CHECK(plan.steps[0].phase == Phase::kT);
   CHECK(nodes_of(circuit, plan.steps[0]) == Names{"h1", "y"});
-  CHECK(plan.steps[0].passes[0].projections == std::vector<int>{0});
-  CHECK(plan.steps[0].passes[1].projections == std::vector<int>{1});
+  CHECK(plan.steps[0].passes[0].projections == std::vector{ProjectionId{0}});
+  CHECK(plan.steps[0].passes[1].projections == std::vector{ProjectionId{1}});
   CHECK(plan.steps[1].phase == Phase::kTPrime);
   CHECK(nodes_of(circuit, plan.steps[1]) == Names{"y", "h1"});
   CHECK(plan.steps[1].passes[0].projections.empty());  // the root: no sum
-  CHECK(plan.steps[1].passes[1].projections == std::vector<int>{2});
+  CHECK(plan.steps[1].passes[1].projections == std::vector{ProjectionId{2}});
   CHECK(plan.steps[2].passes.empty());
   for (const Step& step : plan.steps) {
     for (const NodePass& pass : step.passes) {

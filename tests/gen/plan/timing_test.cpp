@@ -68,7 +68,7 @@ TEST_CASE("timing: long nodes that are one, folded and parallel", "[timing]") {
     options.architecture = architecture;
     Circuit circuit = make_preset(options);
     circuit.nodes.back().size = 90;  // longer than the rest of the sample takes
-    circuit.projections.back().lanes = 2;
+    circuit.projections.back().folding().lanes = 2;
     INFO(to_string(architecture));
     check_cycles(circuit);
   }

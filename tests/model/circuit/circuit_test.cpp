@@ -5,6 +5,8 @@
 #include <limits>
 
 #include "gen/plan/sv_keywords.h"
+#include "model/circuit/check.h"
+#include "model/circuit/levels.h"
 #include "model/circuit/presets.h"
 #include "tests/catch.h"
 
@@ -26,11 +28,9 @@ Circuit sgd() {
   return make_preset(options);
 }
 
-Node& node(Circuit& circuit, const char* name) {
-  return circuit.nodes.at(static_cast<size_t>(circuit.find_node(name)));
-}
+Node& node(Circuit& circuit, const char* name) { return circuit.nodes[circuit.find_node(name)]; }
 Projection& projection(Circuit& circuit, const char* name) {
-  return circuit.projections.at(static_cast<size_t>(circuit.find_projection(name)));
+  return circuit.projections[circuit.find_projection(name)];
 }
 
 /// The messages of all problems whose key is `key`, joined.
@@ -72,24 +72,24 @@ TEST_CASE("circuit: the format of each activation follows its kind") {
 
 TEST_CASE("circuit: fractions of weights and accumulators are those of the owner") {
   Circuit c = sgd();
-  projection(c, "W2").weight_fraction = 5;
-  const int tied = c.find_projection("T1");
-  CHECK(c.weight_fraction(tied) == 5);
-  CHECK(c.acc_fraction(tied) == 4 + 5);  // h2's t' signal has 4 fractional bits
-  CHECK(c.acc_fraction(c.find_projection("W2")) == 5);
-  projection(c, "W2").weights = WeightKind::kIdentity;
-  CHECK(c.weight_fraction(c.find_projection("W2")) == 0);
+  projection(c, "W2").format().fraction = 5;
+  const ProjectionId tied = c.find_projection("T1");
+  CHECK(weight_fraction(c, tied) == 5);
+  CHECK(projection_fraction(c, tied) == 4 + 5);  // h2's t' signal has 4 fractional bits
+  CHECK(projection_fraction(c, c.find_projection("W2")) == 5);
+  projection(c, "W2").weights = IdentityWeights{};
+  CHECK(weight_fraction(c, c.find_projection("W2")) == 0);
 }
 
 TEST_CASE("circuit: samples and targets concatenate inputs and roots in file order") {
   Circuit c = sal();
   c.nodes.push_back({"hint", 2, {Activation{}, Activation{ActivationKind::kInput, 3, 0}}});
-  CHECK(c.input_nodes() == std::vector<int>{c.find_node("x"), c.find_node("hint")});
+  CHECK(c.input_nodes() == std::vector<NodeId>{c.find_node("x"), c.find_node("hint")});
   CHECK(c.input_size() == 8);
-  CHECK(c.root_nodes() == std::vector<int>{c.find_node("y")});
+  CHECK(c.root_nodes() == std::vector<NodeId>{c.find_node("y")});
   CHECK(c.target_size() == 3);
-  CHECK(c.find_node("nobody") == -1);
-  CHECK(c.find_projection("x") == -1);
+  CHECK(c.find_node("nobody") == NodeId::kNone);
+  CHECK(c.find_projection("x") == ProjectionId::kNone);
 }
 
 TEST_CASE("circuit: names of phases and kinds are those of the file format") {
@@ -160,18 +160,26 @@ TEST_CASE("validate: every range is stated") {
        "found 1, allowed 0: step_relu"},
       {"t_prime_bits", [](Circuit& c) { node(c, "x").at(Phase::kTPrime).bits = 4; },
        "found 4, allowed 0: off"},
-      {"weight_bits", [](Circuit& c) { projection(c, "W1").weight_bits = 1; },
+      {"weight_bits", [](Circuit& c) { projection(c, "W1").format().bits = 1; },
        "found 1, allowed 2..16"},
-      {"weight_fraction", [](Circuit& c) { projection(c, "W1").weight_fraction = 31; },
+      {"weight_fraction", [](Circuit& c) { projection(c, "W1").format().fraction = 31; },
        "found 31, allowed 0..30"},
-      {"init", [](Circuit& c) { projection(c, "W1").init = -1; }, "found -1, allowed a finite"},
-      {"init", [=](Circuit& c) { projection(c, "W1").init = nan; }, "found nan, allowed a finite"},
-      {"density", [](Circuit& c) { projection(c, "W1").density = 0; }, "allowed more than 0"},
-      {"density", [](Circuit& c) { projection(c, "W1").density = 1.5; }, "allowed more than 0"},
-      {"density", [=](Circuit& c) { projection(c, "W1").density = nan; }, "allowed more than 0"},
-      {"rate_shift", [](Circuit& c) { projection(c, "W1").rate_shift = 41; }, "allowed 0..40"},
-      {"decay_shift", [](Circuit& c) { projection(c, "W1").decay_shift = 32; }, "allowed 0..31"},
-      {"lanes", [](Circuit& c) { projection(c, "W1").lanes = 0; }, "found 0, allowed 1..1024"},
+      {"init", [](Circuit& c) { projection(c, "W1").first().init = -1; },
+       "found -1, allowed a finite"},
+      {"init", [=](Circuit& c) { projection(c, "W1").first().init = nan; },
+       "found nan, allowed a finite"},
+      {"density", [](Circuit& c) { projection(c, "W1").first().density = 0; },
+       "allowed more than 0"},
+      {"density", [](Circuit& c) { projection(c, "W1").first().density = 1.5; },
+       "allowed more than 0"},
+      {"density", [=](Circuit& c) { projection(c, "W1").first().density = nan; },
+       "allowed more than 0"},
+      {"rate_shift", [](Circuit& c) { projection(c, "W1").law().rate_shift = 41; },
+       "allowed 0..40"},
+      {"decay_shift", [](Circuit& c) { projection(c, "W1").law().decay_shift = 32; },
+       "allowed 0..31"},
+      {"lanes", [](Circuit& c) { projection(c, "W1").folding().lanes = 0; },
+       "found 0, allowed 1..1024"},
   };
   for (const Case& broken : cases) {
     Circuit c = sal();
@@ -231,8 +239,8 @@ TEST_CASE("validate: projections join nodes that fire and take input") {
   projection(c, "W2").to = c.find_node("x");
   require_problem(c, "to", "\"x\", which is input at t");
   c = sal();
-  projection(c, "W2").from = -1;
-  projection(c, "V1").to = 99;
+  projection(c, "W2").from = NodeId::kNone;
+  projection(c, "V1").to = NodeId{99};
   require_problem(c, "from", "found -1, allowed an index of a node");
   require_problem(c, "to", "found 99, allowed an index of a node");
 }
@@ -243,54 +251,52 @@ TEST_CASE("validate: a node that takes input has a projection") {
   require_problem(c, "t", "found sign without a projection that ends there at t");
 }
 
-TEST_CASE("validate: identity joins equal sizes and has no mask") {
+TEST_CASE("validate: identity joins equal sizes") {
   Circuit c = sal();
-  projection(c, "W1").weights = WeightKind::kIdentity;
-  projection(c, "W1").mask_file = "m.npy";
+  projection(c, "W1").weights = IdentityWeights{};
   require_problem(c, "weights", "found identity from 6 to 4 neurons, allowed equal sizes");
-  require_problem(c, "mask_file", "none: identity weights have no mask");
 }
 
 TEST_CASE("validate: tied weights need an owner of fitting size") {
   Circuit c = sgd();
-  projection(c, "T1").owner = -1;
+  projection(c, "T1").tie().owner = ProjectionId::kNone;
   require_problem(c, "tied_to", "found -1");
   c = sgd();
-  projection(c, "T1").owner = c.find_projection("T1");
+  projection(c, "T1").tie().owner = c.find_projection("T1");
   require_problem(c, "tied_to", "\"T1\", which is tied, allowed a projection that is plastic or");
   c = sgd();
-  projection(c, "T1").transposed = false;  // h2 (5) -> h1 (4) reads W2: h1 -> h2
+  projection(c, "T1").tie().transposed = false;  // h2 (5) -> h1 (4) reads W2: h1 -> h2
   require_problem(c, "tied_to", "found 5 to 4 neurons, allowed 4 to 5, the size of \"W2\"");
   c = sgd();
-  projection(c, "T1").owner = c.find_projection("W3");
+  projection(c, "T1").tie().owner = c.find_projection("W3");
   require_problem(c, "tied_to", "the size of \"W3\" transposed");
 }
 
 TEST_CASE("validate: plastic weights need a teacher in the other phase") {
   Circuit c = sal();
   node(c, "b1").at(Phase::kT) = {};
-  projection(c, "U1").weights = WeightKind::kFixed;
+  projection(c, "U1").fix();
   require_problem(c, "weights", "found plastic to \"b1\", which is off at t");
 }
 
 TEST_CASE("validate: updates keep to their widths") {
   Circuit c = sal();
-  projection(c, "W1").rate_shift = 36;  // X = 4 + 0 + 36 - 8 = 32
+  projection(c, "W1").law().rate_shift = 36;  // X = 4 + 0 + 36 - 8 = 32
   require_problem(c, "rate_shift", "found an update shift X = 32");
-  projection(c, "W1").rate_shift = 35;
+  projection(c, "W1").law().rate_shift = 35;
   CHECK(validate(c).empty());
 
   // e = 4 + 0 + 0 - 30 = -26: product 8 + 3 + 26 = 37 bits, decay 8 + 0 (X = g = 15): fits; with
   // X = 31 the product is 8 + 3 + 57 = 68 bits wide.
   Projection& w = projection(c, "W1");
-  w.rate_shift = 0;
-  w.weight_fraction = 30;
+  w.law().rate_shift = 0;
+  w.format().fraction = 30;
   CHECK(validate(c).empty());
-  w.decay_shift = 31;
+  w.law().decay_shift = 31;
   require_problem(c, "rate_shift", "found an update 68 bits wide");
-  w.decay_shift = 25;  // 8 + 3 + 51 = 62
+  w.law().decay_shift = 25;  // 8 + 3 + 51 = 62
   CHECK(validate(c).empty());
-  w.decay_shift = 26;
+  w.law().decay_shift = 26;
   require_problem(c, "rate_shift", "found an update 63 bits wide");
 }
 
@@ -300,12 +306,12 @@ TEST_CASE("validate: sums keep to 64 bits, aligned to the finest projection") {
   Projection fine = projection(c, "W2");
   fine.name = "fine";
   fine.from = c.find_node("z");
-  fine.weight_fraction = 30;
-  fine.rate_shift = 40;
+  fine.format().fraction = 30;
+  fine.law().rate_shift = 40;
   c.projections.push_back(fine);
   CHECK(validate(c).empty());  // fa 42; W2's share is shifted left by 34
-  projection(c, "W2").weight_bits = 16;
-  projection(c, "W2").weight_fraction = 0;
+  projection(c, "W2").format().bits = 16;
+  projection(c, "W2").format().fraction = 0;
   node(c, "h1").at(Phase::kT).bits = 15;
   require_problem(c, "t", "allowed up to 64 bits");
 }
@@ -327,12 +333,12 @@ TEST_CASE("validate: all problems are reported at once, and nonsense does not cr
   node(c, "y").at(Phase::kTPrime).fraction = 1000;
   node(c, "h1").size = std::numeric_limits<int>::min();
   for (Projection& p : c.projections) {
-    p.from = -1;
-    p.to = std::numeric_limits<int>::max();
-    p.weight_bits = 99;
-    p.rate_shift = -7;
-    p.owner = 1 << 30;
+    p.from = NodeId::kNone;
+    p.to = NodeId{std::numeric_limits<int>::max()};
+    p.format().bits = 99;
+    p.law().rate_shift = -7;
   }
+  c.projections.back().weights = TiedWeights{ProjectionId{1 << 30}, true};
   const auto problems = validate(c);
-  CHECK(problems.size() >= 4 + 4 * c.projections.size());
+  CHECK(problems.size() >= 4 + 4 * (c.projections.size() - 1));
 }

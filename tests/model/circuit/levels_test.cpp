@@ -1,6 +1,6 @@
 #include "model/circuit/levels.h"
 
-#include "base/error.h"
+#include "model/circuit/graph.h"
 #include "model/circuit/presets.h"
 #include "tests/catch.h"
 #include "tests/model/circuit/random_circuit.h"
@@ -17,12 +17,12 @@ Circuit preset(const std::string& name, std::vector<int> layers) {
 }
 
 std::vector<std::vector<std::string>> names(const Circuit& circuit,
-                                            const std::vector<std::vector<int>>& levels) {
+                                            const std::vector<std::vector<NodeId>>& levels) {
   std::vector<std::vector<std::string>> result;
   for (const auto& level : levels) {
     result.emplace_back();
-    for (const int node : level) {
-      result.back().push_back(circuit.nodes[static_cast<size_t>(node)].name);
+    for (const NodeId node : level) {
+      result.back().push_back(circuit.nodes[node].name);
     }
   }
   return result;
@@ -44,50 +44,50 @@ TEST_CASE("levels: every node that fires stands above all that feed it") {
     const Circuit c = random_circuit(seed);
     const Levels levels = derive_levels(c);
     for (const Phase phase : kPhases) {
-      std::vector<int> level(c.nodes.size(), -1);
+      PerNode<int> level(c.nodes.size(), -1);
       const auto& list = levels[static_cast<size_t>(phase)];
       for (size_t i = 0; i < list.size(); ++i) {
         CHECK_FALSE(list[i].empty());
-        for (const int node : list[i]) level[static_cast<size_t>(node)] = static_cast<int>(i);
+        for (const NodeId node : list[i]) level[node] = static_cast<int>(i);
       }
-      std::vector<int> lowest(c.nodes.size(), 0);
+      PerNode<int> lowest(c.nodes.size(), 0);
       for (const Projection& p : c.projections) {
         if (p.phase != phase) continue;
-        int& low = lowest[static_cast<size_t>(p.to)];
-        low = std::max(low, level[static_cast<size_t>(p.from)] + 1);
+        int& low = lowest[p.to];
+        low = std::max(low, level[p.from] + 1);
       }
-      for (size_t i = 0; i < c.nodes.size(); ++i) {
+      for (const NodeId i : c.nodes.ids()) {
         CHECK(level[i] == (c.nodes[i].at(phase).fires() ? lowest[i] : -1));
       }
     }
   }
 }
 
-TEST_CASE("levels: a cycle is refused by name and phase") {
+TEST_CASE("levels: a cycle is found, and told by the names of its nodes") {
   Circuit c = preset("sal", {6, 4, 4, 3});
-  Projection loop = c.projections[static_cast<size_t>(c.find_projection("B2"))];
+  Projection loop = c.projections[c.find_projection("B2")];
   loop.name = "loop";
   std::swap(loop.from, loop.to);
   c.projections.push_back(loop);
-  CHECK_THROWS_WITH(derive_levels(c),
-                    "circuit sal: phase t': found the cycle b1 -> b2 -> b1, "
-                    "allowed no cycle");
+  CHECK(find_cycle(c, Phase::kT).empty());
+  CHECK(cycle_text(c, find_cycle(c, Phase::kTPrime)) == "b1 -> b2 -> b1");
+  CHECK_THROWS_WITH(CircuitGraph(c), contains("the cycle b1 -> b2 -> b1 at t'"));
   c.projections.back().to = c.projections.back().from;
-  CHECK_THROWS_WITH(derive_levels(c), contains("b2 -> b2"));
+  CHECK(cycle_text(c, find_cycle(c, Phase::kTPrime)) == "b2 -> b2");
 }
 
 TEST_CASE("levels: a long chain does not exhaust the stack") {
   Circuit c;
   const int length = 20000;
   c.nodes.resize(static_cast<size_t>(length));
-  for (int i = 0; i < length; ++i) {
-    Node& node = c.nodes[static_cast<size_t>(i)];
+  for (const NodeId i : c.nodes.ids()) {
+    Node& node = c.nodes[i];
     node.name = "n";
     node.size = 1;
     node.at(Phase::kT) = {ActivationKind::kSign};
-    if (i == 0) continue;
+    if (index(i) == 0) continue;
     Projection p;
-    p.from = i - 1;
+    p.from = NodeId{index(i) - 1};
     p.to = i;
     c.projections.push_back(p);
   }
@@ -105,59 +105,59 @@ TEST_CASE("levels: signed bits are the fewest that hold the magnitude") {
 
 TEST_CASE("levels: an accumulator has the bits of its worst sum, no more") {
   Circuit c = preset("sal", {256, 96, 96, 10});
-  const int h1 = c.find_node("h1");
+  const NodeId h1 = c.find_node("h1");
   // 256 * 127 * 7 = 227584: 18 bits and a sign.
-  CHECK(accumulator_bits(c, h1, Phase::kT) == 19);
-  CHECK(accumulator_fraction(c, h1, Phase::kT) == 8);
+  const CircuitGraph graph(c);
+  CHECK(graph.sum(h1, Phase::kT).bits == 19);
+  CHECK(graph.sum(h1, Phase::kT).fraction == 8);
   // V: 96 * 127 * 127 = 1548384: 21 bits and a sign; fraction 4 + 8.
-  CHECK(accumulator_bits(c, h1, Phase::kTPrime) == 22);
-  CHECK(accumulator_fraction(c, h1, Phase::kTPrime) == 12);
-  CHECK(accumulator_fraction(c, c.find_node("x"), Phase::kT) == 0);
+  CHECK(graph.sum(h1, Phase::kTPrime).bits == 22);
+  CHECK(graph.sum(h1, Phase::kTPrime).fraction == 12);
+  CHECK(graph.sum(c.find_node("x"), Phase::kT).fraction == 0);
 }
 
 TEST_CASE("levels: tied and identity weights count with their owner's range and fan-in 1") {
   Circuit c = preset("sgd", {6, 4, 5, 3});
-  Projection& w2 = c.projections[static_cast<size_t>(c.find_projection("W2"))];
-  w2.weight_bits = 4;
+  Projection& w2 = c.projections[c.find_projection("W2")];
+  w2.format().bits = 4;
   // T1 reads W2 transposed, from h2: 5 neurons * 7 * 127 = 4445.
-  CHECK(accumulator_magnitude(c, c.find_node("h1"), Phase::kTPrime) == 4445);
+  CHECK(sum_range(c, {c.find_projection("T1")}).magnitude == 4445);
 
   Projection identity;
   identity.name = "skip";
-  identity.weights = WeightKind::kIdentity;
+  identity.weights = IdentityWeights{};
   identity.from = identity.to = c.find_node("h1");  // a loop, but only the sum is asked for
-  c.projections.push_back(identity);
+  const ProjectionId skip = c.projections.push_back(identity);
   // W1: 6 * 127 * 7 = 5334, fa 8; the identity: 7 at fa 0.
-  CHECK(accumulator_magnitude(c, c.find_node("h1"), Phase::kT) == 5334 + (7 << 8));
+  CHECK(sum_range(c, {c.find_projection("W1"), skip}).magnitude == 5334 + (7 << 8));
 }
 
 TEST_CASE("levels: worst sums of random circuits, weight by weight") {
   for (std::uint32_t seed = 0; seed < 100; ++seed) {
     const Circuit c = random_circuit(seed);
+    const CircuitGraph graph(c);
     for (const Phase phase : kPhases) {
-      for (size_t n = 0; n < c.nodes.size(); ++n) {
-        if (!c.nodes[n].at(phase).takes_input()) continue;
-        const int node = static_cast<int>(n);
-        const int fraction = accumulator_fraction(c, node, phase);
+      for (const NodeId node : c.nodes.ids()) {
+        if (!c.nodes[node].at(phase).takes_input()) continue;
+        const auto [bits, fraction] = graph.sum(node, phase);
         Int128 worst = 0;
         int finest = 0;
-        for (size_t e = 0; e < c.projections.size(); ++e) {
+        for (const ProjectionId e : c.projections.ids()) {
           const Projection& p = c.projections[e];
           if (p.phase != phase || p.to != node) continue;
-          const bool identity = p.weights == WeightKind::kIdentity;
-          const auto owner = static_cast<size_t>(c.weight_owner(static_cast<int>(e)));
-          const Node& from = c.nodes[static_cast<size_t>(p.from)];
-          const int own = c.acc_fraction(static_cast<int>(e));
+          const bool identity = p.identity();
+          const ProjectionId owner = graph.owner(e);
+          const Node& from = c.nodes[p.from];
+          const int own = graph.fraction(e);
           finest = std::max(finest, own);
           for (int j = 0; j < (identity ? 1 : from.size); ++j) {
-            const Int128 weight = identity ? 1 : c.projections[owner].weight_max();
+            const Int128 weight = identity ? 1 : c.projections[owner].format().max();
             Int128 product = weight * from.at(phase).format().max();
             for (int s = own; s < fraction; ++s) product *= 2;
             worst += product;
           }
         }
         CHECK(fraction == finest);
-        const int bits = accumulator_bits(c, node, phase);
         CHECK(worst <= (Int128{1} << (bits - 1)) - 1);
         CHECK(worst > (Int128{1} << (bits - 2)) - 1);
       }
@@ -167,11 +167,11 @@ TEST_CASE("levels: worst sums of random circuits, weight by weight") {
 
 TEST_CASE("levels: the update shift is the largest of rate, decay and 0") {
   Circuit c = preset("sal", {6, 5, 4, 3});
-  const int w1 = c.find_projection("W1");
-  Projection& p = c.projections[static_cast<size_t>(w1)];
-  CHECK(update_shift(c, w1) == 15);  // decay 15; rate: 4 + 0 + 11 - 8 = 7
-  p.decay_shift.reset();
-  CHECK(update_shift(c, w1) == 7);
-  p.weight_fraction = 20;
-  CHECK(update_shift(c, w1) == 0);
+  const ProjectionId w1 = c.find_projection("W1");
+  Projection& p = c.projections[w1];
+  CHECK(update_law(c, w1).shift == 15);  // decay 15; rate: 4 + 0 + 11 - 8 = 7
+  p.law().decay_shift.reset();
+  CHECK(update_law(c, w1).shift == 7);
+  p.format().fraction = 20;
+  CHECK(update_law(c, w1).shift == 0);
 }

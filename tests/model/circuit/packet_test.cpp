@@ -14,7 +14,7 @@ Circuit root_of(const Activation& own, int bits, int fraction) {
   options.preset = "kp";
   options.layers = {3, 2};
   Circuit circuit = make_preset(options);
-  Node& root = circuit.nodes[static_cast<size_t>(circuit.root_nodes().front())];
+  Node& root = circuit.nodes[circuit.root_nodes().front()];
   root.at(Phase::kT) = own;
   root.at(Phase::kTPrime).bits = bits;
   root.at(Phase::kTPrime).fraction = fraction;

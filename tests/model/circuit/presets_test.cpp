@@ -1,6 +1,7 @@
 #include "model/circuit/presets.h"
 
 #include "base/error.h"
+#include "model/circuit/check.h"
 #include "tests/catch.h"
 
 using namespace hsdc;
@@ -18,12 +19,11 @@ PresetOptions options_of(const std::string& preset, std::vector<int> layers) {
 std::vector<std::string> described(const Circuit& c) {
   std::vector<std::string> result;
   for (const Projection& p : c.projections) {
-    std::string line = p.name + " " + c.nodes[static_cast<size_t>(p.from)].name + "->" +
-                       c.nodes[static_cast<size_t>(p.to)].name + " " + to_string(p.phase) + " " +
-                       to_string(p.weights);
-    if (p.weights == WeightKind::kTied) {
-      line += " " + c.projections[static_cast<size_t>(p.owner)].name;
-      if (p.transposed) line += "^T";
+    std::string line = p.name + " " + c.nodes[p.from].name + "->" + c.nodes[p.to].name + " " +
+                       to_string(p.phase) + " " + to_string(p.kind());
+    if (p.kind() == WeightKind::kTied) {
+      line += " " + c.projections[p.tie().owner].name;
+      if (p.transposed()) line += "^T";
     }
     result.push_back(line);
   }
@@ -66,13 +66,13 @@ TEST_CASE("presets: biases are added after everything else, to every forward nod
     Lines lines = described(without);
     for (const std::string node : {"h1", "h2", "y"}) {
       lines.push_back("b_" + node + " one->" + node + " t plastic");
-      const int bias = with.find_projection("b_" + node);
-      const Projection& p = with.projections.at(static_cast<size_t>(bias));
-      CHECK(p.init == 0);
-      CHECK(p.density == 1);
-      CHECK(p.lanes == 2);
-      CHECK(p.rate_shift == 11);
-      CHECK(p.decay_shift == 15);
+      const ProjectionId bias = with.find_projection("b_" + node);
+      const Projection& p = with.projections[bias];
+      CHECK(p.first().init == 0);
+      CHECK(p.first().density == 1);
+      CHECK(p.folding().lanes == 2);
+      CHECK(p.law().rate_shift == 11);
+      CHECK(p.law().decay_shift == 15);
     }
     CHECK(described(with) == lines);
     with.nodes.pop_back();
@@ -104,14 +104,14 @@ TEST_CASE("presets: the graphs are those of the theory") {
 
 TEST_CASE("presets: backward nodes mirror the sizes and are rectified at t") {
   const Circuit c = make_preset(options_of("sal", {6, 5, 4, 3}));
-  const Node& b1 = c.nodes[static_cast<size_t>(c.find_node("b1"))];
-  const Node& b2 = c.nodes[static_cast<size_t>(c.find_node("b2"))];
+  const Node& b1 = c.nodes[c.find_node("b1")];
+  const Node& b2 = c.nodes[c.find_node("b2")];
   CHECK(b1.size == 4);
   CHECK(b2.size == 5);
   CHECK(b1.at(Phase::kT).kind == ActivationKind::kRelu);
   CHECK(b1.at(Phase::kTPrime).kind == ActivationKind::kLinear);
   CHECK_FALSE(b1.at(Phase::kTPrime).gated);
-  CHECK(c.nodes[static_cast<size_t>(c.find_node("h1"))].at(Phase::kTPrime).gated);
+  CHECK(c.nodes[c.find_node("h1")].at(Phase::kTPrime).gated);
 }
 
 TEST_CASE("presets: amorphous skips, reuses a forward weight and lists its nodes backwards") {
@@ -121,7 +121,7 @@ TEST_CASE("presets: amorphous skips, reuses a forward weight and lists its nodes
                            "T1 h2->h1 t' tied W2^T"}) {
     CHECK(std::find(lines.begin(), lines.end(), line) != lines.end());
   }
-  CHECK(c.find_node("x") == static_cast<int>(c.nodes.size()) - 1);
+  CHECK(index(c.find_node("x")) == static_cast<int>(c.nodes.size()) - 1);
 }
 
 TEST_CASE("presets: formats and rates that are left open follow from q") {
@@ -159,16 +159,16 @@ TEST_CASE("presets: options reach every projection that they concern") {
   options.feedback_init = 0.1;
   const Circuit c = make_preset(options);
   for (const Projection& p : c.projections) {
-    CHECK(p.weight_bits == 10);
-    CHECK(p.weight_fraction == 9);
-    CHECK(p.density == 0.5);
-    CHECK(p.lanes == 3);
-    CHECK(p.architecture == Architecture::kParallel);
-    CHECK(p.init == (p.plastic() ? 0.9 : 0.1));
+    CHECK(p.format().bits == 10);
+    CHECK(p.format().fraction == 9);
+    CHECK(p.first().density == 0.5);
+    CHECK(p.folding().lanes == 3);
+    CHECK(p.folding().architecture == Architecture::kParallel);
+    CHECK(p.first().init == (p.plastic() ? 0.9 : 0.1));
     if (!p.plastic()) continue;
-    CHECK(p.rate_shift == 12);
-    CHECK_FALSE(p.decay_shift);
-    CHECK(p.update_rounding == UpdateRounding::kNearest);
+    CHECK(p.law().rate_shift == 12);
+    CHECK_FALSE(p.law().decay_shift);
+    CHECK(p.law().rounding == UpdateRounding::kNearest);
   }
   for (const Node& node : c.nodes) CHECK_FALSE(node.at(Phase::kTPrime).gated);
 }

@@ -6,6 +6,8 @@
 #include <initializer_list>
 #include <random>
 
+#include "model/circuit/check.h"
+
 namespace hsdc {
 namespace {
 
@@ -22,8 +24,8 @@ class Generator {
       add_nodes();
       for (const Phase phase : kPhases) add_projections(phase);
       shuffle(circuit_.projections);
-      for (size_t i = 0; i < circuit_.projections.size(); ++i) {
-        circuit_.projections[i].name = fmt::format("P{}", i);
+      for (const ProjectionId i : circuit_.projections.ids()) {
+        circuit_.projections[i].name = fmt::format("P{}", index(i));
       }
       tie_some();
       if (validate(circuit_).empty()) return circuit_;
@@ -51,10 +53,10 @@ class Generator {
   T one_of(std::initializer_list<T> values) {
     return *(values.begin() + between(0, static_cast<int>(values.size()) - 1));
   }
-  template <typename T>
-  void shuffle(std::vector<T>& list) {
-    for (size_t i = list.size(); i > 1; --i) {
-      std::swap(list[i - 1], list[static_cast<size_t>(between(0, static_cast<int>(i) - 1))]);
+  template <typename List>
+  void shuffle(List& list) {
+    for (int i = static_cast<int>(list.size()); i > 1; --i) {
+      std::swap(*(list.begin() + i - 1), *(list.begin() + between(0, i - 1)));
     }
   }
 
@@ -122,18 +124,17 @@ class Generator {
   }
 
   void add_projections(Phase phase) {
-    std::vector<int> sources;
-    std::vector<int> takers;
-    for (size_t i = 0; i < circuit_.nodes.size(); ++i) {
+    std::vector<NodeId> sources, takers;
+    for (const NodeId i : circuit_.nodes.ids()) {
       const Activation& a = circuit_.nodes[i].at(phase);
       if (a.takes_input()) {
-        takers.push_back(static_cast<int>(i));
+        takers.push_back(i);
       } else if (a.fires()) {
-        sources.push_back(static_cast<int>(i));
+        sources.push_back(i);
       }
     }
     shuffle(takers);
-    for (const int to : takers) {
+    for (const NodeId to : takers) {
       for (int n = between(1, 3); n > 0; --n) {
         // Near the end of the list more often: deep graphs.
         const int last = static_cast<int>(sources.size()) - 1;
@@ -144,31 +145,31 @@ class Generator {
     }
   }
 
-  void add_projection(int from, int to, Phase phase) {
-    const Node& pre = circuit_.nodes[static_cast<size_t>(from)];
-    const Node& post = circuit_.nodes[static_cast<size_t>(to)];
+  void add_projection(NodeId from, NodeId to, Phase phase) {
+    const Node& pre = circuit_.nodes[from];
+    const Node& post = circuit_.nodes[to];
     Projection p;
     p.from = from;
     p.to = to;
     p.phase = phase;
     if (pre.size == post.size && chance(30)) {
-      p.weights = WeightKind::kIdentity;
+      p.weights = IdentityWeights{};
     } else {
-      p.weights =
-          post.at(other(phase)).fires() && chance(80) ? WeightKind::kPlastic : WeightKind::kFixed;
-      p.weight_bits = between(2, 16);
-      p.weight_fraction = between(0, 14);
-      p.init = between(0, 64) / 16.0;
-      p.density = chance(50) ? 1.0 : between(30, 100) / 100.0;
+      if (!post.at(other(phase)).fires() || !chance(80)) p.fix();
+      p.format().bits = between(2, 16);
+      p.format().fraction = between(0, 14);
+      p.first().init = between(0, 64) / 16.0;
+      p.first().density = chance(50) ? 1.0 : between(30, 100) / 100.0;
       const bool small = pre.size * post.size <= 64;
-      p.architecture = small && chance(50) ? Architecture::kParallel : Architecture::kFolded;
-      p.lanes = chance(50) ? between(1, 8) : between(1, 70);
+      p.folding().architecture =
+          small && chance(50) ? Architecture::kParallel : Architecture::kFolded;
+      p.folding().lanes = chance(50) ? between(1, 8) : between(1, 70);
     }
     if (p.plastic()) {
-      p.rate_shift = between(0, 14);
-      if (chance(70)) p.decay_shift = between(0, 20);
-      p.update_rounding = one_of({UpdateRounding::kStochastic, UpdateRounding::kStochastic,
-                                  UpdateRounding::kNearest, UpdateRounding::kTruncate});
+      p.law().rate_shift = between(0, 14);
+      if (chance(70)) p.law().decay_shift = between(0, 20);
+      p.law().rounding = one_of({UpdateRounding::kStochastic, UpdateRounding::kStochastic,
+                                 UpdateRounding::kNearest, UpdateRounding::kTruncate});
     }
     circuit_.projections.push_back(p);
   }
@@ -190,56 +191,46 @@ class Generator {
            chance(60) ? 1 : size(),
            {kind != 1 ? one() : Activation{}, kind <= 2 ? one() : Activation{}}});
     }
-    const size_t before = circuit_.projections.size();
-    const int nodes = static_cast<int>(circuit_.nodes.size());
+    const auto before = static_cast<int>(circuit_.projections.size());
     for (const Phase phase : kPhases) {
-      for (int from = 0; from < nodes; ++from) {
-        if (circuit_.nodes[static_cast<size_t>(from)].at(phase).kind != ActivationKind::kOne)
-          continue;
-        for (int to = 0; to < nodes; ++to) {
-          if (circuit_.nodes[static_cast<size_t>(to)].at(phase).takes_input() && chance(40)) {
+      for (const NodeId from : circuit_.nodes.ids()) {
+        if (circuit_.nodes[from].at(phase).kind != ActivationKind::kOne) continue;
+        for (const NodeId to : circuit_.nodes.ids()) {
+          if (circuit_.nodes[to].at(phase).takes_input() && chance(40)) {
             add_projection(from, to, phase);
           }
         }
       }
     }
-    for (size_t i = before; i < circuit_.projections.size(); ++i) {
-      circuit_.projections[i].name = fmt::format("P{}", i);
+    for (const ProjectionId i : circuit_.projections.ids()) {
+      if (index(i) >= before) circuit_.projections[i].name = fmt::format("P{}", index(i));
     }
     tie_some(before);
   }
 
   /// Ties projections from the `first` on to others of fitting sizes, wherever those stand in the
   /// list.
-  void tie_some(size_t first = 0) {
-    std::vector<bool> owns(circuit_.projections.size(), false);
-    for (size_t i = first; i < circuit_.projections.size(); ++i) {
-      if (owns[i] || !chance(40)) continue;
-      std::vector<std::pair<int, bool>> candidates;
-      for (size_t k = 0; k < circuit_.projections.size(); ++k) {
+  void tie_some(int first = 0) {
+    PerProjection<bool> owns(circuit_.projections.size(), false);
+    for (const ProjectionId i : circuit_.projections.ids()) {
+      if (index(i) < first || owns[i] || !chance(40)) continue;
+      std::vector<std::pair<ProjectionId, bool>> candidates;
+      for (const ProjectionId k : circuit_.projections.ids()) {
         if (k == i || !circuit_.projections[k].has_weights()) continue;
         for (const bool transposed : {false, true}) {
-          if (fits(i, k, transposed)) candidates.emplace_back(static_cast<int>(k), transposed);
+          if (fits(i, k, transposed)) candidates.emplace_back(k, transposed);
         }
       }
       if (candidates.empty()) continue;
       shuffle(candidates);
-      const Projection& old = circuit_.projections[i];
-      Projection tied;
-      tied.name = old.name;
-      tied.from = old.from;
-      tied.to = old.to;
-      tied.phase = old.phase;
-      tied.weights = WeightKind::kTied;
-      tied.owner = candidates.front().first;
-      tied.transposed = candidates.front().second;
-      owns[static_cast<size_t>(tied.owner)] = true;
-      circuit_.projections[i] = tied;
+      const auto [owner, transposed] = candidates.front();
+      circuit_.projections[i].weights = TiedWeights{owner, transposed};
+      owns[owner] = true;
     }
   }
 
-  bool fits(size_t tied, size_t owner, bool transposed) const {
-    const auto node_size = [&](int node) { return circuit_.nodes[static_cast<size_t>(node)].size; };
+  bool fits(ProjectionId tied, ProjectionId owner, bool transposed) const {
+    const auto node_size = [&](NodeId node) { return circuit_.nodes[node].size; };
     const Projection& a = circuit_.projections[tied];
     const Projection& b = circuit_.projections[owner];
     return node_size(a.from) == node_size(transposed ? b.to : b.from) &&

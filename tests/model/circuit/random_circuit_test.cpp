@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "model/circuit/levels.h"
 #include "model/circuit_file/circuit_file.h"
 #include "tests/catch.h"
 
@@ -23,7 +24,7 @@ TEST_CASE("random circuit: every feature is reached often") {
   for (std::uint32_t seed = 0; seed < kSeeds; ++seed) {
     const Circuit c = random_circuit(seed);
     std::map<std::string, bool> has;
-    std::map<std::pair<int, Phase>, int> arriving;
+    std::map<std::pair<NodeId, Phase>, int> arriving;
     has["several inputs"] = c.input_nodes().size() > 1;
     has["several roots"] = c.root_nodes().size() > 1;
     for (const Phase phase : kPhases) {
@@ -41,22 +42,22 @@ TEST_CASE("random circuit: every feature is reached often") {
       if (node.size == 1) has["one neuron"] = true;
       if (node.size > 8) has["many neurons"] = true;
     }
-    for (size_t i = 0; i < c.projections.size(); ++i) {
+    for (const ProjectionId i : c.projections.ids()) {
       const Projection& p = c.projections[i];
-      has[std::string(to_string(p.weights)) + " " + to_string(p.phase)] = true;
+      has[std::string(to_string(p.kind())) + " " + to_string(p.phase)] = true;
       if (++arriving[{p.to, p.phase}] > 1) has["several projections at a node"] = true;
-      if (p.weights == WeightKind::kTied) {
-        has[p.transposed ? "tied, transposed" : "tied, not transposed"] = true;
-        if (p.owner > static_cast<int>(i)) has["owner listed later"] = true;
+      if (p.kind() == WeightKind::kTied) {
+        has[p.transposed() ? "tied, transposed" : "tied, not transposed"] = true;
+        if (p.tie().owner > i) has["owner listed later"] = true;
       }
       if (p.has_weights()) {
-        has[p.density < 1 ? "masked" : "dense"] = true;
-        has[to_string(p.architecture)] = true;
+        has[p.first().density < 1 ? "masked" : "dense"] = true;
+        has[to_string(p.folding().architecture)] = true;
       }
       if (p.plastic()) {
-        has[p.decay_shift ? "decay" : "no decay"] = true;
-        has[std::string("update ") + to_string(p.update_rounding)] = true;
-        if (update_shift(c, static_cast<int>(i)) == 0) has["no update shift"] = true;
+        has[p.law().decay_shift ? "decay" : "no decay"] = true;
+        has[std::string("update ") + to_string(p.law().rounding)] = true;
+        if (update_law(c, i).shift == 0) has["no update shift"] = true;
       }
     }
     for (const auto& [feature, present] : has) circuits_with[feature] += present ? 1 : 0;

@@ -79,10 +79,10 @@ class TempFolder {
 };
 
 const Projection& projection(const CircuitFile& file, const char* name) {
-  return file.circuit.projections.at(static_cast<size_t>(file.circuit.find_projection(name)));
+  return file.circuit.projections[file.circuit.find_projection(name)];
 }
 const Node& node(const CircuitFile& file, const char* name) {
-  return file.circuit.nodes.at(static_cast<size_t>(file.circuit.find_node(name)));
+  return file.circuit.nodes[file.circuit.find_node(name)];
 }
 
 }  // namespace
@@ -162,12 +162,12 @@ TEST_CASE("circuit file: tables change single nodes and projections of a preset"
                                              "t_bits = 6\n"
                                              "gated = false\n",
                                          "c.toml");
-  CHECK(projection(file, "W1").density == 0.3);
-  CHECK(projection(file, "W1").lanes == 64);
-  CHECK(projection(file, "W2").density == 1.0);
-  CHECK(projection(file, "V2").weights == WeightKind::kFixed);
-  CHECK(projection(file, "V2").init == 0.3);
-  CHECK(projection(file, "B1").owner == file.circuit.find_projection("W3"));
+  CHECK(projection(file, "W1").first().density == 0.3);
+  CHECK(projection(file, "W1").folding().lanes == 64);
+  CHECK(projection(file, "W2").first().density == 1.0);
+  CHECK(projection(file, "V2").kind() == WeightKind::kFixed);
+  CHECK(projection(file, "V2").first().init == 0.3);
+  CHECK(projection(file, "B1").tie().owner == file.circuit.find_projection("W3"));
   CHECK(node(file, "h1").at(Phase::kT) == Activation{ActivationKind::kRelu, 6, 4});
   CHECK_FALSE(node(file, "h1").at(Phase::kTPrime).gated);
   CHECK(node(file, "h2").at(Phase::kTPrime).gated);
@@ -191,11 +191,11 @@ TEST_CASE("circuit file: in the long form the sections are defaults") {
   CHECK(node(file, "x").at(Phase::kT).bits == 5);
   CHECK(node(file, "y").at(Phase::kT).fraction == 3);
   CHECK(node(file, "y").at(Phase::kT).rounding == CodeRounding::kTruncate);
-  CHECK(projection(file, "W").weight_bits == 10);
-  CHECK(projection(file, "W").rate_shift == 9);
-  CHECK_FALSE(projection(file, "W").decay_shift);
-  CHECK(projection(file, "W").init == 2.0);
-  CHECK(projection(file, "W").architecture == Architecture::kParallel);
+  CHECK(projection(file, "W").format().bits == 10);
+  CHECK(projection(file, "W").law().rate_shift == 9);
+  CHECK_FALSE(projection(file, "W").law().decay_shift);
+  CHECK(projection(file, "W").first().init == 2.0);
+  CHECK(projection(file, "W").folding().architecture == Architecture::kParallel);
 }
 
 TEST_CASE("circuit file: the gate of [learning] holds where a gate is possible") {
@@ -373,11 +373,11 @@ TEST_CASE("circuit file: every part of a file that is cut off is refused, never 
 TEST_CASE("circuit file: masks count from the folder of their file") {
   const TempFolder folder;
   const std::string text = replaced(kLong, "phase = \"t\"", "phase = \"t\"\nmask_file = \"m.npy\"");
-  CHECK(projection(parse_circuit(text, "some/c.toml"), "W").mask_file == "some/m.npy");
-  CHECK(projection(parse_circuit(text, "c.toml"), "W").mask_file == "m.npy");
+  CHECK(projection(parse_circuit(text, "some/c.toml"), "W").first().mask_file == "some/m.npy");
+  CHECK(projection(parse_circuit(text, "c.toml"), "W").first().mask_file == "m.npy");
   write_file_atomically((folder / "c.toml").string(), text);
   const CircuitFile file = read_circuit_file((folder / "c.toml").string());
-  CHECK(projection(file, "W").mask_file == (folder / "m.npy").string());
+  CHECK(projection(file, "W").first().mask_file == (folder / "m.npy").string());
   CHECK(parse_circuit(write_circuit(file.circuit), "elsewhere/c.toml").circuit == file.circuit);
 }
 
@@ -436,9 +436,9 @@ TEST_CASE("circuit file: a node that is one, written out") {
       "[[projection]]\nname = \"W\"\nfrom = \"x\"\nto = \"y\"\nphase = \"t\"\n"
       "[[projection]]\nname = \"b\"\nfrom = \"one\"\nto = \"y\"\nphase = \"t\"\n";
   const Circuit circuit = parse_circuit(text, "c.toml").circuit;
-  CHECK(circuit.nodes[2].at(Phase::kT) == one_activation(5, 2));
-  CHECK(circuit.nodes[2].at(Phase::kT).bits == 5);  // of 20
-  CHECK(circuit.nodes[2].at(Phase::kTPrime) == one_activation(5));
+  CHECK(circuit.nodes[NodeId{2}].at(Phase::kT) == one_activation(5, 2));
+  CHECK(circuit.nodes[NodeId{2}].at(Phase::kT).bits == 5);  // of 20
+  CHECK(circuit.nodes[NodeId{2}].at(Phase::kTPrime) == one_activation(5));
   CHECK(parse_circuit(write_circuit(circuit), "again.toml").circuit == circuit);
   CHECK(circuit.input_size() == 3);
 
@@ -472,7 +472,7 @@ TEST_CASE("circuit file: a node that is one, written out") {
 TEST_CASE("circuit file: biases of a preset, which a file without the key has not") {
   const std::string text = "[circuit]\npreset = \"kp\"\nlayers = [4, 3, 2]\n[learning]\n";
   CHECK_FALSE(parse_circuit(text, "c.toml").preset->biases);
-  CHECK(parse_circuit(text, "c.toml").circuit.find_node("one") == -1);
+  CHECK(parse_circuit(text, "c.toml").circuit.find_node("one") == NodeId::kNone);
   CHECK_FALSE(parse_circuit(text + "biases = false\n", "c.toml").preset->biases);
   require_refusal(text + "biases = 1\n", "[learning] biases: found 1, allowed true or false");
 
@@ -485,7 +485,7 @@ TEST_CASE("circuit file: biases of a preset, which a file without the key has no
   const Node& one = file.circuit.nodes.back();
   CHECK(one.size == 2);
   CHECK(one.at(Phase::kT) == one_activation(4, 1));
-  CHECK_FALSE(file.circuit.projections.back().decay_shift);
+  CHECK_FALSE(file.circuit.projections.back().law().decay_shift);
   for (const bool biases : {false, true}) {
     PresetOptions options;
     options.layers = {4, 3, 2};

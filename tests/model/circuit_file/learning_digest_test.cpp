@@ -31,11 +31,13 @@ bool changes(Engine engine, const std::function<void(Circuit&)>& change) {
 TEST_CASE("learning digest: names and how arrays are built do not count") {
   for (const Engine engine : {Engine::kFixed, Engine::kFloat}) {
     CHECK_FALSE(changes(engine, [](Circuit& c) { c.name = "other"; }));
-    CHECK_FALSE(changes(engine, [](Circuit& c) { c.nodes[1].name = "hidden"; }));
-    CHECK_FALSE(changes(engine, [](Circuit& c) { c.projections[0].name = "first"; }));
-    CHECK_FALSE(changes(engine, [](Circuit& c) { c.projections[0].lanes = 1; }));
-    CHECK_FALSE(changes(
-        engine, [](Circuit& c) { c.projections[0].architecture = Architecture::kParallel; }));
+    CHECK_FALSE(changes(engine, [](Circuit& c) { c.nodes[NodeId{1}].name = "hidden"; }));
+    CHECK_FALSE(changes(engine, [](Circuit& c) { c.projections[ProjectionId{0}].name = "first"; }));
+    CHECK_FALSE(
+        changes(engine, [](Circuit& c) { c.projections[ProjectionId{0}].folding().lanes = 1; }));
+    CHECK_FALSE(changes(engine, [](Circuit& c) {
+      c.projections[ProjectionId{0}].folding().architecture = Architecture::kParallel;
+    }));
   }
 }
 
@@ -43,24 +45,27 @@ TEST_CASE("learning digest: all that decides a bit counts") {
   for (const Engine engine : {Engine::kFixed, Engine::kFloat}) {
     CHECK(changes(engine, [](Circuit& c) { c.seed = 2; }));
     CHECK(changes(engine, [](Circuit& c) { c.q = 3; }));
-    CHECK(changes(engine, [](Circuit& c) { c.nodes[1].size = 5; }));
-    CHECK(changes(engine, [](Circuit& c) { c.nodes[1].at(Phase::kTPrime).gated = false; }));
-    CHECK(changes(engine, [](Circuit& c) { c.projections[0].density = 0.5; }));
-    CHECK(changes(engine, [](Circuit& c) { c.projections[0].init = 0.25; }));
-    CHECK(changes(engine, [](Circuit& c) { c.projections[0].weights = WeightKind::kFixed; }));
-    CHECK(changes(engine, [](Circuit& c) { std::swap(c.projections[0], c.projections[1]); }));
+    CHECK(changes(engine, [](Circuit& c) { c.nodes[NodeId{1}].size = 5; }));
+    CHECK(changes(engine, [](Circuit& c) { c.nodes[NodeId{1}].at(Phase::kTPrime).gated = false; }));
+    CHECK(
+        changes(engine, [](Circuit& c) { c.projections[ProjectionId{0}].first().density = 0.5; }));
+    CHECK(changes(engine, [](Circuit& c) { c.projections[ProjectionId{0}].first().init = 0.25; }));
+    CHECK(changes(engine, [](Circuit& c) { c.projections[ProjectionId{0}].fix(); }));
+    CHECK(changes(engine, [](Circuit& c) {
+      std::swap(c.projections[ProjectionId{0}], c.projections[ProjectionId{1}]);
+    }));
   }
 }
 
 TEST_CASE("learning digest: formats and shifts count in fixed point alone") {
   const std::function<void(Circuit&)> fixed_only[] = {
-      [](Circuit& c) { c.projections[0].weight_bits = 9; },
-      [](Circuit& c) { c.projections[0].weight_fraction = 7; },
-      [](Circuit& c) { c.projections[0].rate_shift = 12; },
-      [](Circuit& c) { c.projections[0].decay_shift = 20; },
-      [](Circuit& c) { c.projections[0].update_rounding = UpdateRounding::kNearest; },
-      [](Circuit& c) { c.nodes[1].at(Phase::kT).bits = 4; },
-      [](Circuit& c) { c.nodes[1].at(Phase::kTPrime).rounding = CodeRounding::kTruncate; },
+      [](Circuit& c) { c.projections[ProjectionId{0}].format().bits = 9; },
+      [](Circuit& c) { c.projections[ProjectionId{0}].format().fraction = 7; },
+      [](Circuit& c) { c.projections[ProjectionId{0}].law().rate_shift = 12; },
+      [](Circuit& c) { c.projections[ProjectionId{0}].law().decay_shift = 20; },
+      [](Circuit& c) { c.projections[ProjectionId{0}].law().rounding = UpdateRounding::kNearest; },
+      [](Circuit& c) { c.nodes[NodeId{1}].at(Phase::kT).bits = 4; },
+      [](Circuit& c) { c.nodes[NodeId{1}].at(Phase::kTPrime).rounding = CodeRounding::kTruncate; },
   };
   for (const auto& change : fixed_only) {
     CHECK(changes(Engine::kFixed, change));
@@ -78,7 +83,7 @@ TEST_CASE("learning digest: of a mask file the content counts, not the name") {
   write_npy<std::uint8_t>(scratch / "c.npy", {4, 6}, some);
   const auto digest = [&](const char* name) {
     Circuit circuit = kp();
-    circuit.projections[0].mask_file = scratch / name;
+    circuit.projections[ProjectionId{0}].first().mask_file = scratch / name;
     return learning_digest(circuit, Engine::kFixed);
   };
   CHECK(digest("a.npy") == digest("b.npy"));

@@ -56,35 +56,35 @@ NaiveNetwork::NaiveNetwork(const Circuit& circuit)
       saturations(circuit.projections.size()),
       circuit_(circuit),
       codes_(2) {
-  for (size_t p = 0; p < circuit_.projections.size(); ++p) draw(p);
+  for (const ProjectionId p : circuit_.projections.ids()) draw(p);
 }
 
-void NaiveNetwork::draw(size_t p) {
+void NaiveNetwork::draw(ProjectionId p) {
   const Projection& q = projection(p);
-  if (q.weights != WeightKind::kPlastic && q.weights != WeightKind::kFixed) return;
+  if (q.kind() != WeightKind::kPlastic && q.kind() != WeightKind::kFixed) return;
   const int pre = node(q.from).size;
   const int post = node(q.to).size;
   const auto tag = static_cast<std::uint32_t>(p);
-  const Int largest = power(q.weight_bits - 1) - 1;
-  const double fan_in = std::max(1.0, q.density * pre);
+  const Int largest = power(q.format().bits - 1) - 1;
+  const double fan_in = std::max(1.0, q.first().density * pre);
   for (int i = 0; i < post; ++i) {
     Vector row, present;
     for (int j = 0; j < pre; ++j) {
       const auto at = static_cast<std::uint32_t>(i * pre + j);
       const bool there = seeded_word(circuit_.seed, tag, WordSide::kMask, at) <
-                         std::floor(q.density * 4294967296.0);
+                         std::floor(q.first().density * 4294967296.0);
       const double u = seeded_word(circuit_.seed, tag, WordSide::kInit, at);
       const double real =
-          ((u + 0.5) / 4294967296.0 * 2 - 1) * std::sqrt(3.0) * q.init / std::sqrt(fan_in);
-      const double code = std::floor(real * static_cast<double>(power(q.weight_fraction)) + 0.5);
+          ((u + 0.5) / 4294967296.0 * 2 - 1) * std::sqrt(3.0) * q.first().init / std::sqrt(fan_in);
+      const double code = std::floor(real * static_cast<double>(power(q.format().fraction)) + 0.5);
       present.push_back(there ? 1 : 0);
       row.push_back(there ? clip(static_cast<Int>(code), -largest, largest) : 0);
-      if (there && q.weights == WeightKind::kPlastic) ++plastic_synapses;
+      if (there && q.kind() == WeightKind::kPlastic) ++plastic_synapses;
     }
     weights[p].push_back(row);
     exists[p].push_back(present);
   }
-  if (q.weights == WeightKind::kPlastic && q.update_rounding == UpdateRounding::kStochastic) {
+  if (q.kind() == WeightKind::kPlastic && q.law().rounding == UpdateRounding::kStochastic) {
     for (int j = 0; j < pre; ++j) {
       rho[p].push_back(
           seeded_state(circuit_.seed, tag, WordSide::kPre, static_cast<std::uint32_t>(j)));
@@ -96,14 +96,14 @@ void NaiveNetwork::draw(size_t p) {
   }
 }
 
-const NaiveNetwork::Vector& NaiveNetwork::codes(int i, Phase phase) const {
-  return codes_[static_cast<size_t>(phase)][static_cast<size_t>(i)].values;
+const NaiveNetwork::Vector& NaiveNetwork::codes(NodeId i, Phase phase) const {
+  return codes_[static_cast<size_t>(phase)][i].values;
 }
 
-NaiveNetwork::Vector NaiveNetwork::part_of(const Vector& all, const std::vector<int>& owners,
-                                           int i) const {
+NaiveNetwork::Vector NaiveNetwork::part_of(const Vector& all, const std::vector<NodeId>& owners,
+                                           NodeId i) const {
   std::ptrdiff_t offset = 0;
-  for (const int owner : owners) {
+  for (const NodeId owner : owners) {
     if (owner == i) break;
     offset += node(owner).size;
   }
@@ -111,21 +111,21 @@ NaiveNetwork::Vector NaiveNetwork::part_of(const Vector& all, const std::vector<
 }
 
 /// The sums at a node, all its projections aligned to `fraction` fractional bits.
-NaiveNetwork::Vector NaiveNetwork::inputs_of(int i, Phase phase, int fraction) {
+NaiveNetwork::Vector NaiveNetwork::inputs_of(NodeId i, Phase phase, int fraction) {
   Vector sums(static_cast<size_t>(node(i).size), 0);
-  for (size_t p = 0; p < circuit_.projections.size(); ++p) {
+  for (const ProjectionId p : circuit_.projections.ids()) {
     const Projection& q = projection(p);
     if (q.to != i || q.phase != phase) continue;
     const Vector& pre = compute(q.from, phase);
-    const bool identity = q.weights == WeightKind::kIdentity;
-    const size_t owner = q.weights == WeightKind::kTied ? static_cast<size_t>(q.owner) : p;
-    const int weight_fraction = identity ? 0 : projection(owner).weight_fraction;
+    const bool identity = q.identity();
+    const ProjectionId owner = q.kind() == WeightKind::kTied ? q.tie().owner : p;
+    const int weight_fraction = identity ? 0 : projection(owner).format().fraction;
     const Int scale = power(fraction - fraction_of(node(q.from).at(phase)) - weight_fraction);
     for (size_t post = 0; post < sums.size(); ++post) {
       for (size_t j = 0; j < pre.size(); ++j) {
-        const Int w = identity       ? (post == j ? 1 : 0)
-                      : q.transposed ? weights[owner][j][post]
-                                     : weights[owner][post][j];
+        const Int w = identity         ? (post == j ? 1 : 0)
+                      : q.transposed() ? weights[owner][j][post]
+                                       : weights[owner][post][j];
         sums[post] += w * pre[j] * scale;
       }
     }
@@ -133,7 +133,7 @@ NaiveNetwork::Vector NaiveNetwork::inputs_of(int i, Phase phase, int fraction) {
   return sums;
 }
 
-NaiveNetwork::Vector NaiveNetwork::activate(int i, Phase phase, const Vector& sums,
+NaiveNetwork::Vector NaiveNetwork::activate(NodeId i, Phase phase, const Vector& sums,
                                             int fraction) const {
   const Activation& a = node(i).at(phase);
   Vector result;
@@ -154,8 +154,8 @@ NaiveNetwork::Vector NaiveNetwork::activate(int i, Phase phase, const Vector& su
   return result;
 }
 
-const NaiveNetwork::Vector& NaiveNetwork::compute(int i, Phase phase) {
-  NodeCodes& slot = codes_[static_cast<size_t>(phase)][static_cast<size_t>(i)];
+const NaiveNetwork::Vector& NaiveNetwork::compute(NodeId i, Phase phase) {
+  NodeCodes& slot = codes_[static_cast<size_t>(phase)][i];
   if (slot.known) return slot.values;
   const Activation& a = node(i).at(phase);
   Vector values(static_cast<size_t>(node(i).size), 0);
@@ -172,11 +172,11 @@ const NaiveNetwork::Vector& NaiveNetwork::compute(int i, Phase phase) {
     }
   } else if (a.kind != ActivationKind::kOff) {
     int fraction = 0;
-    for (size_t p = 0; p < circuit_.projections.size(); ++p) {
+    for (const ProjectionId p : circuit_.projections.ids()) {
       const Projection& q = projection(p);
       if (q.to != i || q.phase != phase) continue;
-      const size_t owner = q.weights == WeightKind::kTied ? static_cast<size_t>(q.owner) : p;
-      const int own = q.weights == WeightKind::kIdentity ? 0 : projection(owner).weight_fraction;
+      const ProjectionId owner = q.kind() == WeightKind::kTied ? q.tie().owner : p;
+      const int own = q.identity() ? 0 : projection(owner).format().fraction;
       fraction = std::max(fraction, fraction_of(node(q.from).at(phase)) + own);
     }
     values = activate(i, phase, inputs_of(i, phase, fraction), fraction);
@@ -194,8 +194,8 @@ const NaiveNetwork::Vector& NaiveNetwork::compute(int i, Phase phase) {
 void NaiveNetwork::infer(const Vector& input) {
   input_ = input;
   for (auto& phase : codes_) phase.assign(circuit_.nodes.size(), {});
-  for (size_t i = 0; i < circuit_.nodes.size(); ++i) {
-    compute(static_cast<int>(i), Phase::kT);
+  for (const NodeId i : circuit_.nodes.ids()) {
+    compute(i, Phase::kT);
     codes_[1][i].values.assign(static_cast<size_t>(circuit_.nodes[i].size), 0);
   }
 }
@@ -203,21 +203,21 @@ void NaiveNetwork::infer(const Vector& input) {
 void NaiveNetwork::learn(const Vector& input, const Vector& target) {
   infer(input);
   target_ = target;
-  for (size_t i = 0; i < circuit_.nodes.size(); ++i) compute(static_cast<int>(i), Phase::kTPrime);
-  for (size_t p = 0; p < circuit_.projections.size(); ++p) {
-    if (projection(p).weights == WeightKind::kPlastic) update(p);
+  for (const NodeId i : circuit_.nodes.ids()) compute(i, Phase::kTPrime);
+  for (const ProjectionId p : circuit_.projections.ids()) {
+    if (projection(p).kind() == WeightKind::kPlastic) update(p);
   }
 }
 
-void NaiveNetwork::update(size_t p) {
+void NaiveNetwork::update(ProjectionId p) {
   const Projection& q = projection(p);
   const Phase later = q.phase == Phase::kT ? Phase::kTPrime : Phase::kT;
   const Vector& pre = codes(q.from, q.phase);
   const Vector& post = codes(q.to, later);
   const int e = fraction_of(node(q.to).at(later)) + fraction_of(node(q.from).at(q.phase)) +
-                q.rate_shift - q.weight_fraction;
-  const int shift = std::max({e, q.decay_shift.value_or(0), 0});
-  const Int largest = power(q.weight_bits - 1) - 1;
+                q.law().rate_shift - q.format().fraction;
+  const int shift = std::max({e, q.law().decay_shift.value_or(0), 0});
+  const Int largest = power(q.format().bits - 1) - 1;
   for (auto& state : rho[p]) state = xorshift32(state);
   for (auto& state : kappa[p]) state = xorshift32(state);
   for (size_t i = 0; i < post.size(); ++i) {
@@ -225,12 +225,12 @@ void NaiveNetwork::update(size_t p) {
       if (exists[p][i][j] == 0) continue;
       Int& w = weights[p][i][j];
       Int d = post[i] * pre[j] * power(shift - e);
-      if (q.decay_shift) d -= w * power(shift - *q.decay_shift);
+      if (q.law().decay_shift) d -= w * power(shift - *q.law().decay_shift);
       Int r = 0;
-      if (q.update_rounding == UpdateRounding::kStochastic) {
+      if (q.law().rounding == UpdateRounding::kStochastic) {
         // The top `shift` bits of the word.
         r = static_cast<Int>(rho[p][j] ^ kappa[p][i]) / power(32 - shift);
-      } else if (q.update_rounding == UpdateRounding::kNearest && shift > 0) {
+      } else if (q.law().rounding == UpdateRounding::kNearest && shift > 0) {
         r = power(shift - 1);
       }
       const Int next = w + floor_divided(d + r, power(shift));

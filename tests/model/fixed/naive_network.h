@@ -19,12 +19,12 @@ class NaiveNetwork {
   void infer(const Vector& input);
   void learn(const Vector& input, const Vector& target);
 
-  const Vector& codes(int node, Phase phase) const;
+  const Vector& codes(NodeId node, Phase phase) const;
   /// By projection; empty where it has none.
-  std::vector<Matrix> weights;
-  std::vector<Matrix> exists;
-  std::vector<std::vector<std::uint32_t>> rho, kappa;
-  std::vector<std::uint64_t> saturations;
+  PerProjection<Matrix> weights;
+  PerProjection<Matrix> exists;
+  PerProjection<std::vector<std::uint32_t>> rho, kappa;
+  PerProjection<std::uint64_t> saturations;
   std::uint64_t plastic_synapses = 0;
 
  private:
@@ -32,18 +32,18 @@ class NaiveNetwork {
     bool known = false;
     Vector values;
   };
-  const Node& node(int i) const { return circuit_.nodes[static_cast<size_t>(i)]; }
-  const Projection& projection(size_t i) const { return circuit_.projections[i]; }
-  void draw(size_t p);
-  const Vector& compute(int i, Phase phase);
-  Vector activate(int i, Phase phase, const Vector& sums, int fraction) const;
-  Vector inputs_of(int i, Phase phase, int fraction);
-  Vector part_of(const Vector& all, const std::vector<int>& owners, int i) const;
-  void update(size_t p);
+  const Node& node(NodeId i) const { return circuit_.nodes[i]; }
+  const Projection& projection(ProjectionId i) const { return circuit_.projections[i]; }
+  void draw(ProjectionId p);
+  const Vector& compute(NodeId i, Phase phase);
+  Vector activate(NodeId i, Phase phase, const Vector& sums, int fraction) const;
+  Vector inputs_of(NodeId i, Phase phase, int fraction);
+  Vector part_of(const Vector& all, const std::vector<NodeId>& owners, NodeId i) const;
+  void update(ProjectionId p);
 
   Circuit circuit_;
   Vector input_, target_;
-  std::vector<std::vector<NodeCodes>> codes_;  ///< [phase][node]
+  std::vector<PerNode<NodeCodes>> codes_;  ///< [phase]
 };
 
 }  // namespace hsdc

@@ -25,8 +25,8 @@ class Samples {
 
   Codes input() {
     Codes codes;
-    for (const int i : circuit_.input_nodes()) {
-      const Node& node = circuit_.nodes[static_cast<size_t>(i)];
+    for (const NodeId i : circuit_.input_nodes()) {
+      const Node& node = circuit_.nodes[i];
       const bool at_t = node.at(Phase::kT).kind == ActivationKind::kInput;
       const auto max = node.at(at_t ? Phase::kT : Phase::kTPrime).format().max();
       for (int k = 0; k < node.size; ++k) {
@@ -69,18 +69,16 @@ bool same(const Span& found, const std::vector<std::int64_t>& expected) {
 /// Everything that a network shows, against the naive one.
 void check_equal(const FixedNetwork& network, const NaiveNetwork& naive) {
   const Circuit& circuit = network.circuit();
-  for (size_t i = 0; i < circuit.nodes.size(); ++i) {
+  for (const NodeId i : circuit.nodes.ids()) {
     for (const Phase phase : kPhases) {
-      const int n = static_cast<int>(i);
       INFO("node " << circuit.nodes[i].name << " at " << to_string(phase));
-      CHECK(same(network.codes(n, phase), naive.codes(n, phase)));
+      CHECK(same(network.codes(i, phase), naive.codes(i, phase)));
     }
   }
   std::uint64_t total = 0;
-  for (size_t i = 0; i < circuit.projections.size(); ++i) {
-    const int p = static_cast<int>(i);
+  for (const ProjectionId i : circuit.projections.ids()) {
     INFO("projection " << circuit.projections[i].name);
-    const WeightView view = network.weights(p);
+    const WeightView view = network.weights(i);
     bool equal = static_cast<size_t>(view.post) == naive.weights[i].size();
     for (int post = 0; equal && post < view.post; ++post) {
       const auto& row = naive.weights[i][static_cast<size_t>(post)];
@@ -89,18 +87,18 @@ void check_equal(const FixedNetwork& network, const NaiveNetwork& naive) {
       }
     }
     CHECK(equal);
-    const auto rho = network.pre_states(p);
-    const auto kappa = network.post_states(p);
+    const auto rho = network.pre_states(i);
+    const auto kappa = network.post_states(i);
     CHECK(std::equal(rho.begin(), rho.end(), naive.rho[i].begin(), naive.rho[i].end()));
     CHECK(std::equal(kappa.begin(), kappa.end(), naive.kappa[i].begin(), naive.kappa[i].end()));
-    CHECK(network.saturations(p) == naive.saturations[i]);
+    CHECK(network.saturations(i) == naive.saturations[i]);
     total += naive.saturations[i];
   }
   CHECK(network.total_saturations() == total);
 }
 
 void check_learning(const Circuit& circuit, std::uint32_t seed, int samples, KernelPolicy policy) {
-  FixedNetwork network(circuit, policy);
+  FixedNetwork network(make_graph(circuit), policy);
   NaiveNetwork naive(circuit);
   CHECK(network.plastic_synapses() == naive.plastic_synapses);
   Samples draw(circuit, seed);
@@ -164,18 +162,18 @@ TEST_CASE("fixed network: infer computes phase t only") {
   Samples draw(circuit, 1);
   const Codes input = draw.input();
   network.learn(input, draw.target());
-  std::vector<Codes> before;
-  for (size_t i = 0; i < circuit.projections.size(); ++i) {
-    const WeightView view = network.weights(static_cast<int>(i));
-    before.emplace_back(view.data, view.data + view.pre * view.stride);
+  PerProjection<Codes> before;
+  for (const ProjectionId i : circuit.projections.ids()) {
+    const WeightView view = network.weights(i);
+    before.push_back({view.data, view.data + view.pre * view.stride});
   }
   network.infer(draw.input());
-  for (size_t i = 0; i < circuit.projections.size(); ++i) {
-    const WeightView view = network.weights(static_cast<int>(i));
+  for (const ProjectionId i : circuit.projections.ids()) {
+    const WeightView view = network.weights(i);
     CHECK(std::equal(before[i].begin(), before[i].end(), view.data));
   }
-  for (size_t i = 0; i < circuit.nodes.size(); ++i) {
-    const auto codes = network.codes(static_cast<int>(i), Phase::kTPrime);
+  for (const NodeId i : circuit.nodes.ids()) {
+    const auto codes = network.codes(i, Phase::kTPrime);
     CHECK(std::count(codes.begin(), codes.end(), 0) == circuit.nodes[i].size);
   }
 }
@@ -185,7 +183,8 @@ TEST_CASE("fixed network: the same circuit and samples give the same bits, anoth
   FixedNetwork a(circuit), b(circuit);
   circuit.seed = 2;
   FixedNetwork c(circuit);
-  const WeightView wa = a.weights(0), wb = b.weights(0), wc = c.weights(0);
+  const WeightView wa = a.weights(ProjectionId{0}), wb = b.weights(ProjectionId{0}),
+                   wc = c.weights(ProjectionId{0});
   REQUIRE(wa.data != nullptr);
   CHECK(std::equal(wa.data, wa.data + wa.pre * wa.stride, wb.data));
   CHECK_FALSE(std::equal(wa.data, wa.data + wa.pre * wa.stride, wc.data));
@@ -198,10 +197,10 @@ TEST_CASE("fixed network: classify names the largest code, the lowest index of e
   CHECK(network.classify() == 0);  // all codes are 0
 
   // Weights of 1 from the first inputs to hidden neuron 0, and from there to output 1 only.
-  const int first = circuit.find_projection("W1");
-  const int second = circuit.find_projection("W2");
-  REQUIRE(first >= 0);
-  REQUIRE(second >= 0);
+  const ProjectionId first = circuit.find_projection("W1");
+  const ProjectionId second = circuit.find_projection("W2");
+  REQUIRE(first != ProjectionId::kNone);
+  REQUIRE(second != ProjectionId::kNone);
   Codes w1(12, 0), w2(6, 0);
   w1[0] = 127;
   w2[1] = 127;
@@ -215,7 +214,7 @@ TEST_CASE("fixed network: set_weights reads back, as [pre][post]") {
   Circuit circuit = small_circuit();
   FixedNetwork network(circuit);
   const Codes values{1, -2, 3, -4, 5, -6, 7, -8, 9, -10, 127, -127};
-  const int p = circuit.find_projection("W1");
+  const ProjectionId p = circuit.find_projection("W1");
   network.set_weights(p, values);
   const WeightView view = network.weights(p);
   REQUIRE(view.pre == 4);
@@ -227,8 +226,8 @@ TEST_CASE("fixed network: set_weights reads back, as [pre][post]") {
 
 TEST_CASE("fixed network: set_weights refuses what the projection cannot hold") {
   Circuit circuit = small_circuit();
-  const int p = circuit.find_projection("W1");
-  circuit.projections[static_cast<size_t>(p)].density = 0.4;
+  const ProjectionId p = circuit.find_projection("W1");
+  circuit.projections[p].first().density = 0.4;
   FixedNetwork network(circuit);
   Codes values = zeros(12);
   CHECK_THROWS_WITH(network.set_weights(p, zeros(11)), contains("W1") && contains("11 weights"));
@@ -250,9 +249,8 @@ TEST_CASE("fixed network: set_weights refuses what the projection cannot hold") 
   options.layers = {4, 3, 2};
   const Circuit tied = make_preset(options);
   FixedNetwork with_tied(tied);
-  for (size_t i = 0; i < tied.projections.size(); ++i) {
-    if (tied.projections[i].weights != WeightKind::kTied) continue;
-    const int t = static_cast<int>(i);
+  for (const ProjectionId t : tied.projections.ids()) {
+    if (tied.projections[t].kind() != WeightKind::kTied) continue;
     CHECK(with_tied.weights(t).data == nullptr);
     CHECK_THROWS_WITH(with_tied.set_weights(t, values), contains("tied"));
   }
@@ -264,7 +262,7 @@ TEST_CASE("fixed network: another run goes on from weights and states, bit for b
   Samples draw(circuit, 4);
   for (int n = 0; n < 5; ++n) whole.learn(draw.input(), draw.target());
   FixedNetwork resumed(circuit);
-  for (int p = 0; p < static_cast<int>(circuit.projections.size()); ++p) {
+  for (const ProjectionId p : circuit.projections.ids()) {
     const WeightView view = whole.weights(p);
     Codes values;
     for (int j = 0; j < view.pre; ++j) {
@@ -279,13 +277,13 @@ TEST_CASE("fixed network: another run goes on from weights and states, bit for b
     whole.learn(input, target);
     resumed.learn(input, target);
   }
-  for (int p = 0; p < static_cast<int>(circuit.projections.size()); ++p) {
+  for (const ProjectionId p : circuit.projections.ids()) {
     const WeightView a = whole.weights(p), b = resumed.weights(p);
     CHECK(std::equal(a.data, a.data + a.pre * a.stride, b.data));
   }
   const std::vector<std::uint32_t> three(3, 1), four(4, 1), zero(4, 0);
-  CHECK_THROWS_WITH(resumed.set_states(0, three, three), contains("allowed 4 + 3"));
-  CHECK_THROWS_WITH(resumed.set_states(0, zero, three), contains("state of 0"));
+  CHECK_THROWS_WITH(resumed.set_states(ProjectionId{0}, three, three), contains("allowed 4 + 3"));
+  CHECK_THROWS_WITH(resumed.set_states(ProjectionId{0}, zero, three), contains("state of 0"));
 }
 
 TEST_CASE("fixed network: samples of another size or outside their format are refused") {
@@ -306,8 +304,8 @@ TEST_CASE("fixed network: samples of another size or outside their format are re
 
 TEST_CASE("fixed network: a circuit that breaks a rule is refused by part and key") {
   Circuit circuit = small_circuit();
-  const int p = circuit.find_projection("W1");
-  circuit.projections[static_cast<size_t>(p)].weight_bits = 17;
+  const ProjectionId p = circuit.find_projection("W1");
+  circuit.projections[p].format().bits = 17;
   CHECK_THROWS_AS(FixedNetwork(circuit), UserError);
   CHECK_THROWS_WITH(FixedNetwork(circuit), contains("W1") && contains("weight_bits"));
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "model/circuit/levels.h"
 #include "model/circuit/presets.h"
 
 namespace hsdc {
@@ -56,10 +57,9 @@ double activation_by_hand(ActivationKind kind, int q, double p) {
 }
 
 NetworkByHand::NetworkByHand(const FloatNetwork& network) : circuit(network.circuit()) {
-  for (size_t e = 0; e < circuit.projections.size(); ++e) {
+  for (const ProjectionId e : circuit.projections.ids()) {
     const bool own = circuit.projections[e].has_weights();
-    weights.push_back(own ? Eigen::MatrixXd(network.weights(static_cast<int>(e)).cast<double>())
-                          : Eigen::MatrixXd());
+    weights.push_back(own ? Eigen::MatrixXd(network.weights(e).cast<double>()) : Eigen::MatrixXd());
   }
   for (const Node& node : circuit.nodes) offsets.push_back(Eigen::VectorXd::Zero(node.size));
 }
@@ -68,26 +68,25 @@ ValuesByHand NetworkByHand::run(const FloatMatrix& input, const FloatMatrix& tar
                                 int sample) const {
   ValuesByHand h(circuit.nodes.size());
   // Where a node's part of the sample and of the target begins.
-  std::vector<int> input_row(h.size(), 0), target_row(h.size(), 0);
+  PerNode<int> input_row(h.size(), 0), target_row(h.size(), 0);
   int row = 0;
-  for (const int n : circuit.input_nodes()) {
-    input_row[static_cast<size_t>(n)] = row;
-    row += circuit.nodes[static_cast<size_t>(n)].size;
+  for (const NodeId n : circuit.input_nodes()) {
+    input_row[n] = row;
+    row += circuit.nodes[n].size;
   }
   row = 0;
-  for (const int n : circuit.root_nodes()) {
-    target_row[static_cast<size_t>(n)] = row;
-    row += circuit.nodes[static_cast<size_t>(n)].size;
+  for (const NodeId n : circuit.root_nodes()) {
+    target_row[n] = row;
+    row += circuit.nodes[n].size;
   }
-  for (size_t n = 0; n < h.size(); ++n) {
+  for (const NodeId n : h.ids()) {
     for (auto& values : h[n]) values.assign(static_cast<size_t>(circuit.nodes[n].size), 0.0);
   }
   const Levels levels = derive_levels(circuit);
   for (const Phase phase : kPhases) {
     const auto at = static_cast<size_t>(phase);
     for (const auto& level : levels[at]) {
-      for (const int index : level) {
-        const auto n = static_cast<size_t>(index);
+      for (const NodeId n : level) {
         const Node& node = circuit.nodes[n];
         const Activation& a = node.at(phase);
         for (int i = 0; i < node.size; ++i) {
@@ -101,16 +100,15 @@ ValuesByHand NetworkByHand::run(const FloatMatrix& input, const FloatMatrix& tar
                     h[n][0][static_cast<size_t>(i)];
           } else {
             double sum = phase == Phase::kT ? offsets[n](i) : 0.0;
-            for (size_t e = 0; e < circuit.projections.size(); ++e) {
+            for (const ProjectionId e : circuit.projections.ids()) {
               const Projection& p = circuit.projections[e];
-              if (p.to != index || p.phase != phase) continue;
-              const Eigen::MatrixXd& w =
-                  weights[static_cast<size_t>(circuit.weight_owner(static_cast<int>(e)))];
-              const auto& from = h[static_cast<size_t>(p.from)][at];
+              if (p.to != n || p.phase != phase) continue;
+              const Eigen::MatrixXd& w = weights[circuit.weight_owner(e)];
+              const auto& from = h[p.from][at];
               for (int j = 0; j < static_cast<int>(from.size()); ++j) {
-                const double weight = p.weights == WeightKind::kIdentity ? (i == j ? 1.0 : 0.0)
-                                      : p.transposed                     ? w(j, i)
-                                                                         : w(i, j);
+                const double weight = p.identity()     ? (i == j ? 1.0 : 0.0)
+                                      : p.transposed() ? w(j, i)
+                                                       : w(i, j);
                 sum += weight * from[static_cast<size_t>(j)];
               }
             }
@@ -127,8 +125,8 @@ ValuesByHand NetworkByHand::run(const FloatMatrix& input, const FloatMatrix& tar
 double NetworkByHand::loss(const FloatMatrix& input, const FloatMatrix& target, int sample) const {
   const ValuesByHand h = run(input, target, sample);
   double sum = 0;
-  for (const int root : circuit.root_nodes()) {
-    for (const double error : h[static_cast<size_t>(root)][1]) sum += error * error / 2;
+  for (const NodeId root : circuit.root_nodes()) {
+    for (const double error : h[root][1]) sum += error * error / 2;
   }
   return sum;
 }

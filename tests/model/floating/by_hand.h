@@ -20,8 +20,8 @@ FloatMatrix one_hot_targets(int rows, int samples);              ///< 1 in row s
 /// sigma(p) in double precision, written a second time.
 double activation_by_hand(ActivationKind kind, int q, double p);
 
-/// Postactivations of one sample, [node][phase][neuron].
-using ValuesByHand = std::vector<std::array<std::vector<double>, 2>>;
+/// Postactivations of one sample, [phase][neuron] by node.
+using ValuesByHand = PerNode<std::array<std::vector<double>, 2>>;
 
 /// FloatNetwork a second time, from the definition of a circuit alone, to judge it and what is
 /// derived from it: plain loops in double precision, sample by sample. Its parameters may be
@@ -36,8 +36,8 @@ struct NetworkByHand {
   double mean_loss(const FloatMatrix& input, const FloatMatrix& target) const;
 
   Circuit circuit;
-  std::vector<Eigen::MatrixXd> weights;  ///< by projection, its own; empty if it has none
-  std::vector<Eigen::VectorXd> offsets;  ///< by node: added to its preactivation at t; 0 at first
+  PerProjection<Eigen::MatrixXd> weights;  ///< its own; empty if it has none
+  PerNode<Eigen::VectorXd> offsets;        ///< added to its preactivation at t; 0 at first
 };
 
 }  // namespace hsdc

@@ -60,7 +60,7 @@ void compare_with_differences(const FloatNetwork& network, const FloatMatrix& in
   CHECK(gradient.loss == Approx(mean_loss()).epsilon(1e-5));
 
   const Circuit& circuit = network.circuit();
-  for (size_t e = 0; e < circuit.projections.size(); ++e) {
+  for (const ProjectionId e : circuit.projections.ids()) {
     INFO("projection " << circuit.projections[e].name);
     const FloatMatrix& g = gradient.weights[e];
     if (!circuit.projections[e].has_weights()) {
@@ -68,7 +68,7 @@ void compare_with_differences(const FloatNetwork& network, const FloatMatrix& in
       continue;
     }
     Eigen::MatrixXd& w = by_hand.weights[e];
-    const FloatMatrix& mask = network.mask(static_cast<int>(e));
+    const FloatMatrix& mask = network.mask(e);
     REQUIRE(g.rows() == w.rows());
     REQUIRE(g.cols() == w.cols());
     Comparison compare;
@@ -82,7 +82,7 @@ void compare_with_differences(const FloatNetwork& network, const FloatMatrix& in
     CHECK(compare.worst() < 1e-5);
   }
 
-  for (size_t n = 0; n < circuit.nodes.size(); ++n) {
+  for (const NodeId n : circuit.nodes.ids()) {
     INFO("node " << circuit.nodes[n].name);
     REQUIRE(gradient.nodes[n].rows() == circuit.nodes[n].size);
     REQUIRE(gradient.nodes[n].cols() == input.cols());
@@ -140,10 +140,10 @@ TEST_CASE("gradient: that of finite differences, for random circuits and their d
     roots += circuit.root_nodes().size() > 1;
     for (const Projection& p : circuit.projections) {
       if (p.phase != Phase::kT) continue;
-      identities += p.weights == WeightKind::kIdentity;
-      tied += p.weights == WeightKind::kTied && !p.transposed;
-      transposed += p.weights == WeightKind::kTied && p.transposed;
-      masked += p.has_weights() && p.density < 1;
+      identities += p.identity();
+      tied += p.kind() == WeightKind::kTied && !p.transposed();
+      transposed += p.kind() == WeightKind::kTied && p.transposed();
+      masked += p.has_weights() && p.first().density < 1;
     }
   }
   for (const int count : {roots, identities, tied, transposed, masked}) CHECK(count >= 3);
@@ -151,23 +151,21 @@ TEST_CASE("gradient: that of finite differences, for random circuits and their d
 
 TEST_CASE("gradient: weights that are read several times at t") {
   Circuit circuit = small_preset("kp");
-  for (const int n : {0, 1, 2}) circuit.nodes[static_cast<size_t>(n)].size = 5;
+  for (const int n : {0, 1, 2}) circuit.nodes[NodeId{n}].size = 5;
   circuit = with_kind(circuit, ActivationKind::kGelu);
-  const int w1 = circuit.find_projection("W1"), w2 = circuit.find_projection("W2");
-  const int b1 = circuit.find_projection("B1");
-  const auto tie = [&](const char* name, const char* from, const char* to, int owner,
+  const ProjectionId w1 = circuit.find_projection("W1"), w2 = circuit.find_projection("W2");
+  const ProjectionId b1 = circuit.find_projection("B1");
+  const auto tie = [&](const char* name, const char* from, const char* to, ProjectionId owner,
                        bool transposed) {
     Projection p;
     p.name = name;
     p.from = circuit.find_node(from);
     p.to = circuit.find_node(to);
-    p.weights = WeightKind::kTied;
-    p.owner = owner;
-    p.transposed = transposed;
+    p.weights = TiedWeights{owner, transposed};
     return p;
   };
   // The forward weight of h2 becomes W1, which x, too, uses transposed; and one of t' serves at t.
-  circuit.projections[static_cast<size_t>(w2)] = tie("W2", "h1", "h2", w1, false);
+  circuit.projections[w2] = tie("W2", "h1", "h2", w1, false);
   circuit.projections.push_back(tie("S", "x", "h2", w1, true));
   circuit.projections.push_back(tie("R", "x", "h2", b1, true));
   compare_with_differences(circuit);
@@ -175,8 +173,8 @@ TEST_CASE("gradient: weights that are read several times at t") {
   const FloatNetwork network(circuit);
   const FloatMatrix input = random_input(5, 3, 1), target = one_hot_targets(3, 3);
   const Gradient gradient = gradient_of(network, input, target);
-  CHECK(gradient.weights[static_cast<size_t>(w2)].size() == 0);
-  CHECK(gradient.weights[static_cast<size_t>(b1)].norm() > 0);
+  CHECK(gradient.weights[w2].size() == 0);
+  CHECK(gradient.weights[b1].norm() > 0);
 }
 
 TEST_CASE("gradient: of step_relu and sign, that of ReLU in their place") {
@@ -188,8 +186,8 @@ TEST_CASE("gradient: of step_relu and sign, that of ReLU in their place") {
     const FloatMatrix input = random_input(7, 4, 2), target = one_hot_targets(3, 4);
     const Gradient a = gradient_of(network, input, target), b = gradient_of(relu, input, target);
     CHECK(a.loss == b.loss);
-    for (size_t e = 0; e < a.weights.size(); ++e) CHECK(a.weights[e] == b.weights[e]);
-    for (size_t n = 0; n < a.nodes.size(); ++n) {
+    for (const ProjectionId e : a.weights.ids()) CHECK(a.weights[e] == b.weights[e]);
+    for (const NodeId n : a.nodes.ids()) {
       CHECK(a.nodes[n] == b.nodes[n]);
       CHECK(a.p[n] == b.p[n]);
       CHECK(a.h[n] == b.h[n]);
@@ -209,8 +207,8 @@ TEST_CASE(
     CHECK(own.loss != Approx(gradient_of(network, input, target).loss));
     for (const char* name : {"W1", "W2", "W3"}) {
       INFO(name);
-      const int w = network.circuit().find_projection(name);
-      const FloatMatrix& slope = own.weights[static_cast<size_t>(w)];
+      const ProjectionId w = network.circuit().find_projection(name);
+      const FloatMatrix& slope = own.weights[w];
       CHECK((network.direction(w) + slope).norm() <= 1e-5F * slope.norm());
     }
   }
@@ -218,7 +216,7 @@ TEST_CASE(
   const FloatMatrix input = random_input(7, 4, 2), target = one_hot_targets(3, 4);
   const Gradient a = gradient_of(smooth, input, target),
                  b = gradient_of(smooth, input, target, DualValues::kNetwork);
-  for (size_t e = 0; e < a.weights.size(); ++e) CHECK(a.weights[e] == b.weights[e]);
+  for (const ProjectionId e : a.weights.ids()) CHECK(a.weights[e] == b.weights[e]);
 }
 
 TEST_CASE("gradient: a network of one synapse, by hand") {
@@ -227,44 +225,44 @@ TEST_CASE("gradient: a network of one synapse, by hand") {
   circuit.nodes = {circuit.nodes.front(), circuit.nodes.back()};
   for (Node& node : circuit.nodes) node.size = 1;
   Projection w = circuit.projections.front();
-  w.from = 0;
-  w.to = 1;
+  w.from = NodeId{0};
+  w.to = NodeId{1};
   circuit.projections = {w};
   FloatNetwork network(circuit);
-  network.set_weights(0, FloatMatrix::Constant(1, 1, 0.5F));
+  network.set_weights(ProjectionId{0}, FloatMatrix::Constant(1, 1, 0.5F));
   FloatMatrix input(1, 2), target(1, 2);
   input << 1.0F, 0.5F;
   target << 1.0F, 0.0F;
   const Gradient gradient = gradient_of(network, input, target);
   CHECK(gradient.loss == Approx((0.125 + 0.03125) / 2));
-  CHECK(gradient.weights[0](0, 0) == Approx((-0.5 + 0.125) / 2));
-  CHECK(gradient.nodes[1](0, 0) == Approx(-0.5));
-  CHECK(gradient.nodes[1](0, 1) == Approx(0.25));
-  CHECK(gradient.nodes[0](0, 0) == Approx(-0.25));
-  CHECK(gradient.nodes[0](0, 1) == Approx(0.125));
-  CHECK(gradient.p[0] == input);
-  CHECK(gradient.reaches == std::vector<bool>{true, true});
+  CHECK(gradient.weights[ProjectionId{0}](0, 0) == Approx((-0.5 + 0.125) / 2));
+  CHECK(gradient.nodes[NodeId{1}](0, 0) == Approx(-0.5));
+  CHECK(gradient.nodes[NodeId{1}](0, 1) == Approx(0.25));
+  CHECK(gradient.nodes[NodeId{0}](0, 0) == Approx(-0.25));
+  CHECK(gradient.nodes[NodeId{0}](0, 1) == Approx(0.125));
+  CHECK(gradient.p[NodeId{0}] == input);
+  CHECK(gradient.reaches == PerNode<bool>{true, true});
 }
 
 TEST_CASE("gradient: backward nodes that fire at t reach no root") {
   const FloatNetwork network(small_preset("sal"));
   const Gradient gradient = gradient_of(network, random_input(7, 2, 3), one_hot_targets(3, 2));
   const Circuit& circuit = network.circuit();
-  for (size_t n = 0; n < circuit.nodes.size(); ++n) {
+  for (const NodeId n : circuit.nodes.ids()) {
     INFO(circuit.nodes[n].name);
     CHECK(gradient.reaches[n] == (circuit.nodes[n].name[0] != 'b'));
   }
-  CHECK(gradient.weights[static_cast<size_t>(circuit.find_projection("U1"))].isZero(0));
-  CHECK(gradient.p[static_cast<size_t>(circuit.find_node("b1"))].norm() > 0);
+  CHECK(gradient.weights[circuit.find_projection("U1")].isZero(0));
+  CHECK(gradient.p[circuit.find_node("b1")].norm() > 0);
 }
 
 TEST_CASE("gradient: reads the network only, and wants its sizes") {
   FloatNetwork network(small_preset("sal"));
   const FloatMatrix input = random_input(7, 2, 3), target = one_hot_targets(3, 2);
   network.run(input, target);
-  const FloatMatrix before = network.values(1, Phase::kTPrime);
+  const FloatMatrix before = network.values(NodeId{1}, Phase::kTPrime);
   gradient_of(network, random_input(7, 6, 4), one_hot_targets(3, 6));
-  CHECK(FloatMatrix(network.values(1, Phase::kTPrime)) == before);
+  CHECK(FloatMatrix(network.values(NodeId{1}, Phase::kTPrime)) == before);
   CHECK_THROWS_AS(gradient_of(network, random_input(6, 2, 3), target), std::invalid_argument);
   CHECK_THROWS_AS(gradient_of(network, input, one_hot_targets(3, 3)), std::invalid_argument);
 }

@@ -75,7 +75,7 @@ TEST_CASE("measures: consistency") {
   // Own products of the three samples: 3, -4, 0; norms of slope 1, 1, 2 and of p 5, 5, 1.
   const FloatMatrix slope = matrix(2, 3, {1, 0, 2, 0, 1, 0});
   const FloatMatrix p = matrix(2, 3, {3, 3, 0, 4, -4, 1});
-  const Consistency c = consistency(gradient_of_node(slope, p), 0, 0.01);
+  const Consistency c = consistency(gradient_of_node(slope, p), NodeId{0}, 0.01);
   CHECK(c.inner == Approx(-1.0 / 3));
   CHECK(c.phi == Approx(-0.03));
   CHECK(c.cosine == Approx(-1.0 / 12));
@@ -86,7 +86,7 @@ TEST_CASE("measures: consistency") {
        {gradient_of_node(FloatMatrix::Zero(2, 3), p),
         gradient_of_node(FloatMatrix(2, 0), FloatMatrix(2, 0)),
         gradient_of_node(matrix(2, 2, {1, 1, 0, 0}), matrix(2, 2, {2, -2, 0, 0}))}) {
-    const Consistency zero = consistency(gradient, 0, 0.01);
+    const Consistency zero = consistency(gradient, NodeId{0}, 0.01);
     CHECK(zero.inner == 0.0);
     CHECK(zero.phi == 0.0);
     CHECK(zero.cosine == 0.0);
@@ -128,13 +128,13 @@ TEST_CASE("measures: sgd with ReLU and gates is the gradient") {
     for (const ProjectionMeasures& p : measures.projections) {
       INFO(p.projection << ", density " << density);
       CHECK(p.alignment == Approx(1));
-      const int e = circuit.find_projection(p.projection);
-      const FloatMatrix sum = network.direction(e) + gradient.weights[static_cast<size_t>(e)];
+      const ProjectionId e = circuit.find_projection(p.projection);
+      const FloatMatrix sum = network.direction(e) + gradient.weights[e];
       CHECK(sum.cwiseAbs().maxCoeff() < 1e-6F);
     }
     CHECK(measures.loss == Approx(gradient.loss));
     // Eq. 5 reaches down to the input.
-    const int x = circuit.find_node("x");
+    const NodeId x = circuit.find_node("x");
     CHECK(consistency(gradient, x, 0).inner == Approx(inner_of(measures, "y")).epsilon(1e-4));
   }
 }
@@ -174,16 +174,16 @@ TEST_CASE("measures: measure() is the single measures of a circuit computed by h
 
   const NetworkByHand by_hand(network);
   CHECK(measures.loss == Approx(by_hand.mean_loss(input, target)).epsilon(1e-5));
-  std::vector<Eigen::MatrixXd> g(circuit.projections.size()), hebb(g.size());
+  PerProjection<Eigen::MatrixXd> g(circuit.projections.size()), hebb(g.size());
   double squared = 0;
-  for (size_t e = 0; e < g.size(); ++e) {
+  for (const ProjectionId e : g.ids()) {
     const Projection& p = circuit.projections[e];
     const Eigen::MatrixXd& w = by_hand.weights[e];
     g[e] = hebb[e] = Eigen::MatrixXd::Zero(w.rows(), w.cols());
     for (int s = 0; s < samples; ++s) {
       const ValuesByHand h = by_hand.run(input, target, s);
-      const auto vector = [&](int node, Phase phase) {
-        const auto& v = h[static_cast<size_t>(node)][static_cast<size_t>(phase)];
+      const auto vector = [&](NodeId node, Phase phase) {
+        const auto& v = h[node][static_cast<size_t>(phase)];
         return Eigen::VectorXd(
             Eigen::Map<const Eigen::VectorXd>(v.data(), static_cast<Eigen::Index>(v.size())));
       };
@@ -192,7 +192,7 @@ TEST_CASE("measures: measure() is the single measures of a circuit computed by h
       // In this circuit each node takes one projection at t: its preactivation is w pre.
       hebb[e] += (w * pre) * pre.transpose() / samples;
     }
-    g[e] = g[e].cwiseProduct(network.mask(static_cast<int>(e)).cast<double>());
+    g[e] = g[e].cwiseProduct(network.mask(e).cast<double>());
     squared += g[e].squaredNorm();
   }
   const double scale = options.clip / std::sqrt(squared);
@@ -200,8 +200,8 @@ TEST_CASE("measures: measure() is the single measures of a circuit computed by h
 
   REQUIRE(measures.projections.size() == g.size());  // all of them are plastic
   const Gradient gradient = gradient_of(network, input, target);
-  for (size_t e = 0; e < g.size(); ++e) {
-    const ProjectionMeasures& m = measures.projections[e];
+  for (const ProjectionId e : g.ids()) {
+    const ProjectionMeasures& m = measures.projections[static_cast<size_t>(e)];
     INFO(m.projection);
     CHECK(m.projection == circuit.projections[e].name);
     CHECK(m.phase == circuit.projections[e].phase);
@@ -236,8 +236,8 @@ TEST_CASE("measures: measure() changes no weight and nothing of what is learned 
     measured.learn(input, target);
     plain.learn(input, target);
   }
-  for (size_t e = 0; e < plain.circuit().projections.size(); ++e) {
-    CHECK(measured.weights(static_cast<int>(e)) == plain.weights(static_cast<int>(e)));
+  for (const ProjectionId e : plain.circuit().projections.ids()) {
+    CHECK(measured.weights(e) == plain.weights(e));
   }
 }
 

@@ -15,21 +15,19 @@ namespace hsdc {
 namespace {
 
 /// G of one projection: the two-signal law, mean over the samples.
-FloatMatrix direction_by_hand(const FloatNetwork& network, int e,
+FloatMatrix direction_by_hand(const FloatNetwork& network, ProjectionId e,
                               const std::vector<ValuesByHand>& h) {
   const Circuit& circuit = network.circuit();
-  const Projection& p = circuit.projections[static_cast<size_t>(e)];
-  const int post = circuit.nodes[static_cast<size_t>(p.to)].size;
-  const int pre = circuit.nodes[static_cast<size_t>(p.from)].size;
+  const Projection& p = circuit.projections[e];
+  const int post = circuit.nodes[p.to].size;
+  const int pre = circuit.nodes[p.from].size;
   FloatMatrix g = FloatMatrix::Zero(post, pre);
   for (int i = 0; i < post; ++i) {
     for (int j = 0; j < pre; ++j) {
       double sum = 0;
       for (const ValuesByHand& sample : h) {
-        sum += sample[static_cast<size_t>(p.to)][static_cast<size_t>(other(p.phase))]
-                     [static_cast<size_t>(i)] *
-               sample[static_cast<size_t>(p.from)][static_cast<size_t>(p.phase)]
-                     [static_cast<size_t>(j)];
+        sum += sample[p.to][static_cast<size_t>(other(p.phase))][static_cast<size_t>(i)] *
+               sample[p.from][static_cast<size_t>(p.phase)][static_cast<size_t>(j)];
       }
       g(i, j) = static_cast<float>(sum / static_cast<double>(h.size()));
     }
@@ -44,7 +42,7 @@ bool close(const FloatMatrix& a, const FloatMatrix& b, float limit = 1e-5F) {
 
 void compare_with_hand(const Circuit& circuit, const FloatOptions& options) {
   FloatNetwork network(circuit, options);
-  std::vector<FloatMatrix> momentum(circuit.projections.size());
+  PerProjection<FloatMatrix> momentum(circuit.projections.size());
   for (int batch = 0; batch < 4; ++batch) {
     const int samples = batch == 3 ? 3 : 5;  // the last batch of an epoch is smaller
     const FloatMatrix input =
@@ -54,19 +52,19 @@ void compare_with_hand(const Circuit& circuit, const FloatOptions& options) {
     const NetworkByHand by_hand(network);
     for (int s = 0; s < samples; ++s) h.push_back(by_hand.run(input, target, s));
 
-    std::vector<FloatMatrix> g(circuit.projections.size()), expected(circuit.projections.size());
+    PerProjection<FloatMatrix> g(circuit.projections.size()), expected(circuit.projections.size());
     double squared = 0;
-    for (size_t e = 0; e < g.size(); ++e) {
+    for (const ProjectionId e : g.ids()) {
       if (!circuit.projections[e].plastic()) continue;
-      g[e] = direction_by_hand(network, static_cast<int>(e), h);
+      g[e] = direction_by_hand(network, e, h);
       squared += static_cast<double>(g[e].squaredNorm());
     }
     const double norm = std::sqrt(squared);
     const auto scale =
         static_cast<float>(options.clip > 0 && norm > options.clip ? options.clip / norm : 1.0);
-    for (size_t e = 0; e < g.size(); ++e) {
+    for (const ProjectionId e : g.ids()) {
       if (!circuit.projections[e].plastic()) continue;
-      const FloatMatrix& w = network.weights(static_cast<int>(e));
+      const FloatMatrix& w = network.weights(e);
       if (momentum[e].size() == 0) momentum[e] = FloatMatrix::Zero(w.rows(), w.cols());
       momentum[e] = static_cast<float>(options.momentum) * momentum[e] + scale * g[e] -
                     static_cast<float>(options.decay) * w;
@@ -77,9 +75,9 @@ void compare_with_hand(const Circuit& circuit, const FloatOptions& options) {
     const BatchResult result = network.learn(input, target);
     CHECK(result.norm == Approx(norm).epsilon(1e-4));
     CHECK(result.loss == Approx(loss).epsilon(1e-4));
-    for (size_t n = 0; n < circuit.nodes.size(); ++n) {
+    for (const NodeId n : circuit.nodes.ids()) {
       for (const Phase phase : kPhases) {
-        const FloatMatrix values = network.values(static_cast<int>(n), phase);
+        const FloatMatrix values = network.values(n, phase);
         REQUIRE(values.cols() == samples);
         for (int s = 0; s < samples; ++s) {
           const auto& expected_values = h[static_cast<size_t>(s)][n][static_cast<size_t>(phase)];
@@ -90,10 +88,10 @@ void compare_with_hand(const Circuit& circuit, const FloatOptions& options) {
         }
       }
     }
-    for (size_t e = 0; e < g.size(); ++e) {
+    for (const ProjectionId e : g.ids()) {
       if (!circuit.projections[e].plastic()) continue;
       INFO(circuit.projections[e].name);
-      CHECK(close(network.weights(static_cast<int>(e)), expected[e]));
+      CHECK(close(network.weights(e), expected[e]));
     }
   }
 }
@@ -174,16 +172,16 @@ TEST_CASE("float network: first weights are those of the fixed-point network, un
   const Circuit circuit = small_preset("sal", 0.7);
   const FloatNetwork network(circuit);
   const FixedNetwork fixed(circuit);
-  for (size_t e = 0; e < circuit.projections.size(); ++e) {
+  for (const ProjectionId e : circuit.projections.ids()) {
     const Projection& p = circuit.projections[e];
-    const WeightView codes = fixed.weights(static_cast<int>(e));
-    const FloatMatrix& values = network.weights(static_cast<int>(e));
+    const WeightView codes = fixed.weights(e);
+    const FloatMatrix& values = network.weights(e);
     REQUIRE(values.rows() == codes.post);
     REQUIRE(values.cols() == codes.pre);
     for (int j = 0; j < codes.pre; ++j) {
       for (int i = 0; i < codes.post; ++i) {
-        const double unit = std::ldexp(1.0, -p.weight_fraction);
-        const double limit = static_cast<double>(p.weight_max()) * unit;
+        const double unit = std::ldexp(1.0, -p.format().fraction);
+        const double limit = static_cast<double>(p.format().max()) * unit;
         const double value = std::clamp(static_cast<double>(values(i, j)), -limit, limit);
         CHECK(std::abs(value - codes.at(j, i) * unit) <= unit * 0.5001);
       }
@@ -193,17 +191,18 @@ TEST_CASE("float network: first weights are those of the fixed-point network, un
 
 TEST_CASE("float network: weights that do not fit are refused") {
   FloatNetwork network(small_preset("kp", 0.5));
-  FloatMatrix values = network.weights(0);
-  CHECK_THROWS_AS(network.set_weights(0, FloatMatrix::Zero(1, 1)), UserError);
+  FloatMatrix values = network.weights(ProjectionId{0});
+  CHECK_THROWS_AS(network.set_weights(ProjectionId{0}, FloatMatrix::Zero(1, 1)), UserError);
   values(0, 0) = std::numeric_limits<float>::quiet_NaN();
-  CHECK_THROWS_AS(network.set_weights(0, values), UserError);
+  CHECK_THROWS_AS(network.set_weights(ProjectionId{0}, values), UserError);
   values = FloatMatrix::Ones(values.rows(), values.cols());
-  CHECK_THROWS_WITH(network.set_weights(0, values), contains("masked"));
+  CHECK_THROWS_WITH(network.set_weights(ProjectionId{0}, values), contains("masked"));
 }
 
 TEST_CASE("float network: the fixed-point network refuses what has no code") {
   Circuit circuit = small_preset("sal");
-  circuit.nodes[1].at(Phase::kT) = {ActivationKind::kGelu, 0, 0, false, CodeRounding::kHalfUp};
+  circuit.nodes[NodeId{1}].at(Phase::kT) = {ActivationKind::kGelu, 0, 0, false,
+                                            CodeRounding::kHalfUp};
   CHECK_THROWS_WITH(FixedNetwork(circuit), contains("gelu"));
   CHECK(validate(circuit, Engine::kFloat).empty());
 }

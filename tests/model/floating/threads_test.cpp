@@ -40,9 +40,9 @@ std::vector<FloatMatrix> learned(const Circuit& circuit, const FloatOptions& opt
   FloatNetwork network(circuit, options);
   learn_epoch(network, data, 0);
   std::vector<FloatMatrix> weights;
-  for (size_t e = 0; e < circuit.projections.size(); ++e) {
-    weights.push_back(network.weights(static_cast<int>(e)));
-    weights.push_back(network.carried(static_cast<int>(e)));
+  for (const ProjectionId e : circuit.projections.ids()) {
+    weights.push_back(network.weights(e));
+    weights.push_back(network.carried(e));
   }
   return weights;
 }

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/formats/npy.h"
+#include "model/circuit/levels.h"
 #include "model/circuit/mask.h"
 #include "model/circuit/presets.h"
 #include "model/circuit_file/circuit_file.h"
@@ -35,7 +36,7 @@ class DumpReader {
     }
     for (const Json& p : json_["projections"]) circuit_.projections.push_back(projection(p));
     network_.emplace(circuit_);
-    for (size_t i = 0; i < circuit_.projections.size(); ++i) load(i);
+    for (const ProjectionId i : circuit_.projections.ids()) load(i);
   }
 
   void recompute() {
@@ -54,7 +55,7 @@ class DumpReader {
 
   /// Compares weights and states with the dump's final ones.
   void check_final() const {
-    for (size_t i = 0; i < circuit_.projections.size(); ++i) {
+    for (const ProjectionId i : circuit_.projections.ids()) {
       if (!circuit_.projections[i].has_weights()) continue;
       const std::string& name = circuit_.projections[i].name;
       CAPTURE(name);
@@ -103,6 +104,12 @@ class DumpReader {
     }
     return a;
   }
+  static Weights weights_of(WeightKind kind) {
+    if (kind == WeightKind::kPlastic) return PlasticWeights{};
+    if (kind == WeightKind::kFixed) return FixedWeights{};
+    if (kind == WeightKind::kTied) return TiedWeights{};
+    return IdentityWeights{};
+  }
   Projection projection(const Json& json) const {
     using enum WeightKind;
     Projection p;
@@ -110,27 +117,29 @@ class DumpReader {
     p.from = circuit_.find_node(json["from"]);
     p.to = circuit_.find_node(json["to"]);
     p.phase = json["phase"] == "t" ? Phase::kT : Phase::kTPrime;
-    p.weights = value_of(json["weights"], {kPlastic, kFixed, kIdentity, kTied});
-    if (p.weights == kTied) {
+    p.weights = weights_of(value_of(json["weights"], {kPlastic, kFixed, kIdentity, kTied}));
+    if (p.kind() == kTied) {
       for (size_t k = 0; k < json_["projections"].size(); ++k) {
-        if (json_["projections"][k]["name"] == json["tied_to"]) p.owner = static_cast<int>(k);
+        if (json_["projections"][k]["name"] == json["tied_to"]) {
+          p.tie().owner = ProjectionId{static_cast<int>(k)};
+        }
       }
-      p.transposed = json["transposed"];
+      p.tie().transposed = json["transposed"];
     }
     if (p.has_weights()) {
-      p.weight_bits = json["weight_bits"];
-      p.weight_fraction = json["weight_fraction"];
+      p.format().bits = json["weight_bits"];
+      p.format().fraction = json["weight_fraction"];
     }
     if (p.plastic()) {
-      p.rate_shift = json["rate_shift"];
-      if (!json["decay_shift"].is_null()) p.decay_shift = json["decay_shift"].get<int>();
-      p.update_rounding = value_of(
+      p.law().rate_shift = json["rate_shift"];
+      if (!json["decay_shift"].is_null()) p.law().decay_shift = json["decay_shift"].get<int>();
+      p.law().rounding = value_of(
           json["update_rounding"],
           {UpdateRounding::kStochastic, UpdateRounding::kNearest, UpdateRounding::kTruncate});
     }
     return p;
   }
-  void load(size_t i) {
+  void load(ProjectionId i) {
     const Projection& p = circuit_.projections[i];
     if (!p.has_weights()) return;
     const auto weights = vector<std::int16_t>(p.name + "_init.npy");
@@ -239,16 +248,16 @@ TEST_CASE("dump: shapes, record and circuit are as documented") {
   CHECK(run["dump"]["learned"] == 0);
   CHECK(read_circuit_file(scratch / "dump/circuit.toml").circuit == circuit);
   const Json json = Json::parse(read_file(scratch / "dump/circuit.json"));
-  CHECK(json["projections"][0]["update_shift"] == update_shift(circuit, 0));
+  CHECK(json["projections"][0]["update_shift"] == update_law(circuit, ProjectionId{0}).shift);
   CHECK(json["levels"]["t"][0] == Json({"x"}));
   CHECK(json["nodes"][0]["t"]["max"] == 7);
 }
 
 TEST_CASE("dump: the range of a code is what the node can have") {
   Circuit circuit = preset_circuit("sal");  // b1 is relu at t, linear at t'
-  const Json json = circuit_json(circuit);
+  const Json json = circuit_json(CircuitGraph(circuit));
   const auto node = [&](const char* name) {
-    return json["nodes"][static_cast<size_t>(circuit.find_node(name))];
+    return json["nodes"][static_cast<size_t>(index(circuit.find_node(name)))];
   };
   CHECK(node("b1")["t"]["min"] == 0);
   CHECK(node("b1")["t"]["max"] == 127);
@@ -263,23 +272,23 @@ TEST_CASE("dump: the density of a projection is the share of its synapses") {
   std::vector<std::uint8_t> mask(64 * 9, 0);
   for (size_t k = 0; k < mask.size(); k += 4) mask[k] = 1;
   write_npy<std::uint8_t>(scratch / "m.npy", {9, 64}, mask);
-  const auto w1 = static_cast<size_t>(circuit.find_projection("W1"));
-  circuit.projections[w1].mask_file = scratch / "m.npy";
-  CHECK(circuit_json(circuit)["projections"][w1]["density"] == 0.25);
-  circuit.projections[w1].mask_file.clear();
-  const double drawn = circuit_json(circuit)["projections"][w1]["density"];
-  const auto ones = make_mask(circuit, static_cast<int>(w1));
+  const ProjectionId w1 = circuit.find_projection("W1");
+  circuit.projections[w1].first().mask_file = scratch / "m.npy";
+  CHECK(circuit_json(CircuitGraph(circuit))["projections"][0]["density"] == 0.25);
+  circuit.projections[w1].first().mask_file.clear();
+  const double drawn = circuit_json(CircuitGraph(circuit))["projections"][0]["density"];
+  const auto ones = make_mask(circuit, w1);
   CHECK(drawn == static_cast<double>(std::count(ones.begin(), ones.end(), 1)) / (64 * 9));
-  circuit.projections[w1].density = 1;
-  CHECK(circuit_json(circuit)["projections"][w1]["density"] == 1);
+  circuit.projections[w1].first().density = 1;
+  CHECK(circuit_json(CircuitGraph(circuit))["projections"][0]["density"] == 1);
 }
 
 TEST_CASE("dump: two projections whose files would have one name are refused") {
   const ScratchFolder scratch;
   const auto error = [&](const std::string& name, UpdateRounding rounding) {
     Circuit circuit = preset_circuit("kp");
-    circuit.projections[0].update_rounding = rounding;
-    circuit.projections[1].name = name;
+    circuit.projections[ProjectionId{0}].law().rounding = rounding;
+    circuit.projections[ProjectionId{1}].name = name;
     return user_error_of([&] { RunDump::check(scratch / "d", circuit); });
   };
   for (const std::string side : {"pre", "post"}) {

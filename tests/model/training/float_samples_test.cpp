@@ -124,7 +124,7 @@ TEST_CASE("float samples: accuracy is that of a count by hand") {
 
 TEST_CASE("float samples: of equal outputs the first is the class") {
   FloatNetwork network(small_preset("kp"));
-  const int last = network.circuit().find_projection("W3");
+  const ProjectionId last = network.circuit().find_projection("W3");
   network.set_weights(last, FloatMatrix::Zero(3, 5));
   network.infer(random_input(7, 2, 1));
   CHECK(classify(network, 0) == 0);
@@ -157,8 +157,7 @@ TEST_CASE("float samples: an epoch learns every sample once, the last batch bein
     CHECK(calls == std::vector<int>{4, 8, 10});
     CHECK(result.loss == Approx(loss).epsilon(1e-4));
     CHECK(result.error == Approx(error).epsilon(1e-4));
-    for (size_t e = 0; e < network.circuit().projections.size(); ++e) {
-      const auto i = static_cast<int>(e);
+    for (const ProjectionId i : network.circuit().projections.ids()) {
       CHECK((network.weights(i) - by_batches.weights(i)).cwiseAbs().maxCoeff() < 1e-5F);
     }
   }

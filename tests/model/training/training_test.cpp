@@ -30,8 +30,7 @@ DataSplit small_data() { return load_data("digits:8", 64, 70, 40, 3); }
 
 std::vector<std::vector<std::int64_t>> everything(const FixedNetwork& network) {
   std::vector<std::vector<std::int64_t>> all;
-  for (size_t i = 0; i < network.circuit().projections.size(); ++i) {
-    const auto p = static_cast<int>(i);
+  for (const ProjectionId p : network.circuit().projections.ids()) {
     auto& values = all.emplace_back();
     const WeightView view = network.weights(p);
     for (int pre = 0; pre < view.pre; ++pre) {
@@ -122,10 +121,10 @@ TEST_CASE("training: mean error is |code| * 2^-SF / Q of the roots at t'") {
   REQUIRE(train_fixed(trained, data, 1, state));
   SampleCoder coder(circuit);
   by_hand.learn(coder.input(data.train, 0), coder.target(data.train, 0));
-  const int root = circuit.root_nodes().front();
+  const NodeId root = circuit.root_nodes().front();
   double sum = 0;
   for (const std::int16_t code : by_hand.codes(root, Phase::kTPrime)) sum += std::abs(code);
-  const int fraction = circuit.nodes[static_cast<size_t>(root)].at(Phase::kTPrime).fraction;
+  const int fraction = circuit.nodes[root].at(Phase::kTPrime).fraction;
   CHECK(std::abs(state.epochs[0].mean_error - sum / 10 / circuit.q / (1 << fraction)) < 1e-12);
 }
 
@@ -149,10 +148,10 @@ TEST_CASE("training: weight health shows size and weights at the limit, masked o
   std::vector<std::int16_t> weights(40, 0);
   weights[3] = 127;
   weights[7] = -127;
-  network.set_weights(0, weights);
+  network.set_weights(ProjectionId{0}, weights);
   const auto health = weight_health(network);
   REQUIRE(health.size() == 1);
-  CHECK(health[0].projection == network.circuit().projections[0].name);
+  CHECK(health[0].projection == network.circuit().projections[ProjectionId{0}].name);
   CHECK(health[0].at_limit == 2 / 40.0);
   CHECK(std::abs(health[0].rms - std::sqrt(2 * 127.0 * 127.0 / 40) / 256) < 1e-12);
 }
@@ -196,7 +195,7 @@ TEST_CASE("training: floating point learns in the order and batches of learn_epo
   REQUIRE(train(*trained.learner, data, 2, state).finished);
   learn_epoch(by_hand, data.train, 0);
   const EpochResult second = learn_epoch(by_hand, data.train, 1);
-  CHECK(trained.floats->weights(0) == by_hand.weights(0));
+  CHECK(trained.floats->weights(ProjectionId{0}) == by_hand.weights(ProjectionId{0}));
   CHECK(state.epochs[1].loss == second.loss);
   CHECK(state.epochs[1].mean_error == second.error);
   CHECK(state.epochs[1].accuracy == accuracy_of(by_hand, data.test));
@@ -228,7 +227,7 @@ TEST_CASE("training: the first layer that is not finite is named, before an upda
   const Circuit circuit = make_preset(preset);
   FloatNetwork network(circuit);
   FloatLearner learner(network);
-  const int w2 = circuit.find_projection("W2");
+  const ProjectionId w2 = circuit.find_projection("W2");
   network.set_weights(w2, FloatMatrix::Constant(10, 12, 3e38F));
   TrainingState state;
   const TrainingEnd end = train(learner, small_data(), 1, state);
@@ -237,7 +236,7 @@ TEST_CASE("training: the first layer that is not finite is named, before an upda
   CHECK(end.divergence->first == 1);
   CHECK(end.divergence->last == 32);
   CHECK(end.divergence->layer == "node y at t");
-  CHECK(network.weights(0).allFinite());
+  CHECK(network.weights(ProjectionId{0}).allFinite());
 
   // Finite values whose squares are not: no layer but the root is at fault.
   network.set_weights(w2, FloatMatrix::Constant(10, 12, 1e25F));
@@ -323,13 +322,13 @@ TEST_CASE("checkpoint: those of the other engine and of other options are refuse
 
 TEST_CASE("checkpoint: states that do not fit the network are refused") {
   FixedNetwork network(small_circuit());
-  const auto pre = network.pre_states(0), post = network.post_states(0);
+  const auto pre = network.pre_states(ProjectionId{0}), post = network.post_states(ProjectionId{0});
   const std::vector<std::uint32_t> rho(pre.begin(), pre.end());
   std::vector<std::uint32_t> kappa(post.begin(), post.end());
-  CHECK_THAT(user_error_of([&] { network.set_states(0, {}, kappa); }),
+  CHECK_THAT(user_error_of([&] { network.set_states(ProjectionId{0}, {}, kappa); }),
              contains("found 0 + 12 random states, allowed 64 + 12"));
   kappa[5] = 0;
-  CHECK_THAT(user_error_of([&] { network.set_states(0, rho, kappa); }),
+  CHECK_THAT(user_error_of([&] { network.set_states(ProjectionId{0}, rho, kappa); }),
              contains("found a random state of 0"));
 }
 

@@ -35,7 +35,9 @@ struct Exported {
   std::string folder = scratch / "w";
 
   Exported() {
-    for (int p = 0; p < 3; ++p) network.set_weights(p, network.weights(p) * 0.3F);
+    for (const ProjectionId p : network.circuit().projections.ids()) {
+      network.set_weights(p, network.weights(p) * 0.3F);
+    }
     export_weights(folder, FloatLearner(network), {0xabc, 7, 0.875});
   }
   void write_w1(const std::vector<float>& values) const {
@@ -50,9 +52,9 @@ struct Exported {
   }
   std::string refused(const Circuit& circuit = small_circuit()) const {
     FixedNetwork fixed(circuit);
-    const auto before = dense(fixed.weights(0));
+    const auto before = dense(fixed.weights(ProjectionId{0}));
     const std::string message = user_error_of([&] { import_weights(folder, fixed); });
-    CHECK(dense(fixed.weights(0)) == before);
+    CHECK(dense(fixed.weights(ProjectionId{0})) == before);
     return message;
   }
 };
@@ -63,13 +65,13 @@ TEST_CASE("weights: values come back into floating point bit for bit, and the re
   const Exported e;
   FloatNetwork other(small_circuit());
   import_weights(e.folder, other);
-  for (size_t i = 0; i < other.circuit().projections.size(); ++i) {
-    CHECK(other.weights(static_cast<int>(i)) == e.network.weights(static_cast<int>(i)));
+  for (const ProjectionId i : other.circuit().projections.ids()) {
+    CHECK(other.weights(i) == e.network.weights(i));
   }
   const NpyArray array = read_npy(e.folder + "/W1.npy");
   CHECK(array.dtype == "<f4");
   CHECK(array.shape == std::vector<size_t>{3, 4});
-  CHECK(npy_copy<float>(array)[5] == e.network.weights(0)(1, 1));
+  CHECK(npy_copy<float>(array)[5] == e.network.weights(ProjectionId{0})(1, 1));
   const Json json = Json::parse(read_file(e.folder + "/weights.json"));
   CHECK(json["engine"] == "float");
   CHECK(json["digest"] == "00000abc");
@@ -99,7 +101,7 @@ TEST_CASE("weights: values become codes, half up, and what lies beyond is counte
               0.4999F, 0.75F, -2, -127.0F / 256, 1e-30F});
   FixedNetwork network(small_circuit());
   const auto saturated = import_weights(e.folder, network);
-  CHECK(dense(network.weights(0)) ==
+  CHECK(dense(network.weights(ProjectionId{0})) ==
         std::vector<std::int16_t>{0, 1, 0, 2, -1, 0, 127, 127, 127, -127, -127, 0});
   REQUIRE(saturated.size() == 1);
   CHECK(saturated[0].projection == "W1");
@@ -118,9 +120,9 @@ TEST_CASE("weights: numpy's own float64 is taken, too") {
   FloatNetwork floats(small_circuit());
   import_weights(e.folder, fixed);
   import_weights(e.folder, floats);
-  CHECK(fixed.weights(0).at(2, 3) == 64);
-  CHECK(fixed.weights(0).at(0, 1) == 0);
-  CHECK(floats.weights(0)(3, 2) == 0.25F);
+  CHECK(fixed.weights(ProjectionId{0}).at(2, 3) == 64);
+  CHECK(fixed.weights(ProjectionId{0}).at(0, 1) == 0);
+  CHECK(floats.weights(ProjectionId{0})(3, 2) == 0.25F);
 }
 
 TEST_CASE("weights: codes come back, into other formats exactly or not at all") {
@@ -128,14 +130,16 @@ TEST_CASE("weights: codes come back, into other formats exactly or not at all") 
   FixedNetwork network(small_circuit());
   std::vector<std::int16_t> codes(12, 4);
   codes[3] = -12;
-  network.set_weights(0, codes);
-  for (const int other : {1, 2}) network.set_weights(other, std::vector<std::int16_t>(8, 0));
+  network.set_weights(ProjectionId{0}, codes);
+  for (const int other : {1, 2}) {
+    network.set_weights(ProjectionId{other}, std::vector<std::int16_t>(8, 0));
+  }
   export_weights(scratch / "w", FixedLearner(network), {});
   CHECK(read_npy(scratch / "w/W1.npy").dtype == "<i2");
   const auto imported = [&](int bits, int fraction) {
     FixedNetwork into(small_circuit(bits, fraction));
     CHECK(import_weights(scratch / "w", into).empty());
-    return into.weights(0).at(0, 3);
+    return into.weights(ProjectionId{0}).at(0, 3);
   };
   CHECK(imported(8, 8) == -12);
   CHECK(imported(8, 6) == -3);
@@ -150,7 +154,7 @@ TEST_CASE("weights: codes come back, into other formats exactly or not at all") 
                                      "values up to 0.02734375"));
   FloatNetwork floats(small_circuit());
   import_weights(scratch / "w", floats);
-  CHECK(floats.weights(0)(3, 0) == -12.0F / 256);
+  CHECK(floats.weights(ProjectionId{0})(3, 0) == -12.0F / 256);
 }
 
 TEST_CASE("weights: those of a bias go from engine to engine like all others") {
@@ -161,7 +165,7 @@ TEST_CASE("weights: those of a bias go from engine to engine like all others") {
   const Circuit circuit = make_preset(options);
   const ScratchFolder scratch;
   FloatNetwork network(circuit);
-  const int bias = circuit.find_projection("b_h1");
+  const ProjectionId bias = circuit.find_projection("b_h1");
   network.set_weights(bias, FloatMatrix::Constant(4, 1, 0.25F));
   export_weights(scratch / "w", FloatLearner(network), {});
   FixedNetwork fixed(circuit);
@@ -202,8 +206,9 @@ TEST_CASE("weights: bad folders are refused by file, and the network stays as it
   }
   SECTION("a projection too many") {
     e.change([](Json& json) { json["projections"].push_back({{"name", "W9"}}); });
-    CHECK_THAT(e.refused(), contains("weights.json: projections[3]: name: found \"W9\", allowed "
-                                     "W1, W2, B1, the projections with weights of circuit kp"));
+    CHECK_THAT(e.refused(),
+               contains("weights.json: projections[ProjectionId{3}]: name: found \"W9\", allowed "
+                        "W1, W2, B1, the projections with weights of circuit kp"));
   }
   SECTION("a projection missing") {
     e.change([](Json& json) { json["projections"].erase(0); });
@@ -211,7 +216,8 @@ TEST_CASE("weights: bad folders are refused by file, and the network stays as it
   }
   SECTION("a projection twice") {
     e.change([](Json& json) { json["projections"].push_back(json["projections"][0]); });
-    CHECK_THAT(e.refused(), contains("weights.json: projections[3]: name: found \"W1\" again"));
+    CHECK_THAT(e.refused(),
+               contains("weights.json: projections[ProjectionId{3}]: name: found \"W1\" again"));
   }
   SECTION("codes without their format") {
     write_npy<std::int16_t>(w1, {3, 4}, std::vector<std::int16_t>(12, 0));
@@ -274,7 +280,8 @@ TEST_CASE("weights: bad folders are refused by file, and the network stays as it
     CHECK_THAT(of_w1("file", "a.npy"), contains("W1: file: found \"a.npy\", allowed \"W1.npy\""));
     CHECK_THAT(of_w1("shape", {4, 3}), contains("W1: shape: found [4,3], allowed [3,4]"));
     CHECK_THAT(of_w1("weight_bits", "8"), contains("W1: weight_bits: found \"8\", allowed 2..16"));
-    CHECK_THAT(of_w1("name", 7), contains("projections[0]: name: found 7, allowed W1, "));
+    CHECK_THAT(of_w1("name", 7),
+               contains("projections[ProjectionId{0}]: name: found 7, allowed W1, "));
   }
   SECTION("records that are none") {
     const auto with = [&](const std::string& text) {
@@ -293,8 +300,10 @@ TEST_CASE("weights: bad folders are refused by file, and the network stays as it
     CHECK_THAT(with("{\"q\": 4}"),
                contains("weights.json: format: found nothing, allowed \"hsdc w"));
     const std::string start = "{\"format\": \"hsdc weights 1\", \"projections\": ";
-    CHECK_THAT(with(start + "[1]}"), contains("projections[0]: found 1, allowed an object"));
-    CHECK_THAT(with(start + "[{}]}"), contains("projections[0]: name: found nothing, allowed W1"));
+    CHECK_THAT(with(start + "[1]}"),
+               contains("projections[ProjectionId{0}]: found 1, allowed an object"));
+    CHECK_THAT(with(start + "[{}]}"),
+               contains("projections[ProjectionId{0}]: name: found nothing, allowed W1"));
     CHECK_THAT(with(start + "[]}"), contains("projections: found no W1, allowed W1, W2, B1"));
   }
   SECTION("a weight where the circuit has no synapse") {

@@ -111,7 +111,7 @@ TEST_CASE("paper circuit: kinds of hidden and backward nodes") {
   PaperCircuit o;
   o.layers = {8, 6, 5, 3};
   const auto kind = [](const Circuit& c, const char* node) {
-    return c.nodes[static_cast<size_t>(c.find_node(node))].at(Phase::kT).kind;
+    return c.nodes[c.find_node(node)].at(Phase::kT).kind;
   };
   o.hidden = ActivationKind::kGelu;
   CHECK(kind(make_circuit(o), "h1") == ActivationKind::kGelu);

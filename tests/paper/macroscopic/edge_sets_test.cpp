@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "model/circuit/check.h"
 #include "tests/catch.h"
 
 namespace hsdc {
@@ -55,7 +56,7 @@ TEST_CASE("edge sets: SAL's edges give SAL's circuit and are aligned") {
     const Circuit made = make_macroscopic(net(3), space.sal(), true);
     REQUIRE(made.projections.size() == sal.projections.size());
     const char prefix = direction == CrossDirection::kToForward ? 'V' : 'U';
-    std::set<std::pair<int, int>> of_sal, of_made;
+    std::set<std::pair<NodeId, NodeId>> of_sal, of_made;
     for (const Projection& p : sal.projections) {
       if (p.name[0] == prefix) of_sal.insert({p.from, p.to});
     }

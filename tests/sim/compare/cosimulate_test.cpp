@@ -112,7 +112,7 @@ TEST_CASE("cosimulate: of a mismatch it says where, and records a waveform", "[c
   CHECK(result.mismatch->kind == Mismatch::Kind::kWeight);
   CHECK(result.mismatch->expected == -31);
   CHECK(result.mismatch->found == -32);
-  CHECK(bench.circuit.find_projection(result.mismatch->projection) >= 0);
+  CHECK(bench.circuit.find_projection(result.mismatch->projection) != ProjectionId::kNone);
   CHECK_THAT(describe(*result.mismatch),
              contains("projection " + result.mismatch->projection + " (phase ") &&
                  contains("expected weight -31, found -32"));
@@ -148,7 +148,7 @@ TEST_CASE("cosimulate: large parallel arrays are left out of the closing run, an
   options.layers = {64, 20, 4};
   Circuit circuit = make_preset(options);
   CHECK(parallel_cells(circuit, make_plan(circuit)) == 0);
-  for (Projection& p : circuit.projections) p.architecture = Architecture::kParallel;
+  for (Projection& p : circuit.projections) p.folding().architecture = Architecture::kParallel;
   const HardwarePlan plan = make_plan(circuit);
   std::uint64_t cells = 0;
   for (const ArrayPlan& a : plan.arrays) cells += static_cast<std::uint64_t>(a.pre * a.post);

@@ -32,24 +32,23 @@ void check_place(CosimPair& pair, const Mismatch& m) {
   CHECK(m.sample < kSamples);
   switch (m.kind) {
     case Mismatch::Kind::kWeight: {
-      const int p = circuit.find_projection(m.projection);
-      REQUIRE(p >= 0);
-      CHECK(m.phase == to_string(circuit.projections[static_cast<size_t>(p)].phase));
+      const ProjectionId p = circuit.find_projection(m.projection);
+      REQUIRE(p != ProjectionId::kNone);
+      CHECK(m.phase == to_string(circuit.projections[p].phase));
       const WeightView weights = pair.model().weights(p);
       REQUIRE((m.pre >= 0 && m.pre < weights.pre && m.post >= 0 && m.post < weights.post));
-      const int array = pair.plan().ports[static_cast<size_t>(p)].array;
+      const int array = pair.plan().ports[p].array;
       CHECK(m.found == pair.rtl().weight(array, m.pre, m.post));
       CHECK(m.expected == weights.at(m.pre, m.post));
       CHECK(m.found != m.expected);
       break;
     }
     case Mismatch::Kind::kOutput: {
-      const int n = circuit.find_node(m.node);
-      REQUIRE(n >= 0);
+      const NodeId n = circuit.find_node(m.node);
+      REQUIRE(n != NodeId::kNone);
       const auto codes = pair.model().codes(n, Phase::kT);
       REQUIRE((m.post >= 0 && m.post < static_cast<int>(codes.size())));
-      CHECK(circuit.nodes[static_cast<size_t>(n)].at(Phase::kTPrime).kind ==
-            ActivationKind::kError);
+      CHECK(circuit.nodes[n].at(Phase::kTPrime).kind == ActivationKind::kError);
       CHECK(m.phase == "t");
       CHECK(m.expected == codes[static_cast<size_t>(m.post)]);
       CHECK(m.found != m.expected);
@@ -112,8 +111,8 @@ void flip_image_bit(const std::filesystem::path& folder, const std::string& file
 void flip_cell_bit(const std::filesystem::path& folder, const Circuit& circuit,
                    const std::string& projection, int pre, int post, int bit) {
   const HardwarePlan plan = make_plan(circuit);
-  const int p = circuit.find_projection(projection);
-  const ArrayPlan& a = plan.arrays[static_cast<size_t>(plan.ports[static_cast<size_t>(p)].array)];
+  const ProjectionId p = circuit.find_projection(projection);
+  const ArrayPlan& a = plan.arrays[static_cast<size_t>(plan.ports[p].array)];
   REQUIRE(bit < a.cell_bits);
   flip_image_bit(folder, "mem/" + projection + ".mem", post / a.lanes * a.pre + pre,
                  post % a.lanes * a.cell_bits + bit);

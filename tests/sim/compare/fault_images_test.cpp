@@ -10,7 +10,7 @@ constexpr const char* kProjection = "U1";  // of faults_folded(): h1 -> b1, 7 x 
 
 /// A synapse of U1 that is masked, or one that is not and whose weight is not 0.
 std::pair<int, int> find_synapse(const FixedNetwork& network, bool masked) {
-  const int p = network.circuit().find_projection(kProjection);
+  const ProjectionId p = network.circuit().find_projection(kProjection);
   const WeightView weights = network.weights(p);
   // From the last one, so that an index that is forgotten does not pass for it.
   for (int pre = weights.pre - 1; pre >= 0; --pre) {

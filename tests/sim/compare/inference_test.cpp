@@ -34,7 +34,7 @@ TEST_CASE("inference: hardware equals the model, codes and classes") {
   CHECK(last == 16);
   CHECK(result.compared == 200);
   FixedNetwork model(small());
-  const std::vector<int> roots = model.circuit().root_nodes();
+  const std::vector<NodeId> roots = model.circuit().root_nodes();
   const auto expected = answers_of(model, data, roots);
   REQUIRE(expected);
   CHECK(result.answers.classes == expected->classes);
@@ -52,10 +52,10 @@ TEST_CASE("inference: a difference ends it and is named; so does an interruption
   CHECK(stopped.answers.classes.size() == 16);
 
   // The model has another weight than the memory images.
-  const WeightView view = network.weights(0);
+  const WeightView view = network.weights(ProjectionId{0});
   std::vector<std::int16_t> weights = dense(view);
   weights[7] = static_cast<std::int16_t>(weights[7] == 3 ? 4 : 3);
-  network.set_weights(0, weights);
+  network.set_weights(ProjectionId{0}, weights);
   const InferenceResult result = infer_in_hardware(network, data, scratch / "rtl", true, {});
   REQUIRE(result.mismatch);
   CHECK_THAT(describe(*result.mismatch), contains("projection W1"));

@@ -180,8 +180,8 @@ void BusCheck::reseed(std::uint32_t seed) {
 BusCheck::Shape BusCheck::shape() const {
   if (array_ >= plan_.arrays.size()) return {};
   const ArrayPlan& a = plan_.arrays[array_];
-  const Projection& p = circuit_.projections[static_cast<std::size_t>(a.owner)];
-  if (space_ == 0) return {a.words(), a.lanes, p.weight_bits};
+  const Projection& p = circuit_.projections[a.owner];
+  if (space_ == 0) return {a.words(), a.lanes, p.format().bits};
   if (space_ == 1) return a.masked ? Shape{a.words(), a.lanes, 1} : Shape{};
   if (!has_states(circuit_, a)) return {};
   return {space_ == 2 ? a.pre : a.post, 1, 32};
@@ -235,7 +235,7 @@ bool BusCheck::write_window(std::uint32_t value) {
   const int pre = static_cast<int>(word_) % a.pre;
   const int post = static_cast<int>(word_) / a.pre * a.lanes + static_cast<int>(lane_);
   const auto weight = static_cast<std::int32_t>(value);
-  const auto most = circuit_.projections[static_cast<std::size_t>(a.owner)].weight_max();
+  const auto most = circuit_.projections[a.owner].format().max();
   if (post >= a.post || (space_ == 0 && (weight > most || weight < -most))) return false;
   if (space_ == 1 && value > 1) return false;
   const auto at = static_cast<std::size_t>(pre * a.post + post);

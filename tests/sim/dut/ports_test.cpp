@@ -136,8 +136,7 @@ TEST_CASE("ports: outputs reach both ends of every root's range", "[cosim]") {
   for (const int sign : {1, -1}) {
     for (size_t k = 0; k < pair.plan().arrays.size(); ++k) {
       const ArrayPlan& a = pair.plan().arrays[k];
-      const auto most =
-          static_cast<std::int16_t>(circuit.projections[static_cast<size_t>(a.owner)].weight_max());
+      const auto most = static_cast<std::int16_t>(circuit.projections[a.owner].format().max());
       pair.rtl().write_register(kArray, static_cast<std::uint32_t>(k));
       for (int place = 0; place < a.pre * a.post; ++place) {
         const int pre = place % a.pre, post = place / a.pre;
@@ -162,7 +161,7 @@ TEST_CASE("ports: outputs reach both ends of every root's range", "[cosim]") {
     }
   }
   for (const PacketField& field : packet) {
-    INFO(circuit.nodes[static_cast<size_t>(field.node)].name);
+    INFO(circuit.nodes[field.node].name);
     for (int k = field.first; k < field.first + field.count; ++k) {
       CHECK(lowest[static_cast<size_t>(k)] == field.min);
       CHECK(highest[static_cast<size_t>(k)] == field.max);
@@ -207,8 +206,8 @@ TEST_CASE("ports: a cycle in which every synapse saturates is counted in full", 
   preset.lanes = 5;
   Circuit circuit = make_preset(preset);
   for (Projection& p : circuit.projections) {
-    if (parallel) p.architecture = Architecture::kParallel;
-    p.decay_shift.reset();
+    if (parallel) p.folding().architecture = Architecture::kParallel;
+    p.law().decay_shift.reset();
   }
   CosimPair pair(circuit);
   const PacketField output = output_packet(circuit).front();

@@ -32,11 +32,11 @@ TEST_CASE("streams: identity, configuration and addresses without a register", "
   CHECK(rtl.read_register(kStatus) == 0);
   for (size_t k = 0; k < pair.plan().arrays.size(); ++k) {
     const ArrayPlan& a = pair.plan().arrays[k];
-    const Projection& p = circuit.projections[static_cast<size_t>(a.owner)];
+    const Projection& p = circuit.projections[a.owner];
     rtl.write_register(kArray, static_cast<std::uint32_t>(k));
     CHECK(rtl.read_register(kArrayWords) == static_cast<std::uint32_t>(a.words()));
     CHECK(rtl.read_register(kArrayLanes) == static_cast<std::uint32_t>(a.lanes));
-    CHECK(rtl.read_register(kArrayBits) == static_cast<std::uint32_t>(p.weight_bits));
+    CHECK(rtl.read_register(kArrayBits) == static_cast<std::uint32_t>(p.format().bits));
   }
   check_refused([&] { rtl.read_register(kNoRegister); });
   check_refused([&] { rtl.write_register(kNoRegister, 0); });

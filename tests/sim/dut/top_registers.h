@@ -47,12 +47,12 @@ inline Circuit mixed_circuit() {
   options.decay_shift = 6;
   options.lanes = 3;
   Circuit circuit = make_preset(options);
-  Projection& w2 = circuit.projections[static_cast<size_t>(circuit.find_projection("W2"))];
-  w2.architecture = Architecture::kParallel;
-  w2.density = 0.5;
-  w2.weight_bits = 9;
-  Projection& u1 = circuit.projections[static_cast<size_t>(circuit.find_projection("U1"))];
-  u1.density = 0.6;
+  Projection& w2 = circuit.projections[circuit.find_projection("W2")];
+  w2.folding().architecture = Architecture::kParallel;
+  w2.first().density = 0.5;
+  w2.format().bits = 9;
+  Projection& u1 = circuit.projections[circuit.find_projection("U1")];
+  u1.first().density = 0.6;
   return circuit;
 }
 

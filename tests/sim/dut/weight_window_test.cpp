@@ -57,8 +57,7 @@ TEST_CASE("weight window: weights that were written are learned on from", "[cosi
   std::uint32_t state = 12345;
   for (size_t k = 0; k < pair.plan().arrays.size(); ++k) {
     const ArrayPlan& a = pair.plan().arrays[k];
-    const auto most =
-        static_cast<int>(pair.circuit().projections[static_cast<size_t>(a.owner)].weight_max());
+    const auto most = static_cast<int>(pair.circuit().projections[a.owner].format().max());
     const auto mask = pair.model().mask(a.owner);
     std::vector<std::int16_t> weights(static_cast<size_t>(a.pre * a.post));
     for (int pre = 0; pre < a.pre; ++pre) {
@@ -89,8 +88,7 @@ TEST_CASE("weight window: it refuses what is out of range, and nothing changes",
   const int arrays = static_cast<int>(pair.plan().arrays.size());
   for (int k = 0; k < arrays; ++k) {
     const ArrayPlan& a = pair.plan().arrays[static_cast<size_t>(k)];
-    const auto most =
-        static_cast<int>(pair.circuit().projections[static_cast<size_t>(a.owner)].weight_max());
+    const auto most = static_cast<int>(pair.circuit().projections[a.owner].format().max());
     for (const int value : {most + 1, -most - 1, 2 * most + 2, 1 << 20, -(1 << 20)}) {
       point_at(rtl, k, 0, 0);
       refused_write(value);

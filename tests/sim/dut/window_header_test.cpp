@@ -17,8 +17,7 @@ namespace {
 std::string c_text(const Circuit& circuit, const HardwarePlan& plan) {
   std::string flat, spoil;
   for (const ArrayPlan& a : plan.arrays) {
-    const std::string state =
-        "s->" + circuit.projections[static_cast<size_t>(a.owner)].name + "_state.";
+    const std::string state = "s->" + circuit.projections[a.owner].name + "_state.";
     const auto each = [&](int size, const std::string& member, const char* by) {
       flat += fmt::format("  for (k = 0; k < {}; ++k) *out++ = (int32_t)({}{})[k];\n", size, state,
                           member);
