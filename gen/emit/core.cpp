@@ -453,7 +453,8 @@ void CoreWriter::arrays() {
              {"ShiftDecay", fmt::format("{}", a.shift_decay)},
              {"HasDecay", bit(a.has_decay)},
              {"ShiftUpdate", fmt::format("{}", a.shift_update)},
-             {"Rounding", rounding_name(p.law().rounding)}}) {
+             {"Rounding",
+              rounding_name(p.plastic() ? p.law().rounding : LearningLaw{}.rounding)}}) {
       parameters.push_back(c);
     }
     parameters.push_back({"PackedRam", "PackedRam"});

@@ -206,9 +206,8 @@ TEST_CASE("weights: bad folders are refused by file, and the network stays as it
   }
   SECTION("a projection too many") {
     e.change([](Json& json) { json["projections"].push_back({{"name", "W9"}}); });
-    CHECK_THAT(e.refused(),
-               contains("weights.json: projections[ProjectionId{3}]: name: found \"W9\", allowed "
-                        "W1, W2, B1, the projections with weights of circuit kp"));
+    CHECK_THAT(e.refused(), contains("weights.json: projections[3]: name: found \"W9\", allowed "
+                                     "W1, W2, B1, the projections with weights of circuit kp"));
   }
   SECTION("a projection missing") {
     e.change([](Json& json) { json["projections"].erase(0); });
@@ -216,8 +215,7 @@ TEST_CASE("weights: bad folders are refused by file, and the network stays as it
   }
   SECTION("a projection twice") {
     e.change([](Json& json) { json["projections"].push_back(json["projections"][0]); });
-    CHECK_THAT(e.refused(),
-               contains("weights.json: projections[ProjectionId{3}]: name: found \"W1\" again"));
+    CHECK_THAT(e.refused(), contains("weights.json: projections[3]: name: found \"W1\" again"));
   }
   SECTION("codes without their format") {
     write_npy<std::int16_t>(w1, {3, 4}, std::vector<std::int16_t>(12, 0));
@@ -280,8 +278,7 @@ TEST_CASE("weights: bad folders are refused by file, and the network stays as it
     CHECK_THAT(of_w1("file", "a.npy"), contains("W1: file: found \"a.npy\", allowed \"W1.npy\""));
     CHECK_THAT(of_w1("shape", {4, 3}), contains("W1: shape: found [4,3], allowed [3,4]"));
     CHECK_THAT(of_w1("weight_bits", "8"), contains("W1: weight_bits: found \"8\", allowed 2..16"));
-    CHECK_THAT(of_w1("name", 7),
-               contains("projections[ProjectionId{0}]: name: found 7, allowed W1, "));
+    CHECK_THAT(of_w1("name", 7), contains("projections[0]: name: found 7, allowed W1, "));
   }
   SECTION("records that are none") {
     const auto with = [&](const std::string& text) {
@@ -300,10 +297,8 @@ TEST_CASE("weights: bad folders are refused by file, and the network stays as it
     CHECK_THAT(with("{\"q\": 4}"),
                contains("weights.json: format: found nothing, allowed \"hsdc w"));
     const std::string start = "{\"format\": \"hsdc weights 1\", \"projections\": ";
-    CHECK_THAT(with(start + "[1]}"),
-               contains("projections[ProjectionId{0}]: found 1, allowed an object"));
-    CHECK_THAT(with(start + "[{}]}"),
-               contains("projections[ProjectionId{0}]: name: found nothing, allowed W1"));
+    CHECK_THAT(with(start + "[1]}"), contains("projections[0]: found 1, allowed an object"));
+    CHECK_THAT(with(start + "[{}]}"), contains("projections[0]: name: found nothing, allowed W1"));
     CHECK_THAT(with(start + "[]}"), contains("projections: found no W1, allowed W1, W2, B1"));
   }
   SECTION("a weight where the circuit has no synapse") {
