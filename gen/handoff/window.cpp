@@ -3,65 +3,12 @@
 #include <fmt/format.h>
 
 #include "gen/registers/table.h"
+#include "gen/templates/template.h"
 #include "gen/verilog/writer.h"
 
 namespace hsdc {
 
 namespace {
-
-/// {0}: the module's name; {1}: the same in capitals.
-constexpr const char* kBus = R"(
-/* Saving and loading what was learned, through the window. Every call lets the sample under way end
-   and begins no other one meanwhile; afterwards CONTROL is as it was, SPACE is 0, and ARRAY, WORD and
-   LANE have moved. What is loaded over what was saved goes on bit for bit. */
-
-/* How registers are reached, by their offset in bytes; `user` is given to both. */
-typedef struct {{
-  uint32_t (*read32)(void *user, uint32_t offset);
-  void (*write32)(void *user, uint32_t offset, uint32_t value);
-  void *user;
-}} {0}_bus;
-static inline uint32_t {0}_mmio_read32(void *base, uint32_t offset) {{
-  return ((volatile uint32_t *)base)[offset / 4u];
-}}
-static inline void {0}_mmio_write32(void *base, uint32_t offset, uint32_t value) {{
-  ((volatile uint32_t *)base)[offset / 4u] = value;
-}}
-/* Registers in memory, from `base` on. */
-static inline {0}_bus {0}_mmio(void *base) {{
-  {0}_bus bus;
-  bus.read32 = {0}_mmio_read32;
-  bus.write32 = {0}_mmio_write32;
-  bus.user = base;
-  return bus;
-}}
-
-static inline uint32_t {0}_window_pause(const {0}_bus *bus) {{
-  const uint32_t control = bus->read32(bus->user, {1}_CONTROL);
-  bus->write32(bus->user, {1}_CONTROL, control & ~{1}_CONTROL_ENABLE);
-  while ((bus->read32(bus->user, {1}_STATUS) & ({1}_STATUS_BUSY | {1}_STATUS_FILLING)) != 0u) {{
-  }}
-  return control;
-}}
-static inline void {0}_window_resume(const {0}_bus *bus, uint32_t control) {{
-  bus->write32(bus->user, {1}_SPACE, 0u);
-  bus->write32(bus->user, {1}_CONTROL, control);
-}}
-static inline void {0}_window_open(const {0}_bus *bus, uint32_t array, uint32_t space) {{
-  bus->write32(bus->user, {1}_ARRAY, array);
-  bus->write32(bus->user, {1}_SPACE, space);
-}}
-static inline void {0}_window_go(const {0}_bus *bus, uint32_t word) {{
-  bus->write32(bus->user, {1}_WORD, word);
-  bus->write32(bus->user, {1}_LANE, 0u);
-}}
-static inline uint32_t {0}_window_read(const {0}_bus *bus) {{
-  return bus->read32(bus->user, {1}_WEIGHT);
-}}
-static inline void {0}_window_write(const {0}_bus *bus, uint32_t value) {{
-  bus->write32(bus->user, {1}_WEIGHT, value);
-}}
-)";
 
 /// One array in C.
 class ArrayText {
@@ -150,7 +97,7 @@ class ArrayText {
 
 std::string window_c_header(const std::string& name, const Circuit& circuit,
                             const HardwarePlan& plan) {
-  std::string text = fmt::format(kBus, name, upper(name));
+  std::string text = fill_template("window.h.in", {{"NAME", name}, {"PREFIX", upper(name)}});
   std::string members, saves, loads;
   for (const ArrayPlan& array : plan.arrays) {
     const std::string& p = circuit.projections[array.owner].name;
