@@ -41,7 +41,7 @@ module hsdc_crossbar_folded #(
     parameter int ShiftDecay = 0,
     parameter bit HasDecay = 1'b1,
     parameter int ShiftUpdate = 15,
-    parameter int Rounding = hsdc_pkg::ROUND_STOCHASTIC,  // of updates; not HALF_EVEN
+    parameter int Rounding = hsdc_constants::ROUND_STOCHASTIC,  // of updates; not HALF_EVEN
     parameter bit PackedRam = 1'b1,
     parameter bit HasInit = 1'b0,        // load the memories from the files below
     parameter WeightFile = "unused.mem",     // words, lane 0 in the lowest bits
@@ -100,7 +100,7 @@ module hsdc_crossbar_folded #(
   localparam int SlotBits = $clog2(LongRow + 1);
   localparam int ChunkBits = Chunks > 1 ? $clog2(Chunks) : 1;
   localparam int LoadBits = $clog2(Chunks * Lanes + 1);
-  localparam bit UsesRandom = Plastic && Rounding == hsdc_pkg::ROUND_STOCHASTIC && ShiftUpdate > 0;
+  localparam bit UsesRandom = Plastic && Rounding == hsdc_constants::ROUND_STOCHASTIC && ShiftUpdate > 0;
   localparam int UserBits = Users > 1 ? $clog2(Users) : 1;
   localparam bit AnyTransposed = |(Transposed & 16'((1 << Users) - 1));
   localparam bit LoadsLanes = Plastic || AnyTransposed;

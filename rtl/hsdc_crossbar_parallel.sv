@@ -27,7 +27,7 @@ module hsdc_crossbar_parallel #(
     parameter int ShiftDecay = 0,
     parameter bit HasDecay = 1'b1,
     parameter int ShiftUpdate = 15,
-    parameter int Rounding = hsdc_pkg::ROUND_STOCHASTIC,  // of updates; not HALF_EVEN
+    parameter int Rounding = hsdc_constants::ROUND_STOCHASTIC,  // of updates; not HALF_EVEN
     parameter bit PackedRam = 1'b1,      // 1: a cell per crosspoint, 0: loops over arrays
     parameter bit HasInit = 1'b0,        // load the memories from the files below
     parameter WeightFile = "unused.mem",     // a word per pre neuron, post 0 in the lowest bits
@@ -71,7 +71,7 @@ module hsdc_crossbar_parallel #(
   localparam int PreBits = 32'(CodeWidths[0+:6]) + (CodeSigned[0] ? 0 : 1);
   localparam int PostBits = 32'(CodeWidths[Users*6+:6]) + (CodeSigned[Users] ? 0 : 1);
   localparam int RandomBits = ShiftUpdate > 0 ? ShiftUpdate : 1;
-  localparam bit UsesRandom = Plastic && Rounding == hsdc_pkg::ROUND_STOCHASTIC && ShiftUpdate > 0;
+  localparam bit UsesRandom = Plastic && Rounding == hsdc_constants::ROUND_STOCHASTIC && ShiftUpdate > 0;
   localparam bit AnyTransposed = |(Transposed & 16'((1 << Users) - 1));
   localparam int UserBits = Users > 1 ? $clog2(Users) : 1;
   localparam int RowCountBits = $clog2(Post + 1);

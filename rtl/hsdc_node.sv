@@ -16,10 +16,10 @@ module hsdc_node #(
     parameter int InBits = 16,           // of each sum, signed
     parameter logic [127:0] Shifts = 128'd0,  // 8 bits per input: left shift that aligns it to the largest fa
     parameter int AccBits = 16,          // of the aligned total, signed
-    parameter int Kind = hsdc_pkg::KIND_STEP_RELU,
+    parameter int Kind = hsdc_constants::KIND_STEP_RELU,
     parameter int CodeBits = 3,
     parameter int Drop = 8,              // fractional bits to drop (negative: to add); 0 .. for step_relu
-    parameter int Rounding = hsdc_pkg::ROUND_HALF_UP,  // of linear and relu; not STOCHASTIC
+    parameter int Rounding = hsdc_constants::ROUND_HALF_UP,  // of linear and relu; not STOCHASTIC
     parameter bit Gated = 1'b0,
     parameter int OwnBits = 3,           // of the own code of phase t
     parameter bit OwnBanked = 1'b0,      // the own codes come with the sample: two banks
@@ -49,7 +49,7 @@ module hsdc_node #(
   localparam int WideBits = SumBits + 1;  // with what rounding adds
   localparam int ScaledBits = WideBits - Cut > CodeBits + 2 ? WideBits - Cut : CodeBits + 2;
   localparam logic signed [ScaledBits-1:0] CODE_MAX =
-      (ScaledBits'(1) << (Kind == hsdc_pkg::KIND_STEP_RELU ? CodeBits : CodeBits - 1)) - ScaledBits'(1);
+      (ScaledBits'(1) << (Kind == hsdc_constants::KIND_STEP_RELU ? CodeBits : CodeBits - 1)) - ScaledBits'(1);
   localparam logic signed [ScaledBits-1:0] CODE_MIN = -CODE_MAX;
   localparam logic signed [ScaledBits-1:0] ZERO = '0;
   // What is added before the cut: all ones below it for a ceiling, a half for rounding.
@@ -151,9 +151,9 @@ module hsdc_node #(
   logic signed [WideBits-1:0] rounded;
   always_comb begin
     rounded = wide;
-    if (Kind == hsdc_pkg::KIND_STEP_RELU) rounded = wide + CEILING;
-    else if (Kind != hsdc_pkg::KIND_SIGN && Rounding == hsdc_pkg::ROUND_HALF_UP) rounded = wide + HALF;
-    else if (Kind != hsdc_pkg::KIND_SIGN && Rounding == hsdc_pkg::ROUND_HALF_EVEN)
+    if (Kind == hsdc_constants::KIND_STEP_RELU) rounded = wide + CEILING;
+    else if (Kind != hsdc_constants::KIND_SIGN && Rounding == hsdc_constants::ROUND_HALF_UP) rounded = wide + HALF;
+    else if (Kind != hsdc_constants::KIND_SIGN && Rounding == hsdc_constants::ROUND_HALF_EVEN)
       rounded = wide + BELOW_HALF + (odd ? $signed(ONE) : '0);
   end
   logic signed [ScaledBits-1:0] scaled_q;
@@ -173,10 +173,10 @@ module hsdc_node #(
   function automatic logic [CodeBits-1:0] shape(input logic signed [ScaledBits-1:0] scaled,
                                                 input logic zero, input logic negative);
     shape = CodeBits'(scaled);
-    if (Kind == hsdc_pkg::KIND_SIGN) shape = zero ? '0 : (negative ? {CodeBits{1'b1}} : CodeBits'(1));
+    if (Kind == hsdc_constants::KIND_SIGN) shape = zero ? '0 : (negative ? {CodeBits{1'b1}} : CodeBits'(1));
     else if (scaled > CODE_MAX) shape = CodeBits'(CODE_MAX);
-    else if (Kind != hsdc_pkg::KIND_LINEAR && scaled < ZERO) shape = '0;
-    else if (Kind == hsdc_pkg::KIND_LINEAR && scaled < CODE_MIN) shape = CodeBits'(CODE_MIN);
+    else if (Kind != hsdc_constants::KIND_LINEAR && scaled < ZERO) shape = '0;
+    else if (Kind == hsdc_constants::KIND_LINEAR && scaled < CODE_MIN) shape = CodeBits'(CODE_MIN);
   endfunction
   always_ff @(posedge clk_i) begin
     if (v2_q) begin

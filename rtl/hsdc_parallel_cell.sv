@@ -19,7 +19,7 @@ module hsdc_parallel_cell #(
     parameter int ShiftDecay = 0,
     parameter bit HasDecay = 1'b1,
     parameter int ShiftUpdate = 15,
-    parameter int Rounding = hsdc_pkg::ROUND_STOCHASTIC,
+    parameter int Rounding = hsdc_constants::ROUND_STOCHASTIC,
     localparam int RandomBits = ShiftUpdate > 0 ? ShiftUpdate : 1,
     localparam int CellBits = WeightBits + (Masked ? 1 : 0),
     localparam int LeftBits = ColumnBits > WeightBits ? ColumnBits : WeightBits,

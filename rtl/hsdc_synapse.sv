@@ -11,7 +11,7 @@ module hsdc_synapse #(
     parameter int ShiftDecay = 0,     // b
     parameter bit HasDecay = 1'b1,
     parameter int ShiftUpdate = 15,   // X
-    parameter int Rounding = hsdc_pkg::ROUND_STOCHASTIC,
+    parameter int Rounding = hsdc_constants::ROUND_STOCHASTIC,
     localparam int RandomBits = ShiftUpdate > 0 ? ShiftUpdate : 1
 ) (
     input  wire  signed [WeightBits-1:0] weight_i,

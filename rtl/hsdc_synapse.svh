@@ -34,8 +34,8 @@ function automatic logic signed [DecayBits-1:0] syn_decay(
     input logic signed [WeightBits-1:0] w, input logic [RandomBits-1:0] random);
   logic [RandomBits-1:0] r;
   logic signed [SynLow-1:0] low;
-  r = Rounding == hsdc_pkg::ROUND_STOCHASTIC ? random :
-      Rounding == hsdc_pkg::ROUND_HALF_UP ? RandomBits'(1) << (RandomBits - 1) : '0;
+  r = Rounding == hsdc_constants::ROUND_STOCHASTIC ? random :
+      Rounding == hsdc_constants::ROUND_HALF_UP ? RandomBits'(1) << (RandomBits - 1) : '0;
   if (ShiftUpdate == 0) r = '0;
   low = $signed(SynLow'(RandomBits'(r & SYN_LOW_MASK)));
   if (HasDecay) low = low - (SynLow'(w) <<< ShiftDecay);

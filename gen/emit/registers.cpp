@@ -117,7 +117,7 @@ std::string value_of(const Register& reg, const Circuit& circuit, const Register
     top = field.low;
   }
   if (top > 0) parts.push_back(sized(top, 0));
-  return concat(parts);
+  return fmt::format("{{{}}}", fmt::join(parts, ", "));
 }
 
 /// Which writes are refused: a condition on we and wdata; empty: none is.

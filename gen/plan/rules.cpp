@@ -8,7 +8,7 @@
 #include <string>
 
 #include "base/error.h"
-#include "gen/plan/sv_keywords.h"
+#include "gen/verilog/keywords.h"
 
 namespace hsdc {
 namespace {

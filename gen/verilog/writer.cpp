@@ -67,8 +67,4 @@ std::string upper(std::string name) {
 
 std::string sized(int bits, unsigned long long value) { return fmt::format("{}'d{}", bits, value); }
 
-std::string concat(const std::vector<std::string>& parts) {
-  return fmt::format("{{{}}}", fmt::join(parts, ", "));
-}
-
 }  // namespace hsdc

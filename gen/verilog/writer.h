@@ -9,11 +9,16 @@ namespace hsdc {
 /// given; widths are the callers' to get right, and the linters' to check.
 class VerilogWriter {
  public:
+  /// Everything so many scopes deep.
+  explicit VerilogWriter(int depth = 0) : depth_(depth) {}
+
   /// One line, indented; an empty one stays empty.
   void line(std::string_view text = {});
   /// A line that opens a scope (module ...;, begin, ...), and the line that closes it.
   void open(std::string_view text);
   void close(std::string_view text);
+  /// The next lines are a scope deeper, where a line both closed one and opened one.
+  void indent() { ++depth_; }
   /// Writes `// text`, folded at 100 columns.
   void comment(std::string_view text);
 
@@ -29,15 +34,12 @@ class VerilogWriter {
  private:
   void connections(const std::vector<Connection>& list);
   std::string text_;
-  int depth_ = 0;
+  int depth_;
 };
 
 /// The name in capitals, as constants are written.
 std::string upper(std::string name);
 /// "8'd5"; the value must fit.
 std::string sized(int bits, unsigned long long value);
-/// A concatenation, the first element in the highest bits: "{a, b}". A single element gets its
-/// braces too: Yosys 0.23 stops at a port that is connected to a bare signed expression.
-std::string concat(const std::vector<std::string>& parts);
 
 }  // namespace hsdc

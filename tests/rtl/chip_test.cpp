@@ -140,7 +140,9 @@ Circuit chip(const std::string& preset, std::vector<int> layers, Architecture ar
   options.biases = true;
   Circuit circuit = make_preset(options);
   circuit.projections[ProjectionId{0}].first().density = 0.7;
-  for (Projection& p : circuit.projections) p.folding().architecture = architecture;
+  for (Projection& p : circuit.projections) {
+    if (p.has_weights()) p.folding().architecture = architecture;
+  }
   return circuit;
 }
 

@@ -108,13 +108,14 @@ TEST_CASE("emitted: the test bench fails on a wrong output and on a wrong weight
 }
 
 TEST_CASE("emitted: the hand-written cells alone are clean in Verilator's lint", "[emitted]") {
+  const std::string package = "hsdc_constants.sv";
   int cells = 0;
   for (const auto& entry :
        std::filesystem::directory_iterator(std::string(HSDC_SOURCE_DIR) + "/rtl")) {
-    if (entry.path().extension() != ".sv") continue;
+    if (entry.path().extension() != ".sv" || entry.path().filename() == package) continue;
     const ProgramEnd lint =
-        run_program({"verilator", "--lint-only", "-Wall", "-I.", entry.path().filename()}, {},
-                    entry.path().parent_path());
+        run_program({"verilator", "--lint-only", "-Wall", "-I.", package, entry.path().filename()},
+                    {}, entry.path().parent_path());
     INFO(entry.path().filename().string());
     CHECK(lint.ok());
     CHECK(lint.output + lint.errors == "");

@@ -62,7 +62,9 @@ Circuit tiny(const std::string& preset, const std::vector<int>& layers, Architec
   options.lanes = 2;
   options.biases = biases;
   Circuit circuit = make_preset(options);
-  for (Projection& p : circuit.projections) p.folding().architecture = architecture;
+  for (Projection& p : circuit.projections) {
+    if (p.has_weights()) p.folding().architecture = architecture;
+  }
   return circuit;
 }
 

@@ -25,7 +25,8 @@ std::string rtl_file(const std::string& name) {
 /// How the proof of the cell in `folder` with these parameters ended.
 ProgramEnd prove(const ScratchFolder& folder, const std::string& parameters) {
   const std::string script = fmt::format(
-      "read_verilog -sv -formal -DFORMAL -I. hsdc_pkg.sv hsdc_synapse.sv; chparam {} hsdc_synapse; "
+      "read_verilog -sv -formal -DFORMAL -I. hsdc_constants.sv hsdc_synapse.sv; chparam {} "
+      "hsdc_synapse; "
       "prep -top hsdc_synapse; async2sync; flatten; "
       "sat -prove-asserts -set-assumes -tempinduct -verify",
       parameters);
@@ -43,7 +44,7 @@ const std::vector<std::string> kFormats{
 
 TEST_CASE("synapse: Yosys proves that no weight leaves the symmetric range", "[rtl]") {
   const ScratchFolder folder;
-  folder.write("hsdc_pkg.sv", rtl_file("hsdc_pkg.sv"));
+  folder.write("hsdc_constants.sv", rtl_file("hsdc_constants.sv"));
   folder.write("hsdc_synapse.sv", rtl_file("hsdc_synapse.sv"));
   folder.write("hsdc_synapse.svh", rtl_file("hsdc_synapse.svh"));
   for (const std::string& format : kFormats) {
@@ -60,7 +61,7 @@ TEST_CASE("synapse: the proof fails without saturation", "[rtl]") {
   const size_t at = law.find(wanted);
   REQUIRE(at != std::string::npos);
   law.replace(at, wanted.size(), "1'b1 ? WeightBits'(step)");
-  folder.write("hsdc_pkg.sv", rtl_file("hsdc_pkg.sv"));
+  folder.write("hsdc_constants.sv", rtl_file("hsdc_constants.sv"));
   folder.write("hsdc_synapse.sv", rtl_file("hsdc_synapse.sv"));
   folder.write("hsdc_synapse.svh", law);
   const ProgramEnd proof = prove(folder, kFormats.front());

@@ -125,12 +125,6 @@ TEST_CASE("writer: sized literals are decimal with their width", "[writer]") {
   CHECK(sized(64, 18446744073709551615ull) == "64'd18446744073709551615");
 }
 
-TEST_CASE("writer: a concatenation keeps its order, and its braces around one element",
-          "[writer]") {
-  CHECK(concat({"a", "b", "2'd1"}) == "{a, b, 2'd1}");
-  CHECK(concat({"a"}) == "{a}");
-}
-
 TEST_CASE("writer: constants are the name in capitals", "[writer]") {
   CHECK(upper("b1_x") == "B1_X");
   CHECK(upper("W2") == "W2");

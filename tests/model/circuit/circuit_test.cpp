@@ -4,7 +4,7 @@
 #include <functional>
 #include <limits>
 
-#include "gen/plan/sv_keywords.h"
+#include "gen/verilog/keywords.h"
 #include "model/circuit/check.h"
 #include "model/circuit/levels.h"
 #include "model/circuit/presets.h"

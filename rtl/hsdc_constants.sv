@@ -2,7 +2,7 @@
 // Numbers with a meaning that cells take as parameters, one scale for all of them.
 // verilator lint_off UNUSEDPARAM
 // A circuit has some of these, few have all.
-package hsdc_pkg;
+package hsdc_constants;
   // Kind of hsdc_node: what a sum becomes (docs/arithmetic.md).
   localparam int KIND_STEP_RELU = 0;
   localparam int KIND_LINEAR = 1;

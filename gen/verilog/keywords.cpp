@@ -1,4 +1,4 @@
-#include "gen/plan/sv_keywords.h"
+#include "gen/verilog/keywords.h"
 
 #include <algorithm>
 #include <array>

@@ -1,0 +1,213 @@
+// The units that make codes: nodes, roots at t', nodes that are one.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "gen/emit/core.h"
+#include "gen/emit/package_names.h"
+#include "model/circuit/packet.h"
+
+namespace hsdc {
+
+namespace {
+
+using Value = ModuleBuilder::Value;
+using Connection = ModuleBuilder::Connection;
+
+/// Calls visit(node, phase) for every unit that makes codes.
+template <typename Visit>
+void for_each_unit(const Circuit& circuit, Visit visit) {
+  for (const Phase phase : kPhases) {
+    for (const NodeId n : circuit.nodes.ids()) {
+      if (makes_codes(circuit, n, phase)) visit(n, phase);
+    }
+  }
+}
+
+/// The passes of a node and phase, in order: of each, a bit per incoming projection.
+std::vector<unsigned> pass_masks(const Core& core, NodeId n, Phase phase,
+                                 const std::vector<ProjectionId>& incoming) {
+  std::vector<unsigned> masks;
+  for (const Step& step : core.plan.steps) {
+    if (step.phase != phase) continue;
+    for (const NodePass& pass : step.passes) {
+      if (pass.node != n) continue;
+      unsigned mask = 0;
+      for (const ProjectionId p : pass.projections) {
+        mask |= 1u << static_cast<unsigned>(std::find(incoming.begin(), incoming.end(), p) -
+                                            incoming.begin());
+      }
+      masks.push_back(mask);
+    }
+  }
+  return masks;
+}
+
+/// Valid bit and sum of a projection.
+std::pair<Expression, Expression> sum_of(const Core& core, ProjectionId p) {
+  const auto port = core.plan.ports[p];
+  if (port.array < 0) return core.identities.at(p);
+  const ArrayNets& nets = core.arrays[static_cast<size_t>(port.array)];
+  return {nets.acc_valid.bit(port.user), nets.acc};
+}
+
+/// Lists of sized numbers, the first lowest: "{8'd0, 8'd2}", or "8'd2" alone.
+template <typename Number>
+std::string number_list(int bits, const std::vector<Number>& numbers) {
+  std::string text;
+  for (const Number n : numbers) {
+    text = fmt::format("{}'d{}{}{}", bits, n, text.empty() ? "" : ", ", text);
+  }
+  return fmt::format("{{{}}}", text);
+}
+
+/// The connections that all units share: start, done, banks and codes.
+void add_common(const Core& core, NodeId n, Phase phase, std::vector<Connection>& ports) {
+  const auto& starts = core.numbers.unit_start[static_cast<size_t>(index(phase))];
+  const CodeNets& codes = core.codes_of(n, phase);
+  const std::vector<Connection> common{{"start_i", core.start.bit(starts[n])},
+                                       {"done_o", core.unit_of(n, phase).done},
+                                       {"wbank_i", core.wbank},
+                                       {"rbank_i", core.rbank},
+                                       {"code_valid_o", codes.valid},
+                                       {"code_index_o", codes.index},
+                                       {"code_o", codes.code}};
+  ports.insert(ports.begin(), common.begin(), common.end());
+}
+
+void add_node(Core& core, NodeId n, Phase phase) {
+  const Activation& act = core.node(n).at(phase);
+  const std::vector<ProjectionId>& in = core.plan.graph->incoming(n, phase);
+  const CircuitGraph::Sum total = core.plan.graph->sum(n, phase);
+  int in_bits = 1;
+  for (const ProjectionId p : in) in_bits = std::max(in_bits, core.acc_bits(p));
+  std::vector<Expression> valid, acc;
+  std::vector<int> shifts;
+  for (size_t k = in.size(); k-- > 0;) {
+    const auto [sum_valid, sum] = sum_of(core, in[k]);
+    valid.push_back(sum_valid);
+    acc.push_back(sum.extended(in_bits));
+  }
+  for (const ProjectionId p : in) shifts.push_back(core.plan.graph->alignment(p));
+  const std::vector<unsigned> passes = pass_masks(core, n, phase, in);
+  const bool is_rounded = act.kind == ActivationKind::kLinear || act.kind == ActivationKind::kRelu;
+  const int drop = act.kind == ActivationKind::kSign ? 0
+                   : is_rounded                      ? total.fraction - act.fraction
+                                                     : total.fraction;
+  const CodeSource own = code_source(core.circuit, n, Phase::kT);
+  const auto number = [](auto value) { return Value::integer(static_cast<long>(value)); };
+  std::vector<Connection> ports{{"acc_valid_i", concat(valid)},
+                                {"acc_i", concat(acc)},
+                                {"acc_ready_o", core.unit_of(n, phase).ready}};
+  if (act.gated) {
+    const CodeNets& codes = core.codes_of(own);
+    ports.insert(
+        ports.end(),
+        {{"own_valid_i", codes.valid}, {"own_index_i", codes.index}, {"own_code_i", codes.code}});
+  } else {
+    ports.insert(ports.end(),
+                 {{"own_valid_i", Expression::literal(1, 0)},
+                  {"own_index_i", Expression::literal(index_bits(core.node(n).size), 0)},
+                  {"own_code_i", Expression::literal(1, 0)}});
+  }
+  add_common(core, n, phase, ports);
+  core.instance(
+      "hsdc_node", "u_" + core.unit(n, phase) + "_node",
+      {{"Size", number(core.node(n).size)},
+       {"Inputs", number(in.size())},
+       {"InBits", number(in_bits)},
+       {"Shifts", Value::vector(128, fmt::format("128'({})", number_list(8, shifts)))},
+       {"AccBits", number(total.bits)},
+       {"Kind", Value::name(kind_name(act.kind))},
+       {"CodeBits", number(act.format().bits)},
+       {"Drop", number(drop)},
+       {"Rounding", Value::name(rounding_name(act.rounding))},
+       {"Gated", Value::bit(act.gated)},
+       {"OwnBits", number(act.gated ? own.format.bits : 1)},
+       {"OwnBanked", Value::bit(act.gated && own.from_stream)},
+       {"Passes", number(passes.size())},
+       {"PassInputs", Value::vector(256, fmt::format("256'({})", number_list(16, passes)))}},
+      ports);
+}
+
+/// The root at t'.
+void add_error(Core& core, NodeId n) {
+  const Activation& act = core.node(n).at(Phase::kTPrime);
+  const CodeSource own = code_source(core.circuit, n, Phase::kT);
+  const CodeNets& codes = core.codes_of(own);
+  const CodeNets& target = core.targets.at(n);
+  std::vector<Connection> ports{{"own_valid_i", codes.valid},     {"own_index_i", codes.index},
+                                {"own_code_i", codes.code},       {"target_valid_i", target.valid},
+                                {"target_index_i", target.index}, {"target_code_i", target.code}};
+  add_common(core, n, Phase::kTPrime, ports);
+  core.instance("hsdc_error", "u_" + core.unit(n, Phase::kTPrime) + "_node",
+                {{"Size", Value::integer(core.node(n).size)},
+                 {"CodeBits", Value::integer(act.bits)},
+                 {"TargetBits", Value::integer(target_bits(core.circuit, n))},
+                 {"OwnBits", Value::integer(own.format.bits)},
+                 {"OwnSigned", Value::bit(own.format.is_signed)},
+                 {"OwnShift", Value::integer(act.fraction - own.format.fraction)}},
+                ports);
+}
+
+}  // namespace
+
+void add_code_nets(Core& core) {
+  core.m.comment("Codes of every node and phase, one a cycle: t as _t_, t' as _tp_.");
+  for_each_unit(core.circuit, [&](NodeId n, Phase phase) {
+    const std::string u = core.unit(n, phase);
+    const Activation& act = core.node(n).at(phase);
+    core.codes[{n, phase}] = core.code_wires(u, core.node(n).size, act.format());
+    UnitNets& nets = core.units[{n, phase}];
+    if (act.kind != ActivationKind::kError) {
+      nets.ready = core.m.wire({}, u + "_ready");
+      core.m.may_stay_unread(nets.ready);  // a node where nothing meets
+    }
+    nets.done = core.m.wire({}, u + "_done");
+  });
+  core.m.space();
+  core.start = core.m.wire({core.numbers.starts}, "start");
+  core.idle = core.m.wire({}, "idle");
+  core.begin_sample = core.m.wire({}, "begin_sample");
+  core.m.may_stay_unread(core.begin_sample);  // where no unit counts the codes of a sample
+  core.m.space();
+}
+
+/// Nodes that are one: no step starts them, they give their codes as a sample begins.
+void add_ones(Core& core) {
+  for (const Phase phase : kPhases) {
+    for (const NodeId n : core.circuit.nodes.ids()) {
+      const Activation& act = core.node(n).at(phase);
+      if (act.kind != ActivationKind::kOne) continue;
+      const int size = core.node(n).size;
+      core.m.comment(fmt::format("{} at {}: one.", core.node(n).name, to_string(phase)));
+      const CodeNets nets = core.code_wires(core.unit(n, phase), size, act.format());
+      core.codes[{n, phase}] = nets;
+      core.instance("hsdc_one", "u_" + core.unit(n, phase) + "_node",
+                    {{"Size", Value::integer(size)},
+                     {"CodeBits", Value::integer(act.bits)},
+                     {"Code", Value::integer(code_of_one(core.circuit.q, act.fraction))}},
+                    {{"begin_i", core.begin_sample},
+                     {"code_valid_o", nets.valid},
+                     {"code_index_o", nets.index},
+                     {"code_o", nets.code}});
+      core.m.space();
+    }
+  }
+}
+
+void add_nodes(Core& core) {
+  for_each_unit(core.circuit, [&](NodeId n, Phase phase) {
+    const Activation& act = core.node(n).at(phase);
+    core.m.comment(fmt::format("{} at {}: {}{}.", core.node(n).name, to_string(phase),
+                               to_string(act.kind), act.gated ? ", gated" : ""));
+    if (act.kind == ActivationKind::kError) {
+      add_error(core, n);
+    } else {
+      add_node(core, n, phase);
+    }
+    core.m.space();
+  });
+}
+
+}  // namespace hsdc

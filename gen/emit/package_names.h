@@ -1,0 +1,13 @@
+#pragma once
+#include <string>
+
+#include "model/circuit/circuit.h"
+
+namespace hsdc {
+
+// The numbers of rtl's hsdc_constants, by name: what Kind and Rounding of the cells are given.
+std::string kind_name(ActivationKind kind);
+std::string rounding_name(CodeRounding rounding);
+std::string rounding_name(UpdateRounding rounding);
+
+}  // namespace hsdc

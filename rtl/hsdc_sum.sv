@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Adds up what several units count in a cycle; the sum is there in the next one.
+`default_nettype none
+module hsdc_sum #(
+    parameter int Terms = 1              // 1 or more
+) (
+    input  wire                 clk_i,
+    input  wire                 rst_ni,
+    input  wire  [Terms*32-1:0] term_i,  // 32 bits of each, unsigned
+    output logic [        31:0] sum_o    // modulo 2^32
+);
+  logic [31:0] sum;
+  always_comb begin
+    sum = '0;
+    for (int k = 0; k < Terms; k++) sum = sum + term_i[k*32+:32];
+  end
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) sum_o <= '0;
+    else sum_o <= sum;
+  end
+endmodule
+`default_nettype wire
