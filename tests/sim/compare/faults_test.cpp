@@ -201,7 +201,7 @@ TEST_CASE("faults: phases, banks and steps", "[cosim][faults]") {
       faults_folded(),
       {{"an array learns with the post codes of its own phase",
         {{core, "{b1_tp_valid, h1_t_valid}", "{b1_t_valid, h1_t_valid}"},
-         {core, "3'(b1_tp_index), 3'(h1_t_index)", "3'(b1_t_index), 3'(h1_t_index)"},
+         {core, "{b1_tp_index, h1_t_index}", "{b1_t_index, h1_t_index}"},
          {core, "({b1_tp_code,", "({b1_t_code,"}},
         [](const Mismatch& m) {
           CHECK(m.kind == Mismatch::Kind::kWeight);
