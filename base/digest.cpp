@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
+#include <bit>
 #include <new>
 
 namespace hsdc {
@@ -23,6 +24,10 @@ void Digest::add(std::string_view text) {
 void Digest::add(std::span<const std::uint8_t> bytes) {
   add(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
 }
+
+void Digest::add(std::int64_t number) { XXH3_128bits_update(state_.get(), &number, sizeof number); }
+
+void Digest::add(double number) { add(std::bit_cast<std::int64_t>(number)); }
 
 std::string Digest::hex() const {
   const XXH128_hash_t hash = XXH3_128bits_digest(state_.get());

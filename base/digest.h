@@ -17,6 +17,8 @@ class Digest {
   /// Adds a part and its length: "ab", "c" is not "a", "bc".
   void add(std::string_view text);
   void add(std::span<const std::uint8_t> bytes);
+  void add(std::int64_t number);
+  void add(double number);  ///< its bits
   /// Of all parts so far, as 32 hexadecimal digits.
   std::string hex() const;
   /// 32 bits of it.

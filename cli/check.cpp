@@ -12,6 +12,7 @@
 #include "gen/plan/identity.h"
 #include "gen/plan/rules.h"
 #include "model/circuit/circuit.h"
+#include "model/circuit_file/digests.h"
 
 namespace hsdc {
 namespace {
@@ -153,7 +154,7 @@ void print_circuit(const Checked& found) {
   fmt::print("{}: circuit {} is sound{}; Q = {}, seed {}, digest {:08x}{}\n\n{}", found.path,
              circuit.name,
              in_hardware ? "" : ", but cannot be made into hardware; it can be trained", circuit.q,
-             circuit.seed, circuit_digest(circuit),
+             circuit.seed, hardware_digest(circuit),
              found.file->preset ? ", preset " + found.file->preset->preset : "",
              circuit_text(make_plan(circuit), in_hardware));
 }

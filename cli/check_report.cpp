@@ -11,6 +11,7 @@
 #include "gen/plan/timing.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit/mask.h"
+#include "model/circuit_file/digests.h"
 #include "model/training/dump.h"
 
 namespace hsdc {
@@ -135,7 +136,7 @@ std::string circuit_text(const HardwarePlan& plan, bool in_hardware) {
 Json checked_json(const HardwarePlan& plan, bool in_hardware) {
   const CircuitCounts counts = count_all(plan);
   Json json = circuit_json(*plan.graph);
-  json["digest"] = fmt::format("{:08x}", circuit_digest(plan.graph->circuit()));
+  json["digest"] = fmt::format("{:08x}", hardware_digest(plan.graph->circuit()));
   json["plastic_synapses"] = counts.plastic;
   json["memory_bits"] = counts.total_bits;
   json["cycles"] = nullptr;

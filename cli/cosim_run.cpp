@@ -11,6 +11,7 @@
 #include "gen/handoff/folder.h"
 #include "gen/handoff/hardware.h"
 #include "gen/plan/identity.h"
+#include "model/circuit_file/digests.h"
 #include "sim/compare/waveform.h"
 
 namespace hsdc {
@@ -164,7 +165,7 @@ nlohmann::ordered_json cosim_json(const Circuit& circuit, const DataSplit& data,
                                   const CosimOptions& options, const CosimResult& result) {
   Json json{{"command", "cosim"},
             {"circuit", circuit.name},
-            {"digest", fmt::format("{:08x}", circuit_digest(circuit))},
+            {"digest", fmt::format("{:08x}", hardware_digest(circuit))},
             {"seed", circuit.seed},
             {"data", data.train.name},
             {"data_notes", data.notes},

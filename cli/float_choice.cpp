@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <limits>
-
 #include "base/error.h"
 #include "cli/allowed.h"
+#include "model/circuit/keys.h"
 
 namespace hsdc {
 namespace {
@@ -26,16 +25,10 @@ void set_factor(const std::optional<std::string>& name, LawFactor& factor) {
   }
 }
 
-/// The range that check() knows of an option; not a number is not within it.
-CLI::Validator within(double FloatOptions::*option) {
-  const auto problems = [option](double value) {
-    FloatOptions o;
-    o.*option = value;
-    return check(o);
-  };
-  const double never = std::numeric_limits<double>::quiet_NaN();
-  return number([=](double value) { return problems(value).empty(); },
-                problems(never).front().allowed);
+/// The range of a key of [float].
+CLI::Validator within(const char* name) {
+  const KeyInfo& key = key_named(float_keys(), name);
+  return number([&key](double value) { return key.allows(value); }, key.range);
 }
 
 }  // namespace
@@ -45,15 +38,15 @@ void FloatChoice::add_to(CLI::App& command) {
     return option->group("Floating point (else the file's [float])");
   };
   group(command.add_option("--rate", rate, "eta, of every plastic projection (0.005)"))
-      ->check(within(&FloatOptions::rate));
+      ->check(within("rate"));
   group(command.add_option("--decay", decay, "gamma, inside the momentum (0.001)"))
-      ->check(within(&FloatOptions::decay));
+      ->check(within("decay"));
   group(command.add_option("--momentum", momentum, "of the updates (0.9)"))
-      ->check(within(&FloatOptions::momentum));
+      ->check(within("momentum"));
   group(command.add_option("--clip", clip,
                            "largest norm of a batch's update, all projections together; 0: any "
                            "(5)"))
-      ->check(within(&FloatOptions::clip));
+      ->check(within("clip"));
   group(command.add_option("--batch", batch, "samples of an update (32)"))
       ->transform(whole_number(1, kMaxBatch));
   group(command.add_option("--post-factor", post_factor,

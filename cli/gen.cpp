@@ -16,6 +16,7 @@
 #include "gen/plan/plan.h"
 #include "gen/plan/timing.h"
 #include "model/circuit/circuit.h"
+#include "model/circuit_file/digests.h"
 
 namespace hsdc {
 namespace {
@@ -34,7 +35,7 @@ Json json_of(const GenOptions& o, const Circuit& circuit) {
   const SampleCycles cycles = sample_cycles(circuit, make_plan(circuit));
   return {{"command", "gen"},
           {"circuit", circuit.name},
-          {"digest", fmt::format("{:08x}", circuit_digest(circuit))},
+          {"digest", fmt::format("{:08x}", hardware_digest(circuit))},
           {"seed", circuit.seed},
           {"weights", o.weights.empty() ? Json(nullptr) : Json(o.weights)},
           {"data", o.data.source ? Json(*o.data.source) : Json(nullptr)},

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
-#include <cmath>
 #include <filesystem>
 #include <memory>
 
@@ -11,7 +11,7 @@
 #include "cli/command.h"
 #include "cli/held_places.h"
 #include "cli/inputs.h"
-#include "model/circuit/presets.h"
+#include "model/circuit/keys.h"
 
 namespace hsdc {
 namespace {
@@ -19,22 +19,10 @@ namespace {
 struct NewOptions {
   PresetOptions preset;
   std::string layers;
-  std::string rounding = to_string(CodeRounding::kHalfUp);
-  std::string update_rounding = to_string(UpdateRounding::kStochastic);
-  std::string decay_shift;
-  std::string architecture = to_string(Architecture::kFolded);
   DataOptions data;
   std::string output;
   bool force = false;
 };
-
-template <typename Enum>
-Enum value_of(const std::string& name, std::initializer_list<Enum> all) {
-  for (const Enum value : all) {
-    if (name == to_string(value)) return value;
-  }
-  throw std::logic_error("the parser let " + name + " pass");
-}
 
 constexpr int kMaxNeurons = 65536;  // of a layer
 
@@ -51,25 +39,8 @@ std::optional<std::vector<int>> read_layers(const std::string& text) {
   return layers;
 }
 
-/// Text options into the preset's fields.
-void resolve_texts(NewOptions& o) {
-  using enum CodeRounding;
-  o.preset.layers = *read_layers(o.layers);
-  o.preset.rounding = value_of(o.rounding, {kHalfUp, kHalfEven, kTruncate});
-  o.preset.update_rounding =
-      value_of(o.update_rounding,
-               {UpdateRounding::kStochastic, UpdateRounding::kNearest, UpdateRounding::kTruncate});
-  o.preset.architecture =
-      value_of(o.architecture, {Architecture::kFolded, Architecture::kParallel});
-  if (o.decay_shift == "none") {
-    o.preset.decay_shift.reset();
-  } else if (!o.decay_shift.empty()) {
-    o.preset.decay_shift = std::stoi(o.decay_shift);
-  }
-}
-
 int run_new(NewOptions& o) {
-  resolve_texts(o);
+  o.preset.layers = *read_layers(o.layers);
   DataChoice data;
   data.source = o.data.source;
   data.train = o.data.train;
@@ -92,57 +63,70 @@ int run_new(NewOptions& o) {
   return kOk;
 }
 
-void add_formats(CLI::App& command, NewOptions& o) {
-  PresetOptions& p = o.preset;
-  const auto group = [&](CLI::Option* option) { return option->group("Number formats"); };
-  group(command.add_option("--q", p.q, "activities are in units of 1/Q (4)"))
-      ->transform(whole_number(1, 1024));
-  group(command.add_option("--activity-bits", p.activity_bits,
-                           "bits of inputs and hidden activities, unsigned"))
-      ->transform(whole_number(1, 15));
-  group(command.add_option("--signal-bits", p.signal_bits,
-                           "bits of outputs, errors and teaching signals, signed (8)"))
-      ->transform(whole_number(2, 16));
-  group(command.add_option("--signal-fraction", p.signal_fraction, "fractional ones of those"))
-      ->transform(whole_number(0, 15));
-  group(command.add_option("--weight-bits", p.weight_bits, "bits of a weight (8)"))
-      ->transform(whole_number(2, 16));
-  group(command.add_option("--weight-fraction", p.weight_fraction, "fractional ones of those (8)"))
-      ->transform(whole_number(0, 30));
-  group(command.add_option("--rounding", o.rounding, "of codes (half_up)"))
-      ->check(one_of({"half_up", "half_even", "truncate"}));
-  group(command.add_option("--update-rounding", o.update_rounding, "of weights (stochastic)"))
-      ->check(one_of({"stochastic", "nearest", "truncate"}));
+/// "--weight-bits" of weight_bits.
+std::string option_name(std::string key) {
+  std::replace(key.begin(), key.end(), '_', '-');
+  return "--" + key;
 }
 
-bool finite_from_0(double value) { return value >= 0 && std::isfinite(value); }
+/// What an option of that key may be given.
+void restrict(CLI::Option& option, const KeyInfo& key) {
+  using Type = KeyInfo::Type;
+  const auto low = static_cast<std::int64_t>(key.low);
+  if (key.type == Type::kInteger) {
+    option.transform(
+        whole_number(low, static_cast<std::int64_t>(std::min(key.high, key.high_in_hardware))));
+  } else if (key.type == Type::kIntegerOrNone) {
+    option.check([&key](const std::string& text) {
+      const auto whole = read_whole_number(text);
+      const bool good = text == "none" || (whole && key.allows(static_cast<double>(*whole)));
+      return good ? "" : refusal(text, key.range + " or none");
+    });
+  } else if (key.type == Type::kNumber) {
+    std::string range = key.range;
+    constexpr std::string_view kFinite = "a finite number, ";
+    if (range.starts_with(kFinite)) range.erase(0, kFinite.size());
+    option.check(number([&key](double value) { return key.allows(value); }, range));
+  } else if (key.type == Type::kChoice) {
+    option.check(one_of(key.choices));
+  } else if (key.type == Type::kWord) {
+    option.transform(seed_number());
+  }
+}
 
-void add_learning(CLI::App& command, NewOptions& o) {
-  PresetOptions& p = o.preset;
-  const auto group = [&](CLI::Option* option) { return option->group("Learning"); };
-  group(command.add_option("--rate-shift", p.rate_shift, "k: learning rate = Q^2 2^-k"))
-      ->transform(whole_number(0, 40));
-  group(command.add_option("--decay-shift", o.decay_shift,
-                           "g: a weight loses 2^-g of itself a sample (15), or none"))
-      ->check([](const std::string& text) {
-        const auto shift = read_whole_number(text);
-        const bool good = text == "none" || (shift && *shift >= 0 && *shift <= 31);
-        return good ? "" : refusal(text, "0..31 or none");
-      });
-  group(command.add_flag("--gated,!--no-gated", p.gated,
-                         "silent hidden neurons hear no teaching signal (the default)"));
-  group(command.add_option("--init", p.init,
-                           "first forward weights: deviation init / sqrt(fan-in) (0.7)"))
-      ->check(number(finite_from_0, "0 or more"));
-  group(command.add_option("--feedback-init", p.feedback_init, "the same for all others (0.3)"))
-      ->check(number(finite_from_0, "0 or more"));
-  group(command.add_option("--density", p.density, "share of the synapses that exist (1)"))
-      ->check(
-          number([](double share) { return share > 0 && share <= 1; }, "more than 0, at most 1"));
-  p.biases = true;  // docs/training.md has the measurements
-  group(command.add_flag(
-      "--biases,!--no-biases", p.biases,
-      "forward nodes learn thresholds, from a node that is always 1 (the default)"));
+/// The value of an option that restrict() let pass.
+KeyValue value_of(const KeyInfo& key, const std::string& text) {
+  using Type = KeyInfo::Type;
+  if (key.type == Type::kNumber) return std::stod(text);
+  if (key.type == Type::kIntegerOrNone && text == "none") return {};
+  if (key.type == Type::kText || key.type == Type::kChoice) return text;
+  return std::int64_t{std::stoll(text)};
+}
+
+/// An option for the key; "(8)" in its help is the value without it.
+void add_key(CLI::App& command, const Key<PresetOptions>& key, PresetOptions& preset,
+             const char* group) {
+  const std::string name = option_name(key.name);
+  const std::string& what = key.comment.empty() ? key.meaning : key.comment;
+  if (key.type == KeyInfo::Type::kBoolean) {
+    const bool standard = std::get<bool>(key.get(preset));
+    command
+        .add_flag_function(
+            fmt::format("{},!--no-{}", name, name.substr(2)),
+            [&key, &preset](std::int64_t count) { key.set(preset, count > 0); },
+            fmt::format("{} ({})", what, standard ? "the default" : "not the default"))
+        ->group(group);
+    return;
+  }
+  const KeyValue standard = key.get(preset);
+  const bool open = std::holds_alternative<std::monostate>(standard);
+  std::string shown = open ? "" : toml_text(standard);
+  std::erase(shown, '"');
+  CLI::Option* option = command.add_option_function<std::string>(
+      name, [&key, &preset](const std::string& text) { key.set(preset, value_of(key, text)); },
+      open ? what : fmt::format("{} ({})", what, shown));
+  restrict(*option, key);
+  option->group(group);
 }
 
 }  // namespace
@@ -168,16 +152,15 @@ void add_new(CLI::App& app, Run& run) {
   command.add_option("-o,--output", o->output, "file to write; standard output without it");
   command.add_flag("--force", o->force, "replace the file if it is there");
   command.add_option("--name", o->preset.name, "of the circuit; the preset's without it");
-  command.add_option("--seed", o->preset.seed, "of first weights, masks, random rounding (1)")
-      ->transform(seed_number());
-  add_formats(command, *o);
-  add_learning(command, *o);
-  command.add_option("--architecture", o->architecture, "of the arrays (folded)")
-      ->check(one_of({"folded", "parallel"}))
-      ->group("Hardware");
-  command.add_option("--lanes", o->preset.lanes, "synapse cells of a folded array (16)")
-      ->transform(whole_number(1, 1024))
-      ->group("Hardware");
+  o->preset.biases = true;  // docs/training.md has the measurements
+  add_key(command, key_named(circuit_keys(), "seed"), o->preset, "Options");
+  add_key(command, key_named(circuit_keys(), "q"), o->preset, "Number formats");
+  const auto add_keys = [&](const std::vector<Key<PresetOptions>>& keys, const char* group) {
+    for (const Key<PresetOptions>& key : keys) add_key(command, key, o->preset, group);
+  };
+  add_keys(format_keys(), "Number formats");
+  add_keys(learning_keys(), "Learning");
+  add_keys(hardware_keys(), "Hardware");
   o->data.add_to(command);
   command.callback([o, &run] { run = [o] { return run_new(*o); }; });
 }

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "model/circuit_file/learning_digest.h"
+#include "model/circuit_file/digests.h"
 
 namespace hsdc {
 namespace {

@@ -22,6 +22,7 @@
 #include "gen/plan/identity.h"
 #include "gen/verilog/emitted_file.h"
 #include "model/circuit/circuit.h"
+#include "model/circuit_file/digests.h"
 #include "model/weights/folder.h"
 #include "report/png.h"
 #include "sim/compare/cosim.h"
@@ -269,7 +270,7 @@ class PredictRun {
   Json json() const {
     Json json{
         {"command", "predict"},      {"engine", o_.engine},
-        {"circuit", circuit().name}, {"digest", fmt::format("{:08x}", circuit_digest(circuit()))},
+        {"circuit", circuit().name}, {"digest", fmt::format("{:08x}", hardware_digest(circuit()))},
         {"seed", circuit().seed},    {"q", circuit().q},
         {"weights", o_.weights},     {"data", data_.name},
         {"data_notes", notes_},      {"part", o_.part},

@@ -15,7 +15,7 @@
 #include "cli/train_report.h"
 #include "gen/plan/identity.h"
 #include "model/circuit/circuit.h"
-#include "model/circuit_file/learning_digest.h"
+#include "model/circuit_file/digests.h"
 #include "model/training/checkpoint.h"
 #include "model/training/dump.h"
 
@@ -210,7 +210,7 @@ class TrainRun {
   }
 
   Json report(const TrainingEnd& end) const {
-    Json json = train_json(*learner_, circuit_digest(file_.circuit), data_, state_);
+    Json json = train_json(*learner_, hardware_digest(file_.circuit), data_, state_);
     if (float_) json["float"] = float_json(float_->options());
     if (first_accuracy_ && !o_.weights.empty()) {
       json["imported"] = {{"folder", o_.weights}, {"accuracy", *first_accuracy_}};

@@ -61,6 +61,8 @@ class TableReader {
   /// An integer, or "none": the outer optional is the key's presence.
   std::optional<std::optional<int>> integer_or_none(std::string_view key);
 
+  /// The position of a text among `names`.
+  std::optional<size_t> choice_of(std::string_view key, const std::vector<std::string>& names);
   /// One of `values` by the name that to_string() gives it.
   template <typename Enum>
   std::optional<Enum> choice(std::string_view key, std::initializer_list<Enum> values) {
@@ -76,7 +78,6 @@ class TableReader {
 
  private:
   const toml::node* find(std::string_view key) const;
-  std::optional<size_t> choice_of(std::string_view key, const std::vector<std::string>& names);
   void wrong_type(std::string_view key, const std::string& allowed);
 
   const toml::table* table_;

@@ -14,7 +14,7 @@ std::string emit_package(const Circuit& circuit, const HardwarePlan& plan) {
   const auto constant = [&](const std::string& key, long value, const std::string& meaning) {
     w.line(fmt::format("localparam int {} = {};  // {}", key, value, meaning));
   };
-  w.line(fmt::format("localparam logic [31:0] DIGEST = 32'h{:08X};", circuit_digest(circuit)));
+  w.line(fmt::format("localparam logic [31:0] DIGEST = 32'h{:08X};", identity_of(circuit).digest));
   constant("INPUTS", circuit.input_size(), "codes of a sample's inputs");
   constant("TARGETS", circuit.target_size(),
            "codes of a sample's targets, and of an output packet");

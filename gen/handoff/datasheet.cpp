@@ -12,6 +12,7 @@
 #include "gen/registers/table.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit/packet.h"
+#include "model/circuit_file/digests.h"
 
 namespace hsdc {
 
@@ -249,7 +250,7 @@ std::string emit_datasheet(const Circuit& circuit, const HardwarePlan& plan) {
              "0: see below), `Seeder` (1: random states can be filled from a seed), `MemPath` (the "
              "folder that `mem/` is in, with a slash at its end; the one in which the tool "
              "runs).\n\n## Ports\n\n",
-             name, circuit_digest(circuit)) +
+             name, hardware_digest(circuit)) +
          ports(circuit) + "\n## Packets\n\n" + packet_markdown(circuit) + "\n## Nodes\n\n" +
          fmt::format("Q = {}. ", circuit.q) + node_table(circuit) + ones(circuit) +
          "\n## Arrays\n\n" + array_table(circuit, plan) + "\n## Cycles\n\n" +

@@ -4,9 +4,7 @@
 
 #include <cctype>
 
-#include "base/digest.h"
-#include "model/circuit/mask.h"
-#include "model/circuit_file/circuit_file.h"
+#include "model/circuit_file/digests.h"
 
 namespace hsdc {
 
@@ -37,18 +35,8 @@ Circuit with_masks_inside(Circuit circuit) {
   return circuit;
 }
 
-std::uint32_t circuit_digest(const Circuit& circuit) {
-  Digest digest;
-  digest.add(write_circuit(with_masks_inside(circuit)));
-  for (const ProjectionId i : circuit.projections.ids()) {
-    if (circuit.projections[i].mask_file().empty()) continue;
-    digest.add(make_mask(circuit, i));
-  }
-  return digest.word();
-}
-
 Identity identity_of(const Circuit& circuit) {
-  return {(kVersionMajor << 16) | (kVersionMinor << 8) | kVersionPatch, circuit_digest(circuit)};
+  return {(kVersionMajor << 16) | (kVersionMinor << 8) | kVersionPatch, hardware_digest(circuit)};
 }
 
 }  // namespace hsdc

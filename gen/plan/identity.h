@@ -12,16 +12,13 @@ std::string module_name(const Circuit& circuit);
 /// The circuit as the emitted folder holds it: its mask files in masks/.
 Circuit with_masks_inside(Circuit circuit);
 
-/// Digest of everything of the circuit that the hardware depends on.
-std::uint32_t circuit_digest(const Circuit& circuit);
-
 /// Of the generator: "0.1.0".
 std::string tool_version();
 
 /// Numbers by which a register file identifies its circuit.
 struct Identity {
   std::uint32_t version = 0;  ///< 0x00MMmmpp
-  std::uint32_t digest = 0;   ///< of the circuit, see circuit_digest()
+  std::uint32_t digest = 0;   ///< of the circuit, hardware_digest()
 };
 Identity identity_of(const Circuit& circuit);
 

@@ -17,11 +17,6 @@ bool is_identifier(const std::string& name) {
   return true;
 }
 
-std::string activation_key(Phase phase, const std::string& what) {
-  const std::string stem = phase == Phase::kT ? "t" : "t_prime";
-  return what.empty() ? stem : stem + "_" + what;
-}
-
 std::vector<CircuitProblem> CircuitChecker::run() {
   check_limits();
   if (!problems_.empty()) return std::move(problems_);  // the rest would take long
@@ -59,7 +54,7 @@ void CircuitChecker::check_limits() {
 
 void CircuitChecker::check_circuit() {
   check_name(kCircuit, circuit_.name);
-  check_range(kCircuit, "q", circuit_.q, 1, 1024);
+  check_range(kCircuit, key_named(circuit_keys(), "q"), std::int64_t{circuit_.q});
   bool input_at_t = false;
   for (const Node& n : circuit_.nodes) {
     input_at_t = input_at_t || n.at(Phase::kT).kind == ActivationKind::kInput;
@@ -74,7 +69,7 @@ void CircuitChecker::check_circuit() {
 
 void CircuitChecker::check_node(NodeId i) {
   check_name(i, node(i).name);
-  check_range(i, "size", node(i).size, 1, 65536);
+  check_range(i, key_named(node_keys(), "size"), std::int64_t{node(i).size});
   for (const Phase phase : kPhases) check_activation(i, phase);
   for (const Phase phase : kPhases) check_gate(i, phase);
   if (node(i).at(Phase::kTPrime).kind == ActivationKind::kError) check_error(i);

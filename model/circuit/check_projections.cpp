@@ -1,6 +1,4 @@
 // Rules of projections, of what they add up to at a node, and of the graphs that they make.
-#include <cmath>
-
 #include "model/circuit/checker.h"
 #include "model/circuit/levels.h"
 
@@ -16,20 +14,8 @@ constexpr int kLargestUpdateShift = 31;  // a random word has 32 bits, the shift
 void CircuitChecker::check_projection_ranges(ProjectionId i) {
   const Projection& p = projection(i);
   check_name(i, p.name);
-  if (p.has_weights()) {
-    if (p.folding().lanes < 1) report(i, "lanes", p.folding().lanes, "1..1024");
-    check_range(i, "weight_bits", p.format().bits, 2, 16);
-    check_range(i, "weight_fraction", p.format().fraction, 0, 30);
-    if (!(std::isfinite(p.first().init) && p.first().init >= 0)) {
-      report(i, "init", p.first().init, "a finite number, 0 or more");
-    }
-    if (!(p.first().density > 0 && p.first().density <= 1)) {
-      report(i, "density", p.first().density, "more than 0, at most 1");
-    }
-  }
-  if (p.plastic()) {
-    check_range(i, "rate_shift", p.law().rate_shift, 0, 40);
-    if (p.law().decay_shift) check_range(i, "decay_shift", *p.law().decay_shift, 0, 31);
+  for (const Key<Projection>& key : projection_keys()) {
+    if (key.applies_to(p)) check_range(i, key, key.get(p));
   }
 }
 

@@ -8,11 +8,9 @@
 #include <vector>
 
 #include "model/circuit/check.h"
+#include "model/circuit/keys.h"
 
 namespace hsdc {
-
-/// The TOML key of a node's activation: "t_bits", "t_prime_bits"; "t", "t_prime" for its kind.
-std::string activation_key(Phase phase, const std::string& what = "");
 
 /// True for linear, relu and error: S bits, signed, SF fractional.
 constexpr bool is_signal(ActivationKind kind) {
@@ -73,6 +71,10 @@ class CircuitChecker {
   template <typename Part>
   void check_range(Part part, const std::string& key, int found, int low, int high) {
     if (found < low || found > high) report(part, key, found, fmt::format("{}..{}", low, high));
+  }
+  template <typename Part>
+  void check_range(Part part, const KeyInfo& key, const KeyValue& value) {
+    if (const auto found = out_of_range(key, value)) report(part, key.name, *found, key.range);
   }
 
   template <typename Part>

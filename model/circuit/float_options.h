@@ -31,13 +31,6 @@ struct FloatOptions {
   bool operator==(const FloatOptions&) const = default;
 };
 
-/// An option out of its range: "found X, allowed Y".
-struct FloatOptionProblem {
-  std::string key;  ///< as circuit files and the command line have it: "rate"
-  std::string found, allowed;
-};
-std::vector<FloatOptionProblem> check(const FloatOptions& options);
-
 const char* to_string(LawFactor);  // "activation", "preactivation", "corrected", "sign"
 
 }  // namespace hsdc

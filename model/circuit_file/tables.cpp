@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "model/circuit/key_rows.h"
+#include "model/circuit_file/data_keys.h"
+
 namespace hsdc {
 namespace {
-
-using Keys = std::vector<std::string>;
 
 const toml::table* section(const toml::table& root, const char* key, FileProblems& problems) {
   const toml::node* node = root.get(key);
@@ -42,73 +43,72 @@ std::vector<TableReader> table_list(const toml::table& root, const std::string& 
   return result;
 }
 
-template <typename T, typename Target>
-void set(Target& target, const std::optional<T>& value) {
-  if (value) target = *value;
-}
-
-bool has_bits(ActivationKind kind) {
-  using enum ActivationKind;
-  return kind != kOff && kind != kOne && kind != kSign && !float_only(kind);
-}
-bool has_fraction(ActivationKind kind) {
-  using enum ActivationKind;
-  return kind == kOne || (has_bits(kind) && kind != kStepRelu);
-}
-bool rounds(ActivationKind kind) {
-  return kind == ActivationKind::kLinear || kind == ActivationKind::kRelu;
-}
-
-std::optional<CodeRounding> code_rounding(TableReader& table, const std::string& key) {
-  return table.choice(key,
-                      {CodeRounding::kHalfUp, CodeRounding::kHalfEven, CodeRounding::kTruncate});
-}
-
-std::optional<UpdateRounding> update_rounding(TableReader& table) {
-  return table.choice("update_rounding", {UpdateRounding::kStochastic, UpdateRounding::kNearest,
-                                          UpdateRounding::kTruncate});
-}
-
-std::optional<Architecture> architecture(TableReader& table) {
-  return table.choice("architecture", {Architecture::kFolded, Architecture::kParallel});
-}
-
-void read_activation(TableReader& table, const PresetOptions& options, const std::string& stem,
-                     Activation& a) {
-  using enum ActivationKind;
-  const auto kind = table.choice(
-      stem, {kOff, kInput, kOne, kStepRelu, kLinear, kRelu, kSign, kLeakyRelu, kGelu, kError});
-  if (kind && *kind != a.kind) {
-    const bool gated = a.gated;
-    a = default_activation(options, *kind);
-    a.gated = gated && a.takes_input();
-  }
-  const auto means_something = [&](const std::string& key, bool has) {
-    if (table.has(key) && !has) {
-      table.problem(key, "a value", fmt::format("none: {} has no such setting", to_string(a.kind)));
-    }
-    return has;
+/// The value that the table gives the key; none if it gives none, or one of a wrong type, which is
+/// noted.
+std::optional<KeyValue> read_value(TableReader& table, const KeyInfo& key) {
+  using Type = KeyInfo::Type;
+  const auto as_value = [](const auto& found) -> std::optional<KeyValue> {
+    if (!found) return std::nullopt;
+    return value_of(*found);
   };
-  if (means_something(stem + "_bits", has_bits(a.kind))) {
-    set(a.bits, table.integer(stem + "_bits"));
+  switch (key.type) {
+    case Type::kInteger:
+      return as_value(table.integer(key.name));
+    case Type::kIntegerOrNone:
+      return as_value(table.integer_or_none(key.name));
+    case Type::kWord:
+      return as_value(table.word(key.name));
+    case Type::kNumber:
+      return as_value(table.number(key.name));
+    case Type::kBoolean:
+      return as_value(table.boolean(key.name));
+    case Type::kText:
+      return as_value(table.text(key.name));
+    case Type::kTextOrNumber:
+      return as_value(table.text_or_number(key.name));
+    case Type::kIntegers:
+      return as_value(table.integers(key.name));
+    case Type::kChoice: {
+      const std::optional<size_t> position = table.choice_of(key.name, key.choices);
+      if (position) return KeyValue(key.choices[*position]);
+      return std::nullopt;
+    }
   }
-  if (means_something(stem + "_fraction", has_fraction(a.kind))) {
-    set(a.fraction, table.integer(stem + "_fraction"));
-  }
-  if (a.kind == kOne) a.bits = one_activation(options.q, a.fraction).bits;
-  if (means_something(stem + "_rounding", rounds(a.kind))) {
-    set(a.rounding, code_rounding(table, stem + "_rounding"));
+  return std::nullopt;
+}
+
+/// Changes what the table says; notes keys that mean nothing for this owner.
+template <typename Owner>
+void read_keys(TableReader& table, const std::vector<Key<Owner>>& keys, Owner& owner) {
+  for (const Key<Owner>& key : keys) {
+    if (!table.has(key.name)) continue;
+    if (!key.applies_to(owner)) {
+      const auto [found, allowed] = key.refusal(owner);
+      table.problem(key.name, found, allowed);
+    } else if (const auto value = read_value(table, key)) {
+      key.set(owner, *value);
+    }
   }
 }
 
-/// Notes each key that means nothing for weights of that kind.
-void refuse_keys(TableReader& table, const Keys& keys, WeightKind kind, const char* whose) {
-  for (const std::string& key : keys) {
-    if (table.has(key)) {
-      table.problem(key, fmt::format("a value for {} weights", to_string(kind)),
-                    fmt::format("none: it belongs to {} weights", whose));
-    }
+/// Notes numbers that are out of their key's range.
+template <typename Owner>
+void check_ranges(TableReader& table, const std::vector<Key<Owner>>& keys, const Owner& owner) {
+  for (const Key<Owner>& key : keys) {
+    if (const auto found = out_of_range(key, owner)) table.problem(key.name, *found, key.range);
   }
+}
+
+/// A kind other than the node's own brings formats with it.
+void read_kind(TableReader& table, const PresetOptions& options, const Key<Node>& key, Phase phase,
+               Node& node) {
+  const auto value = read_value(table, key);
+  if (!value || *value == key.get(node)) return;
+  Activation& a = node.at(phase);
+  const bool gated = a.gated;
+  key.set(node, *value);
+  a = default_activation(options, a.kind);
+  a.gated = gated && a.takes_input();
 }
 
 }  // namespace
@@ -129,99 +129,53 @@ CircuitTables::CircuitTables(const toml::table& root, FileProblems& problems)
 
 PresetOptions read_options(CircuitTables& tables) {
   PresetOptions o;
-  TableReader& circuit = tables.circuit;
-  circuit.allow_only({"name", "preset", "layers", "q", "seed"});
-  set(o.name, circuit.text("name"));
-  set(o.layers, circuit.integers("layers"));
-  set(o.q, circuit.integer("q"));
-  set(o.seed, circuit.word("seed"));
-  if (const auto preset = circuit.text("preset")) {
-    o.preset = *preset;
-    if (o.name.empty()) o.name = *preset;
-  }
-
-  TableReader& format = tables.format;
-  format.allow_only({"activity_bits", "signal_bits", "signal_fraction", "weight_bits",
-                     "weight_fraction", "rounding", "update_rounding"});
-  set(o.activity_bits, format.integer("activity_bits"));
-  set(o.signal_bits, format.integer("signal_bits"));
-  set(o.signal_fraction, format.integer("signal_fraction"));
-  set(o.weight_bits, format.integer("weight_bits"));
-  set(o.weight_fraction, format.integer("weight_fraction"));
-  set(o.rounding, code_rounding(format, "rounding"));
-  set(o.update_rounding, update_rounding(format));
-
-  TableReader& learning = tables.learning;
-  learning.allow_only(
-      {"rate_shift", "decay_shift", "gated", "init", "feedback_init", "density", "biases"});
-  set(o.rate_shift, learning.integer("rate_shift"));
-  set(o.decay_shift, learning.integer_or_none("decay_shift"));
-  set(o.gated, learning.boolean("gated"));
-  set(o.init, learning.number("init"));
-  set(o.feedback_init, learning.number("feedback_init"));
-  set(o.density, learning.number("density"));
-  set(o.biases, learning.boolean("biases"));
-
-  TableReader& hardware = tables.hardware;
-  hardware.allow_only({"architecture", "lanes"});
-  set(o.architecture, architecture(hardware));
-  set(o.lanes, hardware.integer("lanes"));
+  const auto read = [&](TableReader& table, const std::vector<Key<PresetOptions>>& keys) {
+    table.allow_only(names_of_keys(keys));
+    read_keys(table, keys, o);
+  };
+  read(tables.circuit, circuit_keys());
+  if (o.name.empty() && tables.circuit.has("preset")) o.name = o.preset;
+  read(tables.format, format_keys());
+  read(tables.learning, learning_keys());
+  read(tables.hardware, hardware_keys());
   return o;
 }
 
 DataChoice read_data(TableReader& table) {
-  table.allow_only({"source", "train", "test", "seed", "label"});
-  DataChoice data{table.text("source"), table.integer("train"), table.integer("test"),
-                  table.word("seed"), table.text_or_number("label")};
-  const auto check = [&](const char* key, const std::optional<int>& count) {
-    if (count && *count < 1) table.problem(key, std::to_string(*count), "1 or more samples");
-  };
-  check("train", data.train);
-  check("test", data.test);
+  table.allow_only(names_of_keys(data_keys()));
+  DataChoice data;
+  read_keys(table, data_keys(), data);
+  check_ranges(table, data_keys(), data);
   return data;
 }
 
 FloatOptions read_float(TableReader& table) {
-  table.allow_only({"rate", "decay", "momentum", "clip", "batch", "post_factor", "pre_factor"});
-  const auto factor = [&](const char* key) {
-    using enum LawFactor;
-    return table.choice(key, {kActivation, kPreactivation, kCorrected, kSign});
-  };
+  table.allow_only(names_of_keys(float_keys()));
   FloatOptions o;
-  set(o.rate, table.number("rate"));
-  set(o.decay, table.number("decay"));
-  set(o.momentum, table.number("momentum"));
-  set(o.clip, table.number("clip"));
-  set(o.batch, table.integer("batch"));
-  set(o.post_factor, factor("post_factor"));
-  set(o.pre_factor, factor("pre_factor"));
-  for (const FloatOptionProblem& p : check(o)) table.problem(p.key, p.found, p.allowed);
+  read_keys(table, float_keys(), o);
+  check_ranges(table, float_keys(), o);
   return o;
 }
 
 void read_node(TableReader& table, const PresetOptions& options, bool gate, Node& node) {
-  table.allow_only({"name", "size", "t", "t_bits", "t_fraction", "t_rounding", "t_prime",
-                    "t_prime_bits", "t_prime_fraction", "t_prime_rounding", "gated"});
-  set(node.size, table.integer("size"));
-  read_activation(table, options, "t", node.at(Phase::kT));
+  table.allow_only(names_of_keys(node_keys()));
+  for (const Phase phase : kPhases) {
+    read_kind(table, options, key_named(node_keys(), activation_key(phase)), phase, node);
+  }
   Activation& t_prime = node.at(Phase::kTPrime);
-  read_activation(table, options, "t_prime", t_prime);
   if (gate && t_prime.takes_input() && node.at(Phase::kT).fires()) t_prime.gated = true;
-  set(t_prime.gated, table.boolean("gated"));
+  read_keys(table, node_keys(), node);
+  for (Activation& a : node.activations) {
+    if (a.kind == ActivationKind::kOne) a.bits = one_activation(options.q, a.fraction).bits;
+  }
 }
 
 void read_projection(TableReader& table, const PresetOptions& options, Projection& p,
                      std::string& tied_to) {
   using enum WeightKind;
-  static const Keys kWeightKeys{"weight_bits", "weight_fraction", "init", "density",
-                                "mask_file",   "architecture",    "lanes"};
-  static const Keys kLearningKeys{"rate_shift", "decay_shift", "update_rounding"};
-  static const Keys kTieKeys{"tied_to", "transposed"};
-  Keys all{"name", "from", "to", "phase", "weights"};
-  for (const Keys& keys : {kTieKeys, kWeightKeys, kLearningKeys}) {
-    all.insert(all.end(), keys.begin(), keys.end());
-  }
-  table.allow_only(all);
+  std::vector<std::string> allowed{"name", "from", "to", "phase", "weights", "tied_to"};
+  for (std::string& name : names_of_keys(projection_keys())) allowed.push_back(std::move(name));
+  table.allow_only(allowed);
 
   const auto kind = table.choice("weights", {kPlastic, kFixed, kIdentity, kTied});
   if (kind && *kind != p.kind()) {
@@ -229,33 +183,15 @@ void read_projection(TableReader& table, const PresetOptions& options, Projectio
     if (p.has_weights() && fresh.has_weights()) fresh.first().init = p.first().init;
     p.weights = fresh.weights;
   }
-
-  if (p.has_weights()) {
-    set(p.format().bits, table.integer("weight_bits"));
-    set(p.format().fraction, table.integer("weight_fraction"));
-    set(p.first().init, table.number("init"));
-    set(p.first().density, table.number("density"));
-    set(p.first().mask_file, table.text("mask_file"));
-    if (table.has("mask_file") && table.has("density")) {
-      table.problem("density", "a value beside mask_file", "one of both: the mask has the density");
-    }
-    set(p.folding().architecture, architecture(table));
-    set(p.folding().lanes, table.integer("lanes"));
-  } else {
-    refuse_keys(table, kWeightKeys, p.kind(), "plastic or fixed");
-  }
-  if (p.plastic()) {
-    set(p.law().rate_shift, table.integer("rate_shift"));
-    set(p.law().decay_shift, table.integer_or_none("decay_shift"));
-    set(p.law().rounding, update_rounding(table));
-  } else {
-    refuse_keys(table, kLearningKeys, p.kind(), "plastic");
-  }
   if (p.kind() == kTied) {
-    set(tied_to, table.text("tied_to"));
-    set(p.tie().transposed, table.boolean("transposed"));
-  } else {
-    refuse_keys(table, kTieKeys, p.kind(), "tied");
+    if (const auto owner = table.text("tied_to")) tied_to = *owner;
+  } else if (table.has("tied_to")) {
+    const auto [found, none] = key_named(projection_keys(), "transposed").refusal(p);
+    table.problem("tied_to", found, none);
+  }
+  read_keys(table, projection_keys(), p);
+  if (p.has_weights() && table.has("mask_file") && table.has("density")) {
+    table.problem("density", "a value beside mask_file", "one of both: the mask has the density");
   }
 }
 

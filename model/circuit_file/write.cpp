@@ -2,47 +2,21 @@
 
 #include <map>
 
+#include "model/circuit/keys.h"
 #include "model/circuit_file/circuit_file.h"
+#include "model/circuit_file/data_keys.h"
 
 namespace hsdc {
 namespace {
 
-/// A TOML basic string.
-std::string toml_string(std::string_view text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    const auto code = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      result += '\\';
-      result += c;
-    } else if (code < 0x20 || code == 0x7f) {
-      result += fmt::format("\\u{:04X}", code);
-    } else {
-      result += c;
-    }
-  }
-  return result + '"';
-}
-
-/// The shortest text that reads back as the same number, and as a float.
-std::string number(double value) {
-  std::string text = fmt::format("{}", value);
-  if (text.find_first_of(".en") == std::string::npos) text += ".0";
-  return text;
-}
-
-std::string decay(const std::optional<int>& shift) {
-  return shift ? std::to_string(*shift) : toml_string("none");
-}
-
 std::string data_table(const DataChoice& data) {
   if (data == DataChoice{}) return "";
   std::string text = "\n[data]\n";
-  if (data.source) text += fmt::format("source = {}\n", toml_string(*data.source));
-  if (data.train) text += fmt::format("train = {}\n", *data.train);
-  if (data.test) text += fmt::format("test = {}\n", *data.test);
-  if (data.seed) text += fmt::format("seed = {}\n", *data.seed);
-  if (data.label) text += fmt::format("label = {}\n", toml_string(*data.label));
+  for (const Key<DataChoice>& key : data_keys()) {
+    const KeyValue value = key.get(data);
+    if (std::holds_alternative<std::monostate>(value)) continue;  // left open
+    text += fmt::format("{} = {}\n", key.name, toml_text(value));
+  }
   return text;
 }
 
@@ -66,11 +40,9 @@ class LongForm {
   std::string text(const DataChoice& data) const {
     std::string result = fmt::format("[circuit]\nname = {}\nq = {}\nseed = {}\n",
                                      toml_string(circuit_.name), circuit_.q, circuit_.seed);
-    result += section("format", {"activity_bits", "signal_bits", "signal_fraction", "weight_bits",
-                                 "weight_fraction", "rounding", "update_rounding"});
-    result +=
-        section("learning", {"rate_shift", "decay_shift", "init", "feedback_init", "density"});
-    result += section("hardware", {"architecture", "lanes"});
+    result += section("format", format_keys());
+    result += section("learning", learning_keys());
+    result += section("hardware", hardware_keys());
     result += data_table(data);
     for (const auto& [name, lines] : tables_) {
       result += fmt::format("\n[[{}]]\n", name);
@@ -84,11 +56,9 @@ class LongForm {
   }
 
  private:
-  static void add_activation(const Activation& a, const std::string& stem,
-                             std::vector<Line>& lines);
   static std::vector<Line> node_lines(const Node& node);
   std::vector<Line> projection_lines(const Projection& p) const;
-  std::string section(const char* name, std::initializer_list<const char*> keys) const;
+  std::string section(const char* name, const std::vector<Key<PresetOptions>>& keys) const;
 
   /// Picks, for each key of a section, the value that most tables have.
   void share() {
@@ -112,33 +82,19 @@ class LongForm {
   std::map<std::string, std::string> shared_;
 };
 
-void LongForm::add_activation(const Activation& a, const std::string& stem,
-                              std::vector<Line>& lines) {
-  using enum ActivationKind;
-  if (!a.fires()) return;
-  lines.push_back({stem, toml_string(to_string(a.kind)), ""});
-  if (a.kind == kSign || float_only(a.kind)) return;
-  const bool activity = a.kind == kInput || a.kind == kOne || a.kind == kStepRelu;
-  if (a.kind != kOne) {  // whose bits follow from its code
+/// What the keys say of `owner`.
+template <typename Owner>
+void add_lines(const std::vector<Key<Owner>>& keys, const Owner& owner, std::vector<Line>& lines) {
+  for (const Key<Owner>& key : keys) {
+    if (!key.applies_to(owner) || (key.silent && key.silent(owner))) continue;
     lines.push_back(
-        {stem + "_bits", std::to_string(a.bits), activity ? "activity_bits" : "signal_bits"});
-  }
-  if (!activity) {
-    lines.push_back({stem + "_fraction", std::to_string(a.fraction), "signal_fraction"});
-  } else if (a.fraction != 0) {
-    lines.push_back({stem + "_fraction", std::to_string(a.fraction), ""});
-  }
-  if (a.kind == kLinear || a.kind == kRelu) {
-    lines.push_back({stem + "_rounding", toml_string(to_string(a.rounding)), "rounding"});
+        {key.name, toml_text(key.get(owner)), key.shared ? key.shared(owner) : std::string()});
   }
 }
 
 std::vector<Line> LongForm::node_lines(const Node& node) {
-  std::vector<Line> lines{{"name", toml_string(node.name), ""},
-                          {"size", std::to_string(node.size), ""}};
-  add_activation(node.at(Phase::kT), "t", lines);
-  add_activation(node.at(Phase::kTPrime), "t_prime", lines);
-  if (node.at(Phase::kTPrime).gated) lines.push_back({"gated", "true", ""});
+  std::vector<Line> lines;
+  add_lines(node_keys(), node, lines);
   return lines;
 }
 
@@ -150,38 +106,17 @@ std::vector<Line> LongForm::projection_lines(const Projection& p) const {
                           {"phase", toml_string(to_string(p.phase)), ""},
                           {"weights", toml_string(to_string(p.kind())), ""}};
   if (p.kind() == WeightKind::kTied) {
-    const Projection& owner = circuit_.projections[p.tie().owner];
-    lines.push_back({"tied_to", toml_string(owner.name), ""});
-    lines.push_back({"transposed", p.transposed() ? "true" : "false", ""});
+    lines.push_back({"tied_to", toml_string(circuit_.projections[p.tie().owner].name), ""});
   }
-  if (p.has_weights()) {
-    lines.push_back({"weight_bits", std::to_string(p.format().bits), "weight_bits"});
-    lines.push_back({"weight_fraction", std::to_string(p.format().fraction), "weight_fraction"});
-    lines.push_back(
-        {"init", number(p.first().init), p.phase == Phase::kT ? "init" : "feedback_init"});
-    lines.push_back({"density", number(p.first().density), "density"});
-    if (!p.first().mask_file.empty())
-      lines.push_back({"mask_file", toml_string(p.first().mask_file), ""});
-  }
-  if (p.plastic()) {
-    lines.push_back({"rate_shift", std::to_string(p.law().rate_shift), "rate_shift"});
-    lines.push_back({"decay_shift", decay(p.law().decay_shift), "decay_shift"});
-    lines.push_back(
-        {"update_rounding", toml_string(to_string(p.law().rounding)), "update_rounding"});
-  }
-  if (p.has_weights()) {
-    lines.push_back(
-        {"architecture", toml_string(to_string(p.folding().architecture)), "architecture"});
-    lines.push_back({"lanes", std::to_string(p.folding().lanes), "lanes"});
-  }
+  add_lines(projection_keys(), p, lines);
   return lines;
 }
 
-std::string LongForm::section(const char* name, std::initializer_list<const char*> keys) const {
+std::string LongForm::section(const char* name, const std::vector<Key<PresetOptions>>& keys) const {
   std::string lines;
-  for (const char* key : keys) {
-    const auto value = shared_.find(key);
-    if (value != shared_.end()) lines += fmt::format("{} = {}\n", key, value->second);
+  for (const Key<PresetOptions>& key : keys) {
+    const auto value = shared_.find(key.name);
+    if (value != shared_.end()) lines += fmt::format("{} = {}\n", key.name, value->second);
   }
   return lines.empty() ? "" : fmt::format("\n[{}]\n{}", name, lines);
 }
@@ -195,41 +130,19 @@ std::string write_circuit(const Circuit& circuit, const DataChoice& data) {
 std::string write_preset(const PresetOptions& options, const DataChoice& data) {
   const PresetOptions o = resolve(options);
   std::string text;
-  const auto entry = [&](const char* key, const auto& value, const std::string& comment) {
-    const std::string line = fmt::format("{} = {}", key, value);
-    text += comment.empty() ? line + "\n" : fmt::format("{:<32}  # {}\n", line, comment);
+  const auto write = [&](const char* heading, const std::vector<Key<PresetOptions>>& keys) {
+    text += heading;
+    for (const Key<PresetOptions>& key : keys) {
+      const std::string line = fmt::format("{} = {}", key.name, toml_text(key.get(o)));
+      text += key.comment.empty() ? line + "\n" : fmt::format("{:<32}  # {}\n", line, key.comment);
+    }
   };
-  text += "[circuit]\n";
-  entry("name", toml_string(o.name), "");
-  entry("preset", toml_string(o.preset), fmt::format("{}", fmt::join(preset_names(), ", ")));
-  entry("layers", fmt::format("[{}]", fmt::join(o.layers, ", ")), "input, hidden layers, output");
-  entry("q", o.q, "activities are in units of 1/q");
-  entry("seed", o.seed, "of first weights, masks and random rounding");
-
-  text += "\n# Number formats: bits of a code, and how many of them are fractional.\n[format]\n";
-  entry("activity_bits", *o.activity_bits, "inputs and hidden activities, unsigned");
-  entry("signal_bits", o.signal_bits, "outputs, errors and teaching signals, signed");
-  entry("signal_fraction", *o.signal_fraction, "");
-  entry("weight_bits", o.weight_bits, "");
-  entry("weight_fraction", o.weight_fraction, "");
-  entry("rounding", toml_string(to_string(o.rounding)), "of codes: half_up, half_even, truncate");
-  entry("update_rounding", toml_string(to_string(o.update_rounding)),
-        "of weights: stochastic, nearest, truncate");
-
-  text += "\n# The learning law of every plastic projection.\n[learning]\n";
-  entry("rate_shift", *o.rate_shift, "learning rate = q^2 / 2^rate_shift");
-  entry("decay_shift", decay(o.decay_shift),
-        "decay of a weight a sample = 2^-decay_shift; \"none\"");
-  entry("gated", o.gated, "a silent hidden neuron hears no teaching signal");
-  entry("init", number(o.init), "first forward weights: deviation init / sqrt(fan-in)");
-  entry("feedback_init", number(o.feedback_init), "the same for all other weights");
-  entry("density", number(o.density), "share of the synapses that exist");
-  entry("biases", o.biases, "forward nodes learn thresholds, from a node that is always 1");
-
-  text += "\n# How the arrays are built; without effect on any bit of the result.\n[hardware]\n";
-  entry("architecture", toml_string(to_string(o.architecture)),
-        "folded (memory and lanes) or parallel (a cell a synapse)");
-  entry("lanes", o.lanes, "synapse cells of a folded array");
+  write("[circuit]\n", circuit_keys());
+  write("\n# Number formats: bits of a code, and how many of them are fractional.\n[format]\n",
+        format_keys());
+  write("\n# The learning law of every plastic projection.\n[learning]\n", learning_keys());
+  write("\n# How the arrays are built; without effect on any bit of the result.\n[hardware]\n",
+        hardware_keys());
   return text + data_table(data);
 }
 

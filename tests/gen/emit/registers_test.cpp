@@ -14,6 +14,7 @@
 #include "gen/verilog/writer.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit/presets.h"
+#include "model/circuit_file/digests.h"
 #include "tests/catch.h"
 #include "tests/scratch_folder.h"
 
@@ -30,7 +31,7 @@ struct Made {
     options.lanes = 3;
     circuit = make_preset(options);
     plan = make_plan(circuit);
-    identity = {0x000102u, circuit_digest(circuit)};
+    identity = {0x000102u, hardware_digest(circuit)};
   }
   std::string header() const {
     return emit_c_header(module_name(circuit), circuit, plan, identity);
@@ -65,10 +66,10 @@ struct CProgram {
 
 TEST_CASE("registers: the digest changes with the circuit", "[registers]") {
   Made made("kp");
-  const std::uint32_t before = circuit_digest(made.circuit);
-  CHECK(circuit_digest(made.circuit) == before);
+  const std::uint32_t before = hardware_digest(made.circuit);
+  CHECK(hardware_digest(made.circuit) == before);
   made.circuit.projections[ProjectionId{0}].law().rate_shift += 1;
-  CHECK(circuit_digest(made.circuit) != before);
+  CHECK(hardware_digest(made.circuit) != before);
 }
 
 TEST_CASE("registers: Markdown, C header and hardware have every register at the table's offset",

@@ -8,6 +8,7 @@
 #include "model/arithmetic/random_words.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit/packet.h"
+#include "model/circuit_file/digests.h"
 #include "tests/catch.h"
 #include "tests/sim/dut/top_registers.h"
 
@@ -314,7 +315,7 @@ void BusCheck::check_read(const BusAccess& access) {
     case kVersion:
       return constant(access.value);  // the tool's
     case kDigest:
-      return constant(circuit_digest(circuit_));
+      return constant(hardware_digest(circuit_));
     case kInputs:
       return constant(static_cast<std::uint32_t>(circuit_.input_size()));
     case kTargets:

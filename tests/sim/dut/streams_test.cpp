@@ -5,6 +5,7 @@
 #include "gen/plan/identity.h"
 #include "gen/plan/plan.h"
 #include "model/circuit/circuit.h"
+#include "model/circuit_file/digests.h"
 #include "tests/sim/dut/top_registers.h"
 
 namespace hsdc {
@@ -24,7 +25,7 @@ TEST_CASE("streams: identity, configuration and addresses without a register", "
   CosimPair pair(circuit);
   RtlSim& rtl = pair.rtl();
   CHECK(rtl.read_register(kId) == kHsdcId);
-  CHECK(rtl.read_register(kDigest) == circuit_digest(circuit));
+  CHECK(rtl.read_register(kDigest) == hardware_digest(circuit));
   CHECK(rtl.read_register(kInputs) == 8);
   CHECK(rtl.read_register(kTargets) == 4);
   CHECK(rtl.read_register(kArrays) == pair.plan().arrays.size());

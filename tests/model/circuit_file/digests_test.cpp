@@ -1,5 +1,5 @@
 // What decides learning changes the digest, and nothing else does.
-#include "model/circuit_file/learning_digest.h"
+#include "model/circuit_file/digests.h"
 
 #include <functional>
 

@@ -1,0 +1,12 @@
+#pragma once
+#include <vector>
+
+#include "model/circuit/keys.h"
+#include "model/circuit_file/circuit_file.h"
+
+namespace hsdc {
+
+/// [data].
+const std::vector<Key<DataChoice>>& data_keys();
+
+}  // namespace hsdc
