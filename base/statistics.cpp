@@ -9,8 +9,8 @@
 
 namespace hsdc {
 
-Spread spread_of(const std::vector<double>& values) {
-  Spread s;
+Summary summary_of(const std::vector<double>& values) {
+  Summary s;
   s.count = static_cast<int>(values.size());
   if (values.empty()) return s;
   double sum = 0;
@@ -36,28 +36,28 @@ double quantile(std::vector<double> values, double p) {
   return values[below] + share * (values[above] - values[below]);
 }
 
-double standard_error(const Spread& spread) {
-  return spread.count > 1 ? spread.deviation / std::sqrt(spread.count) : 0;
+double standard_error(const Summary& summary) {
+  return summary.count > 1 ? summary.deviation / std::sqrt(summary.count) : 0;
 }
 
-std::string percent_text(const Spread& share) {
+std::string percent_text(const Summary& share) {
   return fmt::format("{:.1f} ± {:.1f} %", 100 * share.mean, 100 * share.deviation);
 }
 
-std::string number_text(const Spread& value, int decimals) {
+std::string number_text(const Summary& value, int decimals) {
   return fmt::format("{:.{}f} ± {:.{}f}", value.mean, decimals, value.deviation, decimals);
 }
 
-CurveSpread curve_spread(const std::vector<std::vector<double>>& runs) {
-  CurveSpread curve;
+CurveSummary curve_summary(const std::vector<std::vector<double>>& runs) {
+  CurveSummary curve;
   const size_t points = runs.empty() ? 0 : runs.front().size();
   for (size_t k = 0; k < points; ++k) {
     std::vector<double> values;
     for (const std::vector<double>& run : runs) {
-      if (run.size() != points) throw std::invalid_argument("curve_spread: runs of unlike length");
+      if (run.size() != points) throw std::invalid_argument("curve_summary: runs of unlike length");
       values.push_back(run[k]);
     }
-    curve.mean.push_back(spread_of(values).mean);
+    curve.mean.push_back(summary_of(values).mean);
     curve.low.push_back(quantile(values, 0.25));
     curve.median.push_back(quantile(values, 0.5));
     curve.high.push_back(quantile(values, 0.75));

@@ -85,29 +85,29 @@ class Circuits {
     return train_run(network, data_, plan, options_);
   }
 
-  Spread accuracy(size_t name) const {
+  Summary accuracy(size_t name) const {
     std::vector<double> values;
     for (const TrainedRun& run : runs_[name]) values.push_back(run.final_accuracy());
-    return spread_of(values);
+    return summary_of(values);
   }
   /// Of the update with the negative gradient at the end, by hidden layer.
-  Spread alignment(size_t name, int layer) const {
+  Summary alignment(size_t name, int layer) const {
     std::vector<double> values;
     for (const TrainedRun& run : runs_[name]) {
       values.push_back(
           measures_of(run.probes.back().measures, fmt::format("W{}", layer)).alignment);
     }
-    return spread_of(values);
+    return summary_of(values);
   }
   int hidden_layers() const { return static_cast<int>(plan_.hidden.size()); }
   size_t learning_circuits() const { return names_.size() - 1; }
 
   Claim learning_claim() const {
-    const Spread floor = accuracy(learning_circuits());
+    const Summary floor = accuracy(learning_circuits());
     bool all = true;
     std::string texts;
     for (size_t k = 0; k < learning_circuits(); ++k) {
-      const Spread a = accuracy(k);
+      const Summary a = accuracy(k);
       all = all && a.mean - a.deviation > floor.mean + floor.deviation;
       texts += fmt::format("{} {}; ", names_[k], percent_text(a));
     }
@@ -125,7 +125,7 @@ class Circuits {
     for (size_t k = 0; k < learning_circuits(); ++k) {
       std::vector<std::string> layers;
       for (int layer = 1; layer <= hidden_layers(); ++layer) {
-        const Spread a = alignment(k, layer);
+        const Summary a = alignment(k, layer);
         all = all && a.lowest > 0;
         layers.push_back(fmt::format("{:.2f}", a.mean));
       }
@@ -161,7 +161,7 @@ class Circuits {
       }
       const bool floor = names_[k] == kLastLayer;
       const std::string colour = floor ? kNeutralColour : layer_colour(static_cast<int>(k) + 1);
-      add_curves(curves, epochs, curve_spread(all), names_[k], colour);
+      add_curves(curves, epochs, curve_summary(all), names_[k], colour);
       if (floor) continue;
       Series series;
       series.label = names_[k];
@@ -169,7 +169,7 @@ class Circuits {
       series.colour = colour;
       for (int layer = 1; layer <= hidden_layers(); ++layer) {
         series.x.push_back(layer);
-        const Spread a = alignment(k, layer);
+        const Summary a = alignment(k, layer);
         series.y.push_back(a.mean);
         series.low.push_back(a.mean - a.deviation);
         series.high.push_back(a.mean + a.deviation);

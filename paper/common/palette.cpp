@@ -29,7 +29,7 @@ void add_banded_line(Panel& panel, const std::vector<double>& x, const std::vect
   panel.series.push_back(line);
 }
 
-void add_curves(Panel& panel, const std::vector<double>& x, const CurveSpread& curves,
+void add_curves(Panel& panel, const std::vector<double>& x, const CurveSummary& curves,
                 const std::string& label, const std::string& colour) {
   add_banded_line(panel, x, curves.median, curves.low, curves.high, label, colour);
 }

@@ -22,7 +22,7 @@ void add_banded_line(Panel& panel, const std::vector<double>& x, const std::vect
                      const std::string& label, const std::string& colour);
 
 /// Adds the median of several runs as a line, and the quartiles as a band around it.
-void add_curves(Panel& panel, const std::vector<double>& x, const CurveSpread& curves,
+void add_curves(Panel& panel, const std::vector<double>& x, const CurveSummary& curves,
                 const std::string& label, const std::string& colour);
 
 }  // namespace hsdc

@@ -21,8 +21,8 @@ std::string first_fall_text(const EvolutionRow& row) {
   std::vector<double> falls;
   for (std::size_t r = 0; r < start.size(); ++r)
     falls.push_back((start[r] - end[r]) / kGenerations);
-  std::string text = fmt::format("{} a generation at first", number_text(spread_of(falls), 4));
-  if (spread_of(end).mean > kEvolutionSparser) {
+  std::string text = fmt::format("{} a generation at first", number_text(summary_of(falls), 4));
+  if (summary_of(end).mean > kEvolutionSparser) {
     text +=
         fmt::format(", where redrawing alone takes {:g}", kEvolutionPerturbed * kEvolutionSparser);
   }
@@ -38,7 +38,7 @@ Claim densifies_claim(const EvolutionRows& rows) {
     return r.means(&Generation::density, kFirst, kLast);
   };
   const bool rises = clearly_above(difference(early(row), row.starts(&Generation::density)), 0);
-  const bool by_selection = clearly_above(spread_of(early(row)), spread_of(early(lot)));
+  const bool by_selection = clearly_above(summary_of(early(row)), summary_of(early(lot)));
   const bool lot_falls = clearly_above(difference(lot.starts(&Generation::density), early(lot)), 0);
   Claim claim;
   claim.paper = "From a sparse start (20 %), circuits densify very quickly (4 neurons).";
@@ -46,8 +46,8 @@ Claim densifies_claim(const EvolutionRows& rows) {
       "density {} at first, {} in generations {} to {} of {} runs (with parents by lot {}, of {}), "
       "{} in the last 20; flipped: {} (with parents by lot {}). Judged: in these generations above "
       "the start, run by run, and above that of parents by lot, by more than two standard errors",
-      number_text(at_start(row, &Generation::density)), number_text(spread_of(early(row))), kFirst,
-      kLast, row.evolutions.size(), number_text(spread_of(early(lot))), lot.evolutions.size(),
+      number_text(at_start(row, &Generation::density)), number_text(summary_of(early(row))), kFirst,
+      kLast, row.evolutions.size(), number_text(summary_of(early(lot))), lot.evolutions.size(),
       number_text(at_end(row, &Generation::density)), way(flipped, &Generation::density),
       way(flipped_lot, &Generation::density));
   claim.holds = rises && by_selection;

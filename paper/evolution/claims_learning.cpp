@@ -41,7 +41,7 @@ std::vector<double> alignment_curve(const EvolutionRow& row) {
   std::vector<double> curve;
   for (int g = 0; g < row.generations(); ++g) {
     const int last = std::min(row.generations() - 1, g + kReach);
-    curve.push_back(spread_of(learned_alignments(row, std::max(0, g - kReach), last)).mean);
+    curve.push_back(summary_of(learned_alignments(row, std::max(0, g - kReach), last)).mean);
   }
   return curve;
 }
@@ -92,9 +92,9 @@ std::string emergence_text(const EvolutionRow& row, const Emergence& e) {
       outcome_text(row, e.there), kThere, e.there,
       e.none < 0 ? fmt::format("and was never below {}", kNone)
                  : fmt::format("and was last below {} in {}", kNone, e.none),
-      number_text(spread_of(row.means(&Generation::density, e.there, e.there))),
+      number_text(summary_of(row.means(&Generation::density, e.there, e.there))),
       number_text(at_start(row, &Generation::density)),
-      number_text(spread_of(learned_alignments(row, e.there, e.last))), e.last);
+      number_text(summary_of(learned_alignments(row, e.there, e.last))), e.last);
 }
 
 /// What speaks against the claim; nothing where it holds.
@@ -103,12 +103,12 @@ std::string gradient_doubt(const EvolutionRow& row, const Emergence& e) {
   if (e.there == row.generations()) {
     return fmt::format("the mean alignment never comes to {}", kThere);
   }
-  if (!(std::abs(spread_of(early).mean) < kNone)) return "there is alignment from the start";
+  if (!(std::abs(summary_of(early).mean) < kNone)) return "there is alignment from the start";
   if (e.none < 0 || e.there - e.none > kSudden) {
     return fmt::format("the alignment does not pass both marks within {} generations", kSudden);
   }
   const std::vector<double> later = learned_alignments(row, e.there, e.last);
-  if (!clearly_above(difference(later, early), 0) || spread_of(later).mean < kThere) {
+  if (!clearly_above(difference(later, early), 0) || summary_of(later).mean < kThere) {
     return "the alignment does not stay, as far as noise lets one tell";
   }
   const std::vector<double> density = row.means(&Generation::density, e.there, e.there);
@@ -138,9 +138,9 @@ Claim gradient_claim(const EvolutionRows& rows) {
       "the {} from there on not below {}, and above the first ones, run by run, by more than two "
       "standard errors, 0 where values overflow; sparser by then, and better than silence in most "
       "runs",
-      number_text(spread_of(early_alignments(row))), kSudden, row.evolutions.size(),
+      number_text(summary_of(early_alignments(row))), kSudden, row.evolutions.size(),
       outcome_text(row, kSudden), e.there < row.generations() ? emergence_text(row, e) : "",
-      number_text(spread_of(last_alignments(rows.flipped[2]))), kNone, kSudden, kNone, kThere,
+      number_text(summary_of(last_alignments(rows.flipped[2]))), kNone, kSudden, kNone, kThere,
       kSudden, kSudden, kThere);
   claim.reason = gradient_doubt(row, e);
   claim.holds = claim.reason.empty();
@@ -155,12 +155,12 @@ Claim alignment_claim(const EvolutionRows& rows) {
   for (const EvolutionRow& row : rows.redrawn) {
     const std::vector<double> curve = alignment_curve(row);
     const auto peak = std::max_element(curve.begin(), curve.end());
-    const Spread rise = difference(last_alignments(row), row.starts(&Generation::best_alignment));
+    const Summary rise = difference(last_alignments(row), row.starts(&Generation::best_alignment));
     claim.measured += fmt::format(
         "{}: {} at first, {:.2f} at its highest (generation {}), {} in the last 20, of {:.1f} "
         "synapses; it rises by {}, run by run, of {}; ",
         row.title, number_text(at_start(row, &Generation::best_alignment)), *peak,
-        peak - curve.begin(), number_text(spread_of(last_alignments(row))),
+        peak - curve.begin(), number_text(summary_of(last_alignments(row))),
         at_end(row, &Generation::best_density).mean * row.settings.neurons * row.settings.neurons,
         number_text(rise), rise.count);
     if (!clearly_above(rise, 0) || rise.mean <= kMore) unclear.push_back(row.title);
@@ -169,7 +169,7 @@ Claim alignment_claim(const EvolutionRows& rows) {
       "flipped, 4 neurons: {} to {}. Judged: in every row by more than two standard errors, and by "
       "more than {}, in the end 0 where values overflow",
       number_text(at_start(rows.flipped[0], &Generation::best_alignment)),
-      number_text(spread_of(last_alignments(rows.flipped[0]))), kMore);
+      number_text(summary_of(last_alignments(rows.flipped[0]))), kMore);
   claim.holds = unclear.empty();
   if (!claim.holds) {
     claim.reason = fmt::format("no clear rise from the first generation to the last 20: {}",

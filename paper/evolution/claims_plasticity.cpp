@@ -17,9 +17,9 @@ std::string heterosynaptic_reason(const EvolutionRows& rows) {
   const auto rise = [&](const EvolutionRow& row) {
     return difference(row.ends(number), row.starts(number));
   };
-  const Spread end = at_end(rows.redrawn[0], number), lot = at_end(rows.variants[0], number);
-  const Spread flipped = at_end(rows.flipped[0], number), flipped_rise = rise(rows.flipped[0]);
-  const Spread lot_rise = rise(rows.variants[1]);
+  const Summary end = at_end(rows.redrawn[0], number), lot = at_end(rows.variants[0], number);
+  const Summary flipped = at_end(rows.flipped[0], number), flipped_rise = rise(rows.flipped[0]);
+  const Summary lot_rise = rise(rows.variants[1]);
   std::string reason =
       fmt::format("the heterosynaptic share does not clearly rise to above {:g}: it ends at {}",
                   kHigh, number_text(end));
@@ -109,7 +109,7 @@ Claim hebbian_claim(const EvolutionRows& rows, std::size_t k) {
   }
   const std::vector<double> start = row.starts(&Generation::hebbian);
   const std::vector<double> end = row.ends(&Generation::hebbian);
-  const double highest = spread_of(peak).mean;
+  const double highest = summary_of(peak).mean;
   Claim claim;
   claim.paper = fmt::format("With 100 neurons the Hebbian density first rises, then falls ({}).",
                             k == 1 ? "sparse start" : "dense start");
@@ -119,16 +119,17 @@ Claim hebbian_claim(const EvolutionRows& rows, std::size_t k) {
       "{}; of {} "
       "runs; flipped: {}. Judged: there above start and end, run by run, by more than two standard "
       "errors; by more than 0.01 above the start, and the end below 0.8 of it",
-      number_text(spread_of(start), 3), number_text(spread_of(peak), 3),
-      number_text(spread_of(generation), 0), number_text(spread_of(density_there), 3),
-      number_text(spread_of(twice_there), 3),
-      number_text(at_start(row, &Generation::heterosynaptic), 3), number_text(spread_of(end), 3),
+      number_text(summary_of(start), 3), number_text(summary_of(peak), 3),
+      number_text(summary_of(generation), 0), number_text(summary_of(density_there), 3),
+      number_text(summary_of(twice_there), 3),
+      number_text(at_start(row, &Generation::heterosynaptic), 3), number_text(summary_of(end), 3),
       number_text(at_end(row, &Generation::density), 3),
       number_text(at_end(row, &Generation::heterosynaptic), 3), row.evolutions.size(),
       way(rows.flipped[k], &Generation::hebbian));
   const bool rises =
-      clearly_above(difference(peak, start), 0) && highest > spread_of(start).mean + 0.01;
-  const bool falls = clearly_above(difference(peak, end), 0) && spread_of(end).mean < 0.8 * highest;
+      clearly_above(difference(peak, start), 0) && highest > summary_of(start).mean + 0.01;
+  const bool falls =
+      clearly_above(difference(peak, end), 0) && summary_of(end).mean < 0.8 * highest;
   claim.holds = rises && falls;
   if (!claim.holds) {
     claim.reason = fmt::format("it does not {}, as far as noise lets one tell",

@@ -25,9 +25,9 @@ void add_curve(Panel& panel, const EvolutionRow& row, double Generation::*number
   for (std::vector<double>& curve : curves) {
     for (double& value : curve) value = std::min(value, ceiling);
   }
-  const CurveSpread spread = curve_spread(curves);
-  add_banded_line(panel, numbers_to(row.generations()), spread.mean, spread.low, spread.high, label,
-                  colour);
+  const CurveSummary summary = curve_summary(curves);
+  add_banded_line(panel, numbers_to(row.generations()), summary.mean, summary.low, summary.high,
+                  label, colour);
 }
 
 std::string title_of(int neuron) {
@@ -131,9 +131,9 @@ ResultTable evolution_table(const EvolutionRow& row, const std::string& prefix) 
     for (std::vector<double>& curve : curves) {
       for (double& value : curve) value = std::min(value, 1e6);
     }
-    const CurveSpread spread = curve_spread(curves);
+    const CurveSummary summary = curve_summary(curves);
     for (std::size_t g = 0; g < table.rows.size(); ++g) {
-      for (const auto* values : {&spread.mean, &spread.low, &spread.median, &spread.high}) {
+      for (const auto* values : {&summary.mean, &summary.low, &summary.median, &summary.high}) {
         table.rows[g].push_back(fmt::format("{:.5g}", (*values)[g]));
       }
     }

@@ -20,7 +20,7 @@ std::vector<double> EvolutionRow::mean_curve(double Generation::*number, int rea
   std::vector<double> curve;
   for (int g = 0; g < generations(); ++g) {
     const int first = std::max(0, g - reach);
-    curve.push_back(spread_of(means(number, first, std::min(generations() - 1, g + reach))).mean);
+    curve.push_back(summary_of(means(number, first, std::min(generations() - 1, g + reach))).mean);
   }
   return curve;
 }
@@ -59,11 +59,11 @@ ResultTable evolution_summary(const EvolutionRows& rows) {
   return table;
 }
 
-Spread at_start(const EvolutionRow& row, GenerationNumber number) {
-  return spread_of(row.starts(number));
+Summary at_start(const EvolutionRow& row, GenerationNumber number) {
+  return summary_of(row.starts(number));
 }
-Spread at_end(const EvolutionRow& row, GenerationNumber number) {
-  return spread_of(row.ends(number));
+Summary at_end(const EvolutionRow& row, GenerationNumber number) {
+  return summary_of(row.ends(number));
 }
 
 std::string way(const EvolutionRow& row, GenerationNumber number) {

@@ -42,8 +42,8 @@ struct EvolutionRows {
 };
 
 /// Over the runs: starts and ends; both as a text.
-Spread at_start(const EvolutionRow& row, GenerationNumber number);
-Spread at_end(const EvolutionRow& row, GenerationNumber number);
+Summary at_start(const EvolutionRow& row, GenerationNumber number);
+Summary at_end(const EvolutionRow& row, GenerationNumber number);
 std::string way(const EvolutionRow& row, GenerationNumber number);  // "0.20 ± 0.02 to 0.25 ± 0.12"
 
 std::vector<Claim> judge_evolution(const EvolutionRows& rows);

@@ -30,7 +30,7 @@ std::vector<double> ranks_of(const std::vector<double>& values) {
 /// Rank correlation (Spearman's); 0 where all values of a side are equal.
 double rank_correlation(const std::vector<double>& a, const std::vector<double>& b) {
   const std::vector<double> x = ranks_of(a), y = ranks_of(b);
-  const Spread sx = spread_of(x), sy = spread_of(y);
+  const Summary sx = summary_of(x), sy = summary_of(y);
   double product = 0;
   for (std::size_t k = 0; k < x.size(); ++k) product += (x[k] - sx.mean) * (y[k] - sy.mean);
   const double scale = sx.deviation * sy.deviation * static_cast<double>(x.size() - 1);
@@ -60,7 +60,7 @@ Claim alike_claim(const EdgeSearch& search) {
 /// How much better the circuits are whose `target` has the source `a` and not `b` than those that
 /// have it the other way round.
 struct Preference {
-  Spread a, b;
+  Summary a, b;
 };
 
 Preference preference(const EdgeSearch& search, int target, int a, int b) {
@@ -70,7 +70,7 @@ Preference preference(const EdgeSearch& search, int target, int a, int b) {
     if (has_a && !has_b) only_a.push_back(search.score(k));
     if (has_b && !has_a) only_b.push_back(search.score(k));
   }
-  return {spread_of(only_a), spread_of(only_b)};
+  return {summary_of(only_a), summary_of(only_b)};
 }
 
 Claim preferred_claim(const EdgeSearch& search) {
@@ -119,18 +119,18 @@ std::vector<double> distances(const EdgeSearch& search) {
 
 /// How much farther from their median circuits are in one search than the same ones in another,
 /// those left out that diverged in either.
-Spread widening(const EdgeSearch& search, const EdgeSearch& other) {
+Summary widening(const EdgeSearch& search, const EdgeSearch& other) {
   const std::vector<double> here = distances(search), there = distances(other);
   std::vector<double> values;
   for (std::size_t k = 0; k < here.size(); ++k) {
     if (std::isfinite(here[k] - there[k])) values.push_back(here[k] - there[k]);
   }
-  return spread_of(values);
+  return summary_of(values);
 }
 
 Claim sign_claim(const EdgeSearches& searches) {
   const EdgeSearch& sign = searches.sign;
-  const Spread wider = widening(sign, searches.plastic);
+  const Summary wider = widening(sign, searches.plastic);
   const double worst = quantile(sign.accuracy, 0), best = quantile(sign.accuracy, 1);
   return {
       "With sign, which is not consistent by design, the spread is wide: from chance to well "

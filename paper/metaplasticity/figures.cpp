@@ -48,7 +48,7 @@ ResultFigure metaplasticity_figure(const MetaplasticityRuns& runs) {
     for (size_t run = 0; run < after.size(); ++run) {
       add(after[run], run == 0 ? "after two samples, each run" : "", "#3aa655", 0.5, 0.15);
     }
-    add(curve_spread(after).median, "after two samples, median", "#14632a", 2, 1);
+    add(curve_summary(after).median, "after two samples, median", "#14632a", 2, 1);
     add(runs.runs.front().before[k], "before", "#7b3fa0", 2.5, 1);
     panel.series.back().dashed = true;
     result.figure.panels.push_back(panel);
@@ -60,13 +60,13 @@ ResultTable metaplasticity_curves(const MetaplasticityRuns& runs) {
   ResultTable table{"metaplasticity-curves", {"h"}, {}};
   for (const double h : runs.h) table.rows.push_back({fmt::format("{:.2f}", h)});
   for (std::size_t k = 0; k < kPlasticityViews.size(); ++k) {
-    const CurveSpread spread = curve_spread(curves_after(runs, k));
+    const CurveSummary summary = curve_summary(curves_after(runs, k));
     for (const char* part : {"before", "low", "median", "high"}) {
       table.columns.push_back(fmt::format("{}_{}", kPlasticityViews[k].key, part));
     }
     for (std::size_t row = 0; row < table.rows.size(); ++row) {
       for (const auto* values :
-           {&runs.runs.front().before[k], &spread.low, &spread.median, &spread.high}) {
+           {&runs.runs.front().before[k], &summary.low, &summary.median, &summary.high}) {
         table.rows[row].push_back(fmt::format("{:.6g}", (*values)[row]));
       }
     }

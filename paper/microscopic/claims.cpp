@@ -11,7 +11,7 @@
 namespace hsdc {
 namespace {
 
-double mean_of(const std::vector<double>& values) { return spread_of(values).mean; }
+double mean_of(const std::vector<double>& values) { return summary_of(values).mean; }
 
 /// The layers of one graph: number by layer, from 1.
 using OfGraph = double (MicroscopicRuns::*)(size_t, LayerNumber, int) const;
@@ -27,12 +27,12 @@ std::vector<double> by_layer(const MicroscopicRuns& runs, size_t graph, OfGraph 
   return values;
 }
 
-Spread over_graphs(const MicroscopicRuns& runs, OfGraph when, LayerNumber number, int layer) {
+Summary over_graphs(const MicroscopicRuns& runs, OfGraph when, LayerNumber number, int layer) {
   std::vector<double> values;
   for (size_t g = 0; g < runs.graphs.size(); ++g) {
     values.push_back((runs.*when)(g, number, layer));
   }
-  return spread_of(values);
+  return summary_of(values);
 }
 
 /// "0.61 ± 0.02, 0.70 ± 0.02, ..." by layer.
@@ -159,7 +159,7 @@ Claim consistency_claim(const MicroscopicRuns& runs) {
 /// Above one half by more than two standard errors, in every layer.
 bool ends_hebbian(const MicroscopicRuns& runs) {
   for (int layer = 1; layer <= kMicroscopicLayers; ++layer) {
-    const Spread s = over_graphs(runs, kEnd, &LayerMoment::hebbian, layer);
+    const Summary s = over_graphs(runs, kEnd, &LayerMoment::hebbian, layer);
     if (!clearly_above(s, 0.5)) return false;
   }
   return true;
@@ -178,7 +178,7 @@ Claim order_claim(const MicroscopicRuns& runs) {
     const std::vector<double> overlap = by_layer(runs, g, kEnd, &LayerMoment::hebbian);
     rise.push_back(overlap.back() - overlap.front());
   }
-  const Spread s = spread_of(rise);
+  const Summary s = summary_of(rise);
   return {"Later layers have the better Hebbian overlap",
           fmt::format("at the end, by layer: {}; last minus first, graph by graph: {}. Judged: "
                       "above 0 by more than two standard errors, all layers being Hebbian",
@@ -191,7 +191,7 @@ Claim transient_claim(const MicroscopicRuns& runs) {
   int layers = 0;
   std::vector<std::string> texts;
   for (int layer = 1; layer <= kMicroscopicLayers; ++layer) {
-    const CurveSpread overlap = curve_spread(runs.curves(&LayerMoment::hebbian, layer));
+    const CurveSummary overlap = curve_summary(runs.curves(&LayerMoment::hebbian, layer));
     double lowest = 1, later = 0;
     int where = 0;
     for (size_t k = 0; k < overlap.median.size(); ++k) {

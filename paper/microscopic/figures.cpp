@@ -14,7 +14,7 @@ Panel panel_of(const MicroscopicRuns& runs, const std::string& title, const std:
   panel.y_label = y_label;
   const std::vector<double> steps(runs.steps.begin(), runs.steps.end());
   for (int layer = 1; layer <= kMicroscopicLayers; ++layer) {
-    add_curves(panel, steps, curve_spread(runs.curves(number, layer)),
+    add_curves(panel, steps, curve_summary(runs.curves(number, layer)),
                fmt::format("layer {}", layer), layer_colour(layer));
   }
   return panel;

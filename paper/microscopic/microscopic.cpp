@@ -116,7 +116,7 @@ class Microscopic {
         fmt::format("{} steps; {}", plan_.steps, describe(learning())),
         fmt::format("measured on {} of the training samples, since stationarity is theirs",
                     std::min(kProbeSamples, data_.train.size())),
-        fmt::format("test accuracy at the end: {}", percent_text(spread_of(accuracies))),
+        fmt::format("test accuracy at the end: {}", percent_text(summary_of(accuracies))),
         "alignment: cosine of a layer's update with the negative gradient; Hebbian overlap: share "
         "of synapses whose update has the sign of p(t) h(t)ᵀ",
         "consistency of a layer: (∇ℓᵀp) / (‖∇ℓ‖ ‖p‖), whose sign is that of φ = γ / ∇ℓᵀp",

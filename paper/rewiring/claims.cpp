@@ -10,22 +10,22 @@ namespace {
 using RunNumber = double (RewiringRun::*)(std::size_t) const;
 
 /// Over the runs, at the k-th RT.
-Spread at(const RewiringRuns& runs, RunNumber number, std::size_t k) {
+Summary at(const RewiringRuns& runs, RunNumber number, std::size_t k) {
   std::vector<double> values;
   for (const RewiringRun& run : runs.runs) values.push_back((run.*number)(k));
-  return spread_of(values);
+  return summary_of(values);
 }
 
 /// How much a number of the same run grows from one RT to another.
-Spread growth(const RewiringRuns& runs, RunNumber number, std::size_t from, std::size_t to) {
+Summary growth(const RewiringRuns& runs, RunNumber number, std::size_t from, std::size_t to) {
   std::vector<double> values;
   for (const RewiringRun& run : runs.runs)
     values.push_back((run.*number)(to) - (run.*number)(from));
-  return spread_of(values);
+  return summary_of(values);
 }
 
 /// "0.4 ± 0.6 points"
-std::string points(const Spread& s) {
+std::string points(const Summary& s) {
   return fmt::format("{:.1f} ± {:.1f} points", 100 * s.mean, 100 * s.deviation);
 }
 
@@ -38,7 +38,7 @@ std::string divergence(const RewiringRuns& runs) {
 
 Claim early_claim(const RewiringRuns& runs) {
   constexpr double kAllowed = 0.02;
-  const Spread early = at(runs, &RewiringRun::cost, 1);
+  const Summary early = at(runs, &RewiringRun::cost, 1);
   Claim claim;
   claim.paper = "Rewiring early in life has no significant effect: the model learns equally well";
   claim.measured = fmt::format(
@@ -62,8 +62,8 @@ Claim critical_claim(const RewiringRuns& runs) {
                                 points(at(runs, &RewiringRun::cost, k))));
   }
   const std::size_t last = runs.times.size() - 1;
-  const Spread accuracy = growth(runs, &RewiringRun::recovered, 1, last),
-               cost = growth(runs, &RewiringRun::cost, 1, last);
+  const Summary accuracy = growth(runs, &RewiringRun::recovered, 1, last),
+                cost = growth(runs, &RewiringRun::cost, 1, last);
   Claim claim;
   claim.paper = "There is a critical period: accuracy after recovery falls as RT grows";
   claim.measured = fmt::format(

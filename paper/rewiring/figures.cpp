@@ -47,7 +47,7 @@ Panel trajectory_panel(const RewiringRuns& runs) {
     series.label = fmt::format("RT {}", runs.times[k]);
     series.x = {-1, 0};
     for (int e = 1; e <= runs.recovery; ++e) series.x.push_back(e);
-    series.y = curve_spread(curves).median;
+    series.y = curve_summary(curves).median;
     series.colour = layer_colour(static_cast<int>(k) + 1);
     panel.series.push_back(series);
   }

@@ -18,7 +18,7 @@ double last_gain(const std::vector<TrainedRun>& runs) {
     const std::size_t count = run.accuracy.size();
     gains.push_back(count > 1 ? run.accuracy[count - 1] - run.accuracy[count - 2] : 0);
   }
-  return spread_of(gains).mean;
+  return summary_of(gains).mean;
 }
 
 /// Mean over the hidden layers, by seed, at the first or the last probe; of a run that diverged
@@ -49,7 +49,7 @@ int probed_diverged(const StepReluRuns& runs) {
 }
 
 Claim close_claim(const StepReluRuns& runs) {
-  const Spread relu = runs.accuracy(kTwoSignalRelu), at_4 = runs.accuracy(kTwoSignal, 4);
+  const Summary relu = runs.accuracy(kTwoSignalRelu), at_4 = runs.accuracy(kTwoSignal, 4);
   std::vector<double> enough = runs.accuracies(kTwoSignalRelu);
   for (double& value : enough) value *= 0.95;
   // A reference that diverged is easily reached.
@@ -76,12 +76,12 @@ Claim close_claim(const StepReluRuns& runs) {
 }
 
 Claim below_claim(const StepReluRuns& runs) {
-  const Spread sgd_at_4 = runs.accuracy(kLastLayer, 4);
+  const Summary sgd_at_4 = runs.accuracy(kLastLayer, 4);
   const double gap_at_4 = runs.accuracy(kTwoSignal, 4).mean - sgd_at_4.mean;
   int below = 0, sgd_diverged = 0, diverged = 0;
   double widest = 0;
   for (int q = 1; q <= kStepReluMostQ; ++q) {
-    const Spread two = runs.accuracy(kTwoSignal, q), sgd = runs.accuracy(kLastLayer, q);
+    const Summary two = runs.accuracy(kTwoSignal, q), sgd = runs.accuracy(kLastLayer, q);
     below += two.mean - two.deviation > sgd.mean + sgd.deviation ? 1 : 0;
     widest = std::max(widest, two.mean - sgd.mean);
     sgd_diverged += runs.diverged(kLastLayer, q);
@@ -104,8 +104,8 @@ Claim grows_claim(const StepReluRuns& runs) {
   std::string growth;
   int seeds = 0;
   for (const int q : kStepReluProbedQ) {
-    const Spread first = spread_of(mean_alignments(runs, q, false)),
-                 last = spread_of(mean_alignments(runs, q, true));
+    const Summary first = summary_of(mean_alignments(runs, q, false)),
+                  last = summary_of(mean_alignments(runs, q, true));
     seeds = last.count;
     grows = grows && seeds > 1 && last.mean > first.mean + first.deviation + last.deviation;
     growth += fmt::format("{}Q = {}: {} to {}", growth.empty() ? "" : "; ", q, number_text(first),
@@ -123,13 +123,13 @@ Claim order_claim(const StepReluRuns& runs) {
   const std::vector<double> at_1 = mean_alignments(runs, 1, true),
                             at_4 = mean_alignments(runs, 4, true),
                             at_7 = mean_alignments(runs, 7, true);
-  const Spread first = difference(at_4, at_1), second = difference(at_7, at_4);
+  const Summary first = difference(at_4, at_1), second = difference(at_7, at_4);
   Claim claim{"The larger Q is, the better the alignment with ReLU becomes",
               fmt::format("at the end: {} at Q = 1, {} at Q = 4, {} at Q = 7; more than at the Q "
                           "before by {} and {}, seed by seed, of {} seeds. Judged: both by more "
                           "than two standard errors, none diverging",
-                          number_text(spread_of(at_1)), number_text(spread_of(at_4)),
-                          number_text(spread_of(at_7)), number_text(first), number_text(second),
+                          number_text(summary_of(at_1)), number_text(summary_of(at_4)),
+                          number_text(summary_of(at_7)), number_text(first), number_text(second),
                           first.count),
               clearly_above(first, 0) && clearly_above(second, 0), ""};
   if (claim.holds) return claim;

@@ -39,7 +39,7 @@ Figure accuracy_figure(const StepReluRuns& runs) {
     series.style = Series::Style::kLinePoints;
     series.colour = colour;
     for (int q = 1; q <= kStepReluMostQ; ++q) {
-      const Spread a = runs.accuracy(method, q);
+      const Summary a = runs.accuracy(method, q);
       series.x.push_back(q);
       series.y.push_back(100 * a.mean);
       series.low.push_back(100 * (a.mean - a.deviation));
@@ -85,7 +85,7 @@ Figure alignment_figure(const StepReluRuns& runs) {
     panel.level_lines = {0};
     const std::vector<double> epochs = probe_epochs(runs.of(kTwoSignal, q));
     for (int layer = 1; layer <= runs.hidden_layers; ++layer) {
-      add_curves(panel, epochs, curve_spread(runs.alignments(q, layer)),
+      add_curves(panel, epochs, curve_summary(runs.alignments(q, layer)),
                  fmt::format("layer {}", layer), layer_colour(layer));
     }
     figure.panels.push_back(panel);

@@ -13,8 +13,8 @@ constexpr double kLearned = 3;                              // times chance
 
 /// Floating point of a preset against one of its formats.
 struct Comparison {
-  Spread cost;             ///< float minus fixed, over the seeds: mean over sizes and Q
-  Spread costs;            ///< over sizes and Q: mean over the seeds
+  Summary cost;            ///< float minus fixed, over the seeds: mean over sizes and Q
+  Summary costs;           ///< over sizes and Q: mean over the seeds
   double lowest = 1;       ///< accuracy in floating point, over sizes and Q
   int in_float, in_fixed;  ///< runs that diverged
 };
@@ -35,8 +35,8 @@ Comparison compare(const QuantizationRuns& runs, std::size_t preset, std::size_t
       }
     }
   }
-  result.cost = spread_of(by_seed);
-  result.costs = spread_of(by_setting);
+  result.cost = summary_of(by_seed);
+  result.costs = summary_of(by_setting);
   return result;
 }
 

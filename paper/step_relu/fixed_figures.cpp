@@ -26,7 +26,7 @@ Series format_curve(const QuantizationRuns& runs, QuantizationRuns::Setting sett
   series.colour =
       bits == kFloatBits ? kNeutralColour : layer_colour(static_cast<int>(setting.bits));
   for (setting.q = 0; setting.q < runs.q.size(); ++setting.q) {
-    const Spread a = runs.scores(setting);
+    const Summary a = runs.scores(setting);
     series.x.push_back(runs.q[setting.q]);
     series.y.push_back(100 * a.mean);
     series.low.push_back(100 * (a.mean - a.deviation));

@@ -34,10 +34,10 @@ double QuantizationRuns::score(const Run& run) const {
   return std::isfinite(a) ? a : chance();
 }
 
-Spread QuantizationRuns::scores(const Setting& setting) const {
+Summary QuantizationRuns::scores(const Setting& setting) const {
   std::vector<double> values;
   for (int seed = 0; seed < seeds; ++seed) values.push_back(score({setting, seed}));
-  return spread_of(values);
+  return summary_of(values);
 }
 
 int QuantizationRuns::diverged(std::size_t preset, std::size_t format) const {

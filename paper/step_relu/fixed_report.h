@@ -37,7 +37,7 @@ struct QuantizationRuns {
   double chance() const { return 1.0 / layers.front().back(); }
   /// A run that diverged counts as chance.
   double score(const Run& run) const;
-  Spread scores(const Setting& setting) const;
+  Summary scores(const Setting& setting) const;
   /// Runs of a preset in a format that diverged.
   int diverged(std::size_t preset, std::size_t bits) const;
 };

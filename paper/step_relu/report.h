@@ -40,8 +40,8 @@ struct StepReluRuns {
   const std::vector<TrainedRun>& of(StepReluMethod method, int q = 0) const;
   /// At the end, by seed; a run that diverged counts as chance.
   std::vector<double> accuracies(StepReluMethod method, int q = 0) const;
-  Spread accuracy(StepReluMethod method, int q = 0) const {
-    return spread_of(accuracies(method, q));
+  Summary accuracy(StepReluMethod method, int q = 0) const {
+    return summary_of(accuracies(method, q));
   }
   int diverged(StepReluMethod method, int q = 0) const;
   /// Alignments of the W of hidden layer `layer`, from 1, of SAL at one of the probed Q:
