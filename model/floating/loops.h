@@ -28,7 +28,7 @@ double squared_norm(const float* g, std::size_t count);
 /// The same after g = g mask; the mask's values are 0 or 1.
 double masked_squared_norm(const float* mask, std::size_t count, float* g);
 
-/// How weights follow from what was carried to this batch (FloatNetwork).
+/// How weights follow from the momentum buffer and this batch (FloatNetwork).
 struct StepRates {
   float rate, momentum, decay;
 };

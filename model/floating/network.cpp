@@ -70,8 +70,8 @@ void FloatNetwork::set_weights(ProjectionId projection, const ConstFloatRef& val
   if (w.mask.size() > 0 && (w.mask.array() == 0.0F && values.array() != 0.0F).any()) {
     throw UserError(fmt::format("projection {}: found a weight where it is masked", name));
   }
-  if (w.carried.size() > 0)
-    w.carried += static_cast<float>(impl_->options.decay) * (w.weights - values);
+  if (w.momentum_buffer.size() > 0)
+    w.momentum_buffer += static_cast<float>(impl_->options.decay) * (w.weights - values);
   w.weights = values;
 }
 
@@ -79,20 +79,20 @@ const FloatMatrix& FloatNetwork::mask(ProjectionId projection) const {
   return impl_->learned(projection).mask;
 }
 
-const FloatMatrix& FloatNetwork::carried(ProjectionId projection) const {
-  return impl_->learned(projection).carried;
+const FloatMatrix& FloatNetwork::momentum_buffer(ProjectionId projection) const {
+  return impl_->learned(projection).momentum_buffer;
 }
 
-void FloatNetwork::set_carried(ProjectionId projection, const ConstFloatRef& values) {
-  FloatMatrix& carried = impl_->learned(projection).carried;
-  if (values.rows() != carried.rows() || values.cols() != carried.cols()) {
-    throw std::invalid_argument("FloatNetwork::set_carried: another size");
+void FloatNetwork::set_momentum_buffer(ProjectionId projection, const ConstFloatRef& values) {
+  FloatMatrix& buffer = impl_->learned(projection).momentum_buffer;
+  if (values.rows() != buffer.rows() || values.cols() != buffer.cols()) {
+    throw std::invalid_argument("FloatNetwork::set_momentum_buffer: another size");
   }
   if (!values.allFinite()) {
     throw UserError(fmt::format("projection {}: found a momentum that is not finite",
                                 impl_->projection(projection).name));
   }
-  carried = values;
+  buffer = values;
 }
 
 FloatMatrix FloatNetwork::direction(ProjectionId projection) const {

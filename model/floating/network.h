@@ -62,9 +62,9 @@ class FloatNetwork {
   /// 1 where a synapse exists, [post][pre]; empty if all do.
   const FloatMatrix& mask(ProjectionId projection) const;
   /// momentum M - decay W of a plastic projection, [post][pre]: all of the next M but the batch.
-  const FloatMatrix& carried(ProjectionId projection) const;
+  const FloatMatrix& momentum_buffer(ProjectionId projection) const;
   /// Replaces it. Throws UserError for a value that is not finite.
-  void set_carried(ProjectionId projection, const ConstFloatRef& values);
+  void set_momentum_buffer(ProjectionId projection, const ConstFloatRef& values);
   /// G of a plastic projection for the batch that was run last, before clipping; masked.
   FloatMatrix direction(ProjectionId projection) const;
 

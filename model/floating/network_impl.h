@@ -29,9 +29,9 @@ struct FloatNetwork::Impl {
 
   struct ProjectionWeights {
     FloatMatrix weights, mask;
-    FloatMatrix carried;      ///< momentum M - decay W
-    FloatMatrix formed;       ///< G of the batch under way, if the update needs it twice
-    int post = -1, pre = -1;  ///< signals
+    FloatMatrix momentum_buffer;  ///< momentum M - decay W
+    FloatMatrix formed;           ///< G of the batch under way, if the update needs it twice
+    int post = -1, pre = -1;      ///< signals
   };
 
   /// Weights from some pre neurons: what one thread updates at a time, in its cache.

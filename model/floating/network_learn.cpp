@@ -78,17 +78,17 @@ void FloatNetwork::Impl::update(const Chunk& chunk, float scale) {
   const loops::StepRates rates{static_cast<float>(options.rate),
                                static_cast<float>(options.momentum),
                                static_cast<float>(options.decay)};
-  auto carried = w.carried.middleCols(chunk.first, chunk.count);
+  auto buffer = w.momentum_buffer.middleCols(chunk.first, chunk.count);
   float* const weights = w.weights.col(chunk.first).data();
-  const auto size = static_cast<size_t>(carried.size());
+  const auto size = static_cast<size_t>(buffer.size());
   if (forms(chunk.projection)) {
-    loops::add_and_step(rates, scale, w.formed.col(chunk.first).data(), size, carried.data(),
+    loops::add_and_step(rates, scale, w.formed.col(chunk.first).data(), size, buffer.data(),
                         weights);
     return;
   }
-  carried.noalias() += (scale / static_cast<float>(samples)) * post(chunk.projection) *
-                       pre(chunk.projection).middleRows(chunk.first, chunk.count).transpose();
-  loops::step(rates, size, carried.data(), weights);
+  buffer.noalias() += (scale / static_cast<float>(samples)) * post(chunk.projection) *
+                      pre(chunk.projection).middleRows(chunk.first, chunk.count).transpose();
+  loops::step(rates, size, buffer.data(), weights);
 }
 
 double FloatNetwork::Impl::learn() {

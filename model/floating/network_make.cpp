@@ -30,7 +30,7 @@ void FloatNetwork::Impl::make_weights(ProjectionId i) {
   initial_values(graph->circuit(), i, mask,
                  {w.weights.data(), static_cast<size_t>(w.weights.size())});
   weight_count += w.weights.size();
-  if (p.plastic()) w.carried = -static_cast<float>(options.decay) * w.weights;
+  if (p.plastic()) w.momentum_buffer = -static_cast<float>(options.decay) * w.weights;
 }
 
 void FloatNetwork::Impl::make_learning(ProjectionId i) {

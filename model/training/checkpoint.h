@@ -37,7 +37,7 @@ std::uint32_t data_digest(const DataSplit& data);
 /// floating point Learner::options_digest(); u32 epochs, then each one's numbers as in
 /// TrainingEpoch; the rest of TrainingState (losses in floating point only); Learner::save_state():
 /// per plastic or fixed projection i16 weights [pre][post], u32 pre and post states, or f32 weights
-/// and carried [pre][post]; u32 Digest of all before.
+/// and momentum buffers [pre][post]; u32 Digest of all before.
 void save_checkpoint(const std::string& path, const CheckpointKey& key, const Learner& learner,
                      const TrainingState& state);
 

@@ -89,7 +89,7 @@ size_t FloatLearner::state_size() const {
   Eigen::Index count = 0;
   for (const ProjectionId p : circuit().projections.ids()) {
     if (!circuit().projections[p].has_weights()) continue;
-    count += network_.weights(p).size() + network_.carried(p).size();
+    count += network_.weights(p).size() + network_.momentum_buffer(p).size();
   }
   return static_cast<size_t>(count) * sizeof(float);
 }
@@ -98,7 +98,7 @@ void FloatLearner::save_state(ByteWriter& out) const {
   for (const ProjectionId p : circuit().projections.ids()) {
     if (!circuit().projections[p].has_weights()) continue;
     out.put_all(values_of(network_.weights(p)));
-    out.put_all(values_of(network_.carried(p)));
+    out.put_all(values_of(network_.momentum_buffer(p)));
   }
 }
 
@@ -106,7 +106,7 @@ void FloatLearner::load_state(ByteReader& in) {
   for (const ProjectionId p : circuit().projections.ids()) {
     if (!circuit().projections[p].has_weights()) continue;
     network_.set_weights(p, read_like(in, network_.weights(p)));
-    network_.set_carried(p, read_like(in, network_.carried(p)));
+    network_.set_momentum_buffer(p, read_like(in, network_.momentum_buffer(p)));
   }
 }
 

@@ -73,7 +73,7 @@ MetaplasticNeuron::Plasticity MetaplasticNeuron::plasticity(const std::vector<do
     // With no momentum and no clipping, an update is rate (G - decay W).
     const auto change = [&](ProjectionId projection) {
       return rate * static_cast<double>(network_.direction(projection)(0, 0) +
-                                        network_.carried(projection)(0, 0));
+                                        network_.momentum_buffer(projection)(0, 0));
     };
     result.w.push_back(change(w_));
     result.v.push_back(-change(v_));

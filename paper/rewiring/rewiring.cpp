@@ -37,7 +37,7 @@ FloatNetwork copy_of(const FloatNetwork& network) {
   for (const ProjectionId index : network.circuit().projections.ids()) {
     if (!network.circuit().projections[index].plastic()) continue;
     copy.set_weights(index, network.weights(index));
-    copy.set_carried(index, network.carried(index));
+    copy.set_momentum_buffer(index, network.momentum_buffer(index));
   }
   return copy;
 }

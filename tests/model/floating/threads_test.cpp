@@ -42,7 +42,7 @@ std::vector<FloatMatrix> learned(const Circuit& circuit, const FloatOptions& opt
   std::vector<FloatMatrix> weights;
   for (const ProjectionId e : circuit.projections.ids()) {
     weights.push_back(network.weights(e));
-    weights.push_back(network.carried(e));
+    weights.push_back(network.momentum_buffer(e));
   }
   return weights;
 }
