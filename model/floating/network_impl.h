@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "base/workers.h"
+#include "base/thread_pool.h"
 #include "model/floating/network.h"
 
 namespace hsdc {
@@ -79,9 +79,9 @@ struct FloatNetwork::Impl {
   BatchResult result(const ConstFloatRef& target);
   /// job(0) .. job(count - 1) of the batch under way, in threads or one after the other.
   template <typename Job>
-  void share_out(int count, const Job& job) {
-    if (shares) {
-      workers->run(count, std::cref(job));  // by reference: a copy would be allocated
+  void parallel_for(int count, const Job& job) {
+    if (in_parallel) {
+      pool->run(count, std::cref(job));  // by reference: a copy would be allocated
     } else {
       for (int k = 0; k < count; ++k) job(k);
     }
@@ -106,8 +106,8 @@ struct FloatNetwork::Impl {
   std::vector<Signal> signals;
   std::vector<Chunk> chunks;
   std::vector<int> norm_jobs;  ///< of the batch under way: signals, then -1 - chunk
-  std::unique_ptr<Workers> workers;
-  bool shares = false;            ///< the batch under way, with the workers
+  std::unique_ptr<ThreadPool> pool;
+  bool in_parallel = false;       ///< the batch under way, with the pool
   Eigen::Index weight_count = 0;  ///< of all projections
   Eigen::Index samples = 0;
 };

@@ -39,7 +39,7 @@ double FloatNetwork::Impl::norm() {
       norm_jobs.push_back(signal);
     }
   }
-  share_out(static_cast<int>(norm_jobs.size()), [&](int k) {
+  parallel_for(static_cast<int>(norm_jobs.size()), [&](int k) {
     const int job = norm_jobs[static_cast<size_t>(k)];
     if (job < 0) return form(chunks[static_cast<size_t>(-1 - job)]);
     Signal& signal = signals[static_cast<size_t>(job)];
@@ -95,8 +95,8 @@ double FloatNetwork::Impl::learn() {
   const double size = norm();
   const bool clips = options.clip > 0 && size > options.clip;
   const auto scale = static_cast<float>(clips ? options.clip / size : 1.0);
-  share_out(static_cast<int>(chunks.size()),
-            [&](int k) { update(chunks[static_cast<size_t>(k)], scale); });
+  parallel_for(static_cast<int>(chunks.size()),
+               [&](int k) { update(chunks[static_cast<size_t>(k)], scale); });
   return size;
 }
 

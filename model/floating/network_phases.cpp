@@ -19,9 +19,9 @@ void FloatNetwork::Impl::begin(const ConstFloatRef& input, const ConstFloatRef* 
   // A batch of less work than this is over before other threads are awake.
   constexpr Eigen::Index kLeastProducts = 4'000'000;
   const int threads = product_threads();
-  shares = threads > 1 && weight_count * samples >= kLeastProducts;
-  if (shares && (!workers || workers->threads() != threads)) {
-    workers = std::make_unique<Workers>(threads);
+  in_parallel = threads > 1 && weight_count * samples >= kLeastProducts;
+  if (in_parallel && (!pool || pool->threads() != threads)) {
+    pool = std::make_unique<ThreadPool>(threads);
   }
 }
 
@@ -29,9 +29,9 @@ void FloatNetwork::Impl::begin(const ConstFloatRef& input, const ConstFloatRef* 
 /// some of them through all nodes, and none waits for another in between.
 void FloatNetwork::Impl::run(const ConstFloatRef& input, const ConstFloatRef* target) {
   constexpr Eigen::Index kFewest = 8;  // products of fewer columns spend their time on the weights
-  const Eigen::Index threads = shares ? workers->threads() : 1;
+  const Eigen::Index threads = in_parallel ? pool->threads() : 1;
   const Eigen::Index parts = std::clamp<Eigen::Index>(samples / kFewest, 1, threads);
-  share_out(static_cast<int>(parts), [&](int part) {
+  parallel_for(static_cast<int>(parts), [&](int part) {
     const Eigen::Index first = samples * part / parts;
     const Columns at{first, samples * (part + 1) / parts - first};
     for (const Phase phase : kPhases) {

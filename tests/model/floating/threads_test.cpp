@@ -3,7 +3,7 @@
 #include <thread>
 
 #include "base/parallel.h"
-#include "base/workers.h"
+#include "base/thread_pool.h"
 #include "model/circuit/presets.h"
 #include "model/training/float_samples.h"
 #include "tests/catch.h"
@@ -102,28 +102,28 @@ TEST_CASE("float threads: several threads learn what one does, up to rounding") 
   }
 }
 
-TEST_CASE("float threads: workers do each job once, run after run") {
+TEST_CASE("float threads: a pool does each job once, run after run") {
   for (const int threads : {1, 2, 5}) {
-    Workers workers(threads);
-    CHECK(workers.threads() == threads);
+    ThreadPool pool(threads);
+    CHECK(pool.threads() == threads);
     for (const int count : {0, 1, 2, 3, 17, 1000}) {
       for (int run = 0; run < 20; ++run) {
         std::vector<int> done(static_cast<size_t>(count));
-        workers.run(count, [&](int k) { ++done[static_cast<size_t>(k)]; });
+        pool.run(count, [&](int k) { ++done[static_cast<size_t>(k)]; });
         CHECK(done == std::vector<int>(static_cast<size_t>(count), 1));
       }
     }
   }
 }
 
-TEST_CASE("float threads: workers end whenever they are asked to") {
+TEST_CASE("float threads: a pool ends whenever it is asked to") {
   // A thread that looked for work as the end came once waited for ever; so rarely that it takes
   // some ten thousand ends to see it.
   int wrong = 0;
   for (int k = 0; k < 30'000; ++k) {
-    Workers workers(3);
+    ThreadPool pool(3);
     std::atomic<int> done = 0;
-    if (k % 2 == 1) workers.run(k % 7, [&](int) { ++done; });
+    if (k % 2 == 1) pool.run(k % 7, [&](int) { ++done; });
     wrong += done == (k % 2 == 1 ? k % 7 : 0) ? 0 : 1;
   }
   CHECK(wrong == 0);

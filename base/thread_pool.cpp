@@ -1,4 +1,4 @@
-#include "base/workers.h"
+#include "base/thread_pool.h"
 
 #include <algorithm>
 
@@ -25,17 +25,17 @@ void wait_while(const std::atomic<T>& value, T old) {
 
 }  // namespace
 
-Workers::Workers(int threads) {
+ThreadPool::ThreadPool(int threads) {
   for (int k = 1; k < threads; ++k) others_.emplace_back([this] { wait_for_work(); });
 }
 
-Workers::~Workers() {
+ThreadPool::~ThreadPool() {
   ending_ = true;
   open_ += std::uint64_t{1} << kRunBits;
   open_.notify_all();
 }
 
-void Workers::run(int count, const std::function<void(int)>& job) {
+void ThreadPool::run(int count, const std::function<void(int)>& job) {
   if (others_.empty() || count <= 1) {
     for (int k = 0; k < count; ++k) job(k);
     return;
@@ -53,7 +53,7 @@ void Workers::run(int count, const std::function<void(int)>& job) {
   }
 }
 
-void Workers::wait_for_work() {
+void ThreadPool::wait_for_work() {
   for (;;) {
     const std::uint64_t seen = take_all();
     // Asked after: `seen` may be the word that the end left, which changes no more.
@@ -63,7 +63,7 @@ void Workers::wait_for_work() {
 }
 
 /// Works until no job is open; returns the word that said so.
-std::uint64_t Workers::take_all() {
+std::uint64_t ThreadPool::take_all() {
   std::uint64_t open = open_.load(std::memory_order_acquire);
   while (jobs_of(open) > 0) {
     if (!open_.compare_exchange_weak(open, open - 1, std::memory_order_acq_rel)) continue;

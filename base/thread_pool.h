@@ -10,13 +10,13 @@ namespace hsdc {
 /// Threads that wait for work in between: for stretches of work too short to start threads for
 /// (some 0.1 ms), unlike run_jobs(). They look out for the next one for some microseconds, then
 /// sleep. One caller at a time.
-class Workers {
+class ThreadPool {
  public:
   /// `threads`, the caller's among them; at least 1.
-  explicit Workers(int threads);
-  ~Workers();
-  Workers(const Workers&) = delete;
-  Workers& operator=(const Workers&) = delete;
+  explicit ThreadPool(int threads);
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
 
   int threads() const { return static_cast<int>(others_.size()) + 1; }
 
