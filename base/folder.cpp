@@ -12,7 +12,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "base/place_lock.h"
+#include "base/path_lock.h"
 
 namespace hsdc {
 namespace {
@@ -196,7 +196,7 @@ void replace_folder(const fs::path& folder, const std::function<void(const fs::p
   try {
     const fs::path target = fs::weakly_canonical(clean_path(folder));
     parents.make(target.parent_path());
-    PlaceLock lock(target, "writing");
+    PathLock lock(target, "writing");
     lock.take();
     clear_leftovers(target);
     refuse_held(target, folder);
@@ -214,7 +214,7 @@ void replace_folder(const fs::path& folder, const std::function<void(const fs::p
   }
 }
 
-void check_place(const fs::path& folder) {
+void check_creatable(const fs::path& folder) {
   std::error_code error;
   const fs::path target = fs::weakly_canonical(clean_path(folder), error);
   if (error) {
@@ -240,7 +240,7 @@ void check_place(const fs::path& folder) {
 
 void check_replaceable(const fs::path& folder, const FolderKind& kind) {
   try {
-    check_place(folder);
+    check_creatable(folder);
     const fs::file_status status = fs::status(folder);
     if (!fs::exists(status)) return;
     if (!fs::is_directory(status)) {

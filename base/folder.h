@@ -12,7 +12,7 @@ namespace hsdc {
 /// was one, is renamed first and removed last: at no time does a half-written or half-removed
 /// folder bear the name. Of several processes that replace one folder at once, each waits for the
 /// one before; what killed ones have left beside it is removed. What this process holds within it
-/// (base/place_lock.h) remains held; it is refused if another process holds anything there. Throws
+/// (base/path_lock.h) remains held; it is refused if another process holds anything there. Throws
 /// UserError naming `folder` if that fails, and what `write` throws, with the name that a file was
 /// to have in the place of the one aside; what was there then stands as it was, and nothing is left
 /// aside, no parent that was made for it either.
@@ -29,7 +29,7 @@ std::filesystem::path clean_path(const std::filesystem::path& folder);
 
 /// Throws UserError unless replace_folder() may make a folder there: to be called before a long
 /// run.
-void check_place(const std::filesystem::path& folder);
+void check_creatable(const std::filesystem::path& folder);
 
 /// What a folder of ours holds, so that an older one may be replaced.
 struct FolderKind {
@@ -41,9 +41,9 @@ struct FolderKind {
   std::string format = {};  ///< the record's "format"; empty: any, or none
 };
 
-/// Throws UserError as check_place() does, and unless `folder` is new, empty, or an older one of
-/// that kind without any other file than those of its record, and one that this user may write: to
-/// be called before a long run.
+/// Throws UserError as check_creatable() does, and unless `folder` is new, empty, or an older one
+/// of that kind without any other file than those of its record, and one that this user may write:
+/// to be called before a long run.
 void check_replaceable(const std::filesystem::path& folder, const FolderKind& kind);
 
 }  // namespace hsdc

@@ -8,10 +8,10 @@
 #include "cli/allowed.h"
 #include "cli/command.h"
 #include "cli/cosim_run.h"
-#include "cli/held_places.h"
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
-#include "cli/places.h"
+#include "cli/option_paths.h"
+#include "cli/output_locks.h"
 #include "cli/terminal.h"
 #include "cli/trace_file.h"
 #include "gen/handoff/folder.h"
@@ -36,12 +36,13 @@ struct CosimCommand {
 /// Before a long run rather than after it. Hardware's folder may hold a waveform.
 void check_outputs(const CosimCommand& o, const Circuit& circuit, const std::string& rtl,
                    const std::vector<std::string>& inputs) {
-  const Place hardware{"-o", rtl, true}, dump{"--dump", o.dump, true}, trace{"--trace", o.trace};
+  const OptionPath hardware{"-o", rtl, true}, dump{"--dump", o.dump, true},
+      trace{"--trace", o.trace};
   if (!o.trace.empty()) check_output_file("--trace", o.trace, inputs);
   check_apart(std::array{hardware, dump});
   check_apart(std::array{trace, dump});
-  for (const Place& output : {hardware, dump, trace}) {
-    check_apart(std::array{output, Place{"--weights", o.weights, true}});
+  for (const OptionPath& output : {hardware, dump, trace}) {
+    check_apart(std::array{output, OptionPath{"--weights", o.weights, true}});
   }
   check_holds_none(dump, inputs);
   if (!o.dump.empty()) RunDump::check(o.dump, circuit);
@@ -56,7 +57,8 @@ int run_cosim(const CosimCommand& o) {
   check_outputs(o, file.circuit, folder.string(), inputs_of(file, choice, o.weights));
   check_emitted_folder(folder);  // first: it may be anything, and large
   check_undisturbed({"-o", folder.string(), true});
-  const HeldPlaces held(std::array{Place{"--dump", o.dump, true}, Place{"--trace", o.trace}});
+  const OutputLocks locks(
+      std::array{OptionPath{"--dump", o.dump, true}, OptionPath{"--trace", o.trace}});
   TraceFile trace(o.trace);
   FixedNetwork network(file.circuit);
   import_with_warnings(o.weights, network);

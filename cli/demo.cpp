@@ -8,13 +8,13 @@
 
 #include "base/error.h"
 #include "base/file.h"
-#include "base/place_lock.h"
+#include "base/path_lock.h"
 #include "cli/allowed.h"
 #include "cli/command.h"
 #include "cli/cosim_run.h"
-#include "cli/held_places.h"
 #include "cli/inputs.h"
 #include "cli/interrupt.h"
+#include "cli/output_locks.h"
 #include "cli/report.h"
 #include "cli/terminal.h"
 #include "gen/handoff/hardware.h"
@@ -83,7 +83,7 @@ bool draw(const Circuit& circuit, const std::string& path) {
 int run_demo(const DemoCommand& o) {
   const auto begin = std::chrono::steady_clock::now();
   const fs::path folder = o.output;
-  const HeldPlaces held(std::array{Place{"demo: -o", folder.string(), true}});
+  const OutputLocks locks(std::array{OptionPath{"demo: -o", folder.string(), true}});
   prepare_folder(folder);
   const Circuit circuit = make_preset(demo_preset());
   const DataChoice choice{"digits:16", o.samples, o.test, o.data_seed};

@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "cli/command.h"
-#include "cli/held_places.h"
 #include "cli/inputs.h"
+#include "cli/output_locks.h"
 
 namespace hsdc {
 namespace {
@@ -20,7 +20,7 @@ int run_draw(const DrawOptions& o) {
   // A picture needs no codes: what only floating point can run is drawn too.
   const CircuitFile file = read_circuit(o.file, {}, Engine::kFloat);
   check_output_file("--output", o.output, {o.file});
-  const HeldPlaces held(std::array{Place{"--output", o.output}});
+  const OutputLocks locks(std::array{OptionPath{"--output", o.output}});
   draw_svg(file.circuit, o.output);
   fmt::print("{} written\n", o.output);
   return kOk;

@@ -7,9 +7,9 @@
 #include "base/error.h"
 #include "cli/allowed.h"
 #include "cli/command.h"
-#include "cli/held_places.h"
 #include "cli/inputs.h"
-#include "cli/places.h"
+#include "cli/option_paths.h"
+#include "cli/output_locks.h"
 #include "gen/handoff/folder.h"
 #include "gen/handoff/hardware.h"
 #include "gen/plan/identity.h"
@@ -53,7 +53,8 @@ int run_gen(const GenOptions& o) {
     throw UserError(fmt::format("{}: found without --data, allowed beside it",
                                 o.data.label ? "--label" : "--data-seed"));
   }
-  check_apart(std::array{Place{"-o", o.output, true}, Place{"--weights", o.weights, true}});
+  check_apart(
+      std::array{OptionPath{"-o", o.output, true}, OptionPath{"--weights", o.weights, true}});
   check_emitted_folder(o.output);  // first: it may be anything, and large
   check_undisturbed({"-o", o.output, true});
   FixedNetwork network(file.circuit);

@@ -9,8 +9,8 @@
 #include "base/file.h"
 #include "cli/allowed.h"
 #include "cli/command.h"
-#include "cli/held_places.h"
 #include "cli/inputs.h"
+#include "cli/output_locks.h"
 #include "model/circuit/keys.h"
 
 namespace hsdc {
@@ -54,7 +54,7 @@ int run_new(NewOptions& o) {
     return kOk;
   }
   check_output_file("--output", o.output, {});
-  const HeldPlaces held(std::array{Place{"--output", o.output}});
+  const OutputLocks locks(std::array{OptionPath{"--output", o.output}});
   if (std::filesystem::is_regular_file(o.output) && !o.force) {
     throw UserError(fmt::format("{}: is there already; --force replaces it", o.output));
   }

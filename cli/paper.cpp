@@ -13,8 +13,8 @@
 #include "base/parallel.h"
 #include "cli/allowed.h"
 #include "cli/command.h"
-#include "cli/held_places.h"
 #include "cli/interrupt.h"
+#include "cli/output_locks.h"
 #include "cli/terminal.h"
 #include "model/data/dataset.h"
 #include "paper/common/report.h"
@@ -78,7 +78,7 @@ class PaperRun {
       bar_.show(place_in_list_ + label, done, total);
     };
     check();
-    held_.emplace(outputs());
+    locks_.emplace(outputs());
   }
 
   int run() {
@@ -167,14 +167,14 @@ class PaperRun {
     return fs::path(o_.output) / (experiment.name + suffix);
   }
 
-  std::vector<Place> outputs() const {
-    std::vector<Place> places;
+  std::vector<OptionPath> outputs() const {
+    std::vector<OptionPath> outputs;
     for (const Experiment& experiment : list_) {
-      places.push_back({"paper: -o", folder_of(experiment).string(), true});
+      outputs.push_back({"paper: -o", folder_of(experiment).string(), true});
     }
     if (o_.name == kAll)
-      places.push_back({"paper: -o", (fs::path(o_.output) / "index.html").string()});
-    return places;
+      outputs.push_back({"paper: -o", (fs::path(o_.output) / "index.html").string()});
+    return outputs;
   }
 
   ReportEntry run(const Experiment& experiment) {
@@ -216,7 +216,7 @@ class PaperRun {
   std::vector<Experiment> list_;
   ExperimentOptions options_;
   std::string place_in_list_;  ///< "2/8 ", of several experiments
-  std::optional<HeldPlaces> held_;
+  std::optional<OutputLocks> locks_;
   ProgressBar bar_;
 };
 

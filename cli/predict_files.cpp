@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/folder.h"
 #include "base/formats/npy.h"
-#include "cli/places.h"
+#include "cli/option_paths.h"
 
 namespace hsdc {
 namespace {

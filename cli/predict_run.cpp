@@ -12,9 +12,9 @@
 #include "cli/command.h"
 #include "cli/confusion_report.h"
 #include "cli/cosim_run.h"
-#include "cli/held_places.h"
 #include "cli/interrupt.h"
-#include "cli/places.h"
+#include "cli/option_paths.h"
+#include "cli/output_locks.h"
 #include "cli/predict_files.h"
 #include "cli/terminal.h"
 #include "gen/handoff/folder.h"
@@ -56,7 +56,7 @@ void check_combination(const PredictCommand& o) {
   }
 }
 
-std::vector<Place> outputs_of(const PredictCommand& o) {
+std::vector<OptionPath> outputs_of(const PredictCommand& o) {
   const bool is_array = o.output.ends_with(".npy");
   return {{"-o", o.output},
           {"-o", is_array ? class_file(o.output) : ""},
@@ -77,8 +77,8 @@ void check_outputs(const PredictCommand& o, const std::vector<std::string>& inpu
     if (o.plot.ends_with(".png")) require_png();
   }
   check_apart(outputs_of(o));
-  for (const Place& output : outputs_of(o)) {
-    check_apart(std::array{output, Place{"--weights", o.weights, true}});
+  for (const OptionPath& output : outputs_of(o)) {
+    check_apart(std::array{output, OptionPath{"--weights", o.weights, true}});
     check_holds_none(output, inputs);
   }
   if (!o.nodes.empty()) check_nodes_folder(o.nodes);
@@ -93,7 +93,7 @@ class PredictRun {
                               : read_circuit(o.file, o.seed, engine_of(o));
     const DataChoice choice = o.data.choose(file_.data);
     check_outputs(o, inputs_of(file_, choice, o.weights));
-    held_.emplace(outputs_of(o));
+    locks_.emplace(outputs_of(o));
     if (engine_of(o) == Engine::kFloat) {
       make_float();
     } else {
@@ -299,7 +299,7 @@ class PredictRun {
 
   const PredictCommand& o_;
   CircuitFile file_;
-  std::optional<HeldPlaces> held_;
+  std::optional<OutputLocks> locks_;
   Dataset data_;
   std::vector<std::string> notes_;  ///< on the samples, as on stderr
   std::optional<FixedNetwork> fixed_;

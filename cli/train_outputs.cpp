@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "base/folder.h"
-#include "cli/places.h"
+#include "cli/option_paths.h"
 #include "cli/train_report.h"
 #include "model/training/checkpoint.h"
 #include "model/training/dump.h"
@@ -34,8 +34,9 @@ void check_combination(const TrainCommand& o) {
         "after every sample, one after the other");
   }
   if (o.epochs > 0) return;
-  for (const Place& output : {Place{"--history", o.history}, Place{"--plot", o.plot},
-                              Place{"--save", o.save}, Place{"--export", o.export_folder}}) {
+  for (const OptionPath& output :
+       {OptionPath{"--history", o.history}, OptionPath{"--plot", o.plot},
+        OptionPath{"--save", o.save}, OptionPath{"--export", o.export_folder}}) {
     if (output.path.empty()) continue;
     throw UserError(fmt::format(
         "{}: found with --epochs 0, which tests only, allowed with 1 or more", output.option));
@@ -51,7 +52,7 @@ void check_history(const TrainCommand& o, const std::vector<std::string>& inputs
 
 }  // namespace
 
-std::vector<Place> outputs_of(const TrainCommand& o) {
+std::vector<OptionPath> outputs_of(const TrainCommand& o) {
   return {{"--save", o.save},
           {"--history", o.history},
           {"--plot", o.plot},
@@ -83,8 +84,8 @@ void check_train_outputs(const TrainCommand& o, const Circuit& circuit,
     check_weight_folder(o.export_folder);
   }
   if (!o.dump.empty()) RunDump::check(o.dump, circuit);
-  for (const Place& output : outputs_of(o)) {
-    check_apart(std::array{output, Place{"--weights", o.weights, true}});
+  for (const OptionPath& output : outputs_of(o)) {
+    check_apart(std::array{output, OptionPath{"--weights", o.weights, true}});
     check_holds_none(output, inputs);
     if (!o.resume.empty()) check_holds_none(output, {o.resume});
   }

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/places.h"
+#include "cli/option_paths.h"
 #include "cli/train_run.h"
 
 namespace hsdc {
@@ -14,6 +14,6 @@ void check_train_outputs(const TrainCommand& command, const Circuit& circuit,
                          const std::vector<std::string>& inputs);
 
 /// What the command writes, with paths that are empty where nothing was asked for.
-std::vector<Place> outputs_of(const TrainCommand& command);
+std::vector<OptionPath> outputs_of(const TrainCommand& command);
 
 }  // namespace hsdc

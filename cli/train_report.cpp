@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "cli/places.h"
+#include "cli/option_paths.h"
 
 namespace hsdc {
 namespace {

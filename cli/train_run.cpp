@@ -7,10 +7,10 @@
 #include "base/parallel.h"
 #include "cli/best_weights.h"
 #include "cli/command.h"
-#include "cli/held_places.h"
 #include "cli/interrupt.h"
 #include "cli/learning_curve.h"
 #include "cli/other_circuit.h"
+#include "cli/output_locks.h"
 #include "cli/train_outputs.h"
 #include "cli/train_report.h"
 #include "gen/plan/identity.h"
@@ -60,7 +60,7 @@ class TrainRun {
       : o_(o),
         file_(read(o)),
         data_(load(o, file_)),
-        held_(outputs_of(o)),
+        locks_(outputs_of(o)),
         key_{learning_digest(file_.circuit, engine_of(o)), data_digest(data_)},
         best_(o.export_folder, key_.circuit),
         table_(engine_of(o)) {
@@ -244,7 +244,7 @@ class TrainRun {
   const TrainCommand& o_;
   CircuitFile file_;
   DataSplit data_;
-  HeldPlaces held_;
+  OutputLocks locks_;
   CheckpointKey key_;
   std::optional<FixedNetwork> fixed_;
   std::optional<FloatNetwork> float_;

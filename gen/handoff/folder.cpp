@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/folder.h"
-#include "base/place_lock.h"
+#include "base/path_lock.h"
 #include "gen/verilog/emitted_file.h"
 
 namespace hsdc {

@@ -11,7 +11,7 @@
 
 #include "base/digest.h"
 #include "base/error.h"
-#include "base/place_lock.h"
+#include "base/path_lock.h"
 #include "base/work_folder.h"
 #include "sim/build/build.h"
 
@@ -73,7 +73,7 @@ fs::path ObjectCache::get(const std::string& name,
         "{}: found a cache that this user may not write, allowed another (HSDC_CACHE names it)",
         folder_.string()));
   }
-  PlaceLock lock(object, "lock");
+  PathLock lock(object, "lock");
   while (!lock.try_take()) {
     if (waiting && !waiting(lock.holder())) throw BuildInterrupted();
     std::this_thread::sleep_for(kAskEvery);

@@ -1,4 +1,4 @@
-#include "base/place_lock.h"
+#include "base/path_lock.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,13 +20,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What another process's try_take() says of that place.
-bool another_takes(const std::string& place) {
+/// What another process's try_take() says of that path.
+bool another_takes(const std::string& path) {
   const pid_t child = ::fork();
   if (child == 0) {
     bool taken = false;
     {
-      PlaceLock lock(place, "lock");
+      PathLock lock(path, "lock");
       taken = lock.try_take();
     }
     ::_exit(taken ? 0 : 1);
@@ -36,21 +36,21 @@ bool another_takes(const std::string& place) {
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/// A process that holds a place until it is killed.
+/// A process that holds a path until it is killed.
 class Holder {
  public:
-  explicit Holder(const std::string& place) {
+  explicit Holder(const std::string& path) {
     int ready[2];
     if (::pipe(ready) != 0) throw std::runtime_error("no pipe");
     child_ = ::fork();
     if (child_ == 0) {
-      PlaceLock lock(place, "lock");
+      PathLock lock(path, "lock");
       const bool taken = lock.try_take();
       ::_exit(taken && ::write(ready[1], "x", 1) == 1 && ::pause() != 0 ? 1 : 2);
     }
     ::close(ready[1]);
     char byte = 0;
-    if (::read(ready[0], &byte, 1) != 1) throw std::runtime_error("the place is not held");
+    if (::read(ready[0], &byte, 1) != 1) throw std::runtime_error("the path is not held");
     ::close(ready[0]);
   }
   ~Holder() { kill(); }
@@ -69,37 +69,37 @@ class Holder {
 
 }  // namespace
 
-TEST_CASE("place lock: one at a time, under whatever name, and nothing stays") {
+TEST_CASE("path lock: one at a time, under whatever name, and nothing stays") {
   const ScratchFolder scratch;
   fs::create_directory(scratch / "folder");
   fs::create_symlink(scratch / "folder", scratch / "link");
   {
-    PlaceLock lock(scratch / "link/run.ckpt", "lock");
+    PathLock lock(scratch / "link/run.ckpt", "lock");
     REQUIRE(lock.try_take());
     CHECK(fs::exists(scratch / "folder/.run.ckpt.lock"));
     CHECK_FALSE(another_takes(scratch / "folder/run.ckpt"));
     CHECK(another_takes(scratch / "folder/other.ckpt"));
-    PlaceLock second(scratch / "folder/../folder/run.ckpt", "lock");
+    PathLock second(scratch / "folder/../folder/run.ckpt", "lock");
     CHECK_FALSE(second.try_take());
     CHECK_THAT(second.holder(), contains("process " + std::to_string(::getpid()) + " (hsdc_tests"));
-    CHECK(PlaceLock(scratch / "folder/run.ckpt", "writing").try_take());
+    CHECK(PathLock(scratch / "folder/run.ckpt", "writing").try_take());
   }
   CHECK(another_takes(scratch / "folder/run.ckpt"));
   CHECK(fs::is_empty(scratch / "folder"));
 }
 
-TEST_CASE("place lock: a process that is killed holds nothing") {
+TEST_CASE("path lock: a process that is killed holds nothing") {
   const ScratchFolder scratch;
-  const std::string place = scratch / "run.ckpt";
-  Holder holder(place);
-  PlaceLock lock(place, "lock");
+  const std::string path = scratch / "run.ckpt";
+  Holder holder(path);
+  PathLock lock(path, "lock");
   CHECK_FALSE(lock.try_take());
   holder.kill();
   CHECK(fs::exists(scratch / ".run.ckpt.lock"));  // it could not remove that
   CHECK(lock.try_take());
 }
 
-TEST_CASE("place lock: what another process holds above a place, and within a folder") {
+TEST_CASE("path lock: what another process holds above a path, and within a folder") {
   const ScratchFolder scratch;
   fs::create_directories(scratch / "a/b/c");
   Holder middle(scratch / "a/b");
@@ -130,14 +130,14 @@ TEST_CASE("place lock: what another process holds above a place, and within a fo
   CHECK_FALSE(fs::exists(scratch / "a/.b.lock"));
   CHECK(fs::exists(scratch / "a/.mine.lock"));
   // A process does not stand in its own way.
-  PlaceLock own(scratch / "a/b", "lock");
+  PathLock own(scratch / "a/b", "lock");
   REQUIRE(own.try_take());
   CHECK_FALSE(held_above(scratch / "a/b/c"));
   CHECK_FALSE(held_within(scratch.path()));
   CHECK(fs::exists(scratch / "a/.b.lock"));
 }
 
-TEST_CASE("place lock: a folder is not replaced under what another process holds in it") {
+TEST_CASE("path lock: a folder is not replaced under what another process holds in it") {
   const ScratchFolder scratch;
   const auto replace = [&] {
     replace_folder(scratch / "rtl", [](const fs::path& aside) { std::ofstream(aside / "new"); });
@@ -149,7 +149,7 @@ TEST_CASE("place lock: a folder is not replaced under what another process holds
   CHECK(fs::exists(scratch / "rtl/old"));
   holder.kill();
   // What this process holds in it, it goes on to hold.
-  PlaceLock own(scratch / "rtl/x.fst", "lock");
+  PathLock own(scratch / "rtl/x.fst", "lock");
   REQUIRE(own.try_take());
   replace();
   CHECK(fs::exists(scratch / "rtl/new"));
@@ -157,7 +157,7 @@ TEST_CASE("place lock: a folder is not replaced under what another process holds
   CHECK_FALSE(another_takes(scratch / "rtl/x.fst"));
 }
 
-TEST_CASE("place lock: who wants one within a folder that is being replaced waits for that") {
+TEST_CASE("path lock: who wants one within a folder that is being replaced waits for that") {
   const ScratchFolder scratch;
   fs::create_directory(scratch / "rtl");
   int begin[2];
@@ -166,7 +166,7 @@ TEST_CASE("place lock: who wants one within a folder that is being replaced wait
   if (child == 0) {
     char byte = 0;
     if (::read(begin[0], &byte, 1) != 1) ::_exit(2);
-    PlaceLock lock(scratch / "rtl/run.ckpt", "lock");
+    PathLock lock(scratch / "rtl/run.ckpt", "lock");
     // Of the new folder: the file of one made in the old folder would be gone with it.
     const bool taken = lock.try_take() && fs::exists(scratch / "rtl/new") &&
                        fs::exists(scratch / "rtl/.run.ckpt.lock");
@@ -184,12 +184,12 @@ TEST_CASE("place lock: who wants one within a folder that is being replaced wait
   ::close(begin[1]);
 }
 
-TEST_CASE("place lock: folders that are made for it go again, unless they are used") {
+TEST_CASE("path lock: folders that are made for it go again, unless they are used") {
   const ScratchFolder scratch;
   {
-    PlaceLock lock(scratch / "a/b/run", "lock");
+    PathLock lock(scratch / "a/b/run", "lock");
     REQUIRE(lock.try_take());
-    PlaceLock used(scratch / "c/d/run", "lock");
+    PathLock used(scratch / "c/d/run", "lock");
     REQUIRE(used.try_take());
     std::ofstream(scratch / "c/file") << "x";
   }
@@ -198,15 +198,15 @@ TEST_CASE("place lock: folders that are made for it go again, unless they are us
   CHECK(fs::exists(scratch / "c/file"));
 }
 
-TEST_CASE("place lock: waiting ends with the one before") {
+TEST_CASE("path lock: waiting ends with the one before") {
   const ScratchFolder scratch;
-  const std::string place = scratch / "rtl", counter = scratch.write("n", "0");
+  const std::string path = scratch / "rtl", counter = scratch.write("n", "0");
   // Each of several processes adds one to a number in a file, many times: none is lost.
   constexpr int kProcesses = 4, kTimes = 100;
   for (int p = 0; p < kProcesses; ++p) {
     if (::fork() != 0) continue;
     for (int k = 0; k < kTimes; ++k) {
-      PlaceLock lock(place, "writing");
+      PathLock lock(path, "writing");
       lock.take();
       int number = 0;
       std::ifstream(counter) >> number;

@@ -11,19 +11,19 @@ namespace hsdc {
 /// beside it, .NAME.KIND, which says who holds it. The system releases it with the process, however
 /// that ends, so that none is ever left. Where the file system has no locks, or nothing can be
 /// written, nobody is kept away.
-class PlaceLock {
+class PathLock {
  public:
   /// `kind`: "lock" while a command writes there, now or later; "writing" while a folder is being
   /// replaced.
-  PlaceLock(const std::filesystem::path& place, const std::string& kind);
+  PathLock(const std::filesystem::path& path, const std::string& kind);
   /// Releases it, and removes its file and the folders that were made for it, as far as they are
   /// empty.
-  ~PlaceLock();
-  PlaceLock(const PlaceLock&) = delete;
-  PlaceLock& operator=(const PlaceLock&) = delete;
+  ~PathLock();
+  PathLock(const PathLock&) = delete;
+  PathLock& operator=(const PathLock&) = delete;
 
-  /// False if another process, or another PlaceLock of this one, holds it. Waits where one replaces
-  /// a folder that the place lies in.
+  /// False if another process, or another PathLock of this one, holds it. Waits where one replaces
+  /// a folder that the path lies in.
   bool try_take();
   /// Waits until it is free.
   void take();
@@ -40,20 +40,20 @@ class PlaceLock {
   int fd_ = -1;
 };
 
-/// A place that a PlaceLock of kind "lock" holds.
-struct HeldPlace {
+/// A path that a PathLock of kind "lock" holds.
+struct HeldPath {
   std::filesystem::path path;
-  std::string holder;  ///< as PlaceLock::holder() tells it
+  std::string holder;  ///< as PathLock::holder() tells it
 };
 
-/// `place` itself, if another process holds it.
-std::optional<HeldPlace> held_at(const std::filesystem::path& place);
-/// Of the folders that `place` lies in, the innermost one that another process holds.
-std::optional<HeldPlace> held_above(const std::filesystem::path& place);
+/// `path` itself, if another process holds it.
+std::optional<HeldPath> held_at(const std::filesystem::path& path);
+/// Of the folders that `path` lies in, the innermost one that another process holds.
+std::optional<HeldPath> held_above(const std::filesystem::path& path);
 /// What another process holds within `folder`. Files of locks that nobody holds any more, of
 /// processes that were killed, are removed there.
-std::optional<HeldPlace> held_within(const std::filesystem::path& folder);
-/// Whether a file is that of a PlaceLock, held or not.
+std::optional<HeldPath> held_within(const std::filesystem::path& folder);
+/// Whether a file is that of a PathLock, held or not.
 bool is_lock_file(const std::filesystem::path& file);
 /// Whether there is nothing in `folder` but files of locks.
 bool is_free(const std::filesystem::path& folder);

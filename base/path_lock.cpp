@@ -1,4 +1,4 @@
-#include "base/place_lock.h"
+#include "base/path_lock.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -38,10 +38,10 @@ std::string own_command() {
   return words;
 }
 
-fs::path real_path(const fs::path& place) {
+fs::path real_path(const fs::path& path) {
   std::error_code error;
-  const fs::path real = fs::weakly_canonical(clean_path(place), error);
-  return error ? clean_path(place) : real;
+  const fs::path real = fs::weakly_canonical(clean_path(path), error);
+  return error ? clean_path(path) : real;
 }
 
 fs::path lock_file(const fs::path& real, const std::string& kind) {
@@ -91,10 +91,10 @@ bool is_current(int fd, const fs::path& file) {
 
 }  // namespace
 
-PlaceLock::PlaceLock(const fs::path& place, const std::string& kind)
-    : real_(real_path(place)), file_(lock_file(real_, kind)) {}
+PathLock::PathLock(const fs::path& path, const std::string& kind)
+    : real_(real_path(path)), file_(lock_file(real_, kind)) {}
 
-PlaceLock::~PlaceLock() {
+PathLock::~PathLock() {
   std::error_code ignored;
   if (fd_ >= 0) {
     fs::remove(file_, ignored);  // while it is ours
@@ -106,7 +106,7 @@ PlaceLock::~PlaceLock() {
   }
 }
 
-PlaceLock::Answer PlaceLock::ask(bool wait) {
+PathLock::Answer PathLock::ask(bool wait) {
   int fd = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (fd < 0 && errno == ENOENT) {
     std::error_code error;
@@ -137,13 +137,13 @@ PlaceLock::Answer PlaceLock::ask(bool wait) {
   return Answer::kTaken;
 }
 
-void PlaceLock::sign() const {
+void PathLock::sign() const {
   const std::string text = fmt::format("process {} ({})\n", ::getpid(), own_command());
   // Only for the message that another command prints: it may fail.
   if (::ftruncate(fd_, 0) != 0 || ::write(fd_, text.data(), text.size()) < 0) return;
 }
 
-bool PlaceLock::try_take() {
+bool PathLock::try_take() {
   int held = 0;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     const Answer answer = ask(false);
@@ -155,30 +155,29 @@ bool PlaceLock::try_take() {
   return true;
 }
 
-void PlaceLock::take() {
+void PathLock::take() {
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     if (ask(true) == Answer::kTaken) return;
   }
 }
 
-std::string PlaceLock::holder() const { return holder_in(file_); }
+std::string PathLock::holder() const { return holder_in(file_); }
 
-std::optional<HeldPlace> held_at(const fs::path& place) {
-  const fs::path real = real_path(place), file = lock_file(real, "lock");
+std::optional<HeldPath> held_at(const fs::path& path) {
+  const fs::path real = real_path(path), file = lock_file(real, "lock");
   if (!held_by_another(file)) return {};
-  return HeldPlace{real, holder_in(file)};
+  return HeldPath{real, holder_in(file)};
 }
 
-std::optional<HeldPlace> held_above(const fs::path& place) {
-  for (fs::path up = real_path(place).parent_path(); up.has_relative_path();
-       up = up.parent_path()) {
+std::optional<HeldPath> held_above(const fs::path& path) {
+  for (fs::path up = real_path(path).parent_path(); up.has_relative_path(); up = up.parent_path()) {
     const fs::path file = lock_file(up, "lock");
-    if (held_by_another(file)) return HeldPlace{up, holder_in(file)};
+    if (held_by_another(file)) return HeldPath{up, holder_in(file)};
   }
   return {};
 }
 
-std::optional<HeldPlace> held_within(const fs::path& folder) {
+std::optional<HeldPath> held_within(const fs::path& folder) {
   std::error_code error;
   std::vector<fs::path> files;
   constexpr auto kSkip = fs::directory_options::skip_permission_denied;
@@ -189,7 +188,7 @@ std::optional<HeldPlace> held_within(const fs::path& folder) {
   for (const fs::path& file : files) {
     if (held_by_another(file)) {
       const std::string name = file.filename().string();
-      return HeldPlace{file.parent_path() / name.substr(1, name.rfind('.') - 1), holder_in(file)};
+      return HeldPath{file.parent_path() / name.substr(1, name.rfind('.') - 1), holder_in(file)};
     }
     const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) continue;

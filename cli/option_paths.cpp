@@ -1,4 +1,4 @@
-#include "cli/places.h"
+#include "cli/option_paths.h"
 
 #include <fmt/format.h>
 
@@ -21,12 +21,12 @@ fs::path resolved(const std::string& path) {
   return error ? clean_path(path) : clean_path(real);
 }
 
-void check_pair(const Place& a, const Place& b) {
+void check_pair(const OptionPath& a, const OptionPath& b) {
   if (resolved(a.path) == resolved(b.path)) {
     throw UserError(fmt::format("{} and {}: found {} twice, allowed two {}", a.option, b.option,
                                 a.path, a.is_folder || b.is_folder ? "places" : "files"));
   }
-  const auto refuse_within = [](const Place& outer, const Place& inner) {
+  const auto refuse_within = [](const OptionPath& outer, const OptionPath& inner) {
     if (!lies_within(inner.path, outer.path)) return;
     throw UserError(fmt::format("{}: found {}, within the {} of {}, allowed another place",
                                 inner.option, inner.path, outer.is_folder ? "folder" : "file",
@@ -43,10 +43,10 @@ bool lies_within(const std::string& path, const std::string& folder) {
   return !up.empty() && *up.begin() != "..";
 }
 
-void check_apart(std::span<const Place> places) {
-  for (size_t i = 0; i < places.size(); ++i) {
-    for (size_t k = i + 1; k < places.size(); ++k) {
-      if (!places[i].path.empty() && !places[k].path.empty()) check_pair(places[i], places[k]);
+void check_apart(std::span<const OptionPath> paths) {
+  for (size_t i = 0; i < paths.size(); ++i) {
+    for (size_t k = i + 1; k < paths.size(); ++k) {
+      if (!paths[i].path.empty() && !paths[k].path.empty()) check_pair(paths[i], paths[k]);
     }
   }
 }
@@ -82,7 +82,7 @@ void check_picture_file(const std::string& option, const std::string& path) {
   }
 }
 
-void check_holds_none(const Place& output, const std::vector<std::string>& inputs) {
+void check_holds_none(const OptionPath& output, const std::vector<std::string>& inputs) {
   if (output.path.empty() || !output.is_folder) return;
   for (const std::string& input : inputs) {
     if (!lies_within(input, output.path)) continue;

@@ -1,5 +1,5 @@
 #pragma once
-// Places on disk that a command names, so that none is written over another.
+// Paths that a command names, so that none is written over another.
 #include <span>
 #include <string>
 #include <string_view>
@@ -8,18 +8,18 @@
 namespace hsdc {
 
 /// A path that an option names; an output that is a folder is replaced as a whole.
-struct Place {
+struct OptionPath {
   std::string option;  ///< "--dump"
   std::string path;    ///< empty: not given
   bool is_folder = false;
 };
 
-/// Throws UserError that names both options if two of the places are one, or one lies within
+/// Throws UserError that names both options if two of the paths are one, or one lies within
 /// another that is a folder. Symbolic links are followed.
-void check_apart(std::span<const Place> places);
+void check_apart(std::span<const OptionPath> paths);
 
 /// Throws UserError if `output`, a folder that is replaced, holds one of `inputs`.
-void check_holds_none(const Place& output, const std::vector<std::string>& inputs);
+void check_holds_none(const OptionPath& output, const std::vector<std::string>& inputs);
 
 /// Throws UserError if `path` is a regular file that is not empty and does not begin with one of
 /// `starts`: what `kind` ("history") names must not take the place of anything else.
