@@ -16,13 +16,13 @@ namespace fs = std::filesystem;
 namespace {
 
 /// $TMPDIR for a test.
-class TemporaryPlace {
+class ScopedTemporaryFolder {
  public:
-  explicit TemporaryPlace(const std::string& folder) {
+  explicit ScopedTemporaryFolder(const std::string& folder) {
     if (const char* set = ::getenv("TMPDIR")) before_ = set;
     ::setenv("TMPDIR", folder.c_str(), 1);
   }
-  ~TemporaryPlace() {
+  ~ScopedTemporaryFolder() {
     before_.empty() ? ::unsetenv("TMPDIR") : ::setenv("TMPDIR", before_.c_str(), 1);
   }
 
@@ -38,7 +38,7 @@ void make_old(const fs::path& path) {
 
 TEST_CASE("work folder: it is there for as long as it is needed, and what killed runs left goes") {
   const ScratchFolder scratch;
-  const TemporaryPlace place(scratch.path());
+  const ScopedTemporaryFolder temporary(scratch.path());
   const pid_t killed = ::fork();
   if (killed == 0) {
     const WorkFolder work;
@@ -66,7 +66,7 @@ TEST_CASE("work folder: it is there for as long as it is needed, and what killed
 
 TEST_CASE("work folder: a place that is none is named") {
   const ScratchFolder scratch;
-  const TemporaryPlace place(scratch / "none");
+  const ScopedTemporaryFolder temporary(scratch / "none");
   CHECK_THAT(user_error_of([] { WorkFolder(); }),
              contains("TMPDIR: found \"" + (scratch / "none") + "\""));
 }

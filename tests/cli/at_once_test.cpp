@@ -10,7 +10,7 @@
 #include "model/circuit_file/circuit_file.h"
 #include "tests/catch.h"
 #include "tests/cli/tool.h"
-#include "tests/places.h"
+#include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
 namespace hsdc {

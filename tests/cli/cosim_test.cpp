@@ -12,7 +12,7 @@
 #include "sim/compare/closing_run.h"
 #include "tests/catch.h"
 #include "tests/cli/tool.h"
-#include "tests/places.h"
+#include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
 namespace hsdc {

@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/formats/npy.h"
 #include "tests/catch.h"
-#include "tests/places.h"
+#include "tests/paths.h"
 
 namespace hsdc {
 namespace {
@@ -76,7 +76,7 @@ void Damage::once(std::string& text) {
   }
 }
 
-FuzzPlace::FuzzPlace() {
+FuzzFolder::FuzzFolder() {
   write("c.toml", kCircuit);
   write("t.csv", kTable);
   const std::vector<float> samples{0, 1, 2, 5, 6, 7, 1, 1, 2, 5, 5, 7, 0, 0, 2, 6, 6, 7};
@@ -88,19 +88,19 @@ FuzzPlace::FuzzPlace() {
   REQUIRE(made.status == 0);
 }
 
-void FuzzPlace::damage(const std::string& name, Damage& damage) const {
+void FuzzFolder::damage(const std::string& name, Damage& damage) const {
   std::string content = read_file(*this / name);
   damage.apply(content);
   write(name, content);
 }
 
-void FuzzPlace::write(const std::string& name, const std::string& content) const {
+void FuzzFolder::write(const std::string& name, const std::string& content) const {
   std::filesystem::create_directories(std::filesystem::path(*this / name).parent_path());
   scratch_.write("in/" + name, content);
 }
 
-ToolResult FuzzPlace::run(const Words& words, const Limits& limits,
-                          const Words& environment) const {
+ToolResult FuzzFolder::run(const Words& words, const Limits& limits,
+                           const Words& environment) const {
 #ifdef HSDC_SANITIZE  // the address sanitizer maps terabytes
   const std::string shell = fmt::format("ulimit -t {}", std::max(limits.cpu_seconds, 60));
 #else

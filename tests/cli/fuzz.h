@@ -40,9 +40,9 @@ struct Limits {
 
 /// A folder with a circuit (c.toml), a table (t.csv), arrays (x.npy, y.npy), weights (w) and a
 /// checkpoint (k.ckpt), as somebody uses them.
-class FuzzPlace {
+class FuzzFolder {
  public:
-  FuzzPlace();
+  FuzzFolder();
 
   void damage(const std::string& name, Damage& damage) const;
   /// Runs the tool there. `environment`: NAME=VALUE, added to ours.

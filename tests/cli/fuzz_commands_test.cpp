@@ -38,14 +38,14 @@ const std::vector<FuzzCommand>& commands() {
 
 void run_seed(std::uint32_t seed) {
   Damage damage(seed);
-  const FuzzPlace place;
+  const FuzzFolder folder;
   FuzzCommand command = commands()[damage.below(commands().size())];
   if (command.damaged.empty()) {
     damage.apply(command.words);
   } else {
-    place.damage(command.damaged, damage);
+    folder.damage(command.damaged, damage);
   }
-  check_end(seed, command, place.run(command.words));
+  check_end(seed, command, folder.run(command.words));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The commands that compile or compute for long, on damaged files, with damaged words, odd places
+// The commands that compile or compute for long, on damaged files, with damaged words, odd paths
 // to write to and damaged caches. HSDC_NIGHTLY=1 runs 600; HSDC_SEED=n runs that one alone.
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "tests/catch.h"
 #include "tests/cli/fuzz.h"
-#include "tests/places.h"
+#include "tests/paths.h"
 
 namespace hsdc {
 namespace {
@@ -60,22 +60,21 @@ const std::vector<LongCommand>& commands() {
 }
 
 /// What one may find in the place of a folder or a file that is to be written.
-std::string odd_place(const FuzzPlace& place, Damage& damage) {
-  fs::create_symlink("loop", place / "loop");
-  fs::create_symlink("nowhere/deep", place / "dangling");
-  place.write("full/notes.txt", "of somebody else");
-  REQUIRE(::mkfifo((place / "pipe").c_str(), 0600) == 0);
-  const Words places{"pipe",    "pipe/in",   "t.csv",     "t.csv/in",  "c.toml",
-                     "w",       "full",      "/dev/null", "/dev/full", "/proc/no",
-                     ".",       "..",        "loop",      "loop/in",   "dangling",
-                     "a/b/c/d", "w/../n",    "-",         "\xff\xfe",  "d\n",
-                     " ",       "w/W1.npy/", "./",        "/proc/",    "'$x'"};
+std::string odd_path(const FuzzFolder& folder, Damage& damage) {
+  fs::create_symlink("loop", folder / "loop");
+  fs::create_symlink("nowhere/deep", folder / "dangling");
+  folder.write("full/notes.txt", "of somebody else");
+  REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
+  const Words paths{"pipe",      "pipe/in",   "t.csv",    "t.csv/in", "c.toml",   "w",    "full",
+                    "/dev/null", "/dev/full", "/proc/no", ".",        "..",       "loop", "loop/in",
+                    "dangling",  "a/b/c/d",   "w/../n",   "-",        "\xff\xfe", "d\n",  " ",
+                    "w/W1.npy/", "./",        "/proc/",   "'$x'"};
   if (damage.below(12) == 0) return std::string(300, 'x');
-  return places[damage.below(places.size())];
+  return paths[damage.below(paths.size())];
 }
 
-/// A command that writes to such a place.
-LongCommand to_odd_place(const FuzzPlace& place, Damage& damage) {
+/// A command that writes to such a folder.
+LongCommand to_odd_path(const FuzzFolder& folder, Damage& damage) {
   const Words paper{"paper", "theory"};
   const std::vector<std::pair<Words, std::string>> writers{
       {kDemo, "-o"},
@@ -87,15 +86,15 @@ LongCommand to_odd_place(const FuzzPlace& place, Damage& damage) {
       {kPredict, "-o"},
       {kPredict, "--plot"}};
   const auto& [words, option] = writers[damage.below(writers.size())];
-  return {"", words + Words{option, odd_place(place, damage)}};
+  return {"", words + Words{option, odd_path(folder, damage)}};
 }
 
 /// A cache with one object, as it was built for the circuit of all places, and then damaged.
-Words damaged_cache(const FuzzPlace& place, Damage& damage) {
+Words damaged_cache(const FuzzFolder& folder, Damage& damage) {
   static const fs::path kWhole = fs::path(HSDC_BINARY_DIR) / "test-cache" / "fuzz";
   if (!fs::exists(kWhole)) {
     const Words own{"HSDC_CACHE=" + kWhole.string()};
-    REQUIRE(place.run(kCosim, kLimits, own).status == 0);
+    REQUIRE(folder.run(kCosim, kLimits, own).status == 0);
   }
   for (const auto& entry : fs::directory_iterator(kWhole)) {
     if (!entry.is_regular_file()) continue;
@@ -107,30 +106,30 @@ Words damaged_cache(const FuzzPlace& place, Damage& damage) {
         object[damage.below(object.size())] ^= static_cast<char>(1 + damage.below(255));
       }
     }
-    place.write("cache/" + entry.path().filename().string(), object);
+    folder.write("cache/" + entry.path().filename().string(), object);
   }
   return {"HSDC_CACHE=cache"};
 }
 
-Words odd_cache(const FuzzPlace& place, Damage& damage) {
-  fs::create_symlink("loop", place / "loop");
-  const Words places{"t.csv", "t.csv/in", "/proc/no", "loop", "/dev/null", "new/deep", "w"};
-  return {"HSDC_CACHE=" + places[damage.below(places.size())]};
+Words odd_cache(const FuzzFolder& folder, Damage& damage) {
+  fs::create_symlink("loop", folder / "loop");
+  const Words paths{"t.csv", "t.csv/in", "/proc/no", "loop", "/dev/null", "new/deep", "w"};
+  return {"HSDC_CACHE=" + paths[damage.below(paths.size())]};
 }
 
-void prepare(const FuzzPlace& place) {
-  place.write("p/theory/result.json",
-              "{\"format\": \"hsdc paper result 1\", \"files\": [\"index.html\", \"a.csv\"]}\n");
-  place.write("p/theory/index.html", "<html>older</html>");
-  place.write("d/rtl/.hsdc", "top.sv\nmem/w.mem\n");
-  place.write("d/rtl/top.sv", "// older");
-  place.write("d/rtl/mine.txt", "of the user");
+void prepare(const FuzzFolder& folder) {
+  folder.write("p/theory/result.json",
+               "{\"format\": \"hsdc paper result 1\", \"files\": [\"index.html\", \"a.csv\"]}\n");
+  folder.write("p/theory/index.html", "<html>older</html>");
+  folder.write("d/rtl/.hsdc", "top.sv\nmem/w.mem\n");
+  folder.write("d/rtl/top.sv", "// older");
+  folder.write("d/rtl/mine.txt", "of the user");
 }
 
 void run_seed(std::uint32_t seed) {
   Damage damage(seed);
-  const FuzzPlace place;
-  prepare(place);
+  const FuzzFolder folder;
+  prepare(folder);
   LongCommand command;
   Words environment;
   constexpr size_t kOthers = 4;  // beside those of the list
@@ -140,24 +139,24 @@ void run_seed(std::uint32_t seed) {
     if (command.damaged.empty()) {
       damage.apply(command.words);
     } else {
-      place.damage(command.damaged, damage);
+      folder.damage(command.damaged, damage);
     }
   } else if (kind == commands().size()) {
     command = {"", kCosim};
-    environment = damaged_cache(place, damage);
+    environment = damaged_cache(folder, damage);
   } else if (kind == commands().size() + 1) {
     command = {"", kCosim};
-    environment = odd_cache(place, damage);
+    environment = odd_cache(folder, damage);
   } else {
-    command = to_odd_place(place, damage);
+    command = to_odd_path(folder, damage);
   }
   const Words words = command.words + command.fixed;
-  const ToolResult result = place.run(words, kLimits, environment);
+  const ToolResult result = folder.run(words, kLimits, environment);
   // The names of our own marks are no user's concern; messages name their folders.
   const bool named = command.damaged != "d/rtl/.hsdc" && command.damaged != "p/theory/result.json";
   check_end(seed, {named ? command.damaged : "", words}, result);
-  CHECK(read_file(place / "d/rtl/mine.txt") == "of the user");
-  CHECK((result.status == 0 || !fs::exists(place / "rtl") || fs::exists(place / "rtl/.hsdc")));
+  CHECK(read_file(folder / "d/rtl/mine.txt") == "of the user");
+  CHECK((result.status == 0 || !fs::exists(folder / "rtl") || fs::exists(folder / "rtl/.hsdc")));
 }
 
 }  // namespace

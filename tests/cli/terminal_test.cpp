@@ -5,7 +5,7 @@
 
 #include "tests/catch.h"
 #include "tests/cli/tool.h"
-#include "tests/places.h"
+#include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
 namespace hsdc {

@@ -10,7 +10,7 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "tests/places.h"
+#include "tests/paths.h"
 
 namespace hsdc {
 namespace {

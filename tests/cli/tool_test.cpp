@@ -8,7 +8,7 @@
 #include "model/circuit/presets.h"
 #include "model/circuit_file/circuit_file.h"
 #include "tests/catch.h"
-#include "tests/places.h"
+#include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
 namespace hsdc {

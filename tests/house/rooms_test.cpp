@@ -10,7 +10,7 @@
 
 #include "base/file.h"
 #include "tests/catch.h"
-#include "tests/places.h"
+#include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
 namespace hsdc {

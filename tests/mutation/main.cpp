@@ -13,7 +13,7 @@
 #include "tests/model/circuit/random_circuit.h"
 #include "tests/mutation/campaign.h"
 #include "tests/mutation/equivalents.h"
-#include "tests/places.h"
+#include "tests/paths.h"
 
 using namespace hsdc;
 namespace fs = std::filesystem;

@@ -9,7 +9,7 @@
 #include "tests/catch.h"
 #include "tests/mutation/equivalents.h"
 #include "tests/mutation/schemata.h"
-#include "tests/places.h"
+#include "tests/paths.h"
 
 namespace hsdc {
 namespace {

@@ -13,7 +13,7 @@
 #include "gen/handoff/hardware.h"
 #include "gen/plan/identity.h"
 #include "tests/mutation/schemata.h"
-#include "tests/places.h"
+#include "tests/paths.h"
 
 namespace hsdc {
 
@@ -107,9 +107,10 @@ std::set<int> Stand::write_schemata(const std::vector<const Mutant*>& mutants,
     const ProgramEnd lint = this->lint(folder);
     const std::string log = lint.output + lint.errors;
     // A place outside of what there is: to Verilator a warning, to a designer no program.
-    static const std::regex kPlace("%(?:Error|Warning-SELRANGE)[^\n]*?: ([A-Za-z0-9_/.]+):(\\d+):");
+    static const std::regex kLocation(
+        "%(?:Error|Warning-SELRANGE)[^\n]*?: ([A-Za-z0-9_/.]+):(\\d+):");
     const size_t before = broken.size();
-    for (std::sregex_iterator it(log.begin(), log.end(), kPlace), end; it != end; ++it) {
+    for (std::sregex_iterator it(log.begin(), log.end(), kLocation), end; it != end; ++it) {
       const auto& at = lines[fs::path((*it)[1].str()).filename()];
       const auto found = at.find(std::stoi((*it)[2].str()));
       if (found != at.end()) broken.insert(found->second);

@@ -16,7 +16,7 @@
 #include "model/circuit_file/circuit_file.h"
 #include "tests/catch.h"
 #include "tests/model/circuit/random_circuit.h"
-#include "tests/places.h"
+#include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;

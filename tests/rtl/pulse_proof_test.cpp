@@ -13,7 +13,7 @@
 #include "model/circuit/circuit.h"
 #include "model/circuit/presets.h"
 #include "tests/catch.h"
-#include "tests/places.h"
+#include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;

@@ -23,7 +23,7 @@
 #include "sim/compare/cosim.h"
 #include "tests/catch.h"
 #include "tests/model/circuit/random_circuit.h"
-#include "tests/places.h"
+#include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;

@@ -8,7 +8,7 @@
 #include "gen/handoff/hardware.h"
 #include "model/circuit/presets.h"
 #include "tests/catch.h"
-#include "tests/places.h"
+#include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;

@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "gen/verilog/error.h"
 #include "tests/catch.h"
-#include "tests/places.h"
+#include "tests/paths.h"
 
 using namespace hsdc;
 

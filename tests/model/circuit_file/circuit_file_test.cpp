@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "tests/catch.h"
 #include "tests/model/circuit/random_circuit.h"
-#include "tests/places.h"
+#include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "tests/places.h"
+#include "tests/paths.h"
 
 namespace hsdc {
 

@@ -4,7 +4,7 @@
 
 #include "gen/handoff/hardware.h"
 #include "sim/compare/cosim.h"
-#include "tests/places.h"
+#include "tests/paths.h"
 
 namespace hsdc {
 

@@ -14,7 +14,7 @@
 #include "model/circuit/circuit.h"
 #include "model/circuit/packet.h"
 #include "tests/catch.h"
-#include "tests/places.h"
+#include "tests/paths.h"
 
 namespace hsdc {
 
