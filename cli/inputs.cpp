@@ -58,7 +58,8 @@ DataChoice DataOptions::choose(const DataChoice& of_file) const {
   for (const auto& [option, given] :
        {std::pair{"--label", label.has_value()}, std::pair{"--data-seed", seed.has_value()},
         std::pair{"--samples", train.has_value()}, std::pair{"--test", test.has_value()}}) {
-    if (given && !choice.place.text.empty()) choice.place.text += fmt::format(" with {}", option);
+    if (given && !choice.location.text.empty())
+      choice.location.text += fmt::format(" with {}", option);
   }
   return choice;
 }
@@ -136,12 +137,12 @@ DataSplit load_for(const Circuit& circuit, const DataChoice& choice, Labels labe
           data.test.name));
     }
     note_spare_outputs(circuit, data);
-    const std::string place = choice.place.text.empty() ? "" : choice.place.text + ": ";
-    for (const std::string& note : data.notes) fmt::print(stderr, "{}{}\n", place, note);
+    const std::string location = choice.location.text.empty() ? "" : choice.location.text + ": ";
+    for (const std::string& note : data.notes) fmt::print(stderr, "{}{}\n", location, note);
     return data;
   } catch (const UserError& error) {
-    if (choice.place.text.empty()) throw;
-    throw UserError(fmt::format("{}: {}", choice.place.text, error.what()));
+    if (choice.location.text.empty()) throw;
+    throw UserError(fmt::format("{}: {}", choice.location.text, error.what()));
   }
 }
 

@@ -9,7 +9,7 @@
 #include <stdexcept>
 
 #include "base/error.h"
-#include "report/circuit_places.h"
+#include "report/node_positions.h"
 #include "report/straight_wires.h"
 #include "report/wire_grid.h"
 #include "report/wire_label.h"
@@ -30,14 +30,14 @@ constexpr int kDetour = 16;  // how far a wire goes round to leave or reach a bo
 /// One try to lay the circuit out; every further one has more room between and around the nodes.
 class Attempt {
  public:
-  Attempt(const Circuit& circuit, const PerNode<NodePlace>& places, const PerNode<TextSize>& nodes,
+  Attempt(const Circuit& circuit, const PerNode<NodePosition>& positions, const PerNode<TextSize>& nodes,
           const PerProjection<TextSize>& labels, int number)
       : circuit_(circuit),
-        places_(places),
+        positions_(positions),
         texts_(nodes),
         labels_(labels),
         number_(number),
-        neighbours_(neighbours_of(circuit, places)) {}
+        neighbours_(neighbours_of(circuit, positions)) {}
 
   std::optional<CircuitPicture> run() {
     place_boxes();
@@ -84,10 +84,10 @@ class Attempt {
       ++degree[p.to];
     }
     int columns = 0, top_row = 0, bottom_row = 0;
-    for (const NodePlace& place : places_) {
-      columns = std::max(columns, place.column + 1);
-      top_row = std::max(top_row, place.row);
-      bottom_row = std::min(bottom_row, place.row);
+    for (const NodePosition& position : positions_) {
+      columns = std::max(columns, position.column + 1);
+      top_row = std::max(top_row, position.row);
+      bottom_row = std::min(bottom_row, position.row);
     }
     PerNode<int> half_widths(count), half_heights(count);
     std::vector<int> widest(static_cast<size_t>(columns), 3);
@@ -101,7 +101,7 @@ class Attempt {
       half_heights[i] =
           std::max({units_up(texts_[i].height / 2), (degree[i] + 7) / 8, small ? 2 : 3}) +
           number_ / 3;
-      auto& column = widest[static_cast<size_t>(places_[i].column)];
+      auto& column = widest[static_cast<size_t>(positions_[i].column)];
       column = std::max(column, half_widths[i]);
       tallest = std::max(tallest, half_heights[i]);
     }
@@ -111,7 +111,7 @@ class Attempt {
     const auto between =
         static_cast<int>(std::count_if(bent.begin(), bent.end(), [&](ProjectionId k) {
           const Projection& p = circuit_.projections[k];
-          return (places_[p.from].row < 0) != (places_[p.to].row < 0);
+          return (positions_[p.from].row < 0) != (positions_[p.to].row < 0);
         }));
     const int gap = std::max(9, units_up(widest_label) + 4) + 3 * number_;
     const int margin = 6 + 3 * static_cast<int>(std::min<size_t>(bent.size(), 60)) + 3 * number_;
@@ -131,8 +131,8 @@ class Attempt {
     };
     height_ = row_middle(top_row) + tallest + margin + 1;
     for (const NodeId i : circuit_.nodes.ids()) {
-      const int cx = middles[static_cast<size_t>(places_[i].column)];
-      const int cy = row_middle(places_[i].row);
+      const int cx = middles[static_cast<size_t>(positions_[i].column)];
+      const int cy = row_middle(positions_[i].row);
       boxes_.push_back(
           {cx - half_widths[i], cy - half_heights[i], cx + half_widths[i], cy + half_heights[i]});
     }
@@ -195,7 +195,7 @@ class Attempt {
   }
 
   const Circuit& circuit_;
-  const PerNode<NodePlace>& places_;
+  const PerNode<NodePosition>& positions_;
   const PerNode<TextSize>& texts_;
   const PerProjection<TextSize>& labels_;
   int number_;
@@ -218,9 +218,9 @@ CircuitPicture lay_out_circuit(const Circuit& circuit, const PerNode<TextSize>& 
         "circuit {}: found {} nodes and {} projections, allowed in a picture {} and {}",
         circuit.name, circuit.nodes.size(), circuit.projections.size(), kMostNodes, kMostWires));
   }
-  const PerNode<NodePlace> places = place_nodes(circuit);
+  const PerNode<NodePosition> positions = place_nodes(circuit);
   for (int number = 0; number < kMostTries; ++number) {
-    if (auto picture = Attempt(circuit, places, nodes, labels, number).run()) {
+    if (auto picture = Attempt(circuit, positions, nodes, labels, number).run()) {
       return std::move(*picture);
     }
   }

@@ -9,8 +9,8 @@
 #include "base/formats/graphviz.h"
 #include "report/circuit_legend.h"
 #include "report/circuit_picture.h"
-#include "report/circuit_places.h"
 #include "report/dot_text.h"
+#include "report/node_positions.h"
 #include "report/text_width.h"
 
 namespace hsdc {
@@ -153,7 +153,7 @@ CircuitPicture picture_of(const Circuit& circuit, Engine engine) {
 std::string draw_dot(const Circuit& whole, Engine engine) {
   const Circuit circuit = ones_apart(whole);
   const CircuitPicture picture = picture_of(circuit, engine);
-  const PerNode<NodePlace> places = place_nodes(circuit);
+  const PerNode<NodePosition> positions = place_nodes(circuit);
   const std::string title =
       circuit.name + (has_q(circuit, engine) ? fmt::format("  (Q = {})", circuit.q) : "");
   const Box& bounds = picture.bounds;
@@ -170,7 +170,7 @@ std::string draw_dot(const Circuit& whole, Engine engine) {
       dot_quoted(circuit.name), kNameText, kWireText, dot_point({bounds.middle_x(), title_y}),
       kTitleText, text_width(title, kTitleText) / 72, dot_html(title));
   for (const NodeId i : circuit.nodes.ids()) {
-    text += node_line(circuit.nodes[i], index(i), picture.nodes[i], places[i].row >= 0, engine);
+    text += node_line(circuit.nodes[i], index(i), picture.nodes[i], positions[i].row >= 0, engine);
   }
   for (const ProjectionId k : circuit.projections.ids()) {
     text += projection_line(circuit.projections[k], picture.wires[k]);

@@ -6,28 +6,28 @@
 namespace hsdc {
 namespace {
 
-bool something_between(const PerNode<NodePlace>& places, NodeId a, NodeId b, bool in_row) {
-  return std::any_of(places.begin(), places.end(), [&](const NodePlace& place) {
-    return in_row ? place.row == places[a].row && place.column > places[a].column &&
-                        place.column < places[b].column
-                  : place.column == places[a].column && place.row > places[a].row &&
-                        place.row < places[b].row;
+bool something_between(const PerNode<NodePosition>& positions, NodeId a, NodeId b, bool in_row) {
+  return std::any_of(positions.begin(), positions.end(), [&](const NodePosition& position) {
+    return in_row ? position.row == positions[a].row && position.column > positions[a].column &&
+                        position.column < positions[b].column
+                  : position.column == positions[a].column && position.row > positions[a].row &&
+                        position.row < positions[b].row;
   });
 }
 
 }  // namespace
 
-std::vector<Neighbours> neighbours_of(const Circuit& circuit, const PerNode<NodePlace>& places) {
+std::vector<Neighbours> neighbours_of(const Circuit& circuit, const PerNode<NodePosition>& positions) {
   std::vector<Neighbours> pairs;
   for (const ProjectionId k : circuit.projections.ids()) {
     const Projection& p = circuit.projections[k];
     NodeId a = p.from, b = p.to;
-    const bool in_row = places[a].row == places[b].row;
-    if (!in_row && places[a].column != places[b].column) continue;
-    if (in_row ? places[a].column > places[b].column : places[a].row > places[b].row) {
+    const bool in_row = positions[a].row == positions[b].row;
+    if (!in_row && positions[a].column != positions[b].column) continue;
+    if (in_row ? positions[a].column > positions[b].column : positions[a].row > positions[b].row) {
       std::swap(a, b);
     }
-    if (something_between(places, a, b, in_row)) continue;
+    if (something_between(positions, a, b, in_row)) continue;
     auto pair = std::find_if(pairs.begin(), pairs.end(),
                              [&](const Neighbours& n) { return n.first == a && n.second == b; });
     if (pair == pairs.end()) pair = pairs.insert(pairs.end(), {a, b, in_row, {}});

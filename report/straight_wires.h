@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "report/circuit_picture.h"
-#include "report/circuit_places.h"
+#include "report/node_positions.h"
 #include "report/wire_grid.h"
 #include "report/wire_label.h"
 
@@ -21,7 +21,7 @@ struct Neighbours {
   bool in_row = false;
   std::vector<ProjectionId> wires;  ///< those of t before those of t'
 };
-std::vector<Neighbours> neighbours_of(const Circuit& circuit, const PerNode<NodePlace>& places);
+std::vector<Neighbours> neighbours_of(const Circuit& circuit, const PerNode<NodePosition>& positions);
 
 /// A wire that is one line.
 struct StraightWire {

@@ -14,23 +14,23 @@ namespace {
 
 /// A node, as a function of the layer l that a rule is at and of L, the layer of the output.
 /// h(0) is x, h(L) is y; b(0) is y too, since the backward pathway starts from the root's error.
-struct Place {
+struct NodePattern {
   enum class Family { kForward, kBackward } family;
   int times_output;  ///< index = times_output * L + times_layer * l + offset
   int times_layer;
   int offset;
 };
 
-constexpr Place h(int offset) { return {Place::Family::kForward, 0, 1, offset}; }
-constexpr Place b(int offset) { return {Place::Family::kBackward, 0, 1, offset}; }
+constexpr NodePattern h(int offset) { return {NodePattern::Family::kForward, 0, 1, offset}; }
+constexpr NodePattern b(int offset) { return {NodePattern::Family::kBackward, 0, 1, offset}; }
 /// The forward layer that b(l) mirrors: h(L - l).
-constexpr Place mirrored_h() { return {Place::Family::kForward, 1, -1, 0}; }
-constexpr Place output() { return {Place::Family::kForward, 1, 0, 0}; }
+constexpr NodePattern mirrored_h() { return {NodePattern::Family::kForward, 1, -1, 0}; }
+constexpr NodePattern output() { return {NodePattern::Family::kForward, 1, 0, 0}; }
 
 struct Rule {
   const char* prefix;  ///< the projection's name is prefix + l
-  Place from;
-  Place to;
+  NodePattern from;
+  NodePattern to;
   Phase phase;
   WeightKind weights;
   bool feedback;                 ///< picks the initial scale
@@ -99,9 +99,9 @@ const Recipe& find_recipe(const std::string& name) {
       fmt::format("preset: found \"{}\", allowed {}", name, fmt::join(preset_names(), ", ")));
 }
 
-std::string node_name(const Place& place, int layer, int last) {
-  const int index = place.times_output * last + place.times_layer * layer + place.offset;
-  const bool forward = place.family == Place::Family::kForward;
+std::string node_name(const NodePattern& node, int layer, int last) {
+  const int index = node.times_output * last + node.times_layer * layer + node.offset;
+  const bool forward = node.family == NodePattern::Family::kForward;
   if (index == (forward ? last : 0)) return "y";
   if (index == 0) return "x";
   return fmt::format("{}{}", forward ? "h" : "b", index);

@@ -14,9 +14,9 @@ namespace hsdc {
 
 /// Where a file says it, for messages: "my.toml:12: [data]"; empty for what options say. No part of
 /// what is said.
-struct DataPlace {
+struct FileLocation {
   std::string text;
-  bool operator==(const DataPlace&) const { return true; }
+  bool operator==(const FileLocation&) const { return true; }
 };
 
 /// The optional [data] table of a circuit file: what to train on. Options of a command override it.
@@ -26,7 +26,7 @@ struct DataChoice {
   std::optional<int> test;
   std::optional<std::uint32_t> seed{};  ///< of drawn digits and rows held out; none: the circuit's
   std::optional<std::string> label{};  ///< of a table: the class's column, by name or number from 1
-  DataPlace place{};
+  FileLocation location{};
   bool operator==(const DataChoice&) const = default;
 };
 

@@ -76,7 +76,7 @@ CircuitFile Reader::read() {
   options_ = read_options(tables_);
   DataChoice data = read_data(tables_.data);
   if (tables_.data.line() > 0) {
-    data.place.text = fmt::format("{}:{}: [data]", path_, tables_.data.line());
+    data.location.text = fmt::format("{}:{}: [data]", path_, tables_.data.line());
   }
   const FloatOptions floats = read_float(tables_.floats);
   if (tables_.circuit.line() == 0) {

@@ -11,8 +11,8 @@ void CsvColumns::add(const CsvRecord& record) {
   columns.resize(record.fields.size());
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const std::string_view field = record.fields[i];
-    const auto note = [&](CsvPlace& place) {
-      if (place.line == 0) place = {record.line, i, std::string(field)};
+    const auto note = [&](CsvCell& cell) {
+      if (cell.line == 0) cell = {record.line, i, std::string(field)};
     };
     if (is_missing(field)) {
       ++columns[i].missing;

@@ -18,7 +18,7 @@ struct CsvColumn {
 };
 
 /// Where a field stands, and the field.
-struct CsvPlace {
+struct CsvCell {
   std::size_t line = 0;  ///< 0: nowhere
   std::size_t column = 0;
   std::string field;
@@ -28,10 +28,10 @@ struct CsvPlace {
 struct CsvColumns {
   std::size_t rows = 0;
   std::vector<CsvColumn> columns;
-  bool first_is_index = true;        ///< the first column: whole numbers, none of them twice
-  bool first_counts = true;          ///< the same, each one more than that before
-  CsvPlace point, comma, thousands;  ///< the first number with "." or with "," before its fraction,
-                                     ///< and one whose "," may be either
+  bool first_is_index = true;       ///< the first column: whole numbers, none of them twice
+  bool first_counts = true;         ///< the same, each one more than that before
+  CsvCell point, comma, thousands;  ///< the first number with "." or with "," before its fraction,
+                                    ///< and one whose "," may be either
 
   void add(const CsvRecord& record);
 

@@ -120,9 +120,9 @@ class LayoutFinder {
   }
 
   void check_commas() {
-    const auto at = [&](const CsvPlace& place) {
-      return fmt::format("{}:{}: column {}: found \"{}\"", text_.path(), place.line,
-                         place.column + 1, place.field);
+    const auto at = [&](const CsvCell& cell) {
+      return fmt::format("{}:{}: column {}: found \"{}\"", text_.path(), cell.line, cell.column + 1,
+                         cell.field);
     };
     layout_.decimal_comma = below_.comma.line != 0;
     if (layout_.decimal_comma && below_.point.line != 0) {
@@ -225,15 +225,15 @@ class LayoutFinder {
   void find_features() {
     for (std::size_t i = 0; i < layout_.columns; ++i) {
       if (i == layout_.label) continue;
-      const std::string place = fmt::format("{}: {}", text_.path(), layout_.column_text(i));
+      const std::string column = fmt::format("{}: {}", text_.path(), layout_.column_text(i));
       if (below_.columns[i].is_empty()) {
-        layout_.notes.push_back(place + " is left out: it holds no value");
+        layout_.notes.push_back(column + " is left out: it holds no value");
       } else if (i == 0 && below_.first_is_index && layout_.header &&
                  is_one_of(layout_.names[0], kIndexNames)) {
-        layout_.notes.push_back(place + " is left out: it numbers the rows");
+        layout_.notes.push_back(column + " is left out: it numbers the rows");
       } else {
         if (i == 0 && below_.first_counts && below_.rows >= kRowsOfCounter) {
-          layout_.notes.push_back(place +
+          layout_.notes.push_back(column +
                                   " counts the rows; if it is an index and no feature, remove it");
         }
         layout_.features.push_back(i);

@@ -13,12 +13,12 @@ namespace {
 constexpr std::size_t kHeldOut = 5;              // every so manieth of a class
 constexpr std::uint32_t kPurpose = 0x73706c74u;  // tells these words from all others of the seed
 
-/// A sample's place in its part: where it stands among those of its class, as a share.
-struct Place {
+/// A sample and its rank in its part: where it stands among those of its class, as a share.
+struct RankedSample {
   std::uint64_t share;  ///< in units of 2^-32
   std::uint32_t word;   ///< decides between equal shares
   std::size_t sample;
-  auto operator<=>(const Place&) const = default;
+  auto operator<=>(const RankedSample&) const = default;
 };
 
 std::uint32_t word_of(std::uint32_t seed, std::size_t sample) {
@@ -26,17 +26,18 @@ std::uint32_t word_of(std::uint32_t seed, std::size_t sample) {
 }
 
 /// Appends samples of one class, in drawn order, evenly from 0 to 1.
-void add(std::span<const std::size_t> samples, std::uint32_t seed, std::vector<Place>& part) {
+void add(std::span<const std::size_t> samples, std::uint32_t seed,
+         std::vector<RankedSample>& part) {
   for (std::size_t i = 0; i < samples.size(); ++i) {
     part.push_back({((2 * std::uint64_t{i} + 1) << 31) / samples.size(), word_of(seed, samples[i]),
                     samples[i]});
   }
 }
 
-std::vector<std::size_t> in_order(std::vector<Place> part) {
+std::vector<std::size_t> in_order(std::vector<RankedSample> part) {
   std::ranges::sort(part);
   std::vector<std::size_t> samples;
-  for (const Place& place : part) samples.push_back(place.sample);
+  for (const RankedSample& ranked : part) samples.push_back(ranked.sample);
   return samples;
 }
 
@@ -45,7 +46,7 @@ std::vector<std::size_t> in_order(std::vector<Place> part) {
 HeldOut hold_out(std::span<const std::uint8_t> classes, int class_count, std::uint32_t seed) {
   std::vector<std::vector<std::size_t>> by_class(static_cast<std::size_t>(class_count));
   for (std::size_t i = 0; i < classes.size(); ++i) by_class[classes[i]].push_back(i);
-  std::vector<Place> train, test;
+  std::vector<RankedSample> train, test;
   int single = 0;
   for (std::vector<std::size_t>& samples : by_class) {
     std::ranges::sort(samples, {}, [&](std::size_t s) { return std::pair(word_of(seed, s), s); });

@@ -103,18 +103,19 @@ bool LockStep::compare_weights() {
   for (size_t k = 0; k < plan_.arrays.size(); ++k) {
     const ArrayPlan& a = plan_.arrays[k];
     const WeightView view = model_.weights(a.owner);
-    const RtlSim::Place place = rtl_.first_difference(static_cast<int>(k), view.data, view.stride);
+    const RtlSim::Difference difference =
+        rtl_.first_difference(static_cast<int>(k), view.data, view.stride);
     weights_compared_ += static_cast<std::uint64_t>(a.pre) * static_cast<std::uint64_t>(a.post);
-    if (place.pre < 0) continue;
+    if (difference.pre < 0) continue;
     const Projection& p = model_.circuit().projections[a.owner];
     Mismatch m;
     m.sample = samples_;
     m.projection = p.name;
     m.phase = to_string(p.phase);
-    m.pre = place.pre;
-    m.post = place.post;
-    m.expected = view.at(place.pre, place.post);
-    m.found = place.found;
+    m.pre = difference.pre;
+    m.post = difference.post;
+    m.expected = view.at(difference.pre, difference.post);
+    m.found = difference.found;
     mismatch_ = m;
     return false;
   }

@@ -191,7 +191,8 @@ bool same_row(const unsigned char* cells, const std::int16_t* weights, int count
 
 }  // namespace
 
-RtlSim::Place RtlSim::first_difference(int array, const std::int16_t* weights, int stride) const {
+RtlSim::Difference RtlSim::first_difference(int array, const std::int16_t* weights,
+                                            int stride) const {
   const Memory& m = memories_[static_cast<size_t>(array)];
   const ArrayPlan& a = plan_.arrays[static_cast<size_t>(array)];
   const int bits = circuit_.projections[a.owner].format().bits;

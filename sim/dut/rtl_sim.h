@@ -47,11 +47,11 @@ class RtlSim {
 
   /// The first cell of array `array` that differs from `weights` ([pre], rows of `stride`); -1, -1
   /// if none does.
-  struct Place {
+  struct Difference {
     int pre = -1, post = -1;
     std::int32_t found = 0;
   };
-  Place first_difference(int array, const std::int16_t* weights, int stride) const;
+  Difference first_difference(int array, const std::int16_t* weights, int stride) const;
   std::int32_t weight(int array, int pre, int post) const;
 
  private:

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "model/circuit/presets.h"
-#include "report/circuit_places.h"
+#include "report/node_positions.h"
 #include "tests/catch.h"
 #include "tests/model/circuit/random_circuit.h"
 #include "tests/scratch_folder.h"
@@ -85,10 +85,10 @@ std::vector<std::string> faults_of(const Circuit& circuit, const CircuitPicture&
 
 /// Rows of the nodes whose name begins with one of these letters.
 std::set<int> rows_of(const Circuit& circuit, const std::string& letters) {
-  const PerNode<NodePlace> places = place_nodes(circuit);
+  const PerNode<NodePosition> positions = place_nodes(circuit);
   std::set<int> rows;
-  for (const NodeId i : places.ids()) {
-    if (letters.find(circuit.nodes[i].name[0]) != std::string::npos) rows.insert(places[i].row);
+  for (const NodeId i : positions.ids()) {
+    if (letters.find(circuit.nodes[i].name[0]) != std::string::npos) rows.insert(positions[i].row);
   }
   return rows;
 }
@@ -129,9 +129,9 @@ TEST_CASE("circuit picture: towers keep their rows, several roots have their own
   c.projections.push_back(p);
   p.name = "W2b", p.from = c.find_node("h12"), p.to = c.find_node("y2");
   c.projections.push_back(p);
-  const PerNode<NodePlace> places = place_nodes(c);
+  const PerNode<NodePosition> positions = place_nodes(c);
   for (const char* name : {"x2", "h12", "y2"}) {
-    CHECK(places[c.find_node(name)].row == 1);
+    CHECK(positions[c.find_node(name)].row == 1);
   }
   CHECK(faults_of(c, picture_of(c)).empty());
 }

@@ -26,8 +26,8 @@ void write_text(const std::filesystem::path& path, const std::string& text) {
   REQUIRE(out.flush().good());
 }
 
-/// A mismatch names a place where RTL and model do differ.
-void check_place(CosimPair& pair, const Mismatch& m) {
+/// A mismatch names a code or weight in which RTL and model do differ.
+void check_difference(CosimPair& pair, const Mismatch& m) {
   const Circuit& circuit = pair.circuit();
   CHECK(m.sample < kSamples);
   switch (m.kind) {
@@ -128,7 +128,7 @@ Mismatch expect_found(const Circuit& circuit, const std::string& name, bool pack
   const auto mismatch = pair.run(random_samples(circuit, kSamples, circuit.seed), true);
   REQUIRE(mismatch.has_value());
   INFO(describe(*mismatch));
-  check_place(pair, *mismatch);
+  check_difference(pair, *mismatch);
   return *mismatch;
 }
 

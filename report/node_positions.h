@@ -8,9 +8,9 @@ namespace hsdc {
 /// Where a node stands in the picture of a circuit, as the theory's Fig. 2 has it: columns from
 /// input to output; the forward pathway in row 0 and above, the backward pathway in row -1 and
 /// below.
-struct NodePlace {
+struct NodePosition {
   int column = 0, row = 0;
-  bool operator==(const NodePlace&) const = default;
+  bool operator==(const NodePosition&) const = default;
 };
 
 /// True for a node that does nothing but be 1, as biases come from.
@@ -20,6 +20,6 @@ bool always_one(const Node& node);
 /// last node that it feeds, in the next row outwards. Forward are inputs, and nodes from which a
 /// root is reached at t; a backward node stands below the forward node that it belongs to. Nodes of
 /// one pathway share a row as far as their columns allow it.
-PerNode<NodePlace> place_nodes(const Circuit& circuit);
+PerNode<NodePosition> place_nodes(const Circuit& circuit);
 
 }  // namespace hsdc

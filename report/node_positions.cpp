@@ -1,4 +1,4 @@
-#include "report/circuit_places.h"
+#include "report/node_positions.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -11,17 +11,17 @@
 namespace hsdc {
 namespace {
 
-class Placing {
+class NodePlacement {
  public:
-  explicit Placing(const Circuit& circuit)
-      : circuit_(circuit), forward_(circuit.nodes.size()), places_(circuit.nodes.size()) {}
+  explicit NodePlacement(const Circuit& circuit)
+      : circuit_(circuit), forward_(circuit.nodes.size()), positions_(circuit.nodes.size()) {}
 
-  PerNode<NodePlace> run() {
+  PerNode<NodePosition> run() {
     mark_forward();
     choose_columns();
     choose_rows(true);
     choose_rows(false);
-    return places_;
+    return positions_;
   }
 
  private:
@@ -58,13 +58,13 @@ class Placing {
       if (forward_[i]) last = std::max(last, depth_t[i]);
     }
     for (const NodeId i : forward_.ids()) {
-      places_[i].column =
+      positions_[i].column =
           forward_[i] ? depth_t[i]
                       : partner_column(i, depth_t).value_or(std::max(0, last - depth_t_prime[i]));
     }
     for (const Projection& p : circuit_.projections) {
       if (!always_one(circuit_.nodes[p.from])) continue;
-      places_[p.from].column = places_[p.to].column;
+      positions_[p.from].column = positions_[p.to].column;
     }
   }
 
@@ -89,14 +89,14 @@ class Placing {
       if (forward_[i] == forward) order.push_back(i);
     }
     std::stable_sort(order.begin(), order.end(), [&](NodeId a, NodeId b) {
-      const int columns = places_[a].column - places_[b].column;
+      const int columns = positions_[a].column - positions_[b].column;
       return forward ? columns < 0 : columns > 0;
     });
     std::map<int, std::set<int>> taken;  // rows by column, counted away from the other pathway
     for (size_t begin = 0, end = 0; begin < order.size(); begin = end) {
-      const int column = places_[order[begin]].column;
+      const int column = positions_[order[begin]].column;
       std::vector<std::pair<int, NodeId>> wanted;
-      while (end < order.size() && places_[order[end]].column == column) {
+      while (end < order.size() && positions_[order[end]].column == column) {
         wanted.emplace_back(wanted_row(order[end], forward), order[end]);
         ++end;
       }
@@ -105,7 +105,7 @@ class Placing {
       for (const auto& [row, node] : wanted) {
         const int free = free_row(taken[column], row);
         taken[column].insert(free);
-        places_[node].row = forward ? free : -1 - free;
+        positions_[node].row = forward ? free : -1 - free;
         placed_.insert(node);
       }
     }
@@ -120,7 +120,7 @@ class Placing {
       const NodeId from = p.from;
       if (p.phase != phase || p.to != node) continue;
       if (forward_[from] == forward && placed_.contains(from)) {
-        rows.push_back(forward ? places_[from].row : -1 - places_[from].row);
+        rows.push_back(forward ? positions_[from].row : -1 - positions_[from].row);
       }
     }
     if (rows.empty()) return 0;
@@ -137,7 +137,7 @@ class Placing {
 
   const Circuit& circuit_;
   PerNode<bool> forward_;
-  PerNode<NodePlace> places_;
+  PerNode<NodePosition> positions_;
   std::set<NodeId> placed_;
 };
 
@@ -152,6 +152,6 @@ bool always_one(const Node& node) {
   return fires;
 }
 
-PerNode<NodePlace> place_nodes(const Circuit& circuit) { return Placing(circuit).run(); }
+PerNode<NodePosition> place_nodes(const Circuit& circuit) { return NodePlacement(circuit).run(); }
 
 }  // namespace hsdc
