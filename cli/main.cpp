@@ -176,7 +176,7 @@ void keep_standard_streams() {
 }
 
 int fail(int status, const std::string& message) {
-  // What a tool says after Ctrl-C (Verilator was stopped too) is no news.
+  // What a tool says after Ctrl-C (Verilator was stopped too) need not be shown.
   if (interrupted()) {
     std::fputs("hsdc: interrupted\n", stderr);
     return kInterrupted;

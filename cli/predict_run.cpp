@@ -181,7 +181,7 @@ class PredictRun {
       files.push_back({kWaveformName, read_file(waveform.file.string())});
       write_folder(folder, files);
       waveform.file = folder / kWaveformName;
-    } catch (const UserError& error) {  // the difference is the news, and must not be lost
+    } catch (const UserError& error) {  // the difference is what matters, and must not be lost
       waveform = {{}, error.what()};
     }
   }

@@ -58,9 +58,9 @@ void add_candidates(std::vector<Candidate>& list, const Position& a, const Posit
   const double need = upright ? size.height : size.width;
   const double slack = std::max(length - need, 0.0) / 2;
   for (double off = 0; off <= slack; off += kStride) {
-    for (const double way : {-1.0, 1.0}) {
-      const double x = line.middle_x() + (upright ? 0 : way * off);
-      const double y = line.middle_y() + (upright ? way * off : 0);
+    for (const double side : {-1.0, 1.0}) {
+      const double x = line.middle_x() + (upright ? 0 : side * off);
+      const double y = line.middle_y() + (upright ? side * off : 0);
       // Long lines first: a label in the middle of one is clearly its.
       const double cost = off + (upright ? kUpright : 0) + (length < need + 10 ? kShort : 0) -
                           std::min(length, 300.0) / 4;

@@ -48,8 +48,8 @@ Claim densifies_claim(const EvolutionRows& rows) {
       "the start, run by run, and above that of parents by lot, by more than two standard errors",
       number_text(at_start(row, &Generation::density)), number_text(summary_of(early(row))), kFirst,
       kLast, row.evolutions.size(), number_text(summary_of(early(lot))), lot.evolutions.size(),
-      number_text(at_end(row, &Generation::density)), way(flipped, &Generation::density),
-      way(flipped_lot, &Generation::density));
+      number_text(at_end(row, &Generation::density)), change_text(flipped, &Generation::density),
+      change_text(flipped_lot, &Generation::density));
   claim.holds = rises && by_selection;
   if (claim.holds) return claim;
   if (rises) {
@@ -71,8 +71,9 @@ Claim large_densifies_claim(const EvolutionRows& rows) {
   claim.measured = fmt::format(
       "density {}, of {} runs; flipped: {} (from a dense start {}). Judged: it rises, run by run, "
       "by more than two standard errors",
-      way(row, &Generation::density), row.evolutions.size(),
-      way(rows.flipped[1], &Generation::density), way(rows.flipped[2], &Generation::density));
+      change_text(row, &Generation::density), row.evolutions.size(),
+      change_text(rows.flipped[1], &Generation::density),
+      change_text(rows.flipped[2], &Generation::density));
   claim.holds = clearly_above(difference(end, start), 0);
   if (claim.holds) return claim;
   claim.reason = clearly_above(difference(start, end), 0)
@@ -99,10 +100,10 @@ Claim sparsifies_claim(const EvolutionRows& rows) {
       "density {}, of {} runs; it falls by {}. {}The mean falls over {} of {} stretches of {} "
       "generations. Flipped: {}; 4 neurons: {}. Judged: over every stretch until it is {:g}; from "
       "start to end, run by run, by more than two standard errors",
-      way(row, &Generation::density), row.evolutions.size(), first_fall_text(row),
+      change_text(row, &Generation::density), row.evolutions.size(), first_fall_text(row),
       end < curve.size() ? fmt::format("It is {:g} in generation {}. ", kNothingLeft, end) : "",
-      falling, stretches, kStretch, way(rows.flipped[2], &Generation::density),
-      way(rows.variants[3], &Generation::density), kNothingLeft);
+      falling, stretches, kStretch, change_text(rows.flipped[2], &Generation::density),
+      change_text(rows.variants[3], &Generation::density), kNothingLeft);
   claim.holds = stretches > 0 && falling == stretches && falls;
   if (claim.holds) return claim;
   if (!falls) {

@@ -70,8 +70,9 @@ std::vector<std::size_t> peaks_of_others(const std::vector<std::vector<double>>&
 
 Claim heterosynaptic_claim(const EvolutionRows& rows) {
   const auto both = [](const EvolutionRow& row) {
-    return fmt::format("heterosynaptic {}, Hebbian {}", way(row, &Generation::heterosynaptic),
-                       way(row, &Generation::hebbian));
+    return fmt::format("heterosynaptic {}, Hebbian {}",
+                       change_text(row, &Generation::heterosynaptic),
+                       change_text(row, &Generation::hebbian));
   };
   const EvolutionRow& row = rows.redrawn[0];
   const std::vector<double> ends = row.ends(&Generation::heterosynaptic);
@@ -125,7 +126,7 @@ Claim hebbian_claim(const EvolutionRows& rows, std::size_t k) {
       number_text(at_start(row, &Generation::heterosynaptic), 3), number_text(summary_of(end), 3),
       number_text(at_end(row, &Generation::density), 3),
       number_text(at_end(row, &Generation::heterosynaptic), 3), row.evolutions.size(),
-      way(rows.flipped[k], &Generation::hebbian));
+      change_text(rows.flipped[k], &Generation::hebbian));
   const bool rises =
       clearly_above(difference(peak, start), 0) && highest > summary_of(start).mean + 0.01;
   const bool falls =

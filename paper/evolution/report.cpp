@@ -66,7 +66,7 @@ Summary at_end(const EvolutionRow& row, GenerationNumber number) {
   return summary_of(row.ends(number));
 }
 
-std::string way(const EvolutionRow& row, GenerationNumber number) {
+std::string change_text(const EvolutionRow& row, GenerationNumber number) {
   return fmt::format("{} to {}", number_text(at_start(row, number)),
                      number_text(at_end(row, number)));
 }

@@ -44,7 +44,8 @@ struct EvolutionRows {
 /// Over the runs: starts and ends; both as a text.
 Summary at_start(const EvolutionRow& row, GenerationNumber number);
 Summary at_end(const EvolutionRow& row, GenerationNumber number);
-std::string way(const EvolutionRow& row, GenerationNumber number);  // "0.20 ± 0.02 to 0.25 ± 0.12"
+/// "0.20 ± 0.02 to 0.25 ± 0.12"
+std::string change_text(const EvolutionRow& row, GenerationNumber number);
 
 std::vector<Claim> judge_evolution(const EvolutionRows& rows);
 ResultFigure evolution_figure(const std::vector<EvolutionRow>& rows, const std::string& name,

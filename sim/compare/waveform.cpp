@@ -26,7 +26,7 @@ Waveform record_waveform(FixedNetwork& model, const DataSplit& data, const Cosim
                       build_progress(progress, "the waveform: "));
   } catch (const BuildInterrupted& interrupted) {
     return {{}, interrupted.what()};
-  } catch (const UserError& error) {  // the difference is the news, and must not be lost
+  } catch (const UserError& error) {  // the difference is what matters, and must not be lost
     return {{}, error.what()};
   }
   RtlSim rtl(build.object, options.folder, circuit, plan, options.packed_ram, file);
