@@ -158,7 +158,7 @@ EngineFigures bench_engine(const Circuit& circuit, const Dataset& data, int samp
     if (k % every == 0) codes.push_back(record(recorded));
   }
   KernelsAlone kernels(recorded);
-  LineVector<std::int16_t> weights(network.plastic_synapses());
+  AlignedVector<std::int16_t> weights(network.plastic_synapses());
 
   const auto count = static_cast<size_t>(samples);
   const size_t few = std::max<size_t>(1, count / kGenericPart);

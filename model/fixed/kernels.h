@@ -24,18 +24,18 @@ constexpr int padded(int size) { return (size + kRowMultiple - 1) / kRowMultiple
 
 /// std::vector whose data starts on a cache line.
 template <typename T>
-struct LineAllocator {
+struct AlignedAllocator {
   using value_type = T;
   static constexpr std::align_val_t kAlignment{64};
-  LineAllocator() = default;
+  AlignedAllocator() = default;
   template <typename U>
-  LineAllocator(const LineAllocator<U>&) {}
+  AlignedAllocator(const AlignedAllocator<U>&) {}
   T* allocate(size_t n) { return static_cast<T*>(::operator new(n * sizeof(T), kAlignment)); }
   void deallocate(T* p, size_t) { ::operator delete(p, kAlignment); }
-  bool operator==(const LineAllocator&) const = default;
+  bool operator==(const AlignedAllocator&) const = default;
 };
 template <typename T>
-using LineVector = std::vector<T, LineAllocator<T>>;
+using AlignedVector = std::vector<T, AlignedAllocator<T>>;
 
 /// The codes of one node in one phase, padded with zeros, and where they are zero.
 struct CodeVector {
@@ -46,7 +46,7 @@ struct CodeVector {
   std::span<const int> zero() const { return {zero_.data(), static_cast<size_t>(size - count_)}; }
 
   int size;
-  LineVector<std::int16_t> values;  ///< padded(size)
+  AlignedVector<std::int16_t> values;  ///< padded(size)
 
  private:
   int count_ = 0;
@@ -62,8 +62,8 @@ struct WeightArray {
   }
 
   int pre, post, stride;
-  LineVector<std::int16_t> weights;
-  LineVector<std::int16_t>
+  AlignedVector<std::int16_t> weights;
+  AlignedVector<std::int16_t>
       mask;  ///< -1 where a synapse exists, else 0, as weights; empty if all do
 };
 
@@ -95,8 +95,8 @@ class SumKernel {
   bool transposed_;
   Kind kind_ = Kind::kGeneric;
   int block_ = 0;  ///< kBlocks16: rows whose sum fits 16 bits, a multiple of 4
-  LineVector<std::int16_t> narrow_;
-  LineVector<std::int32_t> wide_;
+  AlignedVector<std::int16_t> narrow_;
+  AlignedVector<std::int32_t> wide_;
 };
 
 /// The update pass over a plastic projection: updated_weight() of arithmetic.h on every synapse.
@@ -141,9 +141,9 @@ class UpdateKernel {
   Kind kind_ = Kind::kGeneric;
   int pre_scale_ = 0, weight_scale_ = 0, split_ = 0, round_ = 0;  ///< see loops::NarrowRows
   int high_bits_ = 0;  ///< bits of r in the first word of kNarrowTwoWords; else X
-  LineVector<std::int16_t> narrow_rows_, narrow_columns_, low_rows_, low_columns_;
-  LineVector<std::int32_t> wide_rows_, wide_columns_;
-  LineVector<std::uint16_t> kept_;
+  AlignedVector<std::int16_t> narrow_rows_, narrow_columns_, low_rows_, low_columns_;
+  AlignedVector<std::int32_t> wide_rows_, wide_columns_;
+  AlignedVector<std::uint16_t> kept_;
 };
 
 /// Codes of the activations that take input, from sums with `fraction` fractional bits. The others

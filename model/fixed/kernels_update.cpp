@@ -33,7 +33,7 @@ constexpr int kLeastSplit = 2;
 /// padding counted, were clamped.
 template <typename Rows>
 std::uint64_t run_rows(Rows& in, std::span<const int> rows, void (*loop)(const Rows&),
-                       LineVector<std::uint16_t>& kept) {
+                       AlignedVector<std::uint16_t>& kept) {
   std::uint64_t clamped = 0;
   while (!rows.empty()) {
     const auto now = rows.first(std::min<size_t>(rows.size(), kRowsPerCall));
