@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "gen/plan/timing.h"
-#include "gen/vectors/aimed_weights.h"
+#include "gen/vectors/boundary_weights.h"
 #include "model/arithmetic/random_words.h"
 
 namespace hsdc {
@@ -175,9 +175,9 @@ TestVectors VectorMaker::make(std::span<const CodedSample> samples) {
   run(vectors.rounds[0], first);
   load(vectors.rounds[1], random_loads());
   run(vectors.rounds[1], random_samples_of_round());
-  const std::vector<CodedSample> aimed = random_samples_of_round();
-  load(vectors.rounds[2], aimed_weights(network_, plan_, aimed.front(), random_loads()));
-  run(vectors.rounds[2], aimed);
+  const std::vector<CodedSample> boundary = random_samples_of_round();
+  load(vectors.rounds[2], boundary_weights(network_, plan_, boundary.front(), random_loads()));
+  run(vectors.rounds[2], boundary);
   vectors.rounds[3].learns = false;
   run(vectors.rounds[3], random_samples_of_round());
   // A reset in the middle of an update leaves weights and random states that nobody knows: the

@@ -1,4 +1,4 @@
-#include "gen/vectors/aimed_weights.h"
+#include "gen/vectors/boundary_weights.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -35,10 +35,10 @@ std::vector<std::int64_t> turns(const Activation& act, int fa) {
   return list;
 }
 
-class Aim {
+class BoundarySearch {
  public:
-  Aim(const FixedNetwork& network, const HardwarePlan& plan, const CodedSample& sample,
-      TestVectors::Weights weights)
+  BoundarySearch(const FixedNetwork& network, const HardwarePlan& plan, const CodedSample& sample,
+                 TestVectors::Weights weights)
       : network_(network.clone()),
         circuit_(network_.circuit()),
         plan_(plan),
@@ -50,7 +50,7 @@ class Aim {
     for (Phase phase : kPhases) {
       for (const auto& level : plan_.graph->levels(phase)) {
         const FixedNetwork now = computed();
-        for (const NodeId n : level) aim_node(now, n, phase);
+        for (const NodeId n : level) adjust_node(now, n, phase);
       }
     }
     return std::move(weights_);
@@ -84,8 +84,8 @@ class Aim {
     return k;
   }
   std::int64_t sum(const FixedNetwork& now, ProjectionId p, int neuron) const;
-  void aim_node(const FixedNetwork& now, NodeId n, Phase phase);
-  void aim_neuron(std::span<const std::int16_t> codes, int array, int neuron, std::int64_t wanted);
+  void adjust_node(const FixedNetwork& now, NodeId n, Phase phase);
+  void adjust_neuron(std::span<const std::int16_t> codes, int array, int neuron, std::int64_t wanted);
 
   FixedNetwork network_;
   const Circuit& circuit_;
@@ -96,7 +96,7 @@ class Aim {
 };
 
 /// What projection p adds to a neuron, in its own units.
-std::int64_t Aim::sum(const FixedNetwork& now, ProjectionId p, int neuron) const {
+std::int64_t BoundarySearch::sum(const FixedNetwork& now, ProjectionId p, int neuron) const {
   const Projection& projection = circuit_.projections[p];
   const auto codes = now.codes(projection.from, projection.phase);
   if (projection.identity()) return codes[static_cast<size_t>(neuron)];
@@ -109,36 +109,36 @@ std::int64_t Aim::sum(const FixedNetwork& now, ProjectionId p, int neuron) const
   return total;
 }
 
-void Aim::aim_node(const FixedNetwork& now, NodeId n, Phase phase) {
+void BoundarySearch::adjust_node(const FixedNetwork& now, NodeId n, Phase phase) {
   const Activation& act = circuit_.nodes[n].at(phase);
   if (!act.takes_input()) return;
   const CircuitGraph& graph = *plan_.graph;
   const std::vector<ProjectionId>& incoming = graph.incoming(n, phase);
-  ProjectionId aimed = ProjectionId::kNone;
+  ProjectionId adjusted = ProjectionId::kNone;
   for (const ProjectionId p : incoming) {
-    if (own_array(p) >= 0) aimed = p;
+    if (own_array(p) >= 0) adjusted = p;
   }
-  if (aimed == ProjectionId::kNone) return;
+  if (adjusted == ProjectionId::kNone) return;
   const int fa = graph.sum(n, phase).fraction;
   const std::vector<std::int64_t> wanted = turns(act, fa);
-  const Projection& own = circuit_.projections[aimed];
+  const Projection& own = circuit_.projections[adjusted];
   for (int neuron = 0; neuron < circuit_.nodes[n].size; ++neuron) {
     // The turn itself, or the sum below it.
     std::int64_t rest =
         wanted[next_turn_ / 2 % wanted.size()] - static_cast<std::int64_t>(next_turn_ % 2);
     ++next_turn_;
     for (const ProjectionId p : incoming) {
-      if (p != aimed) rest -= scaled(sum(now, p, neuron), graph.alignment(p));
+      if (p != adjusted) rest -= scaled(sum(now, p, neuron), graph.alignment(p));
     }
-    aim_neuron(now.codes(own.from, phase), own_array(aimed), neuron,
-               scaled(rest, -graph.alignment(aimed)));
+    adjust_neuron(now.codes(own.from, phase), own_array(adjusted), neuron,
+               scaled(rest, -graph.alignment(adjusted)));
   }
-  set(static_cast<size_t>(own_array(aimed)));
+  set(static_cast<size_t>(own_array(adjusted)));
 }
 
 /// Weights whose sum with these codes is `wanted`, or near it: the largest codes first.
-void Aim::aim_neuron(std::span<const std::int16_t> codes, int array, int neuron,
-                     std::int64_t wanted) {
+void BoundarySearch::adjust_neuron(std::span<const std::int16_t> codes, int array, int neuron,
+                                   std::int64_t wanted) {
   const ArrayPlan& a = plan_.arrays[static_cast<size_t>(array)];
   const std::int64_t most = circuit_.projections[a.owner].format().max();
   const auto mask = network_.mask(a.owner);
@@ -159,9 +159,9 @@ void Aim::aim_neuron(std::span<const std::int16_t> codes, int array, int neuron,
 
 }  // namespace
 
-TestVectors::Weights aimed_weights(const FixedNetwork& network, const HardwarePlan& plan,
-                                   const CodedSample& sample, TestVectors::Weights weights) {
-  return Aim(network, plan, sample, std::move(weights)).take();
+TestVectors::Weights boundary_weights(const FixedNetwork& network, const HardwarePlan& plan,
+                                      const CodedSample& sample, TestVectors::Weights weights) {
+  return BoundarySearch(network, plan, sample, std::move(weights)).take();
 }
 
 }  // namespace hsdc

@@ -10,7 +10,7 @@ namespace hsdc {
 /// code saturates and the first one that does, both ways; where it becomes 0; where a rounding
 /// steps. In turn over the neurons of every node, phase t first; as near as codes and weights let
 /// it. `weights`: [array][pre][post], kept where no projection of their own brings such a sum.
-TestVectors::Weights aimed_weights(const FixedNetwork& network, const HardwarePlan& plan,
-                                   const CodedSample& sample, TestVectors::Weights weights);
+TestVectors::Weights boundary_weights(const FixedNetwork& network, const HardwarePlan& plan,
+                                      const CodedSample& sample, TestVectors::Weights weights);
 
 }  // namespace hsdc
