@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "tests/mutation/stand.h"
+#include "tests/mutation/mutant_runner.h"
 
 namespace hsdc {
 
@@ -62,7 +62,7 @@ void run_campaign(const std::vector<MutationCircuit>& circuits, const std::vecto
                   MutationResults& results, const CampaignOptions& options) {
   for (const bool at_run_time : {true, false}) {
     for (const MutationCircuit& circuit : circuits) {
-      Stand stand(circuit, options);
+      MutantRunner runner(circuit, options);
       std::map<std::string, bool> uses;
       std::vector<const Mutant*> todo;
       for (const Mutant& m : mutants) {
@@ -70,14 +70,14 @@ void run_campaign(const std::vector<MutationCircuit>& circuits, const std::vecto
             results.tried(m.key, circuit.label())) {
           continue;
         }
-        if (!uses.contains(m.file)) uses[m.file] = stand.uses(m.file);
+        if (!uses.contains(m.file)) uses[m.file] = runner.uses(m.file);
         if (uses[m.file]) todo.push_back(&m);
       }
       if (todo.empty()) continue;
       if (at_run_time) {
-        stand.run_schemata(todo, results);
+        runner.run_schemata(todo, results);
       } else {
-        stand.run_one_by_one(todo, results);
+        runner.run_one_by_one(todo, results);
       }
     }
   }

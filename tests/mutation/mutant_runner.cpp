@@ -1,4 +1,4 @@
-#include "tests/mutation/stand.h"
+#include "tests/mutation/mutant_runner.h"
 
 #include <fmt/format.h>
 
@@ -37,7 +37,7 @@ ProgramEnd limited(int seconds, std::vector<std::string> command, const fs::path
 
 }  // namespace
 
-Stand::Stand(const MutationCircuit& circuit, const CampaignOptions& options)
+MutantRunner::MutantRunner(const MutationCircuit& circuit, const CampaignOptions& options)
     : circuit_(circuit),
       options_(options),
       name_(module_name(circuit.circuit)),
@@ -45,7 +45,7 @@ Stand::Stand(const MutationCircuit& circuit, const CampaignOptions& options)
   emit_for(circuit.circuit, nullptr, folder_);
 }
 
-bool Stand::uses(const std::string& file) const {
+bool MutantRunner::uses(const std::string& file) const {
   const fs::path path = path_of(folder_, file);
   if (!fs::exists(path)) return false;
   if (!fs::exists(folder_ / "rtl" / file)) return true;
@@ -65,7 +65,7 @@ bool Stand::uses(const std::string& file) const {
   return seen.contains(file);
 }
 
-ProgramEnd Stand::lint(const fs::path& folder) const {
+ProgramEnd MutantRunner::lint(const fs::path& folder) const {
   std::vector<std::string> command{
       "verilator",   "--lint-only", "--timing",
       "-Wno-lint",   "-Wno-fatal",  "-Wno-MULTITOP",
@@ -80,8 +80,8 @@ ProgramEnd Stand::lint(const fs::path& folder) const {
   return run_program(command, {}, folder);
 }
 
-std::set<int> Stand::write_schemata(const std::vector<const Mutant*>& mutants,
-                                    const fs::path& folder) const {
+std::set<int> MutantRunner::write_schemata(const std::vector<const Mutant*>& mutants,
+                                           const fs::path& folder) const {
   std::set<int> broken;
   for (;;) {
     copy_anew(folder_, folder);
@@ -122,7 +122,7 @@ std::set<int> Stand::write_schemata(const std::vector<const Mutant*>& mutants,
   }
 }
 
-void Stand::build_bench(const fs::path& folder) const {
+void MutantRunner::build_bench(const fs::path& folder) const {
   const ProgramEnd made =
       run_program({"verilator",
                    "--binary",
@@ -152,7 +152,7 @@ void Stand::build_bench(const fs::path& folder) const {
   }
 }
 
-bool Stand::passes(const fs::path& folder, int number, std::string* said) const {
+bool MutantRunner::passes(const fs::path& folder, int number, std::string* said) const {
   ProgramEnd end;
   if (circuit_.check == MutationCheck::kBench) {
     end = limited(options_.limit, {"obj/bench", fmt::format("+mutant={}", number)}, folder);
@@ -174,7 +174,7 @@ bool Stand::passes(const fs::path& folder, int number, std::string* said) const 
   return end.ok();
 }
 
-void Stand::for_each(size_t count, const std::function<void(size_t, int)>& work) const {
+void MutantRunner::for_each(size_t count, const std::function<void(size_t, int)>& work) const {
   std::atomic<size_t> next{0};
   std::vector<std::thread> workers;
   for (int k = 0; k < options_.jobs; ++k) {
@@ -185,7 +185,8 @@ void Stand::for_each(size_t count, const std::function<void(size_t, int)>& work)
   for (std::thread& worker : workers) worker.join();
 }
 
-void Stand::run_schemata(const std::vector<const Mutant*>& mutants, MutationResults& results) {
+void MutantRunner::run_schemata(const std::vector<const Mutant*>& mutants,
+                                MutationResults& results) {
   options_.say(fmt::format("{}: {} mutants in one build", circuit_.label(), mutants.size()));
   const fs::path folder = folder_.string() + "_schemata";
   const std::set<int> broken = write_schemata(mutants, folder);
@@ -209,7 +210,7 @@ void Stand::run_schemata(const std::vector<const Mutant*>& mutants, MutationResu
                            counts["killed"], counts["lives"], counts["broken"]));
 }
 
-std::string Stand::verdict_alone(const fs::path& folder) const {
+std::string MutantRunner::verdict_alone(const fs::path& folder) const {
   if (circuit_.check != MutationCheck::kBench) {
     if (!lint(folder).ok()) return "broken";
     return passes(folder, 0) ? "lives" : "killed";
@@ -225,7 +226,8 @@ std::string Stand::verdict_alone(const fs::path& folder) const {
   return end.ok() && end.output.find("PASS") != std::string::npos ? "lives" : "killed";
 }
 
-void Stand::run_one_by_one(const std::vector<const Mutant*>& mutants, MutationResults& results) {
+void MutantRunner::run_one_by_one(const std::vector<const Mutant*>& mutants,
+                                  MutationResults& results) {
   options_.say(fmt::format("{}: {} mutants, a build each", circuit_.label(), mutants.size()));
   const auto folder_of = [&](int worker) {
     return fs::path(folder_.string() + fmt::format("_one{}", worker));

@@ -11,9 +11,9 @@
 namespace hsdc {
 
 /// An emitted circuit on which mutants are tried by one check.
-class Stand {
+class MutantRunner {
  public:
-  Stand(const MutationCircuit& circuit, const CampaignOptions& options);
+  MutantRunner(const MutationCircuit& circuit, const CampaignOptions& options);
   /// True if the emitted hardware instantiates, or includes, that file of rtl/ or is it.
   bool uses(const std::string& file) const;
   /// All of them in one build, chosen by number when the simulation starts (schemata.h).
