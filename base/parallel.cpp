@@ -38,17 +38,17 @@ class Jobs {
     changed_.notify_one();
   }
 
-  /// Until `threads` threads have ended; false if `go_on` stopped them.
-  bool wait(int threads, const std::function<bool(int)>& go_on) {
+  /// Until `threads` threads have ended; false if `keep_going` stopped them.
+  bool wait(int threads, const std::function<bool(int)>& keep_going) {
     constexpr auto kAsk = std::chrono::milliseconds(100);
     bool stopped = false;
     std::unique_lock lock(mutex_);
     for (int shown = 0; ended_ < threads;) {
       changed_.wait_for(lock, kAsk, [&] { return ended_ == threads || done_ != shown; });
       shown = done_;
-      if (!go_on || stopped) continue;
+      if (!keep_going || stopped) continue;
       lock.unlock();
-      if (!go_on(shown)) stopped = stopped_ = true;
+      if (!keep_going(shown)) stopped = stopped_ = true;
       lock.lock();
     }
     return !stopped;
@@ -93,15 +93,15 @@ SerialProducts::~SerialProducts() {
 }
 
 bool run_jobs(int count, int threads, const std::function<void(int)>& job,
-              const std::function<bool(int done)>& go_on) {
+              const std::function<bool(int done)>& keep_going) {
   Jobs jobs(count, job);
   threads = std::clamp(threads, 1, std::max(count, 1));
   std::vector<std::jthread> workers;
   for (int k = 0; k < threads; ++k) workers.emplace_back([&] { jobs.work(); });
   bool ended = false;
   try {
-    ended = jobs.wait(threads, go_on);
-  } catch (...) {  // go_on threw: the threads still use what is here
+    ended = jobs.wait(threads, keep_going);
+  } catch (...) {  // keep_going threw: the threads still use what is here
     jobs.wait(threads, [](int) { return false; });
     throw;
   }

@@ -28,11 +28,11 @@ class SerialProducts {
 
 /// Calls job(0) .. job(count - 1), each once, up to `threads` of them at a time, in order of their
 /// index. As long as a job writes only what belongs to its index, the result does not depend on
-/// `threads`. `go_on` (may be empty) is called from the calling thread, with the number of jobs
-/// that ended, after each of them and some ten times a second; false stops: no further job starts,
-/// and those under way are waited for. Returns false if it was stopped. What a job throws is thrown
-/// again after all have ended: of several, that of the lowest index.
+/// `threads`. `keep_going` (may be empty) is called from the calling thread, with the number of
+/// jobs that ended, after each of them and some ten times a second; false stops: no further job
+/// starts, and those under way are waited for. Returns false if it was stopped. What a job throws
+/// is thrown again after all have ended: of several, that of the lowest index.
 bool run_jobs(int count, int threads, const std::function<void(int)>& job,
-              const std::function<bool(int done)>& go_on);
+              const std::function<bool(int done)>& keep_going);
 
 }  // namespace hsdc

@@ -150,13 +150,13 @@ class PredictRun {
     };
     if (o_.engine == "rtl") return infer_hardware(show);
     const std::vector<NodeId> kept = kept_nodes();
-    const auto go_on = [&](int done) { return show(done, data_.size()); };
+    const auto keep_going = [&](int done) { return show(done, data_.size()); };
     if (float_) {
-      auto answers = answers_of(*float_, data_, kept, go_on);
+      auto answers = answers_of(*float_, data_, kept, keep_going);
       if (answers) answers_ = std::move(*answers);
       return answers.has_value();
     }
-    auto answers = answers_of(*fixed_, data_, kept, go_on);
+    auto answers = answers_of(*fixed_, data_, kept, keep_going);
     if (answers) answers_ = std::move(*answers);
     return answers.has_value();
   }

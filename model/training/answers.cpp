@@ -29,7 +29,7 @@ Answers<T> room_for(const Circuit& circuit, const Dataset& data, std::span<const
 }  // namespace
 
 std::optional<Answers<std::int16_t>> answers_of(FixedNetwork& network, const Dataset& data,
-                                                std::span<const NodeId> nodes, const GoOn& go_on) {
+                                                std::span<const NodeId> nodes, const KeepGoing& keep_going) {
   auto answers = room_for<std::int16_t>(network.circuit(), data, nodes);
   SampleCoder coder(network.circuit());
   for (int sample = 0; sample < data.size(); ++sample) {
@@ -40,14 +40,14 @@ std::optional<Answers<std::int16_t>> answers_of(FixedNetwork& network, const Dat
       auto& kept = answers.nodes[node];
       kept.insert(kept.end(), codes.begin(), codes.end());
     }
-    const bool ask = go_on && (sample + 1) % kAskEvery == 0;
-    if (ask && !go_on(sample + 1)) return {};
+    const bool ask = keep_going && (sample + 1) % kAskEvery == 0;
+    if (ask && !keep_going(sample + 1)) return {};
   }
   return answers;
 }
 
 std::optional<Answers<float>> answers_of(FloatNetwork& network, const Dataset& data,
-                                         std::span<const NodeId> nodes, const GoOn& go_on) {
+                                         std::span<const NodeId> nodes, const KeepGoing& keep_going) {
   auto answers = room_for<float>(network.circuit(), data, nodes);
   FloatBatch batch(network.circuit());
   std::vector<int> all(static_cast<size_t>(data.size()));
@@ -65,7 +65,7 @@ std::optional<Answers<float>> answers_of(FloatNetwork& network, const Dataset& d
         for (Eigen::Index n = 0; n < values.rows(); ++n) kept.push_back(values(n, k));
       }
     }
-    if (go_on && !go_on(first + count)) return {};
+    if (keep_going && !keep_going(first + count)) return {};
   }
   return answers;
 }

@@ -21,15 +21,16 @@ struct Answers {
 };
 
 /// Called after some samples with the number of those that are done; false stops.
-using GoOn = std::function<bool(int done)>;
+using KeepGoing = std::function<bool(int done)>;
 
-/// Infers every sample, in the data's order, and keeps the t codes of `nodes`. Nothing if `go_on`
-/// (may be empty) stopped it. Throws UserError if the features are not as many as the inputs.
+/// Infers every sample, in the data's order, and keeps the t codes of `nodes`. Nothing if
+/// `keep_going` (may be empty) stopped it. Throws UserError if the features are not as many as the
+/// inputs.
 std::optional<Answers<std::int16_t>> answers_of(FixedNetwork& network, const Dataset& data,
                                                 std::span<const NodeId> nodes,
-                                                const GoOn& go_on = {});
+                                                const KeepGoing& keep_going = {});
 std::optional<Answers<float>> answers_of(FloatNetwork& network, const Dataset& data,
-                                         std::span<const NodeId> nodes, const GoOn& go_on = {});
+                                         std::span<const NodeId> nodes, const KeepGoing& keep_going = {});
 
 /// Nodes that fire at t, in file order.
 std::vector<NodeId> nodes_at_t(const Circuit& circuit);

@@ -23,9 +23,9 @@ std::span<const int> part(const std::vector<int>& order, int first, int count) {
   return std::span(order).subspan(static_cast<size_t>(first), static_cast<size_t>(count));
 }
 
-/// How many samples are classified right; none if `go_on`, called after every batch, says so.
+/// How many samples are classified right; none if `keep_going`, called after every batch, says so.
 std::optional<int> count_right(Learner& learner, const Dataset& data,
-                               const std::function<bool(int done)>& go_on) {
+                               const std::function<bool(int done)>& keep_going) {
   std::vector<int> samples(static_cast<size_t>(data.size()));
   std::iota(samples.begin(), samples.end(), 0);
   int right = 0;
@@ -33,7 +33,7 @@ std::optional<int> count_right(Learner& learner, const Dataset& data,
     const int count = std::min(learner.test_batch(), data.size() - done);
     right += learner.count_right(data, part(samples, done, count));
     done += count;
-    if (!go_on(done)) return std::nullopt;
+    if (!keep_going(done)) return std::nullopt;
   }
   return right;
 }
@@ -96,7 +96,7 @@ class Training {
         if (!divergence_) diverged_at(fmt::format("node {} at t'", root().name));
         return false;
       }
-      if (!go_on(false, state_.sample, size)) return false;
+      if (!keep_going(false, state_.sample, size)) return false;
     }
     const double updates =
         static_cast<double>(learner_.plastic_synapses()) * (state_.sample - first);
@@ -105,8 +105,8 @@ class Training {
   }
 
   bool test(TrainingEpoch& report) {
-    const auto right = count_right(learner_, data_.test,
-                                   [&](int done) { return go_on(true, done, data_.test.size()); });
+    const auto right = count_right(
+        learner_, data_.test, [&](int done) { return keep_going(true, done, data_.test.size()); });
     if (right) report.accuracy = static_cast<double>(*right) / std::max(data_.test.size(), 1);
     return right.has_value();
   }
@@ -124,7 +124,7 @@ class Training {
     divergence_ = Divergence{number_, first_of_batch_, state_.sample, layer};
   }
 
-  bool go_on(bool testing, int done, int total) const {
+  bool keep_going(bool testing, int done, int total) const {
     return !progress_ || progress_({number_, epochs_, testing, done, total});
   }
 

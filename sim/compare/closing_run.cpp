@@ -41,10 +41,10 @@ void play(CosimEpochs& run, const DataSplit& data, const CosimOptions& options,
   }
   std::vector<int> inferred(static_cast<size_t>(std::min(kInferred, data.test.size())));
   std::iota(inferred.begin(), inferred.end(), 0);
-  const auto go_on = [](int, int) { return true; };
+  const auto keep_going = [](int, int) { return true; };
   if (!run.pair().compare_all()) return;
-  if (run.pass(data.train, learned, true, go_on) != CosimEpochs::End::kDone) return;
-  if (run.pass(data.test, inferred, false, go_on) != CosimEpochs::End::kDone) return;
+  if (run.pass(data.train, learned, true, keep_going) != CosimEpochs::End::kDone) return;
+  if (run.pass(data.test, inferred, false, keep_going) != CosimEpochs::End::kDone) return;
   if (!run.pair().compare_all()) return;
   result.learned = learned.size();
   result.inferred = inferred.size();

@@ -87,11 +87,11 @@ InferenceResult infer_in_hardware(FixedNetwork& network, const Dataset& data,
   if (!result.mismatch) return result;
   CosimEpochs::Progress recording;
   if (progress) recording = [&](const CosimProgress&) { return progress(0, 0); };
-  const auto go_on = [](int, int) { return true; };
+  const auto keep_going = [](int, int) { return true; };
   // Nothing was learned: the model is as it was at first.
   result.waveform =
       record_waveform(network, {}, options, result.mismatch->sample, folder / kWaveformName,
-                      recording, [&](CosimEpochs& replay) { infer(replay, data, go_on); });
+                      recording, [&](CosimEpochs& replay) { infer(replay, data, keep_going); });
   return result;
 }
 

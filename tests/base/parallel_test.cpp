@@ -54,7 +54,7 @@ TEST_CASE("parallel: one thread takes the jobs in order") {
   CHECK(order == std::vector<int>{0, 1, 2, 3, 4, 5});
 }
 
-TEST_CASE("parallel: go_on is told of jobs that ended, in the calling thread") {
+TEST_CASE("parallel: keep_going is told of jobs that ended, in the calling thread") {
   const auto caller = std::this_thread::get_id();
   int last = 0;
   bool here = true, grows = true;
@@ -71,7 +71,7 @@ TEST_CASE("parallel: go_on is told of jobs that ended, in the calling thread") {
   CHECK(grows);
 }
 
-TEST_CASE("parallel: go_on is asked while a long job runs, and stops the rest") {
+TEST_CASE("parallel: keep_going is asked while a long job runs, and stops the rest") {
   std::atomic<bool> asked = false;
   std::atomic<int> started = 0;
   const bool ended = run_jobs(
@@ -120,15 +120,15 @@ TEST_CASE("parallel: after an exception no further job starts") {
   CHECK(calls == 4);
 }
 
-TEST_CASE("parallel: what go_on throws is thrown once the jobs have ended") {
+TEST_CASE("parallel: what keep_going throws is thrown once the jobs have ended") {
   std::atomic<int> running = 0;
   const auto job = [&](int) {
     ++running;
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
     --running;
   };
-  const auto refuse = [](int) -> bool { throw std::runtime_error("go_on"); };
-  CHECK_THROWS_WITH(run_jobs(50, 2, job, refuse), "go_on");
+  const auto refuse = [](int) -> bool { throw std::runtime_error("keep_going"); };
+  CHECK_THROWS_WITH(run_jobs(50, 2, job, refuse), "keep_going");
   CHECK(running == 0);
 }
 
