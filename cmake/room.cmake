@@ -1,6 +1,6 @@
 # hsdc_room(NAME [PUBLIC ...] [PRIVATE ...] [SOURCES ...] [EXCEPT ...]): the library hsdc_NAME of a folder's *.cpp.
 # Rooms are linked by their names (base), libraries of others by their targets. PUBLIC is what the room's headers
-# include, PRIVATE what its sources include; tests/base/arrows_test.cpp holds the includes to tests/arrows.txt.
+# include, PRIVATE what its sources include; tests/house/rooms_test.cpp holds the includes to these lines.
 # SOURCES adds generated files, EXCEPT leaves files out.
 function(hsdc_room name)
   cmake_parse_arguments(room "" "" "PUBLIC;PRIVATE;SOURCES;EXCEPT" ${ARGN})

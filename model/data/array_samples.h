@@ -1,5 +1,5 @@
 #pragma once
-// Samples and labels from arrays as numpy stores them; used by data_npy only.
+// Samples and labels from arrays as numpy stores them; used by npy.cpp only.
 #include <cstdint>
 #include <string>
 #include <vector>

@@ -1,5 +1,5 @@
 #pragma once
-// What is in each column of a table; used by csv_layout only.
+// What is in each column of a table; used by csv_layout.cpp only.
 #include <cstddef>
 #include <string>
 #include <unordered_set>

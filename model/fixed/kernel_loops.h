@@ -2,7 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 
-// The vectorised loops under fixed_kernels.h: plain C++ that GCC turns into SIMD code, compiled for
+// The vectorised loops under kernels.h: plain C++ that GCC turns into SIMD code, compiled for
 // several instruction sets. They trust their caller: widths proved, rows padded to kRowMultiple and
 // aligned to 64 bytes, scratch rows `stride` long.
 

@@ -1,5 +1,5 @@
 #pragma once
-// The folder of weight_folder.h as it lies on disk; used by exporting and importing only.
+// The folder of weights as it lies on disk (folder.h); used by exporting and importing only.
 #include <cstdint>
 #include <filesystem>
 #include <map>

@@ -1,5 +1,5 @@
 #pragma once
-// The verdicts on evolutions, by subject; used by paper/evolution_claims*.cpp only.
+// The verdicts on evolutions, by subject; used by claims*.cpp only.
 #include "paper/evolution/report.h"
 
 namespace hsdc {

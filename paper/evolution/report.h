@@ -1,5 +1,5 @@
 #pragma once
-// What run_evolution() makes of its runs; used by paper/evolution*.cpp only.
+// What run_evolution() makes of its runs; used within this folder only.
 #include <string>
 #include <vector>
 

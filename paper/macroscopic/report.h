@@ -1,5 +1,5 @@
 #pragma once
-// What run_macroscopic() makes of its runs; used by paper/macroscopic*.cpp only.
+// What run_macroscopic() makes of its runs; used within this folder only.
 #include <array>
 #include <string>
 #include <vector>

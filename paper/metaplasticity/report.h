@@ -1,5 +1,5 @@
 #pragma once
-// What run_metaplasticity() makes of its runs; used by paper/metaplasticity*.cpp only.
+// What run_metaplasticity() makes of its runs; used within this folder only.
 #include <array>
 #include <vector>
 

@@ -1,5 +1,5 @@
 #pragma once
-// What run_microscopic() makes of its runs; used by paper/microscopic*.cpp only.
+// What run_microscopic() makes of its runs; used within this folder only.
 #include <vector>
 
 #include "paper/common/experiment.h"

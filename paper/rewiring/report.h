@@ -1,5 +1,5 @@
 #pragma once
-// What run_rewiring() makes of its runs; used by paper/rewiring*.cpp only.
+// What run_rewiring() makes of its runs; used within this folder only.
 #include <algorithm>
 #include <cstddef>
 #include <vector>

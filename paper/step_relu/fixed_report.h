@@ -1,5 +1,5 @@
 #pragma once
-// What run_step_relu_fixed() makes of its runs; used by paper/step_relu_fixed*.cpp only.
+// What run_step_relu_fixed() makes of its runs; used by fixed*.cpp only.
 #include <cstdint>
 #include <string>
 #include <vector>

@@ -1,5 +1,5 @@
 #pragma once
-// What run_step_relu() makes of its runs; used by paper/step_relu*.cpp only.
+// What run_step_relu() makes of its runs; used within this folder only.
 #include <array>
 #include <cstdint>
 #include <vector>

@@ -1,4 +1,4 @@
-// The verdicts on learning: see evolution_claims_test.cpp.
+// The verdicts on learning: see claims_test.cpp.
 #include "tests/catch.h"
 #include "tests/paper/evolution/rows.h"
 

@@ -1,4 +1,4 @@
-// The verdicts on kinds of plasticity: see evolution_claims_test.cpp.
+// The verdicts on kinds of plasticity: see claims_test.cpp.
 #include "tests/catch.h"
 #include "tests/paper/evolution/rows.h"
 
