@@ -19,53 +19,53 @@ namespace {
 
 constexpr int kWatchEvery = 200;  // milliseconds
 
-/// Two connected ends, ours and a child's, that no other child inherits.
-class Line {
+/// Two connected ends, our_end and a child's, that no other child inherits.
+class Pipe {
  public:
   enum class Direction { kToChild, kFromChild };
 
   /// To a child, a socket: to send what is not wanted is then an error rather than a signal that
   /// ends us. From a child, a pipe: a program may open /dev/stdout again, but not if it is a
   /// socket.
-  explicit Line(Direction direction) {
+  explicit Pipe(Direction direction) {
     int ends[2];
     const int error = direction == Direction::kToChild
                           ? ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends)
                           : ::pipe2(ends, O_CLOEXEC);
     if (error != 0) throw UserError(fmt::format("no line to a program: {}", std::strerror(errno)));
-    ours_ = ends[0];
-    childs_ = ends[1];
+    our_end_ = ends[0];
+    child_end_ = ends[1];
   }
-  ~Line() {
-    close_ours();
-    close_childs();
+  ~Pipe() {
+    close_our_end();
+    close_child_end();
   }
-  Line(const Line&) = delete;
-  Line& operator=(const Line&) = delete;
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
 
-  int ours() const { return ours_; }  ///< -1 once closed
-  int childs() const { return childs_; }
-  void close_ours() { close(ours_); }
-  void close_childs() { close(childs_); }
+  int our_end() const { return our_end_; }  ///< -1 once closed
+  int child_end() const { return child_end_; }
+  void close_our_end() { close(our_end_); }
+  void close_child_end() { close(child_end_); }
 
   /// Sends as much of `input` as is taken, and closes at its end or where no more is wanted.
   void send_some(std::string_view& input) {
-    const ssize_t count = ::send(ours_, input.data(), input.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    const ssize_t count = ::send(our_end_, input.data(), input.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (count >= 0) {
       input.remove_prefix(static_cast<size_t>(count));
     } else if (errno != EINTR && errno != EAGAIN) {
       input = {};
     }
-    if (input.empty()) close_ours();
+    if (input.empty()) close_our_end();
   }
   /// Adds what is there to `text`, and closes when the last writer has.
   void read_some(std::string& text) {
     char chunk[4096];
-    const ssize_t count = ::read(ours_, chunk, sizeof chunk);
+    const ssize_t count = ::read(our_end_, chunk, sizeof chunk);
     if (count > 0) {
       text.append(chunk, static_cast<size_t>(count));
     } else if (count == 0 || errno != EINTR) {
-      close_ours();
+      close_our_end();
     }
   }
 
@@ -75,24 +75,25 @@ class Line {
     end = -1;
   }
 
-  int ours_ = -1, childs_ = -1;
+  int our_end_ = -1, child_end_ = -1;
 };
 
 /// A child's standard streams.
 struct Streams {
-  Line input{Line::Direction::kToChild};
-  Line output{Line::Direction::kFromChild}, errors{Line::Direction::kFromChild};
+  Pipe input{Pipe::Direction::kToChild};
+  Pipe output{Pipe::Direction::kFromChild}, errors{Pipe::Direction::kFromChild};
 
-  void close_childs() {
-    for (Line* line : {&input, &output, &errors}) line->close_childs();
+  void close_child_end() {
+    for (Pipe* line : {&input, &output, &errors}) line->close_child_end();
   }
   /// Sends `text` and reads, whichever is possible, until the child has closed both outputs.
   /// `watch` is called now and then.
-  void talk(std::string_view text, ProgramEnd& end, const std::function<void()>& watch) {
-    while (output.ours() >= 0 || errors.ours() >= 0) {
+  void exchange(std::string_view text, ProgramEnd& end, const std::function<void()>& watch) {
+    while (output.our_end() >= 0 || errors.our_end() >= 0) {
       if (watch) watch();
-      std::array<pollfd, 3> ready{
-          {{input.ours(), POLLOUT, 0}, {output.ours(), POLLIN, 0}, {errors.ours(), POLLIN, 0}}};
+      std::array<pollfd, 3> ready{{{input.our_end(), POLLOUT, 0},
+                                   {output.our_end(), POLLIN, 0},
+                                   {errors.our_end(), POLLIN, 0}}};
       if (::poll(ready.data(), ready.size(), watch ? kWatchEvery : -1) < 0) continue;  // a signal
       if (ready[0].revents != 0) input.send_some(text);
       if (ready[1].revents != 0) output.read_some(end.output);
@@ -155,7 +156,8 @@ ProgramEnd run_program(const std::vector<std::string>& command, std::string_view
   }
   Streams streams;
   SupervisedChild child(
-      command, {streams.input.childs(), streams.output.childs(), streams.errors.childs()}, folder);
+      command, {streams.input.child_end(), streams.output.child_end(), streams.errors.child_end()},
+      folder);
   ProgramEnd end;
   if (child.start_error() == ENOENT) {
     end.found = false;
@@ -166,7 +168,7 @@ ProgramEnd run_program(const std::vector<std::string>& command, std::string_view
     throw UserError(
         fmt::format("{}: cannot be run: {}", command[0], std::strerror(child.start_error())));
   }
-  streams.close_childs();
+  streams.close_child_end();
   std::function<void()> watch;
   if (keep_going) {
     watch = [&] {
@@ -175,7 +177,7 @@ ProgramEnd run_program(const std::vector<std::string>& command, std::string_view
       end.stopped = true;
     };
   }
-  streams.talk(input, end, watch);
+  streams.exchange(input, end, watch);
   end.status = child.wait();
   return end;
 }

@@ -36,7 +36,7 @@ class Random {
   double uniform(double low, double high) { return low + (high - low) * unit(); }
   /// Bell-shaped around 0 with standard deviation `sigma`, never beyond 3 sigma: a sum of three
   /// uniform numbers, since the library's normal distribution differs between platforms.
-  double bell(double sigma) { return sigma * 2.0 * (unit() + unit() + unit() - 1.5); }
+  double near_normal(double sigma) { return sigma * 2.0 * (unit() + unit() + unit() - 1.5); }
 
  private:
   std::uint32_t next() { return state_ = xorshift32(state_); }
@@ -68,17 +68,17 @@ struct Placement {
 };
 
 Placement draw_placement(int side, Random& random) {
-  const double turn = random.bell(kTurn);
+  const double turn = random.near_normal(kTurn);
   // sine and cosine by tan(angle / 2): rational, so exact to the last bit on every machine.
   const double scale = 1.0 / (1.0 + turn * turn);
   const double cosine = (1.0 - turn * turn) * scale;
   const double sine = 2.0 * turn * scale;
-  const double shear = random.bell(kShear);
+  const double shear = random.near_normal(kShear);
   const double half = kMargin * side;
-  const double width = half * (1.0 + random.bell(kScaleSpread));
-  const double height = half * (1.0 + random.bell(kScaleSpread));
-  const Point middle{side / 2.0 + half * random.bell(kShift),
-                     side / 2.0 + half * random.bell(kShift)};
+  const double width = half * (1.0 + random.near_normal(kScaleSpread));
+  const double height = half * (1.0 + random.near_normal(kScaleSpread));
+  const Point middle{side / 2.0 + half * random.near_normal(kShift),
+                     side / 2.0 + half * random.near_normal(kShift)};
   return {width * Point{cosine, sine},
           height * Point{-sine - shear * cosine, cosine - shear * sine}, middle};
 }
@@ -105,7 +105,8 @@ void append_curve(const std::vector<Point>& points, std::size_t first, std::size
 std::vector<Point> draw_stroke(const Stroke& stroke, const Placement& place, Random& random) {
   std::vector<Point> points;
   for (const Control& control : stroke) {
-    points.push_back(place({control.x + random.bell(kJitter), control.y + random.bell(kJitter)}));
+    points.push_back(
+        place({control.x + random.near_normal(kJitter), control.y + random.near_normal(kJitter)}));
   }
   std::vector<Point> line{points.front()};
   std::size_t first = 0;
@@ -155,7 +156,7 @@ class Canvas {
 
   void append_to(std::vector<std::uint8_t>& pixels, double darkness, Random& random) const {
     for (const double ink : ink_) {
-      const double value = std::clamp(ink * darkness + random.bell(kNoise), 0.0, 1.0);
+      const double value = std::clamp(ink * darkness + random.near_normal(kNoise), 0.0, 1.0);
       pixels.push_back(static_cast<std::uint8_t>(value * 255.0 + 0.5));
     }
   }

@@ -79,8 +79,8 @@ SynapseMask mutate(const SynapseMask& parent, Mutation mutation, RandomStream& r
   return child;
 }
 
-Member live(EvolutionNetwork& network, const SynapseMask& mask, std::uint64_t seed,
-            bool measure_alignment) {
+Member train_member(EvolutionNetwork& network, const SynapseMask& mask, std::uint64_t seed,
+                    bool measure_alignment) {
   RandomStream random(seed);
   const double deviation = kInitialScale / std::sqrt(network.neurons());
   std::vector<float> weights(mask.size(), 0.0F);
@@ -123,13 +123,13 @@ Evolution evolve(const EvolutionSettings& settings, const ExperimentOptions& opt
     std::vector<std::uint64_t> seeds;
     for (const SynapseMask& mask : masks) {
       seeds.push_back(random.word());
-      members.push_back(live(network, mask, seeds.back(), false));
+      members.push_back(train_member(network, mask, seeds.back(), false));
     }
     const std::vector<std::size_t> order = rank(members, settings.selection, random);
     Generation record = summarise(members, masks);
     // Alignment costs more than learning: the best alone lives again to have it measured.
     const std::size_t best = order.front();
-    const Member again = live(network, masks[best], seeds[best], true);
+    const Member again = train_member(network, masks[best], seeds[best], true);
     record.best_loss = again.loss;
     record.best_alignment = again.alignment;
     record.best_density = density_of(masks[best]);

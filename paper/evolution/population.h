@@ -56,9 +56,9 @@ struct Member {
 };
 
 /// Trains `network` with that mask: first weights normal with deviation 2 / sqrt(n) where synapses
-/// exist, then 50 samples, all from `seed`; the same seed gives the same life again.
-Member live(EvolutionNetwork& network, const SynapseMask& mask, std::uint64_t seed,
-            bool measure_alignment);
+/// exist, then 50 samples, all from `seed`; the same seed gives the same result again.
+Member train_member(EvolutionNetwork& network, const SynapseMask& mask, std::uint64_t seed,
+                    bool measure_alignment);
 
 /// A generation. "Population": mean over its members; "best": the member of the lowest loss.
 struct Generation {

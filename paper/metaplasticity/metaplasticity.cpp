@@ -30,7 +30,7 @@ PlasticityCurves look(MetaplasticNeuron& neuron, const std::vector<double>& h) {
   return curves;
 }
 
-MetaplasticityRun live(const std::vector<double>& h, std::uint32_t seed, int run) {
+MetaplasticityRun run_neuron(const std::vector<double>& h, std::uint32_t seed, int run) {
   RandomStream random(seed, static_cast<std::uint32_t>(run));
   MetaplasticNeuron neuron;
   MetaplasticityRun result;
@@ -50,7 +50,7 @@ MetaplasticityRun live(const std::vector<double>& h, std::uint32_t seed, int run
 ExperimentResult run_metaplasticity(const ExperimentOptions& options) {
   MetaplasticityRuns runs{probes(), std::vector<MetaplasticityRun>(kRuns)};
   run_side_by_side(options, "metaplasticity", kRuns, [&](int run) {
-    runs.runs[static_cast<std::size_t>(run)] = live(runs.h, options.seed, run);
+    runs.runs[static_cast<std::size_t>(run)] = run_neuron(runs.h, options.seed, run);
   });
   ExperimentResult result;
   result.settings = {

@@ -56,7 +56,7 @@ class Rewiring {
     RewiringRuns result{plan_.times, plan_.recovery, {}};
     result.runs.resize(static_cast<size_t>(plan_.runs));
     run_side_by_side(options_, "rewiring", plan_.runs, [&](int k) {
-      result.runs[static_cast<size_t>(k)] = live(static_cast<std::uint32_t>(k));
+      result.runs[static_cast<size_t>(k)] = run_network(static_cast<std::uint32_t>(k));
     });
     return result;
   }
@@ -89,7 +89,7 @@ class Rewiring {
     return std::isfinite(learn_epoch(network, channels_.training(epoch, exchanged), epoch).loss);
   }
 
-  RewiringRun live(std::uint32_t number) const {
+  RewiringRun run_network(std::uint32_t number) const {
     PaperCircuit o;
     o.layers = layers();
     o.seed = options_.seed + number;

@@ -47,8 +47,8 @@ TEST_CASE("Children whose entries are flipped tend to a density of one half") {
 TEST_CASE("A life comes again from the same seed") {
   EvolutionNetwork network(4);
   const SynapseMask mask{0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0};  // 1, 2, 3 to 4
-  const Member once = live(network, mask, 7, false);
-  const Member again = live(network, mask, 7, true);
+  const Member once = train_member(network, mask, 7, false);
+  const Member again = train_member(network, mask, 7, true);
   CHECK(std::isfinite(once.loss));
   CHECK(once.loss == again.loss);
   CHECK(once.hebbian == 0.75);
@@ -59,7 +59,7 @@ TEST_CASE("A life comes again from the same seed") {
 
 TEST_CASE("A loss tells whether the output was silent, worse than that, or overflowed") {
   EvolutionNetwork network(4);
-  const Member silent = live(network, SynapseMask(16, 0), 7, false);
+  const Member silent = train_member(network, SynapseMask(16, 0), 7, false);
   CHECK(silent.loss == Approx(kSilentLoss));
   CHECK(kind_of(silent.loss) == LossKind::kSilent);
   CHECK(kind_of(0.02) == LossKind::kBetter);
@@ -75,7 +75,7 @@ TEST_CASE("The circuit 1, 2, 3 to 4 learns where its root inhibits the output") 
   const SynapseMask mask{0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0};
   int learned = 0, descending = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
-    const Member member = live(network, mask, seed, true);
+    const Member member = train_member(network, mask, seed, true);
     if (member.alignment <= 0) continue;
     ++descending;
     learned += member.loss < 0.2;
