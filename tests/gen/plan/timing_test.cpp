@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <bit>
+
 #include "gen/handoff/hardware.h"
 #include "gen/plan/plan.h"
 #include "gen/registers/table.h"
@@ -45,6 +48,55 @@ void check_cycles(const Circuit& circuit) {
   CHECK(cycles.infer == infer);
 }
 
+/// The closed form of the data sheet (gen/handoff/datasheet.cpp), written from its text.
+struct ClosedForm {
+  std::int64_t pre, post, lanes;
+  std::int64_t rows() const { return (post + lanes - 1) / lanes; }
+  std::int64_t longest() const { return rows() > 1 ? std::max<std::int64_t>(pre, 7) : pre; }
+  std::int64_t depth() const { return lanes > 1 ? std::bit_width(std::uint64_t(lanes - 1)) : 0; }
+  std::int64_t last_sum() const {
+    const std::int64_t in_last = post - (rows() - 1) * lanes;
+    return pre + 7 + in_last + (rows() - 1) * std::max(pre, lanes + 6);
+  }
+  std::int64_t first_transposed() const {
+    return pre + lanes + 13 + depth() + (rows() - 1) * std::max(longest(), lanes + 3);
+  }
+  std::int64_t update() const {
+    return longest() + lanes + 11 + depth() + (rows() - 1) * std::max(longest(), lanes + 3);
+  }
+};
+
+/// A net without biases whose error goes back through its own weights, `lanes` of each array.
+Circuit back_propagating(std::vector<int> layers, const std::vector<int>& lanes) {
+  PresetOptions options;
+  options.preset = "sgd";
+  options.layers = std::move(layers);
+  Circuit circuit = make_preset(options);
+  size_t k = 0;
+  for (Projection& p : circuit.projections) {
+    if (k < lanes.size()) p.folding().lanes = lanes[k++];
+  }
+  return circuit;
+}
+
+/// One array: its straight pass; the root, whose codes come one a cycle; its update.
+SampleCycles closed_form_of_one(const ClosedForm& a) {
+  const std::int64_t infer = 1 + a.last_sum() + 3 + 1;  // a start, the last code, an end
+  const std::int64_t start = infer + 1, root = 4;       // first code of the root
+  const std::int64_t end = start + root + a.post - 1 + 1;
+  const std::int64_t learn = std::max(start + root + a.update(), end + 2) + 1;
+  return {static_cast<std::uint64_t>(infer), static_cast<std::uint64_t>(learn)};
+}
+
+/// Two, of which the first's update, with codes that come of the second's transposed pass, ends
+/// last.
+std::uint64_t closed_form_of_two(const ClosedForm& first, const ClosedForm& second,
+                                 std::uint64_t infer) {
+  const std::int64_t start = static_cast<std::int64_t>(infer) + 1;
+  const std::int64_t code = start + 4 + second.first_transposed() + 3;
+  return static_cast<std::uint64_t>(code + first.update() + 1);
+}
+
 }  // namespace
 
 TEST_CASE("timing: the cycles of every preset are those that the hardware counts", "[timing]") {
@@ -78,5 +130,39 @@ TEST_CASE("timing: the cycles of random circuits are those that the hardware cou
   for (std::uint32_t seed = 401; seed <= 406; ++seed) {
     INFO("seed " << seed);
     check_cycles(random_circuit(seed));
+  }
+}
+
+TEST_CASE("timing: the data sheet's closed form is what the hardware counts", "[timing]") {
+  // Rows of words that are longer than they are wide, as wide, narrower; one row alone.
+  const std::vector<ClosedForm> measured{{20, 9, 3}, {2, 16, 8}, {9, 6, 6}};
+  std::vector<ClosedForm> shapes = measured;
+  for (std::int64_t pre = 1; pre <= 17; ++pre) {
+    for (std::int64_t post = 2; post <= 11; post += 3) {
+      for (std::int64_t lanes = 1; lanes <= post; ++lanes) shapes.push_back({pre, post, lanes});
+    }
+  }
+  for (size_t k = 0; k < shapes.size(); ++k) {
+    const ClosedForm& a = shapes[k];
+    INFO(a.pre << " x " << a.post << ", " << a.lanes << " lanes");
+    const Circuit circuit = back_propagating({static_cast<int>(a.pre), static_cast<int>(a.post)},
+                                             {static_cast<int>(a.lanes)});
+    if (k < measured.size()) check_cycles(circuit);
+    const SampleCycles cycles = sample_cycles(circuit, make_plan(circuit));
+    CHECK(cycles.infer == closed_form_of_one(a).infer);
+    CHECK(cycles.learn == closed_form_of_one(a).learn);
+  }
+}
+
+TEST_CASE("timing: the closed form of a transposed pass", "[timing]") {
+  const ClosedForm first{60, 9, 2};
+  std::vector<ClosedForm> seconds{{9, 5, 2}, {9, 8, 8}, {9, 7, 1}};
+  for (const ClosedForm& second : seconds) {
+    const Circuit circuit = back_propagating({60, 9, static_cast<int>(second.post)},
+                                             {2, static_cast<int>(second.lanes)});
+    INFO(second.post << " outputs, " << second.lanes << " lanes");
+    check_cycles(circuit);
+    const SampleCycles cycles = sample_cycles(circuit, make_plan(circuit));
+    CHECK(cycles.learn == closed_form_of_two(first, second, cycles.infer));
   }
 }
