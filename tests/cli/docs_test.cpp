@@ -18,7 +18,9 @@ namespace fs = std::filesystem;
 std::vector<fs::path> pages() {
   std::vector<fs::path> list;
   const fs::path root = HSDC_SOURCE_DIR;
-  if (fs::exists(root / "README.md")) list.push_back(root / "README.md");
+  for (const char* page : {"README.md", "CONTRIBUTING.md"}) {
+    if (fs::exists(root / page)) list.push_back(root / page);
+  }
   for (const auto& entry : fs::directory_iterator(root / "docs")) {
     if (entry.path().extension() == ".md") list.push_back(entry.path());
   }
