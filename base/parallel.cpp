@@ -97,6 +97,7 @@ bool run_jobs(int count, int threads, const std::function<void(int)>& job,
   Jobs jobs(count, job);
   threads = std::clamp(threads, 1, std::max(count, 1));
   std::vector<std::jthread> workers;
+  workers.reserve(static_cast<std::size_t>(threads));
   for (int k = 0; k < threads; ++k) workers.emplace_back([&] { jobs.work(); });
   bool ended = false;
   try {

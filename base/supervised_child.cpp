@@ -20,11 +20,11 @@ constexpr int kGraceSeconds = 2;  // between SIGTERM and SIGKILL
 
 /// What both processes need after their fork; made before, since they may not use the heap.
 struct Start {
-  char* const* argv;
+  char* const* argv = nullptr;
   SupervisedChild::Streams streams;
-  const char* folder;  ///< nullptr: the current one
-  int report;          ///< takes the errno of a start that failed; closed by one that succeeded
-  sigset_t mask;       ///< the program's signal mask
+  const char* folder = nullptr;  ///< nullptr: the current one
+  int report = -1;  ///< takes the errno of a start that failed; closed by one that succeeded
+  sigset_t mask{};  ///< the program's signal mask
 };
 
 int exit_status(int status) {
@@ -93,6 +93,7 @@ SupervisedChild::SupervisedChild(const std::vector<std::string>& command, const 
                                  const std::filesystem::path& folder) {
   std::vector<std::string> words = command;
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   int report[2];
