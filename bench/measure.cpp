@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 #include <sched.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 
 #include "base/error.h"
@@ -82,6 +82,7 @@ std::vector<Seconds> median_seconds(int repetitions,
     for (size_t w = 0; w < works.size(); ++w) seconds[w].push_back(seconds_of(works[w]));
   }
   std::vector<Seconds> medians;
+  medians.reserve(seconds.size());
   for (const auto& values : seconds) medians.push_back(median(values));
   return medians;
 }

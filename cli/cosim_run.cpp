@@ -94,7 +94,7 @@ CosimResult run_with_table(FixedNetwork& network, const DataSplit& data,
     heading_shown = true;
     show(table_row(table, e));
   };
-  const CosimResult result = cosimulate(network, data, options, progress, on_epoch);
+  CosimResult result = cosimulate(network, data, options, progress, on_epoch);
   if (result.closing) {
     show("closing run in the synthesis form: " + describe(*result.closing));
   }

@@ -52,8 +52,8 @@ std::string other_circuit_text(const Circuit& of_file, const CircuitChange& chan
     ours.push_back(fmt::format("with --seed {}", change.seed));
   }
   if (other->no_gated != change.no_gated) {
-    theirs.push_back(other->no_gated ? "with --no-gated" : "without --no-gated");
-    ours.push_back(change.no_gated ? "with it" : "without it");
+    theirs.emplace_back(other->no_gated ? "with --no-gated" : "without --no-gated");
+    ours.emplace_back(change.no_gated ? "with it" : "without it");
   }
   return fmt::format("found a checkpoint of a run {}, allowed one {}", fmt::join(theirs, " and "),
                      fmt::join(ours, " and "));

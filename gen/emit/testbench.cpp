@@ -49,7 +49,8 @@ void for_each_place(const HardwarePlan& plan, Visit visit) {
 std::string weight_lines(const HardwarePlan& plan, const TestVectors::Weights& weights) {
   std::string text;
   for_each_place(plan, [&](size_t k, int pre, int post) {
-    const auto at = static_cast<size_t>(pre * plan.arrays[k].post + post);
+    const auto at = static_cast<size_t>(pre) * static_cast<size_t>(plan.arrays[k].post) +
+                    static_cast<size_t>(post);
     const std::int32_t value = weights.empty() ? 0 : weights[k][at];
     text += fmt::format("{:08x}\n", static_cast<std::uint32_t>(value));
   });

@@ -56,7 +56,7 @@ std::vector<NodePass> node_passes(const HardwarePlan& plan, NodeId node, Phase p
   for (const ProjectionId p : plan.graph->incoming(node, phase)) {
     const int array = plan.ports[p].array;
     size_t k = 0;
-    while (k < passes.size() && array >= 0 && used[k].count(array) != 0) ++k;
+    while (k < passes.size() && array >= 0 && used[k].contains(array)) ++k;
     if (k == passes.size()) {
       passes.push_back({node, {}, false, false});
       used.emplace_back();
@@ -96,7 +96,7 @@ void add_phase(const HardwarePlan& plan, Phase phase, std::vector<Step>& steps) 
         size_t s = earliest;
         const auto busy = [&](size_t step) {
           return std::any_of(arrays.begin(), arrays.end(),
-                             [&](int a) { return used[step - begin].count(a) != 0; });
+                             [&](int a) { return used[step - begin].contains(a); });
         };
         while (s < steps.size() && busy(s)) ++s;
         while (s >= steps.size()) {

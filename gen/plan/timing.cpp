@@ -218,7 +218,7 @@ std::uint64_t seeding_cycles(const Circuit& circuit, const HardwarePlan& plan) {
     if (!has_states(circuit, a)) continue;
     const bool parallel = circuit.projections[a.owner].parallel();
     const auto states = static_cast<std::uint64_t>(a.pre) + static_cast<std::uint64_t>(a.post);
-    cycles += 2 * 3 * kWord + states * (kWord + (parallel ? 5 : 10));
+    cycles += 2 * 3 * kWord + states * (kWord + (parallel ? 5U : 10U));
   }
   return cycles == 0 ? 0 : cycles + 1;
 }

@@ -148,7 +148,8 @@ void BoundarySearch::adjust_neuron(std::span<const std::int16_t> codes, int arra
     return std::abs(codes[static_cast<size_t>(x)]) > std::abs(codes[static_cast<size_t>(y)]);
   });
   for (int j : order) {
-    const auto at = static_cast<size_t>(j * a.post + neuron);
+    const auto at =
+        static_cast<size_t>(j) * static_cast<size_t>(a.post) + static_cast<size_t>(neuron);
     const std::int64_t code = codes[static_cast<size_t>(j)];
     if (code == 0 || (!mask.empty() && mask[at] == 0)) continue;
     const std::int64_t weight = std::clamp(wanted / code, -most, most);

@@ -109,7 +109,8 @@ void VectorMaker::load(TestVectors::Round& round, TestVectors::Weights loads) {
     std::vector<std::int16_t> weights = dense(network_.weights(a.owner));
     for (int pre = 0; pre < a.pre; ++pre) {
       for (int post = 0; post < a.post; ++post) {
-        const auto at = static_cast<size_t>(pre * a.post + post);
+        const auto at =
+            static_cast<size_t>(pre) * static_cast<size_t>(a.post) + static_cast<size_t>(post);
         if (!bench_compares(a, post / a.lanes * a.pre + pre)) continue;
         weights[at] = mask.empty() || mask[at] != 0 ? loads[k][at] : std::int16_t{0};
       }

@@ -231,19 +231,19 @@ Projection default_projection(const PresetOptions& options, WeightKind kind, boo
   return p;
 }
 
-Circuit make_preset(const PresetOptions& given) {
-  const Recipe& recipe = find_recipe(given.preset);
-  if (given.layers.size() < 2) {
+Circuit make_preset(const PresetOptions& options) {
+  const Recipe& recipe = find_recipe(options.preset);
+  if (options.layers.size() < 2) {
     throw UserError(
         fmt::format("layers: found {} entries, allowed 2 or more: input, hidden layers, output",
-                    given.layers.size()));
+                    options.layers.size()));
   }
-  const PresetOptions options = resolve(given);
-  const int last = static_cast<int>(options.layers.size()) - 1;
-  Circuit circuit{options.name, options.q, options.seed, make_nodes(options, recipe), {}};
+  const PresetOptions resolved = resolve(options);
+  const int last = static_cast<int>(resolved.layers.size()) - 1;
+  Circuit circuit{resolved.name, resolved.q, resolved.seed, make_nodes(resolved, recipe), {}};
   for (const Rule& rule : recipe.rules) {
     for (int l = rule.first; l <= last_layer_of(rule, last); ++l) {
-      Projection p = default_projection(options, rule.weights, rule.feedback);
+      Projection p = default_projection(resolved, rule.weights, rule.feedback);
       p.name = fmt::format("{}{}", rule.prefix, l);
       p.from = circuit.find_node(node_name(rule.from, l, last));
       p.to = circuit.find_node(node_name(rule.to, l, last));
@@ -261,7 +261,7 @@ Circuit make_preset(const PresetOptions& given) {
           circuit.find_projection(fmt::format("{}{}", rule.tied_prefix, l + 1));
     }
   }
-  if (options.biases) add_biases(options, last, circuit);
+  if (resolved.biases) add_biases(resolved, last, circuit);
   return circuit;
 }
 

@@ -30,9 +30,9 @@ struct Line {
 class LongForm {
  public:
   explicit LongForm(const Circuit& circuit) : circuit_(circuit) {
-    for (const Node& node : circuit.nodes) tables_.push_back({"node", node_lines(node)});
+    for (const Node& node : circuit.nodes) tables_.emplace_back("node", node_lines(node));
     for (const Projection& p : circuit.projections) {
-      tables_.push_back({"projection", projection_lines(p)});
+      tables_.emplace_back("projection", projection_lines(p));
     }
     share();
   }

@@ -170,7 +170,7 @@ class LayoutFinder {
     constexpr std::size_t kMost = 6;
     std::vector<std::string> shown;
     for (std::size_t i = 0; i < layout_.columns; ++i) {
-      if (layout_.columns > kMost + 1 && i == kMost) shown.push_back("...");
+      if (layout_.columns > kMost + 1 && i == kMost) shown.emplace_back("...");
       if (i < kMost || i + 1 == layout_.columns) shown.push_back(layout_.names[i]);
     }
     return fmt::format(", or a name of its header ({}){}", fmt::join(shown, ", "),
@@ -256,7 +256,7 @@ class LayoutFinder {
 }  // namespace
 
 std::string CsvLayout::column_text(std::size_t column) const {
-  const std::string number = fmt::format("column {}", column + 1);
+  std::string number = fmt::format("column {}", column + 1);
   if (!header || names[column].empty()) return number;
   return fmt::format("{} (\"{}\")", number, names[column]);
 }

@@ -166,7 +166,7 @@ void code_sample(std::span<const std::uint8_t> pixels, int q, int fraction,
                     q, fraction, std::numeric_limits<std::int16_t>::max()));
   }
   for (std::size_t i = 0; i < pixels.size(); ++i) {
-    codes[i] = static_cast<std::int16_t>((2 * pixels[i] * one + 255) / 510);
+    codes[i] = static_cast<std::int16_t>((std::int64_t{2} * pixels[i] * one + 255) / 510);
   }
 }
 

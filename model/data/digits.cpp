@@ -147,7 +147,8 @@ class Canvas {
       for (int y = first(top - reach); y < end(bottom + reach); ++y) {
         for (int x = first(left - reach); x < end(right + reach); ++x) {
           const double d = distance({x + 0.5, y + 0.5}, a, b);
-          double& ink = ink_[static_cast<std::size_t>(y * side_ + x)];
+          double& ink = ink_[static_cast<std::size_t>(y) * static_cast<std::size_t>(side_) +
+                             static_cast<std::size_t>(x)];
           ink = std::max(ink, std::clamp(reach - d, 0.0, full));
         }
       }

@@ -74,7 +74,7 @@ HSDC_INLINE void update_rows(const NarrowRows& in) {
     for (ptrdiff_t i = 0; i < size; ++i) {
       const int16_t q = narrow(post[i] * pre);
       const int16_t c = narrow(word ^ column[i]);
-      int16_t v;
+      int16_t v = 0;
       if constexpr (kSplit == Split::kDecay) {
         v = narrow(q + split_shift(narrow(c - w[i]), split));
       } else if constexpr (kSplit == Split::kProduct) {

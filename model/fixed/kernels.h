@@ -29,7 +29,7 @@ struct AlignedAllocator {
   static constexpr std::align_val_t kAlignment{64};
   AlignedAllocator() = default;
   template <typename U>
-  AlignedAllocator(const AlignedAllocator<U>&) {}
+  explicit AlignedAllocator(const AlignedAllocator<U>&) {}
   T* allocate(size_t n) { return static_cast<T*>(::operator new(n * sizeof(T), kAlignment)); }
   void deallocate(T* p, size_t) { ::operator delete(p, kAlignment); }
   bool operator==(const AlignedAllocator&) const = default;
@@ -39,7 +39,7 @@ using AlignedVector = std::vector<T, AlignedAllocator<T>>;
 
 /// The codes of one node in one phase, padded with zeros, and where they are zero.
 struct CodeVector {
-  explicit CodeVector(int size);
+  explicit CodeVector(int count);
   /// Lists the indices of nonzero and zero codes; call after the values changed.
   void list();
   std::span<const int> nonzero() const { return {nonzero_.data(), static_cast<size_t>(count_)}; }

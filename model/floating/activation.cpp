@@ -95,7 +95,7 @@ ActivationKind dual_of(ActivationKind kind) {
 void correct(ActivationKind kind, const ConstFloatRef& p, FloatRef h) {
   // Some rows of one column at a time: the derivative needs no memory of a batch's size.
   constexpr Eigen::Index kRows = 256;
-  std::array<float, kRows> memory;
+  std::array<float, kRows> memory{};
   for (Eigen::Index k = 0; k < p.cols(); ++k) {
     for (Eigen::Index first = 0; first < p.rows(); first += kRows) {
       const Eigen::Index count = std::min(kRows, p.rows() - first);

@@ -1,5 +1,6 @@
 // Construction: nodes, first weights, and what learning will need.
 #include <algorithm>
+#include <utility>
 
 #include "model/circuit/mask.h"
 #include "model/circuit/weight_init.h"
@@ -42,7 +43,7 @@ void FloatNetwork::Impl::make_learning(ProjectionId i) {
   w.pre = make_signal(generalised ? options.pre_factor : LawFactor::kActivation, q.from, q.phase);
   // Both arrays of a chunk, and those that the product reads, are to fit a second-level cache. The
   // chunks depend on nothing else, so that no bit depends on who takes them.
-  constexpr Eigen::Index kChunk = 32 * 1024;
+  constexpr Eigen::Index kChunk = Eigen::Index{32} * 1024;
   const Eigen::Index columns = std::max<Eigen::Index>(1, kChunk / w.weights.rows());
   for (Eigen::Index first = 0; first < w.weights.cols(); first += columns) {
     chunks.push_back({i, first, std::min(columns, w.weights.cols() - first), 0});
