@@ -54,7 +54,7 @@ Ticks linear_ticks(double low, double high, int count, double least_step) {
     const double k = first + i;
     if (k * step > high + 1e-6 * step) break;
     std::string text = plain_number(k * step / unit, decimals);
-    if (scientific) text = k == 0 ? "0" : text + "×10" + superscript(exponent);
+    if (scientific) text = k == 0 ? "0" : fmt::format("{}×10{}", text, superscript(exponent));
     ticks.labelled.emplace_back(k * step, text);
   }
   return ticks;

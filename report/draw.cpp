@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "base/formats/graphviz.h"
 #include "report/circuit_legend.h"

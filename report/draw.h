@@ -12,7 +12,7 @@ namespace hsdc {
 /// identity weights apart, as the legend below says. Number formats ("s8.4", "u3") are shown for
 /// fixed point alone, for floating point Q only where an activation has steps of 1/Q. Throws
 /// UserError for a circuit that is too large for a picture.
-std::string draw_dot(const Circuit& circuit, Engine engine = Engine::kFixed);
+std::string draw_dot(const Circuit& whole, Engine engine = Engine::kFixed);
 
 /// Writes the picture in one step: as Graphviz text if `path` ends in .dot, as PNG if in .png, as
 /// SVG if in .svg. The last two run `dot` of Graphviz. Throws UserError for another ending, if

@@ -150,7 +150,7 @@ std::optional<std::vector<WireGrid::Point>> WireSearch::run() {
   std::sort(ends.begin(), ends.end(), [](const End& a, const End& b) { return a.state < b.state; });
   const End* best = nullptr;
   int best_cost = kFar;
-  const auto columns = static_cast<size_t>(right_ - left_ + 1);
+  const auto columns = static_cast<size_t>(right_ - left_) + 1;
   while (!queue_.empty()) {
     const auto [estimate, at] = queue_.top();
     queue_.pop();

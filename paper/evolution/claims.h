@@ -11,7 +11,7 @@ Claim sparsifies_claim(const EvolutionRows& rows);
 
 // Kinds of plasticity: paper/evolution/claims_plasticity.cpp.
 Claim heterosynaptic_claim(const EvolutionRows& rows);
-Claim hebbian_claim(const EvolutionRows& rows, std::size_t row);  // 1: sparse start; 2: dense
+Claim hebbian_claim(const EvolutionRows& rows, std::size_t k);  // 1: sparse start; 2: dense
 
 // Learning: paper/evolution/claims_learning.cpp.
 Claim gradient_claim(const EvolutionRows& rows);

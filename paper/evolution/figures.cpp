@@ -67,7 +67,8 @@ std::string draw(const Evolution& evolution) {
   }
   for (int pre = 0; pre < n; ++pre) {
     for (int post = 0; post < n; ++post) {
-      const auto k = static_cast<std::size_t>(pre * n + post);
+      const auto k = static_cast<std::size_t>(pre) * static_cast<std::size_t>(n) +
+                     static_cast<std::size_t>(post);
       if (evolution.mask[k] == 0) continue;
       const bool excites = evolution.weights[k] >= 0;
       dot += fmt::format("  n{} -> n{} [color = \"{}\", arrowhead = {}];\n", pre + 1, post + 1,

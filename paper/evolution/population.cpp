@@ -111,7 +111,8 @@ Member train_member(EvolutionNetwork& network, const SynapseMask& mask, std::uin
 Evolution evolve(const EvolutionSettings& settings, const ExperimentOptions& options, int run) {
   RandomStream random(options.seed, static_cast<std::uint32_t>(run));
   EvolutionNetwork network(settings.neurons);
-  const auto synapses = static_cast<std::size_t>(settings.neurons * settings.neurons);
+  const auto neurons = static_cast<std::size_t>(settings.neurons);
+  const std::size_t synapses = neurons * neurons;
   std::vector<SynapseMask> masks(kEvolutionMembers, SynapseMask(synapses));
   for (SynapseMask& mask : masks) {
     for (std::uint8_t& entry : mask) entry = random.chance(settings.density) ? 1 : 0;

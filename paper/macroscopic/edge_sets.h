@@ -51,7 +51,7 @@ class EdgeSpace {
 
 /// Mean over the edges of how far source and target are from being aligned: 0 for SAL's edges,
 /// where a node as far from the root as its mirror image is from the output.
-double misalignment(const EdgeSet& edges);
+double misalignment(const EdgeSet& set);
 
 /// The circuit `options` (of preset sal) with its cross-connections of that direction replaced.
 /// `plastic`: else the backward pathway and what it sends forward keep their first weights.

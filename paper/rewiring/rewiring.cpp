@@ -114,7 +114,8 @@ class Rewiring {
     }
     while (age < plan_.times.back() + plan_.recovery) grow();
     for (const int time : plan_.times) {
-      run.untouched.push_back(by_age[static_cast<size_t>(time + plan_.recovery)]);
+      run.untouched.push_back(
+          by_age[static_cast<size_t>(time) + static_cast<size_t>(plan_.recovery)]);
     }
     return run;
   }

@@ -39,7 +39,7 @@ struct QuantizationRuns {
   double score(const Run& run) const;
   Summary scores(const Setting& setting) const;
   /// Runs of a preset in a format that diverged.
-  int diverged(std::size_t preset, std::size_t bits) const;
+  int diverged(std::size_t preset, std::size_t format) const;
 };
 
 /// A claim for every preset and format of fixed point.

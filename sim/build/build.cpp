@@ -58,12 +58,12 @@ std::vector<std::string> compile_flags(const RtlBuildOptions& options, const Too
                                  "-DVERILATOR=1",
                                  "-DVL_IGNORE_UNKNOWN_ARCH"};
   if (options.fast_build) {
-    flags.push_back("-O1");
+    flags.emplace_back("-O1");
   } else {
     // Object and machine stay together: the cache key names the processor too.
     flags.insert(flags.end(), {"-O3", "-march=native"});
   }
-  if (options.trace) flags.push_back("-DHSDC_TRACE");
+  if (options.trace) flags.emplace_back("-DHSDC_TRACE");
   return flags;
 }
 
@@ -209,7 +209,7 @@ class Build {
                                      "+incdir+rtl",
                                      options_.packed_ram ? "-GPackedRam=1'b1" : "-GPackedRam=1'b0",
                                      (work / "public.vlt").string()};
-    if (options_.trace) command.push_back("--trace-fst");
+    if (options_.trace) command.emplace_back("--trace-fst");
     command.insert(command.end(), sources_.begin(), sources_.end());
     run_build_tool(command, folder_, "verilating the circuit", doing("verilating"));
   }
@@ -237,7 +237,7 @@ class Build {
     const std::vector<std::string> shape = shape_flags();
     command.insert(command.end(), shape.begin(), shape.end());
     if (const std::string clock = clock_memory(work); !clock.empty()) {
-      command.push_back("-DHSDC_CLOCK_BEFORE=" + clock);
+      command.emplace_back("-DHSDC_CLOCK_BEFORE=" + clock);
     }
     const std::string package = read_file((folder_ / (name_ + "_pkg.sv")).string());
     command.insert(command.end(),
@@ -246,8 +246,8 @@ class Build {
                     "-Wl,-Bsymbolic", "all.cpp"});
     for (const fs::path& runtime : runtime_objects()) command.push_back(runtime.string());
     command.insert(command.end(), {"-o", object.string(), "-pthread"});
-    if (options_.trace && tools_.has_fstcpp()) command.push_back("-llz4");
-    if (options_.trace) command.push_back("-lz");
+    if (options_.trace && tools_.has_fstcpp()) command.emplace_back("-llz4");
+    if (options_.trace) command.emplace_back("-lz");
     run_build_tool(command, work, "compiling the circuit", doing("compiling"));
   }
 
@@ -261,7 +261,7 @@ class Build {
   /// Verilator's runtime, compiled once per compiler and flags.
   std::vector<fs::path> runtime_objects() const {
     std::vector<std::string> names{"verilated", "verilated_threads"};
-    if (options_.trace) names.push_back("verilated_fst_c");
+    if (options_.trace) names.emplace_back("verilated_fst_c");
     Digest digest;
     for (const std::string& part : {tools_.verilator, tools_.compiler, processor()})
       digest.add(part);

@@ -63,7 +63,7 @@ void keep(const fs::path& built, const fs::path& object) {
 fs::path ObjectCache::get(const std::string& name,
                           const std::function<void(const fs::path&)>& build, const Waiting& waiting,
                           bool* built) const {
-  const fs::path object = folder_ / name;
+  fs::path object = folder_ / name;
   if (built != nullptr) *built = false;
   if (is_whole(object)) return object;
   std::error_code error;
