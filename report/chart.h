@@ -17,7 +17,7 @@ struct Series {
     kBoxes,       ///< at each x a box plot of `samples`: median, quartiles, whiskers, outliers
     // Several series of bars or boxes of one panel stand side by side at the x that they share.
   };
-  std::string label;  ///< in the key; none if empty
+  std::string label;  ///< in the legend; none if empty
   Style style = Style::kLine;
   std::vector<double> x, y;
   std::vector<double> low, high;             ///< ends of bands and error bars
@@ -49,12 +49,12 @@ struct Panel {
   std::vector<std::pair<double, std::string>> x_ticks;  ///< instead of numbers, if not empty
   std::vector<double> level_lines;                      ///< thin grey horizontal lines at these y
   bool own_y = false;  ///< not the range that panels of one y_label have in common
-  bool key = true;     ///< show labels
+  bool legend = true;  ///< show labels
 };
 
 /// A picture of one or more panels, read row by row. Panels of the same y_label show the same range
-/// of it, so that they can be compared. A key that all panels have, or all of one column, is shown
-/// once.
+/// of it, so that they can be compared. A legend that all panels have, or all of one column, is
+/// shown once.
 struct Figure {
   std::string title;
   std::vector<Panel> panels;

@@ -30,8 +30,8 @@ constexpr int kDetour = 16;  // how far a wire goes round to leave or reach a bo
 /// One try to lay the circuit out; every further one has more room between and around the nodes.
 class Attempt {
  public:
-  Attempt(const Circuit& circuit, const PerNode<NodePosition>& positions, const PerNode<TextSize>& nodes,
-          const PerProjection<TextSize>& labels, int number)
+  Attempt(const Circuit& circuit, const PerNode<NodePosition>& positions,
+          const PerNode<TextSize>& nodes, const PerProjection<TextSize>& labels, int number)
       : circuit_(circuit),
         positions_(positions),
         texts_(nodes),

@@ -27,7 +27,7 @@ class FigureWriter {
     for (size_t i = 0; i < layout_.panels.size(); ++i) {
       panel(figure_.panels[i], layout_.panels[i], "p" + std::to_string(i));
     }
-    key(layout_.key);
+    legend(layout_.legend);
     return svg_document(layout_.width, layout_.height, figure_.title, text_);
   }
 
@@ -42,10 +42,10 @@ class FigureWriter {
     }
   }
 
-  void key(const std::vector<KeyEntry>& entries) {
-    for (const KeyEntry& entry : entries) {
-      text_ += key_sample(entry);
-      lines_at(entry.lines, entry.x + kKeySample + 6, entry.y, kSmallText, {.anchor = "start"});
+  void legend(const std::vector<LegendEntry>& entries) {
+    for (const LegendEntry& entry : entries) {
+      text_ += legend_sample(entry);
+      lines_at(entry.lines, entry.x + kLegendSample + 6, entry.y, kSmallText, {.anchor = "start"});
     }
   }
 
@@ -114,7 +114,7 @@ class FigureWriter {
     lines_at(p.title, middle, p.title_y, kPanelTitle, {.bold = true});
     lines_at(p.x_label, middle, p.x_label_y, kLabelText);
     lines_at(p.y_label, p.y_label_x, (p.top + p.bottom) / 2, kLabelText, {.turned = 90});
-    key(p.key);
+    legend(p.legend);
   }
 
   static constexpr std::pair<double, double> kNone{std::numeric_limits<double>::quiet_NaN(), 0};

@@ -64,7 +64,7 @@ class Row {
  private:
   double cell_left(size_t i) const { return layout_.cell * static_cast<double>(i - first_); }
 
-  /// Numbers of the x axis, its label, and the key, or the scale of a heat map.
+  /// Numbers of the x axis, its label, and the legend, or the scale of a heat map.
   double place_below(const Panel& panel, PanelLayout& p, double cell) {
     const double width = p.right - p.left;
     p.x_ticks = x_ticks_of(panel, p.x, width);
@@ -81,8 +81,8 @@ class Row {
     y += height_of(p.x_label, kLabelText);
     if (panel.heat) return place_scale(*panel.heat, p, y + 2 * kGap);
     const double middle = (p.left + p.right) / 2;
-    return y + place_key(p.key, cell + kGap, cell + layout_.cell - kGap, middle, y + kGap) +
-           (p.key.empty() ? 0 : kGap);
+    return y + place_legend(p.legend, cell + kGap, cell + layout_.cell - kGap, middle, y + kGap) +
+           (p.legend.empty() ? 0 : kGap);
   }
 
   static double place_scale(const HeatMap& heat, PanelLayout& p, double top) {
@@ -141,33 +141,34 @@ void place_sides(const Figure& figure, FigureLayout& layout, size_t columns) {
   }
 }
 
-/// One key for all panels that have one, or for those above each other in a column, if it serves
+/// One legend for all panels that have one, or for those above each other in a column, if it serves
 /// them all.
 void share_keys(FigureLayout& layout, size_t columns) {
-  std::vector<const std::vector<KeyEntry>*> keys;
+  std::vector<const std::vector<LegendEntry>*> legends;
   for (const PanelLayout& p : layout.panels) {
-    if (!p.key.empty()) keys.push_back(&p.key);
+    if (!p.legend.empty()) legends.push_back(&p.legend);
   }
-  if (keys.size() < 2) return;
-  layout.key = common_key(keys);
-  if (!layout.key.empty()) {
-    for (PanelLayout& p : layout.panels) p.key.clear();
+  if (legends.size() < 2) return;
+  layout.legend = common_legend(legends);
+  if (!layout.legend.empty()) {
+    for (PanelLayout& p : layout.panels) p.legend.clear();
     return;
   }
   for (size_t column = 0; column < columns; ++column) {
-    keys.clear();
+    legends.clear();
     size_t last = column;
     for (size_t i = column; i < layout.panels.size(); i += columns) {
-      keys.push_back(&layout.panels[i].key);
+      legends.push_back(&layout.panels[i].legend);
       last = i;
     }
-    // A panel without a key would be taken to have that of the one below.
+    // A panel without a legend would be taken to have that of the one below.
     const bool all =
-        std::none_of(keys.begin(), keys.end(), [](const auto* k) { return k->empty(); });
-    const std::vector<KeyEntry> common = all ? common_key(keys) : std::vector<KeyEntry>{};
+        std::none_of(legends.begin(), legends.end(), [](const auto* k) { return k->empty(); });
+    const std::vector<LegendEntry> common =
+        all ? common_legend(legends) : std::vector<LegendEntry>{};
     if (common.empty()) continue;
-    for (size_t i = column; i < layout.panels.size(); i += columns) layout.panels[i].key.clear();
-    layout.panels[last].key = common;
+    for (size_t i = column; i < layout.panels.size(); i += columns) layout.panels[i].legend.clear();
+    layout.panels[last].legend = common;
   }
 }
 
@@ -213,8 +214,8 @@ FigureLayout lay_out(const Figure& figure) {
     PanelLayout p;
     p.x = x_range(panel);
     p.y = y_range(panel);
-    p.paints = paints_of(panel);
-    p.key = key_of(panel, p.paints);
+    p.styles = styles_of(panel);
+    p.legend = legend_of(panel, p.styles);
     layout.panels.push_back(std::move(p));
   }
   share_keys(layout, columns);
@@ -227,8 +228,8 @@ FigureLayout lay_out(const Figure& figure) {
   for (size_t first = 0; first < count; first += columns) {
     y = Row(figure, layout, first, std::min(first + columns, count)).place(y);
   }
-  if (!layout.key.empty()) {
-    y += place_key(layout.key, kGap, layout.width - kGap, layout.width / 2, y) + kGap;
+  if (!layout.legend.empty()) {
+    y += place_legend(layout.legend, kGap, layout.width - kGap, layout.width / 2, y) + kGap;
   }
   layout.height = std::ceil(y);
   return layout;

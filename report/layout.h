@@ -4,22 +4,22 @@
 
 #include "report/axis.h"
 #include "report/chart.h"
-#include "report/paint.h"
+#include "report/series_style.h"
 
 namespace hsdc {
 
 // Sizes of text, in pixels.
-inline constexpr double kSmallText = 11;  // numbers at axes, keys
+inline constexpr double kSmallText = 11;  // numbers at axes, legends
 inline constexpr double kLabelText = 12;
 inline constexpr double kPanelTitle = 13;
 inline constexpr double kFigureTitle = 15;
-inline constexpr double kTickGap = 8;     // between an axis and its numbers
-inline constexpr double kKeySample = 26;  // width of the piece of line before a label
+inline constexpr double kTickGap = 8;        // between an axis and its numbers
+inline constexpr double kLegendSample = 26;  // width of the piece of line before a label
 
-/// One line of a key: a sample of the series, and its label.
-struct KeyEntry {
+/// One line of a legend: a sample of the series, and its label.
+struct LegendEntry {
   const Series* series = nullptr;
-  Paint paint;
+  SeriesStyle style;
   std::vector<std::string> lines;  ///< of its label
   double x = 0, y = 0;             ///< left end of the sample, middle of the first line
 };
@@ -33,8 +33,8 @@ struct PanelLayout {
                   ///< side: 35, and 90 where leaning ones too would run into each other
   std::vector<std::string> title, x_label, y_label;  ///< their lines
   double title_y = 0, x_label_y = 0, y_label_x = 0;  ///< middle of the first line
-  std::vector<Paint> paints;                         ///< one for each series
-  std::vector<KeyEntry> key;
+  std::vector<SeriesStyle> styles;                   ///< one for each series
+  std::vector<LegendEntry> legend;
   double scale_top = 0, scale_bottom = 0;  ///< of a heat map's scale, as wide as the axes
   double scale_label_y = 0;                ///< middle of its line
 
@@ -49,8 +49,8 @@ struct FigureLayout {
   std::vector<std::string> title;
   double title_y = 0;
   std::vector<PanelLayout> panels;
-  std::vector<KeyEntry>
-      key;  ///< of the whole figure, where all panels have the same; theirs are empty
+  std::vector<LegendEntry>
+      legend;  ///< of the whole figure, where all panels have the same; theirs are empty
 };
 
 /// Between lines of text of this size.
@@ -59,16 +59,17 @@ double line_height(double size);
 /// The layout; it points into the figure. Throws std::invalid_argument as figure_svg does.
 FigureLayout lay_out(const Figure& figure);
 
-/// The key of a panel, not yet placed.
-std::vector<KeyEntry> key_of(const Panel& panel, const std::vector<Paint>& paints);
+/// The legend of a panel, not yet placed.
+std::vector<LegendEntry> legend_of(const Panel& panel, const std::vector<SeriesStyle>& styles);
 
-/// The key that serves all of these panels: that of one of them, if no other shows a label that it
-/// lacks, or the same label in another way. A sample with marks stands for the same line without.
-/// Empty if there is none.
-std::vector<KeyEntry> common_key(const std::vector<const std::vector<KeyEntry>*>& keys);
+/// The legend that serves all of these panels: that of one of them, if no other shows a label that
+/// it lacks, or the same label in another way. A sample with marks stands for the same line
+/// without. Empty if there is none.
+std::vector<LegendEntry> common_legend(const std::vector<const std::vector<LegendEntry>*>& legends);
 
 /// Places the entries in rows, in columns of their own widths, between `left` and `right`, around
 /// `middle` if there is room, below `top`. Returns the height that they take; 0 without entries.
-double place_key(std::vector<KeyEntry>& key, double left, double right, double middle, double top);
+double place_legend(std::vector<LegendEntry>& legend, double left, double right, double middle,
+                    double top);
 
 }  // namespace hsdc

@@ -21,8 +21,8 @@ constexpr size_t kCrowd = 200;        // points from which on marks are small
 constexpr double kCap = 0.009;        // half the width of an error bar's ends, of the axis
 constexpr std::pair kNone{std::numeric_limits<double>::quiet_NaN(), 0.0};  // a gap
 
-std::string line_style(const Series& s, const Paint& paint) {
-  return svg_stroke(paint.colour, s.width, s.opacity, s.dashed);
+std::string line_style(const Series& s, const SeriesStyle& style) {
+  return svg_stroke(style.colour, s.width, s.opacity, s.dashed);
 }
 
 double mark_radius(const Series& s) {
@@ -46,18 +46,18 @@ class SeriesWriter {
     // All bands below all curves: a band over a line would change its colour.
     for (size_t i = 0; i < panel_.series.size(); ++i) {
       if (panel_.series[i].style == Series::Style::kBand) {
-        band(panel_.series[i], layout_.paints[i]);
+        band(panel_.series[i], layout_.styles[i]);
       }
     }
     for (size_t i = 0; i < panel_.series.size(); ++i) {
       const Series& s = panel_.series[i];
       if (s.style == Series::Style::kBand) continue;
       if (s.style == Series::Style::kBars) {
-        bars(s, layout_.paints[i]);
+        bars(s, layout_.styles[i]);
       } else if (s.style == Series::Style::kBoxes) {
-        boxes(s, layout_.paints[i]);
+        boxes(s, layout_.styles[i]);
       } else {
-        curve(s, layout_.paints[i]);
+        curve(s, layout_.styles[i]);
       }
       if (stands(s)) ++stood_;
     }
@@ -100,14 +100,14 @@ class SeriesWriter {
     if (shown) text_ += svg_mark(shape, x, y, radius, attributes);
   }
 
-  void curve(const Series& s, const Paint& paint) {
+  void curve(const Series& s, const SeriesStyle& style) {
     SvgPoints points;
     for (size_t k = 0; k < s.x.size(); ++k) points.emplace_back(at_x(s.x[k]), at_y(s.y[k]));
-    if (s.style != Series::Style::kPoints) line(svg_lines(points, line_style(s, paint)));
+    if (s.style != Series::Style::kPoints) line(svg_lines(points, line_style(s, style)));
     if (s.style == Series::Style::kLine) return;
-    error_bars(s, s.x, svg_stroke(paint.colour, 1.2, s.opacity));
+    error_bars(s, s.x, svg_stroke(style.colour, 1.2, s.opacity));
     for (const auto& [x, y] : points) {
-      mark(paint.mark, x, y, mark_radius(s), svg_fill(paint.colour, s.opacity));
+      mark(style.mark, x, y, mark_radius(s), svg_fill(style.colour, s.opacity));
     }
   }
 
@@ -132,14 +132,14 @@ class SeriesWriter {
   }
 
   /// A polygon for each run of points without a gap.
-  void band(const Series& s, const Paint& paint) {
+  void band(const Series& s, const SeriesStyle& style) {
     SvgPoints low, high;
     const auto end_run = [&] {
       if (low.size() > 1) {
         SvgPoints around = low;
         around.insert(around.end(), high.rbegin(), high.rend());
-        area(svg_area(around, svg_fill(paint.colour, s.opacity * kBandOpacity)));
-        const std::string edge = svg_stroke(paint.colour, 0.7, s.opacity * kEdgeOpacity);
+        area(svg_area(around, svg_fill(style.colour, s.opacity * kBandOpacity)));
+        const std::string edge = svg_stroke(style.colour, 0.7, s.opacity * kEdgeOpacity);
         line(svg_lines(low, edge) + svg_lines(high, edge));
       }
       low.clear(), high.clear();
@@ -156,7 +156,7 @@ class SeriesWriter {
     end_run();
   }
 
-  void bars(const Series& s, const Paint& paint) {
+  void bars(const Series& s, const SeriesStyle& style) {
     const double half = kBarFilling * standing_width() / 2;
     std::vector<double> places;
     std::string all;
@@ -164,15 +164,15 @@ class SeriesWriter {
       places.push_back(standing_place(s.x[k]));
       const double x1 = at_x(places[k] - half), x2 = at_x(places[k] + half), y = at_y(s.y[k]);
       if (!std::isfinite(x1) || !std::isfinite(x2) || !std::isfinite(y)) continue;
-      all += svg_rectangle(x1, end_y(0), x2, y, svg_fill(paint.colour, kBarOpacity * s.opacity));
+      all += svg_rectangle(x1, end_y(0), x2, y, svg_fill(style.colour, kBarOpacity * s.opacity));
     }
     area(all);
     error_bars(s, places, svg_stroke("#333333", 1.2));
   }
 
-  void boxes(const Series& s, const Paint& paint) {
-    const std::string fill = svg_fill(paint.colour, kBoxOpacity * s.opacity);
-    const std::string edge = svg_stroke(paint.colour, 1.2, s.opacity);
+  void boxes(const Series& s, const SeriesStyle& style) {
+    const std::string fill = svg_fill(style.colour, kBoxOpacity * s.opacity);
+    const std::string edge = svg_stroke(style.colour, 1.2, s.opacity);
     const double half = kBoxFilling * standing_width() / 2;
     for (size_t k = 0; k < s.x.size(); ++k) {
       std::vector<double> sample = s.samples[k];
@@ -188,9 +188,9 @@ class SeriesWriter {
       area(svg_rectangle(x1, lower, x2, upper, fill));
       line(svg_rectangle(x1, lower, x2, upper, " fill=\"none\"" + edge) +
            svg_lines(whiskers, edge) +
-           svg_lines({{x1, median}, {x2, median}}, svg_stroke(paint.colour, 2.5, s.opacity)));
+           svg_lines({{x1, median}, {x2, median}}, svg_stroke(style.colour, 2.5, s.opacity)));
       for (const double v : box.outliers) {
-        mark(0, x, at_y(v), 1.8, " fill=\"none\"" + svg_stroke(paint.colour, 0.8, s.opacity));
+        mark(0, x, at_y(v), 1.8, " fill=\"none\"" + svg_stroke(style.colour, 0.8, s.opacity));
       }
     }
   }
@@ -211,15 +211,15 @@ std::string series_svg(const Panel& panel, const PanelLayout& layout, const std:
   return SeriesWriter(panel, layout).write(name);
 }
 
-std::string key_sample(const KeyEntry& entry) {
+std::string legend_sample(const LegendEntry& entry) {
   Series s = *entry.series;
-  const double left = entry.x, right = entry.x + kKeySample, y = entry.y;
+  const double left = entry.x, right = entry.x + kLegendSample, y = entry.y;
   if (is_area(s)) {
     const bool bars = s.style == Series::Style::kBars, boxes = s.style == Series::Style::kBoxes;
     const double shade = bars ? kBarOpacity : boxes ? kBoxOpacity : kBandOpacity;
     return svg_rectangle(left + 5, y - 5, right - 5, y + 5,
-                         svg_fill(entry.paint.colour, shade * s.opacity) +
-                             (boxes ? svg_stroke(entry.paint.colour, 1.2) : ""));
+                         svg_fill(entry.style.colour, shade * s.opacity) +
+                             (boxes ? svg_stroke(entry.style.colour, 1.2) : ""));
   }
   // A sample is seen well, however faint the curves and however many the marks are.
   s.opacity = std::max(s.opacity, 0.6);
@@ -227,11 +227,11 @@ std::string key_sample(const KeyEntry& entry) {
   s.x.clear();
   std::string text;
   if (s.style != Series::Style::kPoints) {
-    text += svg_lines({{left, y}, {right, y}}, line_style(s, entry.paint));
+    text += svg_lines({{left, y}, {right, y}}, line_style(s, entry.style));
   }
   if (s.style != Series::Style::kLine) {
-    text += svg_mark(entry.paint.mark, (left + right) / 2, y, mark_radius(s),
-                     svg_fill(entry.paint.colour, s.opacity));
+    text += svg_mark(entry.style.mark, (left + right) / 2, y, mark_radius(s),
+                     svg_fill(entry.style.colour, s.opacity));
   }
   return text;
 }

@@ -9,7 +9,7 @@ namespace hsdc {
 /// beyond the axes are left out. `name` sets the panel's frames apart from those of others.
 std::string series_svg(const Panel& panel, const PanelLayout& layout, const std::string& name);
 
-/// A sample of the series for a key.
-std::string key_sample(const KeyEntry& entry);
+/// A sample of the series for a legend.
+std::string legend_sample(const LegendEntry& entry);
 
 }  // namespace hsdc

@@ -17,7 +17,8 @@ bool something_between(const PerNode<NodePosition>& positions, NodeId a, NodeId 
 
 }  // namespace
 
-std::vector<Neighbours> neighbours_of(const Circuit& circuit, const PerNode<NodePosition>& positions) {
+std::vector<Neighbours> neighbours_of(const Circuit& circuit,
+                                      const PerNode<NodePosition>& positions) {
   std::vector<Neighbours> pairs;
   for (const ProjectionId k : circuit.projections.ids()) {
     const Projection& p = circuit.projections[k];

@@ -21,7 +21,8 @@ struct Neighbours {
   bool in_row = false;
   std::vector<ProjectionId> wires;  ///< those of t before those of t'
 };
-std::vector<Neighbours> neighbours_of(const Circuit& circuit, const PerNode<NodePosition>& positions);
+std::vector<Neighbours> neighbours_of(const Circuit& circuit,
+                                      const PerNode<NodePosition>& positions);
 
 /// A wire that is one line.
 struct StraightWire {

@@ -21,7 +21,7 @@ std::string svg_area(const SvgPoints& points, const std::string& fill);
 /// A rectangle between two corners.
 std::string svg_rectangle(double x1, double y1, double x2, double y2,
                           const std::string& attributes);
-/// A shape of a series' points, of about `radius` around a place: see Paint.
+/// A shape of a series' points, of about `radius` around a place: see SeriesStyle.
 std::string svg_mark(int mark, double x, double y, double radius, const std::string& attributes);
 
 /// What is special about a text.

@@ -85,7 +85,8 @@ class BoundarySearch {
   }
   std::int64_t sum(const FixedNetwork& now, ProjectionId p, int neuron) const;
   void adjust_node(const FixedNetwork& now, NodeId n, Phase phase);
-  void adjust_neuron(std::span<const std::int16_t> codes, int array, int neuron, std::int64_t wanted);
+  void adjust_neuron(std::span<const std::int16_t> codes, int array, int neuron,
+                     std::int64_t wanted);
 
   FixedNetwork network_;
   const Circuit& circuit_;
@@ -131,7 +132,7 @@ void BoundarySearch::adjust_node(const FixedNetwork& now, NodeId n, Phase phase)
       if (p != adjusted) rest -= scaled(sum(now, p, neuron), graph.alignment(p));
     }
     adjust_neuron(now.codes(own.from, phase), own_array(adjusted), neuron,
-               scaled(rest, -graph.alignment(adjusted)));
+                  scaled(rest, -graph.alignment(adjusted)));
   }
   set(static_cast<size_t>(own_array(adjusted)));
 }

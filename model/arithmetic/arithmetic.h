@@ -56,7 +56,8 @@ constexpr std::int64_t error_code(std::int64_t target, std::int64_t own, int own
   return saturate(target - own * power_of_two(own_shift), max);
 }
 
-/// The constants of one plastic projection's update law (docs/arithmetic.md, "Update of one synapse"):
+/// The constants of one plastic projection's update law (docs/arithmetic.md, "Update of one
+/// synapse"):
 ///   D  = ((post * pre) << (X - e)) - (w << (X - g)),   e = F_post + F_pre + k - WF
 ///   w' = sat(w + ((D + r) >> X)),                      X = max(e, g, 0)
 struct UpdateLaw {

@@ -29,7 +29,8 @@ Answers<T> room_for(const Circuit& circuit, const Dataset& data, std::span<const
 }  // namespace
 
 std::optional<Answers<std::int16_t>> answers_of(FixedNetwork& network, const Dataset& data,
-                                                std::span<const NodeId> nodes, const KeepGoing& keep_going) {
+                                                std::span<const NodeId> nodes,
+                                                const KeepGoing& keep_going) {
   auto answers = room_for<std::int16_t>(network.circuit(), data, nodes);
   SampleCoder coder(network.circuit());
   for (int sample = 0; sample < data.size(); ++sample) {
@@ -47,7 +48,8 @@ std::optional<Answers<std::int16_t>> answers_of(FixedNetwork& network, const Dat
 }
 
 std::optional<Answers<float>> answers_of(FloatNetwork& network, const Dataset& data,
-                                         std::span<const NodeId> nodes, const KeepGoing& keep_going) {
+                                         std::span<const NodeId> nodes,
+                                         const KeepGoing& keep_going) {
   auto answers = room_for<float>(network.circuit(), data, nodes);
   FloatBatch batch(network.circuit());
   std::vector<int> all(static_cast<size_t>(data.size()));

@@ -30,7 +30,8 @@ std::optional<Answers<std::int16_t>> answers_of(FixedNetwork& network, const Dat
                                                 std::span<const NodeId> nodes,
                                                 const KeepGoing& keep_going = {});
 std::optional<Answers<float>> answers_of(FloatNetwork& network, const Dataset& data,
-                                         std::span<const NodeId> nodes, const KeepGoing& keep_going = {});
+                                         std::span<const NodeId> nodes,
+                                         const KeepGoing& keep_going = {});
 
 /// Nodes that fire at t, in file order.
 std::vector<NodeId> nodes_at_t(const Circuit& circuit);

@@ -15,7 +15,7 @@ Panel target_panel(const EdgeSearch& search, const EdgeSpace& edges, int target)
   panel.title = fmt::format("into {}", edges.target_name(target));
   panel.x_label = "source";
   panel.y_label = "test accuracy (%)";
-  panel.key = false;
+  panel.legend = false;
   Series boxes;
   boxes.style = Series::Style::kBoxes;
   boxes.colour = layer_colour(target + 1);

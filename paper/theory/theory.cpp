@@ -15,7 +15,7 @@ Figure dual_figure(const std::vector<std::pair<int, double>>& errors) {
   panel.x_label = "Q";
   panel.y_label = "relative error of the dual signal";
   panel.log_x = panel.log_y = true;
-  panel.key = false;
+  panel.legend = false;
   Series series;
   series.style = Series::Style::kLinePoints;
   series.colour = kTwoSignalColour;

@@ -1,4 +1,5 @@
-// What comments, messages and pages cite is there: files of this tree, pages, and headings of pages.
+// What comments, messages and pages cite is there: files of this tree, pages, and headings of
+// pages.
 #include <algorithm>
 #include <cctype>
 #include <regex>
@@ -81,8 +82,8 @@ class Citations {
   std::vector<std::string> broken() {
     for (const fs::path& file : files_) {
       const std::string ending = file.extension().string();
-      static const std::set<std::string> kKinds{".h",   ".cpp",   ".sv", ".svh", ".in",  ".txt",
-                                                ".cmake", ".toml", ".sh", ".md", ""};
+      static const std::set<std::string> kKinds{".h",     ".cpp",  ".sv", ".svh", ".in", ".txt",
+                                                ".cmake", ".toml", ".sh", ".md",  ""};
       // What was once is told there, and data of tests is no text of ours.
       if (!kKinds.contains(ending) || file == "CHANGELOG.md" || file == "LICENSE") continue;
       if (file.string().starts_with("tests/fuzz/corpus/")) continue;
@@ -126,7 +127,8 @@ class Citations {
   /// Sources: folder/name.h from the root or a room, and name_part.cpp by its name alone.
   void check_files(const fs::path& file, const std::string& place, const std::string& text) {
     static const std::regex kFile(
-        "(^|[^A-Za-z0-9_/.*-])((?:[a-z_]+/)*[a-z][a-z0-9_*]*\\.(?:h|cpp|svh?|cmake)(\\.in)?)(?![A-Za-z0-9_(/])");
+        "(^|[^A-Za-z0-9_/.*-])((?:[a-z_]+/"
+        ")*[a-z][a-z0-9_*]*\\.(?:h|cpp|svh?|cmake)(\\.in)?)(?![A-Za-z0-9_(/])");
     const bool is_page = file.extension() == ".md";
     for (std::sregex_iterator at(text.begin(), text.end(), kFile), end; at != end; ++at) {
       const std::string cited = (*at)[2].str();

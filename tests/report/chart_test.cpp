@@ -193,13 +193,13 @@ TEST_CASE("chart: what is not finite is a gap") {
   CHECK(count(figure_svg(below_zero), "<circle") == 2);
 }
 
-TEST_CASE("chart: one key for panels that would show the same") {
+TEST_CASE("chart: one legend for panels that would show the same") {
   Figure figure = figure_of({series(Style::kLine, "same")});
   figure.panels.push_back(figure.panels[0]);
   CHECK(count(figure_svg(figure), ">same</text>") == 1);
   figure.panels[1].series[0].dashed = true;
   CHECK(count(figure_svg(figure), ">same</text>") == 2);
-  figure.panels[1].key = false;
+  figure.panels[1].legend = false;
   CHECK(count(figure_svg(figure), ">same</text>") == 1);
 }
 
@@ -227,25 +227,25 @@ TEST_CASE("chart: panels of one quantity show the same range of it, unless one s
   CHECK(range(1).second < 10);
 }
 
-TEST_CASE("chart: a key that serves all panels, or all of a column, is shown once") {
+TEST_CASE("chart: a legend that serves all panels, or all of a column, is shown once") {
   Figure figure = figure_of({series(Style::kLine, "one"), series(Style::kLine, "two")});
   figure.panels.push_back(figure_of({series(Style::kLinePoints, "one")}).panels[0]);
   figure.columns = 2;
   FigureLayout layout = lay_out(figure);
-  REQUIRE(layout.key.size() == 2);  // "one" is in both
-  CHECK(layout.key[0].series->style == Style::kLinePoints);
-  // Two columns with keys of their own, two rows.
+  REQUIRE(layout.legend.size() == 2);  // "one" is in both
+  CHECK(layout.legend[0].series->style == Style::kLinePoints);
+  // Two columns with legends of their own, two rows.
   figure = figure_of({series(Style::kLine, "one")});
   figure.panels.push_back(figure_of({series(Style::kLine, "other")}).panels[0]);
   figure.panels.push_back(figure.panels[0]);
   figure.panels.push_back(figure.panels[1]);
   figure.columns = 2;
   layout = lay_out(figure);
-  CHECK(layout.key.empty());
-  CHECK(layout.panels[0].key.empty());
-  CHECK(layout.panels[1].key.empty());
-  CHECK(layout.panels[2].key.size() == 1);
-  CHECK(layout.panels[3].key.size() == 1);
+  CHECK(layout.legend.empty());
+  CHECK(layout.panels[0].legend.empty());
+  CHECK(layout.panels[1].legend.empty());
+  CHECK(layout.panels[2].legend.size() == 1);
+  CHECK(layout.panels[3].legend.size() == 1);
 }
 
 TEST_CASE("chart: numbers of an axis and its title keep clear of each other") {

@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "gen/handoff/datasheet.h"
 #include "tests/catch.h"
-#include "tests/places.h"
+#include "tests/paths.h"
 
 using namespace hsdc;
 namespace fs = std::filesystem;

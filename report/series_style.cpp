@@ -1,39 +1,40 @@
-#include "report/paint.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "report/series_style.h"
 
 #include <fmt/format.h>
 
 #include <stdexcept>
 
 namespace hsdc {
-
 const std::vector<std::string>& palette() {
-  // Okabe and Ito's colours, which colour-blind readers tell apart, without their yellow, which is
-  // too pale for lines on white, and with two dark ones of Tol's.
+  // Okabe and Ito's colours, which colour-blind readers tell apart, without their yellow, which
+  // is too pale for lines on white, and with two dark ones of Tol's.
   static const std::vector<std::string> colours{"#0072b2", "#d55e00", "#009e73", "#cc79a7",
                                                 "#e69f00", "#56b4e9", "#882255", "#555555"};
   return colours;
 }
 
-std::vector<Paint> paints_of(const Panel& panel) {
+std::vector<SeriesStyle> styles_of(const Panel& panel) {
   constexpr size_t kMarks = 6;
-  std::vector<Paint> paints;
+  std::vector<SeriesStyle> styles;
   size_t next = 0;
   for (const Series& s : panel.series) {
-    Paint paint{s.colour, static_cast<int>(next % kMarks)};
-    if (s.colour.empty()) paint.colour = palette()[next % palette().size()];
-    // A band that the key does not name belongs to the series after it and has that one's colour.
+    SeriesStyle style{s.colour, static_cast<int>(next % kMarks)};
+    if (s.colour.empty()) style.colour = palette()[next % palette().size()];
+    // A band that the legend does not name belongs to the series after it and has that one's
+    // colour.
     const bool companion = s.style == Series::Style::kBand && s.label.empty();
     if (!companion) ++next;
-    paints.push_back(paint);
+    styles.push_back(style);
   }
   // ... also where that colour is given.
-  for (size_t i = paints.size(); i-- > 1;) {
+  for (size_t i = styles.size(); i-- > 1;) {
     const Series& band = panel.series[i - 1];
     if (band.style == Series::Style::kBand && band.label.empty() && band.colour.empty()) {
-      paints[i - 1].colour = paints[i].colour;
+      styles[i - 1].colour = styles[i].colour;
     }
   }
-  return paints;
+  return styles;
 }
 
 bool is_area(const Series& series) {

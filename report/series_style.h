@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <string>
 #include <vector>
@@ -7,13 +8,13 @@
 namespace hsdc {
 
 /// How a series is told apart from the others of its panel.
-struct Paint {
+struct SeriesStyle {
   std::string colour;  ///< "#rrggbb"
   int mark = 0;  ///< shape of points: disc, square, triangle, diamond, triangle down, pentagon
 };
 
 /// One for each series of the panel.
-std::vector<Paint> paints_of(const Panel& panel);
+std::vector<SeriesStyle> styles_of(const Panel& panel);
 
 /// True for the styles that are areas.
 bool is_area(const Series& series);
