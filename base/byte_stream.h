@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Numbers as bytes, little endian, one after another: what checkpoints are made of.
 #include <bit>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Two commands at once on one file or folder.
 #include <filesystem>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What an option may be given: the parser's checks, which refuse as all of the tool does:
 // "--epochs: found 0, allowed 1..1000000".

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What `hsdc bench` measured, as text and as JSON (docs/benchmark.md).
 #include <nlohmann/json.hpp>

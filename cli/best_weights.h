@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // train --export: the weights of the best epoch of a run.
 #include <optional>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // A confusion matrix as a person sees it.
 #include <string>

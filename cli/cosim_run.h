@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // A co-simulation as a person or a program sees it; for `hsdc cosim` and `hsdc demo`.
 #include <cstdio>

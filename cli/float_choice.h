@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // How the floating-point engine learns, as the command line says it.
 #include <CLI/CLI.hpp>

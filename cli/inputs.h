@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What several commands take: the circuit file, the samples, and paths to write to.
 #include <CLI/CLI.hpp>

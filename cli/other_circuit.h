@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Why a checkpoint is one of another circuit, as far as a digest can tell.
 #include <cstdint>

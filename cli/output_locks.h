@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What a command writes, now or hours later, is its own as long as it runs.
 #include <memory>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `hsdc paper`: the theory's experiments.
 #include <fmt/format.h>
 

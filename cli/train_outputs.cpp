@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "cli/train_outputs.h"
 
 #include <fmt/format.h>

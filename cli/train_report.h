@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // A run of `hsdc train` as a person or a program sees it.
 #include <nlohmann/json.hpp>

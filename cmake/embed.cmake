@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Writes OUT, a C++ source whose function FUNCTION returns the text of every file
 # in FILES (a list). C++ limits a literal's length; pieces of one text are joined.
 set(body "")

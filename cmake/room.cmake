@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # hsdc_room(NAME [PUBLIC ...] [PRIVATE ...] [SOURCES ...] [EXCEPT ...]): the library hsdc_NAME of a folder's *.cpp.
 # Rooms are linked by their names (base), libraries of others by their targets. PUBLIC is what the room's headers
 # include, PRIVATE what its sources include; tests/house/rooms_test.cpp holds the includes to these lines.

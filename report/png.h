@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Pictures as files of pixels: rsvg-convert of librsvg.
 #include <string>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Pieces of SVG. Places are in pixels from the picture's upper left corner.
 #include <string>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Catch2 2.13 (Debian 12) and 3 (newer) name their header differently; tests include this one.
 #include <string>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "base/formats/csv_text.h"
 
 #include <fmt/core.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Arrays of weights, and identity projections: what makes sums of codes.
 #include <fmt/format.h>
 

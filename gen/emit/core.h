@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The core of a circuit, put together: one instance per array, identity projection, node and phase,
 // and what lets them start. Each part has a file of its own; emit_core() calls them in order.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The parts of the hardware, a text or some files each; gen/handoff/hardware.h puts them together.
 #include <string>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The units that make codes: nodes, roots at t', nodes that are one.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gen/emit/package_names.h"
 
 namespace hsdc {

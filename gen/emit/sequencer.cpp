@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The steps of a sample: which units start, whose done comes of it, whose done ends it.
 #include <fmt/format.h>
 

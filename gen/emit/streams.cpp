@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The streams of samples and of the roots' codes.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The way to the weights from outside, the seeder of the random states, and what the arrays count.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The one table of registers: register block, test bench, C header, driver, data sheet, simulation
 // and tests take names, offsets, fields, access and reset values from here.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "gen/vectors/boundary_weights.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Rules of the circuit and its nodes, and the order of all checks.
 #include <algorithm>
 #include <cctype>

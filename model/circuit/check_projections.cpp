@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Rules of projections, of what they add up to at a node, and of the graphs that they make.
 #include "model/circuit/checker.h"
 #include "model/circuit/levels.h"

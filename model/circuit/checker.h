@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The rules behind validate(); used by check*.cpp only.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Numbers of nodes and projections as types of their own, and lists that take no other number.
 #include <compare>

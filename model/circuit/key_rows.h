@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // How rows of key lists are written; for the lists themselves only.
 #include <fmt/format.h>

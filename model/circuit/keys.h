@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The keys of circuit files, each once: reading, writing, ranges, `hsdc new` and
 // docs/circuit-files.md follow from these lists. A new key is one row of keys.cpp.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What a circuit's graph is made of, for circuits that may not be sound; others ask CircuitGraph.
 #include <array>

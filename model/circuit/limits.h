@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // How large a circuit may be: what is checked first, before anything that takes long for a large
 // one.

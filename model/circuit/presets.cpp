@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // All presets are one description: a list of rules, each of which draws one projection per layer. A
 // rule names where its projections start and end as a place counted from the input or the output.
 #include "model/circuit/presets.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // How the tables of a circuit file become options, nodes and projections; used by circuit_file
 // only.

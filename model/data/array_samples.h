@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Samples and labels from arrays as numpy stores them; used by npy.cpp only.
 #include <cstdint>

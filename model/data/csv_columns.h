@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What is in each column of a table; used by csv_layout.cpp only.
 #include <cstddef>

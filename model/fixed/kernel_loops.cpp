@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "model/fixed/kernel_loops.h"
 
 #include <algorithm>

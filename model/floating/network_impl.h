@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What a FloatNetwork is made of; for network*.cpp only.
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The two-signal law: G, its norm, the update. What goes over all weights is done in chunks of them
 // that stay in a core's cache from the product to the step.
 #include <algorithm>

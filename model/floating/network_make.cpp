@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Construction: nodes, first weights, and what learning will need.
 #include <algorithm>
 #include <utility>

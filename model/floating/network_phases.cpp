@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Phases t and t': what every neuron does with what it hears.
 #include <algorithm>
 #include <stdexcept>

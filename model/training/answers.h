@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What a trained circuit answers for samples: phase t alone, nothing is learned.
 #include <functional>

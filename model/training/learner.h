@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What training, checkpoints and exports of weights need of an engine.
 #include <memory>

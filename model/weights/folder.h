@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Weights of a circuit in a folder: P.npy of every plastic or fixed projection P, [pre, post],
 // int16 codes or float32 values, and weights.json (docs/training.md).

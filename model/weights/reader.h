@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The folder of weights as it lies on disk (folder.h); used by exporting and importing only.
 #include <cstdint>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // weights.json, the record of a folder of weights (docs/training.md).
 #include <filesystem>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "paper/circuits/circuits.h"
 
 // Two-signal circuits are ubiquitous: those of the paper's Fig. 2 on one net.

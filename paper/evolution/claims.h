@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The verdicts on evolutions, by subject; used by claims*.cpp only.
 #include "paper/evolution/report.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "paper/evolution/evolution.h"
 
 // The paper's Fig. 6: circuits that evolve under selection for what they learn.

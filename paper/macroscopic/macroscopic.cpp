@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "paper/macroscopic/macroscopic.h"
 
 // Which nodes of the two pathways should be connected? (paper, Fig. 12-16; D.4)

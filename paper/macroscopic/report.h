@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What run_macroscopic() makes of its runs; used within this folder only.
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "paper/metaplasticity/metaplasticity.h"
 
 // The paper's Fig. 3a: what a synapse has seen changes how it will change.

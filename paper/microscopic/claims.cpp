@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The claims on random graphs, judged from numbers alone.
 #include <fmt/format.h>
 

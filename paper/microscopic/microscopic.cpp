@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "paper/microscopic/microscopic.h"
 
 // Random connections between neighbouring layers: does gradient learning emerge in every one of

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "paper/rewiring/rewiring.h"
 
 // Two channels, image and sound, exchanged after a time: is there a critical period? (paper, Fig.

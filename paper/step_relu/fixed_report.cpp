@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "paper/step_relu/fixed_report.h"
 
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What run_step_relu_fixed() makes of its runs; used by fixed*.cpp only.
 #include <cstdint>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "paper/step_relu/step_relu.h"
 
 // Training through an activation whose gradient is zero everywhere (paper, Fig. 4, 8; D.5).

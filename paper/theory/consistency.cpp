@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Dynamical consistency: Eq. 5, Theorems 4 to 6, and the root's rule.
 #include <fmt/format.h>
 

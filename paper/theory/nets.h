@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The small nets on which the theorems are checked, and the claims about them.
 #include <utility>

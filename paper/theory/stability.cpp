@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Heterosynaptic stability: Theorems 1 to 3.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "paper/theory/theory.h"
 
 // The theorems, checked on small nets of random weights (paper, Theorems 1-6, Eq. 5, C.3.1). Every

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What a circuit's hardware answers for samples, under Verilator beside the model.
 #include <filesystem>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "sim/compare/waveform.h"
 
 #include "base/error.h"

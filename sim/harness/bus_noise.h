@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Compiled with a verilated circuit, as harness.cpp is.
 #include <cstdint>

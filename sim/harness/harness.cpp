@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Compiled with a verilated circuit (prefix Vhsdc) into a shared object; see harness.h.
 #include "harness.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The C interface between HSDC and a verilated circuit. sim/harness/harness.cpp implements it and
 // is compiled together with the circuit into a shared object of its own; sim/dut/rtl_sim.cpp loads

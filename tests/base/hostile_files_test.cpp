@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Files that are made to exhaust whoever reads them: refused by name, within little memory.
 #include <fcntl.h>
 #include <sys/resource.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Several commands at once on one place: they do not disturb one another, or the second is refused.
 #include <algorithm>
 #include <chrono>

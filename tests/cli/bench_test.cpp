@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The benchmark prints what docs/benchmark.md says it does. Nothing here judges a speed.
 #include <nlohmann/json.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `hsdc check` of many files.
 #include <nlohmann/json.hpp>
 

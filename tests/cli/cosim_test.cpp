@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `hsdc cosim` and `hsdc demo`: real runs of small circuits under Verilator.
 #include <chrono>
 #include <filesystem>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is wrong with the samples that a circuit file's [data] names is told with file and line.
 #include <algorithm>
 

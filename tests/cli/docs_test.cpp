@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The commands that the documentation shows do what it says: every ```sh block under a line
 // <!-- tested --> runs, with ./hsdc standing for the built tool; what a line <!-- prints: TEXT -->
 // quotes is in the output of the page's commands.

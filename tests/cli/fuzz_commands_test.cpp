@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Whole commands on damaged files and with damaged words, under limits of memory and time.
 // HSDC_NIGHTLY=1 runs 4,000; HSDC_SEED=n runs that one alone.
 #include "tests/catch.h"

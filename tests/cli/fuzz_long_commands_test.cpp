@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The commands that compile or compute for long, on damaged files, with damaged words, odd paths
 // to write to and damaged caches. HSDC_NIGHTLY=1 runs 600; HSDC_SEED=n runs that one alone.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Rules of hardware are asked where hardware is made and by `check`, and nowhere else.
 #include <filesystem>
 #include <nlohmann/json.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Options of every command: what is no number, out of its range, given twice or with a value that
 // it does not take is refused with what was found and what is allowed.
 #include "model/circuit/presets.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the user has is kept: folders and files that are not the tool's own are refused before the
 // run, links are followed, and so are the streams of a shell.
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `hsdc paper`: what it writes, what it refuses, and that results do not depend on threads.
 #include <filesystem>
 #include <nlohmann/json.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `hsdc predict`: what a trained circuit answers, in every engine and every form.
 #include <algorithm>
 #include <filesystem>

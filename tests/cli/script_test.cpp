@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The script ./hsdc: what it answers without building, and when it builds. It runs on a small
 // project of its own, in which `cmake` and `dpkg-query` are noted before they do their work.
 #include <sys/stat.h>

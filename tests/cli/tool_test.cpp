@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The tool as a user meets it: help, commands without a run, and every refusal.
 #include "tests/cli/tool.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `hsdc train`: testing alone, learning curves, threads.
 #include <filesystem>
 #include <nlohmann/json.hpp>

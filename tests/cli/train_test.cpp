@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // `hsdc train`: results, checkpoints, dumps.
 #include <sys/stat.h>
 

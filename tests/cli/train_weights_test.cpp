@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Weights out of a run and into another: train --export, and --weights of train, cosim and gen.
 #include <fmt/format.h>
 

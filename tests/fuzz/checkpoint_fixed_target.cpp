@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Checkpoints of the fixed engine, and the look at how far one is. The checksum at the end is
 // appended, which no mutation would find.
 #include "base/byte_stream.h"

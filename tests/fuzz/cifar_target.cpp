@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // CIFAR-10 and CIFAR-100: the same bytes in the place of every file.
 #include "model/data/cifar.h"
 #include "model/data/cifar100.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Circuit files, read for either engine; what is read is written and read again.
 #include "model/circuit_file/circuit_file.h"
 #include "tests/fuzz/reader.h"

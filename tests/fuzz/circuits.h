@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The circuit that weights, masks and checkpoints of the fuzz targets belong to.
 #include "model/circuit/presets.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Tables of separated values.
 #include "model/data/csv.h"
 #include "tests/fuzz/reader.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A table to train with and one to test with; the class is named.
 #include "model/data/csv.h"
 #include "tests/fuzz/reader.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Images and labels of an IDX data set.
 #include "model/data/idx.h"
 #include "tests/fuzz/reader.h"

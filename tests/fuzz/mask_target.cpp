@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Mask files of a projection.
 #include "model/circuit/mask.h"
 #include "tests/fuzz/circuits.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Samples and labels in two arrays of numpy.
 #include "model/data/npy.h"
 #include "tests/fuzz/reader.h"

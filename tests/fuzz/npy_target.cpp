@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Arrays of numpy.
 #include "base/formats/npy.h"
 #include "tests/fuzz/reader.h"

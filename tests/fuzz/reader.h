@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What the fuzz targets share. A target is one file NAME_target.cpp with libFuzzer's entry; its
 // seeds are in corpus/NAME (docs/verification.md, "Fuzzing").

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Fuzzes every reader, one after another: run.sh [BUILD [TARGET...]]. BUILD is where the preset `fuzz`
 # was built. HSDC_FUZZ_SECONDS each (60). Ends with 0 if nothing was found, 1 if something was, and 77
 # (skipped, for CTest) without HSDC_NIGHTLY or the targets. Logs, findings and the corpus that grows

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Archives of spoken digits. Checksums of headers are made right, which no mutation would.
 #include "model/data/spoken.h"
 #include "tests/fuzz/reader.h"

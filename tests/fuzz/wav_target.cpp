@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A recording, alone and as samples of spoken digits.
 #include "base/formats/wav.h"
 #include "model/data/spoken.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // An array of weights beside a good record, of codes and of values.
 #include "model/training/learner.h"
 #include "model/weights/folder.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // weights.json beside good arrays.
 #include "model/training/learner.h"
 #include "model/weights/folder.h"

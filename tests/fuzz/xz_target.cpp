@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Data packed by xz.
 #include "base/input.h"
 #include "base/unpack.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What comments, messages and pages cite is there: files of this tree, pages, and headings of
 // pages.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The house: which room may know which (docs/architecture.md). A room is a folder with a library of
 // its own, whose line hsdc_room(NAME PUBLIC ... PRIVATE ...) says what it knows; what is included
 // is held to it, and the lines to the rules.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The source tree, as tests read it that hold it to its rules.
 #include <filesystem>

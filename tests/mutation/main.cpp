@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // hsdc_mutate: breaks rtl/ in one place at a time and tells which breaks no check finds.
 #include <fmt/format.h>
 

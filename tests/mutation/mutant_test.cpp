@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Hidden from the suite: what hsdc_mutate starts, a process for each mutant, in a folder
 // where many stand side by side (schemata.h), or one alone.
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Faults that checks of this project once missed, one of each kind: the emitted test bench, run by
 // Icarus as somebody would who got the folder, must fail with every one of them.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the operators make of a text, and that a build of many mutants holds each of them.
 #include "tests/mutation/operators.h"
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Tries every mutant of rtl/ by every check: run.sh [BUILD]. Some hours on two cores, of which nothing
 # is lost where it is stopped. Ends with 0 if at least HSDC_MUTATION_SCORE percent (95) of those that are
 # not equivalent were killed, 1 if not, and 77 (skipped, for CTest) without HSDC_NIGHTLY or hsdc_mutate.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A chip without memory images: states filled by its seeder, masks and weights loaded through the
 // window. In Icarus, where memories and registers begin with X, and as a netlist of gates that
 // Yosys made, it must learn as the model does, and no X may reach an output or a register that is

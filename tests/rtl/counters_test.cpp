@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The counters at their ends: no register loses the carry into its high half, and the high half
 // that is read belongs to the low one.
 #include <fstream>

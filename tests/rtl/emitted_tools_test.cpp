@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is emitted must be taken by three tools nobody here wrote: Verilator's linter without a
 // word, Icarus with the test bench passing, Yosys with the weights in block RAM.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Proofs, by Yosys alone, that no start, done, begin or request is missed: the assertions of rtl/
 // hold from reset on, for so many cycles, whatever comes in on streams and window; those of the
 // AXI4-Lite slave by induction, for ever. And they fail where a fault that was once there is put

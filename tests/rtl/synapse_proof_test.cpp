@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A proof, by Yosys alone, that a synapse never leaves its symmetric range, for several formats;
 // and that the proof fails when the saturation is taken out.
 #include <fmt/format.h>

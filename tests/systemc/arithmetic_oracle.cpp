@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SystemC's fixed-point types judge model/arithmetic/arithmetic.h: they were written by others,
 // they work on real numbers instead of integer codes, and they define what many engineers mean by
 // these roundings.

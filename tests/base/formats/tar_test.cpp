@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "base/formats/tar.h"
 
 #include "tests/base/formats/tar_file.h"

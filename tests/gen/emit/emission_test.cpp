@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What is emitted, as text: the same every time, not longer for more synapses, and good
 // SystemVerilog whatever the circuit's names.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the data sheet says beside its tables.
 #include "gen/handoff/datasheet.h"
 

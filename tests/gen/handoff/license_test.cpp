@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every emitted text file that has comments names the licence; the folder holds its text.
 #include "gen/templates/license.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The packets of the streams in data sheet and C header.
 #include "gen/handoff/packets.h"
 

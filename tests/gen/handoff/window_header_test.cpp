@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The functions of the C header that save and load through the window: they compile as C99 and as
 // C++. What they do to hardware: tests/sim/dut/window_header_test.cpp.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Circuits larger than the tables in the cells' parameters: refused, not emitted wrong.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Names of circuits, nodes and projections: those that hardware could not bear are refused, with
 // every other one the emitted SystemVerilog is taken by Verilator's linter without a word.
 #include <fmt/format.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Plans of circuits in which projections share arrays, and of other forms of arrays.
 #include "gen/plan/plan.h"
 #include "model/circuit/presets.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Plans worked by hand from docs/arithmetic.md, for circuits small enough to do so.
 #include "gen/plan/plan.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The one table of registers, and that it is the only one.
 #include "gen/registers/table.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a module is made of, and each way to put it together wrongly.
 #include "gen/verilog/module_builder.h"
 

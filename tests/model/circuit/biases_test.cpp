@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What biases are for: a table of few features, whose classes only thresholds tell apart.
 #include <fmt/format.h>
 

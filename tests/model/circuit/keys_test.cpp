@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The lists of keys, and docs/circuit-files.md, which shows every row of them.
 #include "model/circuit/keys.h"
 

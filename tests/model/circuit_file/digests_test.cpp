@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What decides learning changes the digest, and nothing else does.
 #include "model/circuit_file/digests.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "model/data/npy.h"
 
 #include <zip.h>

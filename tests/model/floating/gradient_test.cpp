@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The gradient against central differences of the loss of the circuit written out by hand, in
 // double precision.
 #include "model/floating/gradient.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The vectorised loops against plain ones, for counts that do and do not fill vectors.
 #include "model/floating/loops.h"
 

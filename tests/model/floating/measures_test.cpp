@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Measures against numbers worked by hand and against what the theory says of special circuits.
 #include "model/floating/measures.h"
 

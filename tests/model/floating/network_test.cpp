@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The floating-point network against loops written out by hand, sample by sample.
 #include "model/floating/network.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // FloatNetwork on one thread and on several; what a run's bits may depend on.
 #include <atomic>
 #include <thread>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Weights in a folder: what goes out comes back, in either engine.
 #include <cmath>
 #include <filesystem>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The verdicts on kinds of plasticity: see claims_test.cpp.
 #include "tests/catch.h"
 #include "tests/paper/evolution/rows.h"

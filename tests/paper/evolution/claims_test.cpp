@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The verdicts of evolution on made-up numbers: what must come out follows from what each says it
 // is judged by; and explanations are given only where the numbers say so. Here: all of them, and
 // those on density.

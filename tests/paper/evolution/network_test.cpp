@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Who fires when, with what value, and what is learned of it, by hand.
 #include "paper/evolution/network.h"
 

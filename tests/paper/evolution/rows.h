@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Made-up evolutions, for tests of their verdicts.
 #include <functional>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the search over edge sets rests on: circuits that learn, whatever their cross-connections.
 #include "paper/common/run.h"
 #include "paper/macroscopic/edge_sets.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The verdicts on rewiring, from made-up accuracies.
 #include <cmath>
 

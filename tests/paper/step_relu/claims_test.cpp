@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The verdicts of step-relu on made-up numbers: what must come out follows from what each says it
 // is judged by.
 #include <limits>

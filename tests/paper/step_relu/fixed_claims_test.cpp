@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The verdicts on fixed point against floating point, from made-up accuracies.
 #include <cmath>
 #include <functional>

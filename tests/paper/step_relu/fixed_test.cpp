@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // step-relu in fixed point as a whole, on the smallest digits.
 #include "paper/common/experiment.h"
 #include "paper/step_relu/step_relu.h"

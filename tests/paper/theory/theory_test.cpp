@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The theorems hold whatever the seed: of the nets, and of their samples.
 #include "paper/theory/theory.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "tests/sim/compare/cosim_pair.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What the co-simulation tests share: a circuit emitted, built and loaded beside its model.
 #include <filesystem>

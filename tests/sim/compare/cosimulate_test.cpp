@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // cosimulate(), the run that `hsdc cosim` makes: epochs of data, and what it leaves of a mismatch.
 #include <filesystem>
 

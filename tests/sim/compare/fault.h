@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Faults for the tests of co-simulation itself: the emitted RTL is broken in one place, and lock
 // step must find it. A fault that is not found is a hole in the comparison.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One bit of a memory image wrong: the place is known, so the mismatch must name exactly that one.
 #include "tests/catch.h"
 #include "tests/sim/compare/cosim_pair.h"

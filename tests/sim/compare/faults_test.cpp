@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The RTL broken in one place at a time: co-simulation must find every one of these, and say where.
 // Each case holds the faults of one part; a text that is not found exactly once fails the test, so
 // that a rewritten cell does not leave its faults untested.

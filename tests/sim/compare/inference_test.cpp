@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Inference in hardware beside the model: equal where they have the same weights, named where not.
 #include "sim/compare/inference.h"
 

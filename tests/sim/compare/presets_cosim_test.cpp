@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every preset in every folding and format, RTL against model; and foldings against one another.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Random circuits, RTL against model, bit for bit. HSDC_NIGHTLY=1 runs ten times as many;
 // HSDC_SEED=n runs that one alone.
 #include <fmt/format.h>

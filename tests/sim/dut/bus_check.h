@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What the data sheet says of the registers, kept beside the hardware: every answer, output, weight
 // and counter of a top that learns while its bus is busy is compared with the model's.

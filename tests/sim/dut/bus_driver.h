@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // An AXI4-Lite master, a source and a sink of packets, all with random pauses, on the ports of a
 // top.

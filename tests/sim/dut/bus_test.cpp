@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every register and the window at random moments while a circuit learns, on both buses at once,
 // with random pauses everywhere: answers, outputs, weights and counters are the model's, and nobody
 // waits for ever. HSDC_NIGHTLY=1 takes 60 circuits; HSDC_SEED=n that one alone.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Random traffic at the ports of one circuit, compared with the model all the time; and the runs of
 // it that tests and mutants share.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The ports of an emitted top, one clock cycle at a time: what a test drives before a rising edge
 // and what it sees there. Compiled twice: in the tests, and (pins_top.cc) with every verilated top.

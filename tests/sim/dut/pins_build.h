@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // A circuit emitted, verilated with the RTL's assertions on, and driven at its ports.
 #include <filesystem>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Compiled with a verilated top (prefix Vpins, PINS_TOP its module) into a shared object; see
 // pins.h.
 #include <unistd.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every number that crosses the streams, at both ends of its range: the model's, through the real
 // ports.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The top's identity, counters, control and streams, through the ports that a system would use.
 #include <algorithm>
 #include <vector>

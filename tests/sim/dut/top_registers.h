@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The registers of an emitted top, and a circuit to try them on.
 #include "gen/registers/table.h"

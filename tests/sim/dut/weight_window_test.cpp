@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The window of registers through which every weight can be read and written.
 #include <utility>
 #include <vector>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The functions of the emitted C header, compiled and run on the registers of a simulated top:
 // what they save is the model's state, and what they load is learned on from.
 #include <dlfcn.h>
