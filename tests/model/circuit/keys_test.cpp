@@ -10,7 +10,7 @@
 #include "model/circuit_file/data_keys.h"
 #include "tests/catch.h"
 #include "tests/model/circuit/random_circuit.h"
-#include "tests/places.h"
+#include "tests/paths.h"
 
 using namespace hsdc;
 
