@@ -19,9 +19,9 @@ void check_expansion(const std::string& path, std::uint64_t packed, std::uint64_
   constexpr std::uint64_t kAlways = std::uint64_t{32} << 20;
   constexpr std::uint64_t kTimes = 200;
   if (content <= kAlways || content / kTimes <= packed) return;
-  throw UserError(fmt::format(
-      "{}: found {} packed bytes that become {} or more; allowed: {} times as many, beyond {} MiB",
-      path, packed, content, kTimes, kAlways >> 20));
+  throw bad_file(path)
+      .found("{} packed bytes that become {} or more", packed, content)
+      .only("{} times as many, beyond {} MiB", kTimes, kAlways >> 20);
 }
 
 }  // namespace hsdc

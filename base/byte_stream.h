@@ -33,10 +33,10 @@ class ByteWriter {
   std::string bytes_;
 };
 
-/// Reads them back. Throws UserError with `damaged` where too few are left.
+/// Reads them back. Throws `damaged` where too few are left.
 class ByteReader {
  public:
-  ByteReader(std::string_view bytes, std::string damaged)
+  ByteReader(std::string_view bytes, UserError damaged)
       : bytes_(bytes), damaged_(std::move(damaged)) {}
 
   template <typename T>
@@ -53,7 +53,7 @@ class ByteReader {
     return values;
   }
   size_t left() const { return bytes_.size(); }
-  [[noreturn]] void damaged() const { throw UserError(damaged_); }
+  [[noreturn]] void damaged() const { throw damaged_; }
 
  private:
   const char* take(size_t count) {
@@ -64,7 +64,7 @@ class ByteReader {
   }
 
   std::string_view bytes_;
-  std::string damaged_;
+  UserError damaged_;
 };
 
 }  // namespace hsdc

@@ -37,7 +37,7 @@ int write_all(int fd, std::string_view content) {
 }
 
 [[noreturn]] void refuse_write(const std::string& path, int error) {
-  throw UserError(fmt::format("{}: cannot be written: {}", path, std::strerror(error)));
+  throw unwritable(path).says("cannot be written: {}", std::strerror(error));
 }
 
 /// Where a symbolic link leads, whether there is something or not yet.
@@ -80,8 +80,9 @@ Descriptor open_device(const std::string& path) {
     const bool is_pipe = std::filesystem::is_fifo(path, ignored);
     if (error != ENXIO || !is_pipe) refuse_write(path, error);
     if (std::chrono::steady_clock::now() - start > kPatience) {
-      throw UserError(fmt::format(
-          "{}: found a pipe that nobody reads, allowed a file, or a pipe with a reader", path));
+      throw unwritable(path)
+          .found("a pipe that nobody reads")
+          .allowed("a file, or a pipe with a reader");
     }
     std::this_thread::sleep_for(kLook);
   }

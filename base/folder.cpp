@@ -144,9 +144,10 @@ struct Aside {
 /// Throws UserError if another process writes within `target`.
 void refuse_held(const fs::path& target, const fs::path& given) {
   if (const auto held = held_within(target)) {
-    throw UserError(fmt::format("{}: found {} in it, where {} writes, allowed another folder",
-                                given.string(), held->path.lexically_relative(target).string(),
-                                held->holder));
+    throw occupied(given)
+        .found("{} in it, where {} writes", held->path.lexically_relative(target).string(),
+               held->holder)
+        .allowed("another folder");
   }
 }
 
@@ -159,15 +160,6 @@ void carry_locks(const fs::path& target, const fs::path& part) {
     fs::create_directories(link.parent_path());
     fs::create_hard_link(entry.path(), link);
   }
-}
-
-/// `message` with the name that a user knows in the place of one that lies aside.
-std::string renamed(std::string message, const std::string& aside, const std::string& name) {
-  if (aside.empty()) return message;  // nothing was made yet
-  for (size_t at = 0; (at = message.find(aside, at)) != std::string::npos; at += name.size()) {
-    message.replace(at, aside.size(), name);
-  }
-  return message;
 }
 
 }  // namespace
@@ -208,10 +200,10 @@ void replace_folder(const fs::path& folder, const std::function<void(const fs::p
     carry_locks(target, part.path);
     swap_in(target, part.path, old);
   } catch (const fs::filesystem_error& e) {
-    throw UserError(fmt::format("{}: cannot be written: {}", folder.string(), e.code().message()));
-  } catch (const UserError& e) {
-    const fs::path& named = folder.has_filename() ? folder : folder.parent_path();
-    throw UserError(renamed(e.what(), part.path.string(), named.string()));
+    throw unwritable(folder).says("cannot be written: {}", e.code().message());
+  } catch (UserError& e) {  // with the name that a user knows in the place of the one aside
+    e.rename(part.path.string(), (folder.has_filename() ? folder : folder.parent_path()).string());
+    throw;
   }
 }
 
@@ -219,23 +211,23 @@ void check_creatable(const fs::path& folder) {
   std::error_code error;
   const fs::path target = fs::weakly_canonical(clean_path(folder), error);
   if (error) {
-    throw UserError(fmt::format("{}: cannot be looked at: {}; allowed another folder",
-                                folder.string(), error.message()));
+    throw unwritable(folder).says("cannot be looked at: {}; allowed another folder",
+                                  error.message());
   }
   if (fs::is_directory(target, error) && ::access(target.c_str(), W_OK) != 0) {
-    throw UserError(fmt::format("{}: found a folder where this user may not write, allowed another",
-                                folder.string()));
+    throw unwritable(folder).found("a folder where this user may not write").allowed("another");
   }
   fs::path parent = target.parent_path();
   while (!fs::exists(parent, error) && parent.has_relative_path()) parent = parent.parent_path();
   if (!fs::is_directory(parent, error)) {
-    throw UserError(fmt::format("{}: found {} above it, allowed a folder", folder.string(),
-                                error ? error.message() : parent.string() + ", a file,"));
+    throw occupied(folder)
+        .found("{} above it", error ? error.message() : parent.string() + ", a file,")
+        .allowed("a folder");
   }
   if (::access(parent.c_str(), W_OK) != 0) {
-    throw UserError(
-        fmt::format("{}: found the folder {}, where this user may not write, allowed another",
-                    folder.string(), parent.string()));
+    throw unwritable(folder)
+        .found("the folder {}, where this user may not write", parent.string())
+        .allowed("another");
   }
 }
 
@@ -245,16 +237,15 @@ void check_replaceable(const fs::path& folder, const FolderKind& kind) {
     const fs::file_status status = fs::status(folder);
     if (!fs::exists(status)) return;
     if (!fs::is_directory(status)) {
-      throw UserError(
-          fmt::format("{}: found a file, allowed a folder for the {}", folder.string(), kind.name));
+      throw occupied(folder).found("a file").allowed("a folder for the {}", kind.name);
     }
     const auto foreign = foreign_entry(folder, kind);
     if (!foreign) return;
-    throw UserError(fmt::format(
-        "{}: found a folder with other files ({}), allowed a new or empty folder or an older {}",
-        folder.string(), *foreign, kind.name));
+    throw occupied(folder)
+        .found("a folder with other files ({})", *foreign)
+        .allowed("a new or empty folder or an older {}", kind.name);
   } catch (const fs::filesystem_error& e) {
-    throw UserError(fmt::format("{}: {}", folder.string(), e.code().message()));
+    throw unwritable(folder).says(e.code().message());
   }
 }
 

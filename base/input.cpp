@@ -34,13 +34,14 @@ class FileSource : public ByteSource {
   explicit FileSource(const std::string& path)
       : path_(path), file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {
     if (file_ < 0) {
-      throw UserError(fmt::format("{}: cannot be opened: {}", path, std::strerror(errno)));
+      const int error = errno;
+      throw error_at(error == ENOENT ? ErrorKind::kMissing : ErrorKind::kUnreadable, path)
+          .says("cannot be opened: {}", std::strerror(error));
     }
     struct stat status {};
     if (::fstat(file_, &status) != 0 || !S_ISREG(status.st_mode)) {
       ::close(file_);
-      throw UserError(
-          fmt::format("{}: found {}, allowed a regular file", path, kind_of(status.st_mode)));
+      throw unreadable(path).found(kind_of(status.st_mode)).allowed("a regular file");
     }
     size_ = static_cast<std::uint64_t>(status.st_size);
   }
@@ -55,7 +56,7 @@ class FileSource : public ByteSource {
       const ssize_t count = ::read(file_, to, std::min(most, std::size_t{1} << 30));
       if (count >= 0) return static_cast<std::size_t>(count);
       if (errno != EINTR) {
-        throw UserError(fmt::format("{}: cannot be read: {}", path_, std::strerror(errno)));
+        throw unreadable(path_).says("cannot be read: {}", std::strerror(errno));
       }
     }
   }
@@ -129,7 +130,7 @@ std::string Input::read_all(std::uint64_t most) {
     std::string content = read(most);
     if (at_end()) return content;
   }
-  throw UserError(fmt::format("{}: found more than {} bytes, allowed up to so many", path_, most));
+  throw bad_file(path_).found("more than {} bytes", most).allowed("up to so many");
 }
 
 Input open_input(const std::string& path) {

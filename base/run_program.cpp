@@ -33,7 +33,7 @@ class Pipe {
     const int error = direction == Direction::kToChild
                           ? ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends)
                           : ::pipe2(ends, O_CLOEXEC);
-    if (error != 0) throw UserError(fmt::format("no line to a program: {}", std::strerror(errno)));
+    if (error != 0) throw failed_tool("no line to a program").says(std::strerror(errno));
     our_end_ = ends[0];
     child_end_ = ends[1];
   }
@@ -153,7 +153,7 @@ ProgramEnd run_program(const std::vector<std::string>& command, std::string_view
                        const std::function<bool()>& keep_going) {
   // To the system a missing folder is the same error as a missing program.
   if (std::error_code ignored; !folder.empty() && !std::filesystem::is_directory(folder, ignored)) {
-    throw UserError(fmt::format("{}: found no folder {} to run in", command[0], folder.string()));
+    throw failed_tool(command[0]).found("no folder {} to run in", folder.string());
   }
   Streams streams;
   SupervisedChild child(
@@ -166,8 +166,7 @@ ProgramEnd run_program(const std::vector<std::string>& command, std::string_view
     return end;
   }
   if (child.start_error() != 0) {
-    throw UserError(
-        fmt::format("{}: cannot be run: {}", command[0], std::strerror(child.start_error())));
+    throw failed_tool(command[0]).says("cannot be run: {}", std::strerror(child.start_error()));
   }
   streams.close_child_end();
   std::function<void()> watch;

@@ -141,7 +141,7 @@ int SupervisedChild::wait() {
   while (::waitpid(supervisor_, &status, 0) < 0) {
     if (errno != EINTR) {
       supervisor_ = -1;
-      throw UserError(fmt::format("a program cannot be waited for: {}", std::strerror(errno)));
+      throw failed_tool("a program cannot be waited for").says(std::strerror(errno));
     }
   }
   supervisor_ = -1;

@@ -89,20 +89,18 @@ class Gunzip : public ByteSource {
   }
 
   [[noreturn]] void refuse_rest() const {
-    throw UserError(
-        fmt::format("{}: bytes that are no gzip data follow its compressed content of {} bytes",
-                    path_, content_bytes_));
+    throw bad_file(path_).says(
+        "bytes that are no gzip data follow its compressed content of {} bytes", content_bytes_);
   }
 
   [[noreturn]] void refuse(int status) const {
     if (status == Z_BUF_ERROR) {
-      throw UserError(
-          fmt::format("{}: its gzip data is truncated: it ends after {} bytes of content", path_,
-                      content_bytes_));
+      throw bad_file(path_).says("its gzip data is truncated: it ends after {} bytes of content",
+                                 content_bytes_);
     }
     if (status == Z_MEM_ERROR) throw std::bad_alloc();
-    throw UserError(fmt::format("{}: its gzip data is damaged after {} bytes of content: {}", path_,
-                                content_bytes_, stream_.msg != nullptr ? stream_.msg : ""));
+    throw bad_file(path_).says("its gzip data is damaged after {} bytes of content: {}",
+                               content_bytes_, stream_.msg != nullptr ? stream_.msg : "");
   }
 
   std::string path_;

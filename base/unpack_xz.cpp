@@ -60,20 +60,21 @@ class Unxz : public ByteSource {
       case LZMA_MEM_ERROR:
         throw std::bad_alloc();
       case LZMA_BUF_ERROR:
-        throw UserError(fmt::format(
-            "{}: its xz data is truncated: it ends after {} bytes of content", path_, bytes));
+        throw bad_file(path_).says("its xz data is truncated: it ends after {} bytes of content",
+                                   bytes);
       case LZMA_MEMLIMIT_ERROR:
-        throw UserError(fmt::format("{}: its xz data needs {} MiB to be decompressed; allowed: {}",
-                                    path_, (lzma_memusage(&stream_) >> 20) + 1, kMemory >> 20));
+        throw bad_file(path_)
+            .says("its xz data needs {} MiB to be decompressed",
+                  (lzma_memusage(&stream_) >> 20) + 1)
+            .only("{}", kMemory >> 20);
       case LZMA_OPTIONS_ERROR:
       case LZMA_UNSUPPORTED_CHECK:
-        throw UserError(
-            fmt::format("{}: its xz data uses a filter or check that liblzma {} does not know",
-                        path_, lzma_version_string()));
+        throw bad_file(path_).says(
+            "its xz data uses a filter or check that liblzma {} does not know",
+            lzma_version_string());
       default:
-        throw UserError(fmt::format(
-            "{}: its xz data is damaged, or followed by other data, after {} bytes of content",
-            path_, bytes));
+        throw bad_file(path_).says(
+            "its xz data is damaged, or followed by other data, after {} bytes of content", bytes);
     }
   }
 

@@ -59,16 +59,16 @@ WorkFolder::WorkFolder() {
   const fs::path base = fs::temp_directory_path(error);
   if (error) {
     const char* given = std::getenv("TMPDIR");
-    throw UserError(fmt::format("TMPDIR: found \"{}\", allowed a folder for temporary files",
-                                given != nullptr ? given : ""));
+    throw bad_value("TMPDIR")
+        .found("\"{}\"", given != nullptr ? given : "")
+        .allowed("a folder for temporary files");
   }
   remove_leftovers(base);
   std::string name = (fs::absolute(base) / (std::string(kPrefix) + "XXXXXX")).string();
   if (::mkdtemp(name.data()) == nullptr) {
-    throw UserError(
-        fmt::format("{}: no folder for temporary files can be made: {}; TMPDIR names "
-                    "another place",
-                    base.string(), std::strerror(errno)));
+    throw unwritable(base).says(
+        "no folder for temporary files can be made: {}; TMPDIR names another place",
+        std::strerror(errno));
   }
   path_ = name;
   lock_ = lock(path_);

@@ -10,7 +10,7 @@
 #include "model/fixed/kernel_loops.h"
 #include "model/fixed/kernels.h"
 #include "model/fixed/network.h"
-#include "model/training/training.h"
+#include "model/training/coder.h"
 
 namespace hsdc {
 namespace {

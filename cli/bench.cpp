@@ -48,7 +48,7 @@ Circuit preset(const std::string& name, const std::vector<int>& layers, int lane
 BenchFigures measure(const BenchCommand& o, const BenchPlan& plan) {
   ProgressBar bar;
   const BenchProgress progress = [&](const std::string& label) {
-    if (interrupted()) throw UserError("interrupted");
+    if (interrupted()) throw UserError(ErrorKind::kInterrupted).says("interrupted");
     bar.show(label, 0, 0);
   };
   BenchFigures figures;

@@ -36,7 +36,7 @@ struct Checked {
   std::string path;
   Verdict verdict = Verdict::kRefused;
   std::optional<CircuitFile> file;      ///< unless refused
-  std::string problems;                 ///< why it is not kHardware, one a line, with file and line
+  std::optional<UserError> problems;    ///< why it is not kHardware
   std::vector<std::string> warnings{};  ///< of what works but costs much
 };
 using Verdict = Checked::Verdict;
@@ -66,22 +66,23 @@ std::optional<CircuitFile> float_only_file(const std::string& path) {
 
 Checked check_file(const std::string& path) {
   if (auto file = float_only_file(path)) {
-    const std::string problem = fmt::format("{}: {} without a code", path,
-                                            fmt::join(float_only_nodes(file->circuit), ", "));
-    return {path, Verdict::kFloat, std::move(file), problem};
+    UserError problem =
+        error_at(ErrorKind::kBadValue, path)
+            .says("{} without a code", fmt::join(float_only_nodes(file->circuit), ", "));
+    return {path, Verdict::kFloat, std::move(file), std::move(problem)};
   }
   try {
-    Checked found{path, Verdict::kHardware, read_circuit(path, {}), ""};
+    Checked found{path, Verdict::kHardware, read_circuit(path, {}), {}};
     found.warnings = hardware_warnings(found.file->circuit);
     try {
       read_circuit_file(path, Engine::kFixed, hardware_problems);
     } catch (const UserError& error) {
       found.verdict = Verdict::kModel;
-      found.problems = error.what();
+      found.problems = error;
     }
     return found;
   } catch (const UserError& error) {
-    return {path, Verdict::kRefused, {}, error.what()};
+    return {path, Verdict::kRefused, {}, error};
   }
 }
 
@@ -124,7 +125,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 Json json_of(const Checked& found) {
   Json json{{"file", found.path}, {"verdict", text_of(found.verdict)}};
-  json["problems"] = lines_of(found.problems);
+  json["problems"] = lines_of(found.problems ? found.problems->what() : "");
   json["warnings"] = found.warnings;
   if (!found.file) return json;
   const Circuit& circuit = found.file->circuit;
@@ -188,7 +189,7 @@ int run_check(const CheckOptions& o) {
     status = std::max(status, status_of(all.back().verdict));
   }
   const bool one = all.size() == 1;
-  if (one && all[0].verdict == Verdict::kRefused) throw UserError(all[0].problems);
+  if (one && all[0].verdict == Verdict::kRefused) throw *all[0].problems;
   if (o.json && one) {
     fmt::print("{}\n", json_of(all[0]).dump(2));
   } else if (o.json) {
@@ -201,8 +202,8 @@ int run_check(const CheckOptions& o) {
     print_table(all);
   }
   for (const Checked& found : all) {
-    if (!found.problems.empty() && found.verdict != Verdict::kFloat) {
-      fmt::print(stderr, "{}\n", found.problems);
+    if (found.problems && found.verdict != Verdict::kFloat) {
+      fmt::print(stderr, "{}\n", found.problems->what());
     }
     for (const std::string& warning : found.warnings) {
       fmt::print(stderr, "{}: {}\n", found.path, warning);

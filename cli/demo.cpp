@@ -58,12 +58,10 @@ void prepare_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (!fs::is_directory(folder)) {
-    throw UserError(fmt::format("{}: cannot be made: {}", folder.string(),
-                                error ? error.message() : "it is a file"));
+    throw unwritable(folder).says("cannot be made: {}", error ? error.message() : "it is a file");
   }
   if (!is_free(folder) && !fs::is_regular_file(folder / "rtl" / ".hsdc")) {
-    throw UserError(
-        fmt::format("{}: found a folder with other files; -o DIR names another", folder.string()));
+    throw occupied(folder).found("a folder with other files").says("; -o DIR names another");
   }
   for (const char* file : {kCircuitFile, kPicture, kHistory, kReport}) {
     remove_unfinished((folder / file).string());

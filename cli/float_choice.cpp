@@ -72,8 +72,10 @@ FloatOptions FloatChoice::over(FloatOptions o) const {
 void FloatChoice::refuse_any() const {
   const auto refuse = [](const char* option, bool given, const char* instead) {
     if (!given) return;
-    throw UserError(fmt::format("{}: found with --engine fixed, allowed with --engine float: {}",
-                                option, instead));
+    throw bad_option(option)
+        .found("with --engine fixed")
+        .allowed("with --engine float")
+        .says(": {}", instead);
   };
   const char* const rates = "rates of fixed point stand in the circuit file";
   const char* const batches = "fixed point updates after every sample, without momentum";

@@ -51,8 +51,9 @@ Json json_of(const GenOptions& o, const Circuit& circuit) {
 int run_gen(const GenOptions& o) {
   const CircuitFile file = read_hardware_circuit(o.file, o.seed);
   if (!o.data.source && (o.data.label || o.data.seed)) {
-    throw UserError(fmt::format("{}: found without --data, allowed beside it",
-                                o.data.label ? "--label" : "--data-seed"));
+    throw bad_option(o.data.label ? "--label" : "--data-seed")
+        .found("without --data")
+        .allowed("beside it");
   }
   check_apart(
       std::array{OptionPath{"-o", o.output, true}, OptionPath{"--weights", o.weights, true}});

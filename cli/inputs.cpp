@@ -12,6 +12,8 @@
 #include "cli/allowed.h"
 #include "cli/terminal.h"
 #include "gen/plan/rules.h"
+#include "model/data/load.h"
+#include "model/data/source.h"
 #include "model/training/training.h"
 #include "model/weights/folder.h"
 
@@ -133,17 +135,17 @@ DataSplit load_for(const Circuit& circuit, const DataChoice& choice, Labels labe
     check_data(circuit, data.train);
     check_data(circuit, data.test);
     if (labels == Labels::kNeeded && !data.test.labelled) {
-      throw UserError(fmt::format(
-          "{}: found samples without classes, allowed labelled ones; hsdc predict takes both",
-          data.test.name));
+      throw mismatch(data.test.name)
+          .found("samples without classes")
+          .allowed("labelled ones; hsdc predict takes both");
     }
     note_spare_outputs(circuit, data);
     const std::string location = choice.location.text.empty() ? "" : choice.location.text + ": ";
     for (const std::string& note : data.notes) fmt::print(stderr, "{}{}\n", location, note);
     return data;
-  } catch (const UserError& error) {
-    if (choice.location.text.empty()) throw;
-    throw UserError(fmt::format("{}: {}", choice.location.text, error.what()));
+  } catch (UserError& error) {
+    error.within(choice.location.text);
+    throw;
   }
 }
 
@@ -193,21 +195,21 @@ void check_output_file(const std::string& option, const std::string& path,
   std::error_code error;
   for (const std::string& input : inputs) {
     if (overwrites(path, input)) {
-      throw UserError(
-          fmt::format("{}: found {}, which this run reads, allowed another file", option, path));
+      throw bad_option(option).found("{}, which this run reads", path).allowed("another file");
     }
   }
   if (fs::is_directory(path, error)) {
-    throw UserError(fmt::format("{}: found {}, a folder, allowed a file", option, path));
+    throw bad_option(option).found("{}, a folder", path).allowed("a file");
   }
   if (is_standard_output(path)) {
-    throw UserError(fmt::format(
-        "{}: found {}, where the output of this run goes, allowed another file", option, path));
+    throw bad_option(option)
+        .found("{}, where the output of this run goes", path)
+        .allowed("another file");
   }
   const fs::path folder = fs::absolute(path).parent_path();
   if (!fs::is_directory(folder, error)) {
-    throw UserError(fmt::format("{}: found {}, whose folder {} {}", option, path, folder.string(),
-                                fs::exists(folder, error) ? "is a file" : "does not exist"));
+    throw bad_option(option).found("{}, whose folder {} {}", path, folder.string(),
+                                   fs::exists(folder, error) ? "is a file" : "does not exist");
   }
   // What is there is replaced in its folder, a device written to; none that this user may not
   // write.
@@ -215,7 +217,8 @@ void check_output_file(const std::string& option, const std::string& path,
   const bool device = exists && !fs::is_regular_file(path, error);
   if ((exists && ::access(path.c_str(), W_OK) != 0) ||
       (!device && ::access(folder.c_str(), W_OK) != 0)) {
-    throw UserError(fmt::format("{}: found {}, where this user may not write", option, path));
+    throw error_about(ErrorKind::kUnwritable, option)
+        .found("{}, where this user may not write", path);
   }
 }
 

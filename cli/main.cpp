@@ -46,8 +46,10 @@ void check_command(const CLI::App& app, int argc, char** argv) {
   for (const std::string& name : names) {
     if (name == argv[1]) return;
   }
-  throw UserError(fmt::format("found the command \"{}\", allowed {}{}", argv[1],
-                              fmt::join(names, ", "), did_you_mean(argv[1], names)));
+  throw UserError(ErrorKind::kBadOption)
+      .found("the command \"{}\"", argv[1])
+      .allowed("{}", fmt::join(names, ", "))
+      .says(did_you_mean(argv[1], names));
 }
 
 /// Throws UserError for a flag with a value: the parser takes some of those, and fails at others.
@@ -58,8 +60,9 @@ void check_flags(const CLI::App& command, int argc, char** argv) {
     if (!word.starts_with("--") || end == std::string::npos) continue;
     const CLI::Option* option = command.get_option_no_throw(word.substr(0, end));
     if (option == nullptr || option->get_expected_max() > 0) continue;
-    throw UserError(fmt::format("{}: {}: found the value \"{}\", allowed none", command.get_name(),
-                                word.substr(0, end), word.substr(end + 1)));
+    throw bad_option(command.get_name() + ": " + word.substr(0, end))
+        .found("the value \"{}\"", word.substr(end + 1))
+        .allowed("none");
   }
 }
 
@@ -73,27 +76,30 @@ const CLI::Option* repeated(const CLI::App& command) {
 }
 
 /// What the parser says, with the nearest option where one is unknown.
-std::string parse_message(const CLI::App& app, const CLI::ParseError& error) {
+UserError parse_error(const CLI::App& app, const CLI::ParseError& error) {
   const auto used = app.get_subcommands();
   const CLI::App& command = used.empty() ? app : *used.front();
-  std::string message = used.empty() ? "" : command.get_name() + ": ";
+  const std::string name = used.empty() ? "" : command.get_name();
+  const std::string help =
+      fmt::format("\nhsdc {}--help tells what is allowed", used.empty() ? "" : name + " ");
   const std::vector<std::string> extra = app.remaining(true);
-  if (extra.empty()) {
-    const CLI::Option* often = repeated(command);
-    message += often == nullptr ? error.what()
-                                : fmt::format("{}: found {}, allowed once", often->get_name(),
-                                              fmt::join(often->results(), " and "));
-  } else {
+  if (!extra.empty()) {
     std::vector<std::string> options;
     for (const CLI::Option* option : command.get_options()) {
-      for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
+      for (const std::string& word : option->get_lnames()) options.push_back("--" + word);
     }
     const std::string found = extra.front().substr(0, extra.front().find('='));
-    message += fmt::format("found \"{}\", which is no option or argument of it{}", found,
-                           did_you_mean(found, options));
+    return bad_option(name)
+        .found("\"{}\", which is no option or argument of it", found)
+        .says(did_you_mean(found, options) + help);
   }
-  return message + fmt::format("\nhsdc {}--help tells what is allowed",
-                               used.empty() ? "" : command.get_name() + " ");
+  if (const CLI::Option* often = repeated(command)) {
+    return bad_option((used.empty() ? "" : name + ": ") + often->get_name())
+        .found("{}", fmt::join(often->results(), " and "))
+        .allowed("once")
+        .says(help);
+  }
+  return bad_option(name).says(error.what() + help);
 }
 
 /// An empty value is a variable of a script that was not set: never what was meant.
@@ -103,8 +109,9 @@ void check_no_empty_value(const CLI::App& app) {
       if (option->get_expected_max() == 0) continue;  // a flag
       for (const std::string& value : option->results()) {
         if (!value.empty()) continue;
-        throw UserError(fmt::format("{}: {}: found \"\", allowed a value that is not empty",
-                                    command->get_name(), option->get_name()));
+        throw bad_option(command->get_name() + ": " + option->get_name())
+            .found("\"\"")
+            .allowed("a value that is not empty");
       }
     }
   }
@@ -116,8 +123,7 @@ std::vector<char*> words_of(int argc, char** argv) {
   std::vector<char*> words(argv, argv + argc);
   if (argc < 2 || std::string_view(argv[1]) != "help") return words;
   if (argc > 3) {
-    throw UserError(
-        fmt::format("help: found \"{}\" after {}, allowed one command", argv[3], argv[2]));
+    throw bad_option("help").found("\"{}\" after {}", argv[3], argv[2]).allowed("one command");
   }
   words.erase(words.begin() + 1);
   words.insert(words.begin() + std::min(argc - 1, 2), help);
@@ -141,7 +147,7 @@ int parse_and_run(int argc, char** argv) {
   } catch (const CLI::Success& help) {
     return app.exit(help);
   } catch (const CLI::ParseError& error) {
-    throw UserError(parse_message(app, error));
+    throw parse_error(app, error);
   }
   check_no_empty_value(app);
   if (!run) {

@@ -57,7 +57,7 @@ int run_new(NewOptions& o) {
   check_output_file("--output", o.output, {});
   const OutputLocks locks(std::array{OptionPath{"--output", o.output}});
   if (std::filesystem::is_regular_file(o.output) && !o.force) {
-    throw UserError(fmt::format("{}: is there already; --force replaces it", o.output));
+    throw occupied(o.output).says("is there already; --force replaces it");
   }
   write_file_atomically(o.output, text);
   fmt::print("{} written; hsdc check {} shows it\n", o.output, o.output);

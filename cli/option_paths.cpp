@@ -24,14 +24,16 @@ fs::path resolved(const std::string& path) {
 
 void check_pair(const OptionPath& a, const OptionPath& b) {
   if (resolved(a.path) == resolved(b.path)) {
-    throw UserError(fmt::format("{} and {}: found {} twice, allowed two {}", a.option, b.option,
-                                a.path, a.is_folder || b.is_folder ? "places" : "files"));
+    throw bad_option(a.option + " and " + b.option)
+        .found("{} twice", a.path)
+        .allowed("two {}", a.is_folder || b.is_folder ? "places" : "files");
   }
   const auto refuse_within = [](const OptionPath& outer, const OptionPath& inner) {
     if (!lies_within(inner.path, outer.path)) return;
-    throw UserError(fmt::format("{}: found {}, within the {} of {}, allowed another place",
-                                inner.option, inner.path, outer.is_folder ? "folder" : "file",
-                                outer.option));
+    throw bad_option(inner.option)
+        .found("{}, within the {} of {}", inner.path, outer.is_folder ? "folder" : "file",
+               outer.option)
+        .allowed("another place");
   };
   refuse_within(a, b);
   refuse_within(b, a);
@@ -66,15 +68,14 @@ void check_file_kind(const std::string& option, const std::string& path,
   for (const std::string_view start : starts) {
     if (found.starts_with(start)) return;
   }
-  throw UserError(
-      fmt::format("{}: found {}, a file that is no {}, allowed a new file or an older {}", option,
-                  path, kind, kind));
+  throw error_about(ErrorKind::kOccupied, option)
+      .found("{}, a file that is no {}", path, kind)
+      .allowed("a new file or an older {}", kind);
 }
 
 void check_picture_file(const std::string& option, const std::string& path) {
   if (!is_picture(path)) {
-    throw UserError(
-        fmt::format("{}: found {}, allowed a name that ends in .svg or .png", option, path));
+    throw bad_option(option).found(path).allowed("a name that ends in .svg or .png");
   }
   if (path.ends_with(".svg")) {
     check_file_kind(option, path, {"<?xml", "<svg"}, "picture (SVG)");
@@ -87,9 +88,9 @@ void check_holds_none(const OptionPath& output, const std::vector<std::string>& 
   if (output.path.empty() || !output.is_folder) return;
   for (const std::string& input : inputs) {
     if (!lies_within(input, output.path)) continue;
-    throw UserError(
-        fmt::format("{}: found {}, which holds {}, which this run reads, allowed another folder",
-                    output.option, output.path, input));
+    throw bad_option(output.option)
+        .found("{}, which holds {}, which this run reads", output.path, input)
+        .allowed("another folder");
   }
 }
 

@@ -34,23 +34,25 @@ std::string shown(const fs::path& path) {
 }
 
 [[noreturn]] void refuse_held(const OptionPath& output, const std::string& holder) {
-  throw UserError(fmt::format("{}: found {}, where {} writes, allowed another place", output.option,
-                              output.path, holder));
+  throw error_about(ErrorKind::kOccupied, output.option)
+      .found("{}, where {} writes", output.path, holder)
+      .allowed("another place");
 }
 
 void check_above(const OptionPath& output) {
   if (const auto held = held_above(output.path)) {
-    throw UserError(fmt::format("{}: found {}, within {}, where {} writes, allowed another place",
-                                output.option, output.path, shown(held->path), held->holder));
+    throw error_about(ErrorKind::kOccupied, output.option)
+        .found("{}, within {}, where {} writes", output.path, shown(held->path), held->holder)
+        .allowed("another place");
   }
 }
 
 void check_within(const OptionPath& output) {
   if (!output.is_folder) return;
   if (const auto held = held_within(output.path)) {
-    throw UserError(
-        fmt::format("{}: found {}, which holds {}, where {} writes, allowed another place",
-                    output.option, output.path, shown(held->path), held->holder));
+    throw error_about(ErrorKind::kOccupied, output.option)
+        .found("{}, which holds {}, where {} writes", output.path, shown(held->path), held->holder)
+        .allowed("another place");
   }
 }
 

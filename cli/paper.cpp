@@ -17,7 +17,7 @@
 #include "cli/interrupt.h"
 #include "cli/output_locks.h"
 #include "cli/terminal.h"
-#include "model/data/dataset.h"
+#include "model/data/load.h"
 #include "paper/common/report.h"
 #include "paper/experiments.h"
 #include "report/png.h"

@@ -101,7 +101,7 @@ void check_answers_file(const std::string& path) {
     check_file_kind("-o", path, {kNpyStart}, "NumPy file");
     check_file_kind("-o", class_file(path), {kNpyStart}, "NumPy file");
   } else {
-    throw UserError(fmt::format("-o: found {}, allowed a name that ends in .csv or .npy", path));
+    throw bad_option("-o").found(path).allowed("a name that ends in .csv or .npy");
   }
 }
 

@@ -41,19 +41,25 @@ Engine engine_of(const PredictCommand& o) {
 
 void check_combination(const PredictCommand& o) {
   if (o.engine == "rtl" && !o.nodes.empty()) {
-    throw UserError(
-        "--trace-nodes: found with --engine rtl, allowed with fixed and float: of the hardware "
-        "only outputs are seen");
+    throw bad_option("--trace-nodes")
+        .found("with --engine rtl")
+        .allowed("with fixed and float")
+        .says(": of the hardware only outputs are seen");
   }
   if (o.part == "test" && o.data.train) {
-    throw UserError("--samples: found with --part test, allowed with train; --test limits these");
+    throw bad_option("--samples")
+        .found("with --part test")
+        .allowed("with train")
+        .says("; --test limits these");
   }
   if (o.part == "train" && o.data.test) {
-    throw UserError("--test: found with --part train, allowed with test; --samples limits these");
+    throw bad_option("--test")
+        .found("with --part train")
+        .allowed("with test")
+        .says("; --samples limits these");
   }
   if (o.engine != "rtl" && o.fast_build) {
-    throw UserError(
-        fmt::format("--fast-build: found with --engine {}, allowed with rtl", o.engine));
+    throw bad_option("--fast-build").found("with --engine {}", o.engine).allowed("with rtl");
   }
 }
 
@@ -105,9 +111,9 @@ class PredictRun {
     notes_ = std::move(split.notes);
     data_ = o.part == "train" ? std::move(split.train) : std::move(split.test);
     if (!data_.labelled && !o.plot.empty()) {
-      throw UserError(fmt::format(
-          "--plot: found with {}, whose samples have no classes, allowed with labelled samples",
-          data_.name));
+      throw mismatch("--plot")
+          .found("with {}, whose samples have no classes", data_.name)
+          .allowed("with labelled samples");
     }
   }
 

@@ -69,12 +69,12 @@ TraceFile::TraceFile(const std::string& path) {
   std::error_code error;
   target_ = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : fs::path(path);
   if (fs::exists(target_, error) && !fs::is_regular_file(target_, error)) {
-    throw UserError(fmt::format("--trace: found {}, allowed a new or regular file", path));
+    throw bad_option("--trace").found(path).allowed("a new or regular file");
   }
   if (fs::exists(target_, error) && !is_waveform(target_)) {
-    throw UserError(fmt::format(
-        "--trace: found {}, a file that is no waveform, allowed a new file or an older waveform",
-        path));
+    throw error_about(ErrorKind::kOccupied, "--trace")
+        .found("{}, a file that is no waveform", path)
+        .allowed("a new file or an older waveform");
   }
   aside_ = target_.string() + fmt::format(".part{}", ::getpid());
   keep(part_name, aside_.string());
@@ -95,13 +95,12 @@ TraceFile::~TraceFile() {
 void TraceFile::finish() {
   if (aside_.empty()) return;
   if (!is_complete(aside_)) {
-    throw UserError(
-        fmt::format("{}: the waveform could not be written (disk full?)", target_.string()));
+    throw unwritable(target_).says("the waveform could not be written (disk full?)");
   }
   std::error_code error;
   fs::rename(aside_, target_, error);
   if (error) {
-    throw UserError(fmt::format("{}: cannot be written: {}", target_.string(), error.message()));
+    throw unwritable(target_).says("cannot be written: {}", error.message());
   }
 }
 

@@ -21,26 +21,31 @@ namespace fs = std::filesystem;
 
 void check_combination(const TrainCommand& command) {
   if (!command.weights.empty() && !command.resume.empty()) {
-    throw UserError(
-        "--weights and --resume: found both, allowed one: a checkpoint has weights of its own");
+    throw bad_option("--weights and --resume")
+        .found("both")
+        .allowed("one")
+        .says(": a checkpoint has weights of its own");
   }
   if (!command.dump.empty() && command.engine == "float") {
-    throw UserError(
-        "--dump: found with --engine float, allowed with --engine fixed: it is for recomputing "
-        "the run bit for bit");
+    throw bad_option("--dump")
+        .found("with --engine float")
+        .allowed("with --engine fixed")
+        .says(": it is for recomputing the run bit for bit");
   }
   if (command.threads && command.engine != "float") {
-    throw UserError(
-        "--threads: found with --engine fixed, allowed with --engine float: fixed point updates "
-        "after every sample, one after the other");
+    throw bad_option("--threads")
+        .found("with --engine fixed")
+        .allowed("with --engine float")
+        .says(": fixed point updates after every sample, one after the other");
   }
   if (command.epochs > 0) return;
   for (const OptionPath& output :
        {OptionPath{"--history", command.history}, OptionPath{"--plot", command.plot},
         OptionPath{"--save", command.save}, OptionPath{"--export", command.export_folder}}) {
     if (output.path.empty()) continue;
-    throw UserError(fmt::format(
-        "{}: found with --epochs 0, which tests only, allowed with 1 or more", output.option));
+    throw bad_option(output.option)
+        .found("with --epochs 0, which tests only")
+        .allowed("with 1 or more");
   }
 }
 
@@ -79,9 +84,9 @@ void check_train_outputs(const TrainCommand& command, const Circuit& circuit,
   if (!command.export_folder.empty()) {
     std::error_code ignored;
     if (fs::equivalent(command.export_folder, command.weights, ignored)) {
-      throw UserError(
-          fmt::format("--export: found {}, which this run reads, allowed another folder",
-                      command.export_folder));
+      throw bad_option("--export")
+          .found("{}, which this run reads", command.export_folder)
+          .allowed("another folder");
     }
     check_weight_folder(command.export_folder);
   }

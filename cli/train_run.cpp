@@ -19,6 +19,8 @@
 #include "model/circuit_file/digests.h"
 #include "model/training/checkpoint.h"
 #include "model/training/dump.h"
+#include "model/training/fixed_learner.h"
+#include "model/training/float_learner.h"
 
 namespace hsdc {
 namespace {
@@ -70,9 +72,10 @@ class TrainRun {
     state_ = load_state();
     kept_ = {o.resume, state_.epochs.size()};
     if (o.epochs > 0 && static_cast<int>(state_.epochs.size()) > o.epochs) {
-      throw UserError(
-          fmt::format("--epochs: found {}, allowed {} or more: {} has that many already", o.epochs,
-                      state_.epochs.size(), o.resume));
+      throw bad_option("--epochs")
+          .found("{}", o.epochs)
+          .allowed("{} or more", state_.epochs.size())
+          .says(": {} has that many already", o.resume);
     }
   }
 
@@ -115,9 +118,8 @@ class TrainRun {
       return load_checkpoint(o_.resume, key_, *learner_);
     } catch (const OtherCircuitError& error) {
       const Circuit of_file = read_circuit(o_.file, {}, engine_of(o_)).circuit;
-      throw UserError(fmt::format(
-          "{}: {}", o_.resume,
-          other_circuit_text(of_file, change_of(o_, of_file), engine_of(o_), error.found())));
+      throw error_at(ErrorKind::kMismatch, o_.resume)
+          .says(other_circuit_text(of_file, change_of(o_, of_file), engine_of(o_), error.digest()));
     }
   }
 

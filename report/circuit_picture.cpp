@@ -215,9 +215,9 @@ bool CircuitPicture::Box::overlaps(const Box& other) const {
 CircuitPicture lay_out_circuit(const Circuit& circuit, const PerNode<TextSize>& nodes,
                                const PerProjection<TextSize>& labels) {
   if (circuit.nodes.size() > kMostNodes || circuit.projections.size() > kMostWires) {
-    throw UserError(fmt::format(
-        "circuit {}: found {} nodes and {} projections, allowed in a picture {} and {}",
-        circuit.name, circuit.nodes.size(), circuit.projections.size(), kMostNodes, kMostWires));
+    throw bad_value("circuit " + circuit.name)
+        .found("{} nodes and {} projections", circuit.nodes.size(), circuit.projections.size())
+        .allowed("in a picture {} and {}", kMostNodes, kMostWires);
   }
   const PerNode<NodePosition> positions = place_nodes(circuit);
   for (int number = 0; number < kMostTries; ++number) {
@@ -225,8 +225,7 @@ CircuitPicture lay_out_circuit(const Circuit& circuit, const PerNode<TextSize>& 
       return std::move(*picture);
     }
   }
-  throw UserError(
-      fmt::format("circuit {}: found no picture without wires on its labels", circuit.name));
+  throw bad_value("circuit " + circuit.name).found("no picture without wires on its labels");
 }
 
 }  // namespace hsdc

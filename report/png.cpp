@@ -17,12 +17,12 @@ std::string run_rsvg(const std::vector<std::string>& arguments, const std::strin
   command.insert(command.end(), arguments.begin(), arguments.end());
   const ProgramEnd end = run_program(command, svg);
   if (!end.found) {
-    throw UserError(
-        "rsvg-convert: found no such program, which makes PNG of figures; install librsvg "
-        "(package librsvg2-bin)");
+    throw missing_tool("rsvg-convert")
+        .found("no such program, which makes PNG of figures")
+        .says("; install librsvg (package librsvg2-bin)");
   }
   if (!end.ok()) {
-    throw UserError(fmt::format("rsvg-convert: failed to draw {}: {}", purpose, end.reason()));
+    throw failed_tool("rsvg-convert").says("failed to draw {}: {}", purpose, end.reason());
   }
   return end.output;
 }

@@ -53,4 +53,15 @@ std::string user_error_of(Call&& call) {
   return "(no error)";
 }
 
+/// The first problem of the UserError that `call` throws; one without parts if it throws none.
+template <typename Call>
+Problem problem_of(Call&& call) {
+  try {
+    call();
+  } catch (const UserError& error) {
+    return error.problems().front();
+  }
+  return {.message = "(no error)"};
+}
+
 }  // namespace hsdc

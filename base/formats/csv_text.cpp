@@ -141,14 +141,14 @@ bool CsvText::next(CsvRecord& record) {
     if (std::ranges::all_of(record.fields, [](auto field) { return field.empty(); })) continue;
     if (columns_ == 0) columns_ = record.fields.size();
     if (columns_ < 2) {
-      throw UserError(fmt::format(
-          "{}:{}: found 1 column; expected at least 2, numbers and a class, separated by commas, "
-          "semicolons or tabs",
-          path_, line_));
+      throw bad_file(path_, line_)
+          .found("1 column")
+          .expected("at least 2, numbers and a class, separated by commas, semicolons or tabs");
     }
     if (record.fields.size() != columns_) {
-      throw UserError(fmt::format("{}:{}: found {} columns; expected {} as in the lines before",
-                                  path_, line_, record.fields.size(), columns_));
+      throw bad_file(path_, line_)
+          .found("{} columns", record.fields.size())
+          .expected("{} as in the lines before", columns_);
     }
     return true;
   }
@@ -171,9 +171,10 @@ void CsvText::split(std::string_view text, CsvRecord& record) {
     more = end != std::string_view::npos;
     const std::string_view rest = trimmed(text.substr(0, end));
     if (field && !rest.empty()) {
-      throw UserError(
-          fmt::format("{}:{}: column {}: found {} after a closing quote; allowed: the next column",
-                      path_, line_, record.fields.size() + 1, rest));
+      throw bad_file(path_, line_)
+          .key("column {}", record.fields.size() + 1)
+          .found("{} after a closing quote", rest)
+          .only("the next column");
     }
     record.fields.push_back(field.value_or(rest));
     if (more) text.remove_prefix(end + 1);
@@ -190,10 +191,10 @@ std::string_view CsvText::quoted(std::string_view& rest, std::size_t column) {
     end = from.find('"', end + 2);
   }
   if (end == std::string_view::npos) {
-    throw UserError(fmt::format(
-        "{}:{}: column {}: found an open quote: \"{}; allowed: quotes around a whole field, on one "
-        "line",
-        path_, line_, column, from.substr(0, 60)));
+    throw bad_file(path_, line_)
+        .key("column {}", column)
+        .found("an open quote: \"{}", from.substr(0, 60))
+        .only("quotes around a whole field, on one line");
   }
   rest = from.substr(end + 1);
   std::string_view field = from.substr(0, end);

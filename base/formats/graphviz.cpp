@@ -17,12 +17,12 @@ namespace {
 std::string run_dot(const std::string& option, const std::string& graph, const std::string& path) {
   const ProgramEnd end = run_program({"dot", option}, graph);
   if (!end.found) {
-    throw UserError(
-        "dot: found no such program, which draws SVG and PNG files; install Graphviz "
-        "(package graphviz), or ask for a .dot file");
+    throw missing_tool("dot")
+        .found("no such program, which draws SVG and PNG files")
+        .says("; install Graphviz (package graphviz), or ask for a .dot file");
   }
   if (!end.ok()) {
-    throw UserError(fmt::format("dot: failed to draw {}: {}", path, end.reason()));
+    throw failed_tool("dot").says("failed to draw {}: {}", path, end.reason());
   }
   return end.output;
 }
@@ -33,8 +33,9 @@ void draw_graph(const std::string& dot_text, const std::string& path) {
   const std::string ending = std::filesystem::path(path).extension().string();
   if (ending == ".dot") return write_file_atomically(path, dot_text);
   if (ending != ".svg" && ending != ".png") {
-    throw UserError(
-        fmt::format("{}: found the ending \"{}\", allowed .svg, .png or .dot", path, ending));
+    throw error_at(ErrorKind::kBadOption, path)
+        .found("the ending \"{}\"", ending)
+        .allowed(".svg, .png or .dot");
   }
   // We write the file: dot itself calls it a success where a full disk took half a picture.
   write_file_atomically(path, run_dot("-T" + ending.substr(1), dot_text, path));

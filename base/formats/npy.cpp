@@ -42,8 +42,9 @@ std::size_t little_endian(std::string_view bytes) {
 void check_npy_shape(const NpyArray& array, const std::vector<std::size_t>& expected,
                      const std::string& path) {
   if (array.shape == expected) return;
-  throw UserError(fmt::format("{}: found shape {}, allowed {}", path, npy_shape_text(array.shape),
-                              npy_shape_text(expected)));
+  throw bad_file(path)
+      .found("shape {}", npy_shape_text(array.shape))
+      .allowed(npy_shape_text(expected));
 }
 
 }  // namespace
@@ -73,39 +74,40 @@ NpyArray read_npy(Input& input, std::span<const std::string_view> allowed,
     std::string text = input.read(count);
     bytes += text.size();
     if (text.size() == count) return text;
-    throw UserError(
-        fmt::format("{}: is truncated: its {} bytes end within the header", path, bytes));
+    throw bad_file(path).says("is truncated: its {} bytes end within the header", bytes);
   };
   const std::string magic = input.read(kMagic.size());
   bytes = magic.size();
   if (magic != kMagic) {
-    throw UserError(fmt::format("{}: is not a .npy file: it does not begin with \\x93NUMPY", path));
+    throw bad_file(path).says("is not a .npy file: it does not begin with \\x93NUMPY");
   }
   const std::string version_text = take(2);
   const int version = static_cast<unsigned char>(version_text[0]);
   if (version != 1 && version != 2) {
-    throw UserError(
-        fmt::format("{}: found .npy format version {}; allowed: 1 and 2", path, version));
+    throw bad_file(path).found(".npy format version {}", version).only("1 and 2");
   }
   const std::size_t length = little_endian(take(version == 1 ? 2 : 4));
   if (length > kMostHeader) {
-    throw UserError(fmt::format("{}: its header announces {} bytes of its own; allowed: up to {}",
-                                path, length, kMostHeader));
+    throw bad_file(path)
+        .says("its header announces {} bytes of its own", length)
+        .only("up to {}", kMostHeader);
   }
   NpyArray array = parse_npy_header(take(length), path, allowed);
   if (expected != nullptr) check_npy_shape(array, *expected, path);
   const auto size = byte_count(array.shape, *npy_item_size(array.dtype));
   if (!size || *size > kMostNpyBytes) {
-    throw UserError(fmt::format("{}: {} and shape {} need {} bytes of data; allowed: up to {}",
-                                path, array.dtype, npy_shape_text(array.shape),
-                                size ? std::to_string(*size) : "more than 2^64", kMostNpyBytes));
+    throw bad_file(path)
+        .says("{} and shape {} need {} bytes of data", array.dtype, npy_shape_text(array.shape),
+              size ? std::to_string(*size) : "more than 2^64")
+        .only("up to {}", kMostNpyBytes);
   }
   const std::string data = input.read(*size);
   const bool more = !input.at_end();
   if (data.size() != *size || more) {
-    throw UserError(fmt::format("{}: {} and shape {} need {} bytes of data, found {}", path,
-                                array.dtype, npy_shape_text(array.shape), *size,
-                                more ? "more" : std::to_string(data.size())));
+    throw bad_file(path)
+        .says("{} and shape {} need {} bytes of data", array.dtype, npy_shape_text(array.shape),
+              *size)
+        .found(more ? "more" : std::to_string(data.size()));
   }
   array.bytes.assign(data.begin(), data.end());
   return array;
@@ -139,7 +141,7 @@ void write_npy(const std::string& path, const std::string& dtype,
 void check_npy(const NpyArray& array, const std::string& dtype,
                const std::vector<std::size_t>& expected, const std::string& path) {
   if (array.dtype != dtype && !(dtype == "|u1" && array.dtype == "|b1")) {
-    throw UserError(fmt::format("{}: found dtype {}, allowed {}", path, array.dtype, dtype));
+    throw bad_file(path).found("dtype {}", array.dtype).allowed(dtype);
   }
   check_npy_shape(array, expected, path);
 }

@@ -45,22 +45,21 @@ class HeaderParser {
     if (!text_.empty() || !seen[0] || !seen[1] || !seen[2]) fail();
     // The type before all else: of another one neither order nor size could be right.
     if (std::find(allowed.begin(), allowed.end(), array.dtype) == allowed.end()) {
-      throw UserError(fmt::format("{}: found dtype {}, allowed {}", path_, array.dtype,
-                                  fmt::join(allowed, ", ")));
+      throw bad_file(path_).found("dtype {}", array.dtype).allowed("{}", fmt::join(allowed, ", "));
     }
     if (fortran) {
-      throw UserError(fmt::format(
-          "{}: found Fortran order, allowed C order (save numpy.ascontiguousarray of it)", path_));
+      throw bad_file(path_)
+          .found("Fortran order")
+          .allowed("C order (save numpy.ascontiguousarray of it)");
     }
     return array;
   }
 
  private:
   [[noreturn]] void fail() const {
-    throw UserError(
-        fmt::format("{}: its .npy header is damaged; expected a dictionary of 'descr', "
-                    "'fortran_order' and 'shape'",
-                    path_));
+    throw bad_file(path_)
+        .says("its .npy header is damaged")
+        .expected("a dictionary of 'descr', 'fortran_order' and 'shape'");
   }
   void skip_space() {
     while (!text_.empty() && std::isspace(static_cast<unsigned char>(text_.front())) != 0) {

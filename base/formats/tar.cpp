@@ -52,9 +52,9 @@ Member read_header(const std::string& path, std::string_view header, std::uint64
   std::uint64_t sum = 0;
   if (!header.substr(257).starts_with("ustar") || !parse_octal(field(header, 148, 8), sum) ||
       sum != checksum(header)) {
-    throw UserError(fmt::format(
-        "{}: found no tar header, or a damaged one, at byte {}; allowed: a ustar archive", path,
-        at));
+    throw bad_file(path)
+        .found("no tar header, or a damaged one, at byte {}", at)
+        .only("a ustar archive");
   }
   Member member;
   member.name = field(header, 0, 100);
@@ -63,8 +63,7 @@ Member read_header(const std::string& path, std::string_view header, std::uint64
     member.name = fmt::format("{}/{}", folder, member.name);
   }
   if (!parse_octal(field(header, 124, 12), member.size)) {
-    throw UserError(fmt::format("{}: {}: found no octal number as its size in the tar header", path,
-                                member.name));
+    throw bad_file(path).key(member.name).found("no octal number as its size in the tar header");
   }
   member.regular = header[156] == '0' || header[156] == '\0';
   return member;
@@ -79,10 +78,10 @@ std::vector<TarFile> read_tar(Input& archive,
   for (std::uint64_t at = 0;;) {
     const std::string block = archive.read(kBlock);
     if (block.size() < kBlock) {
-      throw UserError(
-          fmt::format("{}: the archive is truncated: it ends after {} bytes, without the block of "
-                      "zeros that ends a tar archive",
-                      path, at + block.size()));
+      throw bad_file(path).says(
+          "the archive is truncated: it ends after {} bytes, without the block of zeros that ends "
+          "a tar archive",
+          at + block.size());
     }
     const std::string_view header = block;
     if (header.find_first_not_of('\0') == std::string_view::npos) return files;
@@ -90,9 +89,9 @@ std::vector<TarFile> read_tar(Input& archive,
     const Member member = read_header(path, header, at - kBlock);
     const std::uint64_t padded = (member.size + kBlock - 1) / kBlock * kBlock;
     if (member.size > kMostTarBytes || at + padded > kMostTarBytes) {
-      throw UserError(fmt::format(
-          "{}: the header of {} announces {} bytes; allowed: archives of up to {} bytes", path,
-          member.name, member.size, kMostTarBytes));
+      throw bad_file(path)
+          .says("the header of {} announces {} bytes", member.name, member.size)
+          .only("archives of up to {} bytes", kMostTarBytes);
     }
     std::uint64_t found = 0;
     if (member.regular && wanted(member.name)) {
@@ -102,9 +101,10 @@ std::vector<TarFile> read_tar(Input& archive,
       found = archive.skip(member.size);
     }
     if (found < member.size) {
-      throw UserError(
-          fmt::format("{}: the archive is truncated: the header of {} announces {} bytes, found {}",
-                      path, member.name, member.size, found));
+      throw bad_file(path)
+          .says("the archive is truncated: the header of {} announces {} bytes", member.name,
+                member.size)
+          .found("{}", found);
     }
     archive.skip(padded - member.size);
     at += padded;

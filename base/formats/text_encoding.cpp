@@ -18,9 +18,9 @@ class Converter {
  public:
   Converter(const char* from, const std::string& path) : handle_(::iconv_open("UTF-8", from)) {
     if (handle_ == reinterpret_cast<iconv_t>(-1)) {
-      throw UserError(fmt::format(
-          "{}: found text in {}, which this system's C library cannot read; allowed: UTF-8", path,
-          from));
+      throw bad_file(path)
+          .found("text in {}, which this system's C library cannot read", from)
+          .only("UTF-8");
     }
   }
   ~Converter() { ::iconv_close(handle_); }
@@ -52,8 +52,7 @@ std::string from_utf16(std::string_view content, const char* encoding, const std
   std::string text;
   std::size_t bytes = 0;
   if (!Converter(encoding, path).convert(content, text, bytes)) {
-    throw UserError(
-        fmt::format("{}: found damaged text in {} after {} bytes", path, encoding, bytes + 2));
+    throw bad_file(path).found("damaged text in {} after {} bytes", encoding, bytes + 2);
   }
   return text;
 }
@@ -70,10 +69,10 @@ std::string from_bytes(std::string_view content, const std::string& path) {
   if (Converter("UTF-8", path).convert(content, text, bytes)) return text;
   text.clear();
   if (Converter("WINDOWS-1252", path).convert(content, text, bytes)) return text;
-  throw UserError(fmt::format(
-      "{}: found a byte 0x{:02x} at byte {}, which is of no text; allowed: UTF-8, UTF-16 with a "
-      "byte-order mark, Windows-1252",
-      path, static_cast<unsigned char>(content[bytes]), bytes));
+  throw bad_file(path)
+      .found("a byte 0x{:02x} at byte {}, which is of no text",
+             static_cast<unsigned char>(content[bytes]), bytes)
+      .only("UTF-8, UTF-16 with a byte-order mark, Windows-1252");
 }
 
 }  // namespace
@@ -82,9 +81,9 @@ void check_text(std::string_view start, const std::string& path) {
   const bool wide = start.starts_with("\xff\xfe") || start.starts_with("\xfe\xff");
   for (std::size_t i = 0; i + (wide ? 1 : 0) < start.size(); i += wide ? 2 : 1) {
     if (start[i] != '\0' || (wide && start[i + 1] != '\0')) continue;
-    throw UserError(fmt::format(
-        "{}: found a NUL at byte {}; allowed: text in UTF-8, or in UTF-16 with a byte-order mark",
-        path, i));
+    throw bad_file(path)
+        .found("a NUL at byte {}", i)
+        .only("text in UTF-8, or in UTF-16 with a byte-order mark");
   }
 }
 
@@ -99,10 +98,9 @@ std::string utf8_text(std::string_view content, const std::string& path) {
     text = from_bytes(content, path);
   }
   if (const std::size_t nul = text.find('\0'); nul != std::string::npos) {
-    throw UserError(fmt::format(
-        "{}: found a NUL at character {}; allowed: text in UTF-8, or in UTF-16 with a byte-order "
-        "mark",
-        path, nul));
+    throw bad_file(path)
+        .found("a NUL at character {}", nul)
+        .only("text in UTF-8, or in UTF-16 with a byte-order mark");
   }
   return text;
 }

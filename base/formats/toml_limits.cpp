@@ -66,14 +66,14 @@ class LimitChecker {
  private:
   void count_all(int& sum, int most, const char* what) const {
     if (++sum <= most) return;
-    throw UserError(fmt::format("{}:{}: found more than {} {}, allowed up to {}", path_, line_,
-                                most, what, most));
+    throw bad_file(path_, line_).found("more than {} {}", most, what).allowed("up to {}", most);
   }
 
   void count(int& depth, const char* what) const {
     if (++depth <= kMostTomlDepth) return;
-    throw UserError(fmt::format("{}:{}: found {} nested more than {} deep, allowed up to {}", path_,
-                                line_, what, kMostTomlDepth, kMostTomlDepth));
+    throw bad_file(path_, line_)
+        .found("{} nested more than {} deep", what, kMostTomlDepth)
+        .allowed("up to {}", kMostTomlDepth);
   }
 
   /// From a quote to behind the one that ends the string; one on a single line ends with it.

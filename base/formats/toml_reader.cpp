@@ -13,7 +13,6 @@
 namespace hsdc {
 namespace {
 
-constexpr size_t kMostProblems = 50;  // of a file that are told
 constexpr size_t kLongestTypo = 200;  // characters of what is compared with names
 
 /// Levenshtein's distance, case aside; two neighbours in each other's place are one typo.
@@ -44,23 +43,21 @@ bool fits_int(std::int64_t value) {
 
 }  // namespace
 
+void FileProblems::add(int line, const std::string& key, const std::string& found,
+                       const std::string& allowed) {
+  problems_.push_back({.path = path_,
+                       .line = line,
+                       .key = key,
+                       .found = found,
+                       .allowed = allowed,
+                       .message = found_allowed(found, allowed)});
+}
+
 void FileProblems::throw_if_any() const {
   if (problems_.empty()) return;
   auto sorted = problems_;
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::string message;
-  size_t told = 0;
-  for (const auto& [line, text] : sorted) {
-    if (!message.empty()) message += '\n';
-    if (++told > kMostProblems) {
-      message += fmt::format("{}: and {} more", path_, sorted.size() - kMostProblems);
-      break;
-    }
-    message +=
-        line > 0 ? fmt::format("{}:{}: {}", path_, line, text) : fmt::format("{}: {}", path_, text);
-  }
-  throw UserError(message);
+  std::ranges::stable_sort(sorted, {}, &Problem::line);
+  throw UserError(std::move(sorted));
 }
 
 std::string did_you_mean(std::string_view found, const std::vector<std::string>& allowed) {
@@ -126,7 +123,7 @@ const toml::node* TableReader::find(std::string_view key) const {
 void TableReader::problem(std::string_view key, const std::string& found,
                           const std::string& allowed) {
   const int at = has(key) ? line_of(key) : line();
-  problems_->add(at, fmt::format("{} {}: found {}, allowed {}", name_, key, found, allowed));
+  problems_->add(at, fmt::format("{} {}", name_, key), found, allowed);
 }
 
 void TableReader::wrong_type(std::string_view key, const std::string& allowed) {
@@ -138,8 +135,8 @@ void TableReader::allow_only(const std::vector<std::string>& allowed) {
   for (const auto& [key, value] : *table_) {
     if (std::find(allowed.begin(), allowed.end(), key.str()) != allowed.end()) continue;
     problems_->add(static_cast<int>(key.source().begin.line),
-                   fmt::format("{} {}: found an unknown key, allowed {}{}", name_, key.str(),
-                               fmt::join(allowed, ", "), did_you_mean(key.str(), allowed)));
+                   fmt::format("{} {}", name_, key.str()), "an unknown key",
+                   fmt::format("{}{}", fmt::join(allowed, ", "), did_you_mean(key.str(), allowed)));
   }
 }
 

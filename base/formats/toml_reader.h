@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/error.h"
+
 namespace hsdc {
 
 /// Problems of one file, collected so that a user sees all of them at once.
@@ -17,16 +19,16 @@ class FileProblems {
  public:
   explicit FileProblems(std::string path) : path_(std::move(path)) {}
 
-  /// Notes "PATH:LINE: text". A line of 0 means the file as a whole: "PATH: text".
-  void add(int line, const std::string& text) { problems_.emplace_back(line, text); }
+  /// Notes "PATH:LINE: KEY: found X, allowed Y". A line of 0 means the file as a whole: "PATH: KEY:
+  /// ...".
+  void add(int line, const std::string& key, const std::string& found, const std::string& allowed);
   bool empty() const { return problems_.empty(); }
-  /// Throws UserError with all problems, one a line, by line of the file, up to 50 of them; returns
-  /// if there are none.
+  /// Throws UserError with all problems, by line of the file; returns if there are none.
   void throw_if_any() const;
 
  private:
   std::string path_;
-  std::vector<std::pair<int, std::string>> problems_;
+  std::vector<Problem> problems_;
 };
 
 /// "; did you mean \"x\"?" for the allowed name nearest to `found` (at most a third of its letters

@@ -21,7 +21,7 @@ class WavReader {
     constexpr std::size_t kHeader = 12;
     if (rest_.size() < kHeader || !rest_.starts_with("RIFF") ||
         rest_.substr(8, 4) != std::string_view("WAVE")) {
-      refuse("found no RIFF header of kind WAVE; allowed: a .wav file");
+      throw bad_file(path_).found("no RIFF header of kind WAVE").only("a .wav file");
     }
     rest_.remove_prefix(kHeader);  // its size is not needed: each chunk has its own
     Wav wav;
@@ -30,7 +30,7 @@ class WavReader {
       const std::string_view data = chunk();
       if (name == "fmt ") wav.rate = format(data);
       if (name == "data") {
-        if (wav.rate == 0) refuse("found no format chunk before the data chunk");
+        if (wav.rate == 0) throw bad_file(path_).found("no format chunk before the data chunk");
         wav.samples = samples(data);
         return wav;
       }
@@ -38,20 +38,18 @@ class WavReader {
   }
 
  private:
-  [[noreturn]] void refuse(const std::string& what) const {
-    throw UserError(fmt::format("{}: {}", path_, what));
-  }
-
   /// Takes the next chunk and returns its content.
   std::string_view chunk() {
     constexpr std::size_t kHeader = 8;
-    if (rest_.size() < kHeader) refuse("is truncated: it ends before its data chunk");
+    if (rest_.size() < kHeader)
+      throw bad_file(path_).says("is truncated: it ends before its data chunk");
     const std::string name(rest_.substr(0, 4));
     const std::uint32_t size = number(rest_, 4, 4);
     rest_.remove_prefix(kHeader);
     if (size > rest_.size()) {
-      refuse(fmt::format("is truncated: its chunk \"{}\" announces {} bytes, found {}", name, size,
-                         rest_.size()));
+      throw bad_file(path_)
+          .says("is truncated: its chunk \"{}\" announces {} bytes", name, size)
+          .found("{}", rest_.size());
     }
     const std::string_view content = rest_.substr(0, size);
     rest_.remove_prefix(std::min(rest_.size(), std::size_t{size} + size % 2));
@@ -62,30 +60,32 @@ class WavReader {
   int format(std::string_view data) const {
     constexpr std::size_t kLeast = 16;
     if (data.size() < kLeast) {
-      refuse(fmt::format("found a format chunk of {} bytes; allowed: {} or more", data.size(),
-                         kLeast));
+      throw bad_file(path_)
+          .found("a format chunk of {} bytes", data.size())
+          .only("{} or more", kLeast);
     }
     const std::uint32_t tag = number(data, 0, 2);
     const std::uint32_t channels = number(data, 2, 2);
     const std::uint32_t rate = number(data, 4, 4);
     const std::uint32_t bits = number(data, 14, 2);
     if (tag != 1 || channels != 1 || bits != 16) {
-      refuse(
-          fmt::format("found format {} with {} channels of {} bits; allowed: format 1 (PCM) "
-                      "with 1 channel of 16 bits",
-                      tag, channels, bits));
+      throw bad_file(path_)
+          .found("format {} with {} channels of {} bits", tag, channels, bits)
+          .only("format 1 (PCM) with 1 channel of 16 bits");
     }
     if (rate == 0 || rate > std::uint32_t{std::numeric_limits<int>::max()}) {
-      refuse(fmt::format("found {} samples per second; allowed: 1..{}", rate,
-                         std::numeric_limits<int>::max()));
+      throw bad_file(path_)
+          .found("{} samples per second", rate)
+          .only("1..{}", std::numeric_limits<int>::max());
     }
     return static_cast<int>(rate);
   }
 
   std::vector<std::int16_t> samples(std::string_view data) const {
     if (data.empty() || data.size() % 2 != 0) {
-      refuse(fmt::format("found {} bytes of samples; allowed: 2 each, at least one sample",
-                         data.size()));
+      throw bad_file(path_)
+          .found("{} bytes of samples", data.size())
+          .only("2 each, at least one sample");
     }
     std::vector<std::int16_t> samples(data.size() / 2);
     for (std::size_t i = 0; i < samples.size(); ++i) {

@@ -25,7 +25,7 @@ class MemberSource : public ByteSource {
     }
     file_ = zip_fopen(archive, name.c_str(), 0);
     if (file_ == nullptr) {
-      throw UserError(fmt::format("{}: cannot be opened: {}", path_, zip_strerror(archive)));
+      throw unreadable(path_).says("cannot be opened: {}", zip_strerror(archive));
     }
   }
   ~MemberSource() override { zip_fclose(file_); }
@@ -35,8 +35,8 @@ class MemberSource : public ByteSource {
   std::size_t read(char* to, std::size_t most) override {
     const zip_int64_t count = zip_fread(file_, to, std::min(most, std::size_t{1} << 30));
     if (count < 0) {
-      throw UserError(fmt::format("{}: is damaged after {} bytes of content: {}", path_, content_,
-                                  zip_file_strerror(file_)));
+      throw bad_file(path_).says("is damaged after {} bytes of content: {}", content_,
+                                 zip_file_strerror(file_));
     }
     content_ += static_cast<std::uint64_t>(count);
     check_expansion(path_, packed_, content_);
@@ -68,12 +68,11 @@ ZipFile::ZipFile(const std::string& path) : path_(path), handle_(std::make_uniqu
     zip_error_init_with_code(&error, code);
     const std::string reason = zip_error_strerror(&error);
     zip_error_fini(&error);
-    throw UserError(fmt::format("{}: is no ZIP archive that can be read: {}", path, reason));
+    throw bad_file(path).says("is no ZIP archive that can be read: {}", reason);
   }
   const zip_int64_t count = zip_get_num_entries(handle_->archive, 0);
   if (count > kMostMembers) {
-    throw UserError(
-        fmt::format("{}: found {} members, allowed up to {}", path, count, kMostMembers));
+    throw bad_file(path).found("{} members", count).allowed("up to {}", kMostMembers);
   }
   for (zip_int64_t i = 0; i < count; ++i) {
     const char* name = zip_get_name(handle_->archive, static_cast<zip_uint64_t>(i), 0);

@@ -48,8 +48,7 @@ void carry_over(const fs::path& target, const fs::path& part) {
     }
     if (own.contains(relative.generic_string()) || is_lock_file(entry.path())) continue;
     if (fs::exists(part / relative)) {
-      throw UserError(fmt::format("{}: was not written by hsdc, and now would be; move it away",
-                                  entry.path().string()));
+      throw occupied(entry.path()).says("was not written by hsdc, and now would be; move it away");
     }
     fs::copy(entry.path(), part / relative, fs::copy_options::copy_symlinks);
   }
@@ -60,26 +59,24 @@ void carry_over(const fs::path& target, const fs::path& part) {
 void check_ours(const fs::path& target, const fs::path& given) {
   if (!fs::exists(target)) return;
   if (!fs::is_directory(target)) {
-    throw UserError(fmt::format("{}: is a file; a folder is needed", given.string()));
+    throw occupied(given).says("is a file; a folder is needed");
   }
   if (::access(target.c_str(), W_OK) != 0) {
-    throw UserError(fmt::format("{}: found a folder where this user may not write, allowed another",
-                                given.string()));
+    throw unwritable(given).found("a folder where this user may not write").allowed("another");
   }
   if (!is_free(target) && !fs::exists(target / kMark)) {
-    throw UserError(fmt::format("{}: is not empty and was not written by hsdc; give another folder",
-                                given.string()));
+    throw occupied(given).says("is not empty and was not written by hsdc; give another folder");
   }
 }
 
 }  // namespace
 
 void check_emitted_folder(const fs::path& folder) {
-  if (folder.empty()) throw UserError("\"\": is no name of a folder");
+  if (folder.empty()) throw bad_value("\"\"").says("is no name of a folder");
   try {
     check_ours(clean_path(folder), folder);
   } catch (const fs::filesystem_error& e) {
-    throw UserError(fmt::format("{}: cannot be written: {}", folder.string(), e.code().message()));
+    throw unwritable(folder).says("cannot be written: {}", e.code().message());
   }
 }
 

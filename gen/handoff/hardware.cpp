@@ -17,7 +17,7 @@
 #include "gen/vectors/initial_state.h"
 #include "gen/vectors/test_vectors.h"
 #include "model/circuit_file/circuit_file.h"
-#include "model/training/training.h"
+#include "model/training/coder.h"
 
 namespace hsdc {
 

@@ -60,8 +60,7 @@ class HardwareChecker {
   template <typename Found>
   void report(Part part, int index, const std::string& key, const Found& found,
               const std::string& allowed) {
-    problems_.push_back(
-        {part, index, key, fmt::format("found {}, allowed {} in hardware", found, allowed)});
+    problems_.push_back({part, index, key, fmt::format("{}", found), allowed + " in hardware"});
   }
 
   void check_name(Part part, int number, const std::string& name) {

@@ -203,14 +203,20 @@ void require_sound(const Circuit& circuit, Engine engine) {
   throw UserError(describe(circuit, problems.front()));
 }
 
-std::string describe(const Circuit& circuit, const CircuitProblem& p) {
+std::string CircuitProblem::message() const { return found_allowed(found, allowed); }
+
+Problem describe(const Circuit& circuit, const CircuitProblem& p) {
   std::string part = "circuit " + circuit.name;
   if (p.part == CircuitProblem::Part::kNode) {
     part = "node " + circuit.nodes[NodeId{p.index}].name;
   } else if (p.part == CircuitProblem::Part::kProjection) {
     part = "projection " + circuit.projections[ProjectionId{p.index}].name;
   }
-  return fmt::format("{}: {}: {}", part, p.key, p.message);
+  return {.context = part,
+          .key = p.key,
+          .found = p.found,
+          .allowed = p.allowed,
+          .message = p.message()};
 }
 
 }  // namespace hsdc

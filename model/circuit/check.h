@@ -7,13 +7,16 @@
 
 namespace hsdc {
 
-/// A rule of the circuit that is broken: which part, which key of it, and the message
-/// "found ..., allowed ...". The file reader adds file and line.
+struct Problem;  // base/error.h
+
+/// A rule of the circuit that is broken. The file reader adds file and line.
 struct CircuitProblem {
   enum class Part { kCircuit, kNode, kProjection } part = Part::kCircuit;
   int index = -1;   ///< of the node or projection
   std::string key;  ///< the TOML key at fault, e.g. "weight_bits"
-  std::string message;
+  std::string found;
+  std::string allowed;
+  std::string message() const;  ///< "found X, allowed Y"
 };
 /// Every rule that a circuit must keep for that engine; empty when it is sound. Floating point has
 /// activations of its own, and needs no widths of sums and updates. Hardware has more rules, which
@@ -21,7 +24,7 @@ struct CircuitProblem {
 std::vector<CircuitProblem> validate(const Circuit& circuit, Engine engine = Engine::kFixed);
 /// Throws UserError with the first of them: "node h1: t_bits: found ..., allowed ...".
 void require_sound(const Circuit& circuit, Engine engine);
-/// "node h1: t_bits: found ..., allowed ..."
-std::string describe(const Circuit& circuit, const CircuitProblem& problem);
+/// What a user reads: "node h1: t_bits: found ..., allowed ...".
+Problem describe(const Circuit& circuit, const CircuitProblem& problem);
 
 }  // namespace hsdc

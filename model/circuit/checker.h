@@ -65,7 +65,8 @@ class CircuitChecker {
   void report(Part part, const std::string& key, const Found& found, const std::string& allowed) {
     CircuitProblem problem;
     problem.key = key;
-    problem.message = fmt::format("found {}, allowed {}", found, allowed);
+    problem.found = fmt::format("{}", found);
+    problem.allowed = allowed;
     note(part, std::move(problem));
   }
 

@@ -28,9 +28,10 @@ std::vector<std::uint8_t> read_mask(const Projection& p, size_t pre, size_t post
   const auto bad = std::find_if(values.begin(), values.end(), [](int v) { return v > 1; });
   if (bad != values.end()) {
     const auto at = static_cast<size_t>(bad - values.begin());
-    throw UserError(
-        fmt::format("{}: mask_file of projection {}: found {} at [{}, {}], allowed 0 or 1",
-                    p.first().mask_file, p.name, int{*bad}, at / pre, at % pre));
+    throw bad_file(p.first().mask_file)
+        .key("mask_file of projection {}", p.name)
+        .found("{} at [{}, {}]", int{*bad}, at / pre, at % pre)
+        .allowed("0 or 1");
   }
   return transposed(values, pre, post);
 }

@@ -96,8 +96,7 @@ const Recipe& find_recipe(const std::string& name) {
   for (const Recipe& recipe : recipes()) {
     if (name == recipe.name) return recipe;
   }
-  throw UserError(
-      fmt::format("preset: found \"{}\", allowed {}", name, fmt::join(preset_names(), ", ")));
+  throw bad_value("preset").found("\"{}\"", name).allowed("{}", fmt::join(preset_names(), ", "));
 }
 
 std::string node_name(const NodePattern& node, int layer, int last) {
@@ -235,9 +234,10 @@ Projection default_projection(const PresetOptions& options, WeightKind kind, boo
 Circuit make_preset(const PresetOptions& options) {
   const Recipe& recipe = find_recipe(options.preset);
   if (options.layers.size() < 2) {
-    throw UserError(
-        fmt::format("layers: found {} entries, allowed 2 or more: input, hidden layers, output",
-                    options.layers.size()));
+    throw bad_value("layers")
+        .found("{} entries", options.layers.size())
+        .allowed("2 or more")
+        .says(": input, hidden layers, output");
   }
   const PresetOptions resolved = resolve(options);
   const int last = static_cast<int>(resolved.layers.size()) - 1;

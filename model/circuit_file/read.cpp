@@ -81,7 +81,7 @@ CircuitFile Reader::read() {
   }
   const FloatOptions floats = read_float(tables_.floats);
   if (tables_.circuit.line() == 0) {
-    problems_.add(0, "[circuit]: found none, allowed one such table");
+    problems_.add(0, "[circuit]", "none", "one such table");
   }
   is_preset_ = tables_.circuit.has("preset");
   check_count("node", tables_.nodes.size(), kMostNodes);
@@ -105,7 +105,8 @@ CircuitFile Reader::read() {
 /// Of tables, before each one is looked at.
 void Reader::check_count(const char* what, size_t found, int most) {
   if (found <= static_cast<size_t>(most)) return;
-  problems_.add(0, fmt::format("[[{}]]: found {} tables, allowed up to {}", what, found, most));
+  problems_.add(0, fmt::format("[[{}]]", what), fmt::format("{} tables", found),
+                fmt::format("up to {}", most));
 }
 
 void Reader::read_preset() {
@@ -290,11 +291,12 @@ std::vector<CircuitProblem> Reader::broken_rules() const {
 
 void Reader::report_rules() {
   // A wrong default breaks the same rule at many places: one message names them all.
-  std::map<std::tuple<int, std::string, std::string>, std::vector<std::string>> by_default;
+  std::map<std::tuple<int, std::string, std::string, std::string>, std::vector<std::string>>
+      by_default;
   for (const CircuitProblem& problem : broken_rules()) {
     if (problem.part == Part::kCircuit) {
       const int line = std::max(tables_.circuit.line_of(problem.key), tables_.circuit.line());
-      problems_.add(line, fmt::format("[circuit] {}: {}", problem.key, problem.message));
+      problems_.add(line, "[circuit] " + problem.key, problem.found, problem.allowed);
       continue;
     }
     const bool node = problem.part == Part::kNode;
@@ -310,24 +312,26 @@ void Reader::report_rules() {
     const auto [section, section_key] = default_place(problem);
 
     if (own && own->has(problem.key)) {
-      problems_.add(own->line_of(problem.key),
-                    fmt::format("{} {}: {}", whose, problem.key, problem.message));
+      problems_.add(own->line_of(problem.key), whose + " " + problem.key, problem.found,
+                    problem.allowed);
     } else if (section && section->has(section_key)) {
       const std::string what = fmt::format("{} {}", section->name(), section_key);
-      by_default[{section->line_of(section_key), what, problem.message}].push_back(name);
+      by_default[{section->line_of(section_key), what, problem.found, problem.allowed}].push_back(
+          name);
     } else {
       const std::string origin =
           section      ? fmt::format("a default: {} {} sets it", section->name(), section_key)
           : is_preset_ ? "from the preset"
                        : "a default";
       const int line = own ? own->line() : tables_.circuit.line();
-      by_default[{line, fmt::format("{} ({})", problem.key, origin), problem.message}].push_back(
-          name);
+      by_default[{line, fmt::format("{} ({})", problem.key, origin), problem.found,
+                  problem.allowed}]
+          .push_back(name);
     }
   }
   for (const auto& [place, names] : by_default) {
-    const auto& [line, what, message] = place;
-    problems_.add(line, fmt::format("{}: {}: {}", fmt::join(names, ", "), what, message));
+    const auto& [line, what, found, allowed] = place;
+    problems_.add(line, fmt::format("{}: {}", fmt::join(names, ", "), what), found, allowed);
   }
 }
 
@@ -340,9 +344,9 @@ CircuitFile parse_circuit(std::string_view text, const std::string& path, Engine
     const toml::table root = toml::parse(text, path);
     return Reader(root, path, engine, more).read();
   } catch (const toml::parse_error& error) {
-    throw UserError(fmt::format("{}:{}:{}: found no valid TOML: {}", path,
-                                error.source().begin.line, error.source().begin.column,
-                                error.description()));
+    throw bad_file(path, error.source().begin.line, error.source().begin.column)
+        .found("no valid TOML")
+        .says(": {}", error.description());
   }
 }
 

@@ -12,8 +12,8 @@ namespace {
 const toml::table* section(const toml::table& root, const char* key, FileProblems& problems) {
   const toml::node* node = root.get(key);
   if (node && !node->is_table()) {
-    problems.add(static_cast<int>(node->source().begin.line),
-                 fmt::format("{}: found {}, allowed a table [{}]", key, shown(*node), key));
+    problems.add(static_cast<int>(node->source().begin.line), key, shown(*node),
+                 fmt::format("a table [{}]", key));
   }
   return node ? node->as_table() : nullptr;
 }
@@ -25,8 +25,8 @@ std::vector<TableReader> table_list(const toml::table& root, const std::string& 
   const toml::node* node = root.get(key);
   if (!node) return result;
   const auto refuse = [&](const toml::node& found) {
-    problems.add(static_cast<int>(found.source().begin.line),
-                 fmt::format("{}: found {}, allowed tables [[{}]]", key, shown(found), key));
+    problems.add(static_cast<int>(found.source().begin.line), key, shown(found),
+                 fmt::format("tables [[{}]]", key));
   };
   if (!node->is_array()) {
     refuse(*node);

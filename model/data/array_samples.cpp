@@ -41,10 +41,10 @@ void check_shape(const NamedArray& images) {
     good = shape[i] >= 1 && shape[i] <= kMostFeatures && features <= kMostFeatures;
   }
   if (good) return;
-  throw UserError(
-      fmt::format("{}: found shape {}; allowed: 2 to 4 dimensions, [samples, ...], "
-                  "1..{} samples of 1..{} features each",
-                  images.path, npy_shape_text(shape), kMostSamples, kMostFeatures));
+  throw bad_file(images.path)
+      .found("shape {}", npy_shape_text(shape))
+      .only("2 to 4 dimensions, [samples, ...], 1..{} samples of 1..{} features each", kMostSamples,
+            kMostFeatures);
 }
 
 /// True for images whose channels come before their rows.
@@ -100,8 +100,10 @@ ArrayScale::ArrayScale(const NamedArray& train) {
   for (std::size_t i = 0; i < array.shape[0] * features; ++i) {
     const double value = array_value(array, i);
     if (!std::isfinite(value)) {
-      throw UserError(fmt::format("{}: sample {}, feature {}: found {}; allowed: finite numbers",
-                                  train.path, i / features, i % features, value));
+      throw bad_file(train.path)
+          .key("sample {}, feature {}", i / features, i % features)
+          .found("{}", value)
+          .only("finite numbers");
     }
     Range& range = ranges_[i % features];
     range = {std::min(range.low, value), std::max(range.high, value)};
@@ -170,8 +172,10 @@ Dataset array_samples(const NamedArray& images, const ArrayScale& scale) {
     const double value = array_value(images.array, i);
     const std::size_t feature = i % features;
     if (!std::isfinite(value)) {
-      throw UserError(fmt::format("{}: sample {}, feature {}: found {}; allowed: finite numbers",
-                                  images.path, i / features, feature, value));
+      throw bad_file(images.path)
+          .key("sample {}, feature {}", i / features, feature)
+          .found("{}", value)
+          .only("finite numbers");
     }
     const std::size_t place = feature % channels * pixels + feature / channels;
     data.pixels[i - feature + place] = scale.byte(value, feature);
@@ -184,14 +188,12 @@ ArrayLabels array_labels(const NamedArray& labels, std::size_t samples) {
   const auto& shape = array.shape;
   const bool flat = shape.size() == 1 || (shape.size() == 2 && shape[1] == 1);
   if ((!flat && shape.size() != 2) || shape[0] != samples) {
-    throw UserError(
-        fmt::format("{}: found shape {}; allowed: ({},), or ({}, "
-                    "classes) with a 1 in each row",
-                    labels.path, npy_shape_text(shape), samples, samples));
+    throw bad_file(labels.path)
+        .found("shape {}", npy_shape_text(shape))
+        .only("({},), or ({}, classes) with a 1 in each row", samples, samples);
   }
   const auto refuse = [&](std::size_t sample, const std::string& found, const char* allowed) {
-    throw UserError(
-        fmt::format("{}: sample {}: found {}; allowed: {}", labels.path, sample, found, allowed));
+    throw bad_file(labels.path).key("sample {}", sample).found(found).only(allowed);
   };
   ArrayLabels result;
   for (std::size_t sample = 0; sample < samples && flat; ++sample) {

@@ -17,11 +17,10 @@ std::string batch_name(int batch) { return fmt::format("data_batch_{}.bin", batc
 std::string need_file(const std::string& folder, const std::string& name) {
   std::string path = find_file(folder, name);
   if (!path.empty()) return path;
-  throw UserError(
-      fmt::format("{}: found no file {}, {}.gz or {}.xz; expected "
-                  "CIFAR-10's binary files data_batch_1.bin .. "
-                  "data_batch_{}.bin and test_batch.bin",
-                  folder, name, name, name, kBatches));
+  throw missing(folder)
+      .found("no file {}, {}.gz or {}.xz", name, name, name)
+      .expected("CIFAR-10's binary files data_batch_1.bin .. data_batch_{}.bin and test_batch.bin",
+                kBatches);
 }
 
 const std::vector<std::string> kClasses{"airplane", "automobile", "bird",  "cat",  "deer",

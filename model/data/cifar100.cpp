@@ -15,11 +15,9 @@ namespace {
 std::string need_file(const std::string& folder, const std::string& name) {
   std::string path = find_file(folder, name);
   if (!path.empty()) return path;
-  throw UserError(
-      fmt::format("{}: found no file {}, {}.gz or {}.xz; expected "
-                  "CIFAR-100's binary files train.bin "
-                  "and test.bin",
-                  folder, name, name, name));
+  throw missing(folder)
+      .found("no file {}, {}.gz or {}.xz", name, name, name)
+      .expected("CIFAR-100's binary files train.bin and test.bin");
 }
 
 /// The classes' names, or their numbers.
@@ -39,8 +37,9 @@ std::vector<std::string> names_in(const std::string& folder, const std::string& 
     at = end + 1;
   }
   if (names.size() == classes) return names;
-  throw UserError(fmt::format("{}: found {} names of classes; expected {}, a line each", path,
-                              names.size(), classes));
+  throw bad_file(path)
+      .found("{} names of classes", names.size())
+      .expected("{}, a line each", classes);
 }
 
 }  // namespace

@@ -31,25 +31,27 @@ void append_cifar_records(const std::string& path, const CifarRecord& record, Da
   const std::size_t size = record.label_bytes + kPixels;
   Input input = open_input(path);
   const auto too_many = [&] {
-    return UserError(
-        fmt::format("{}: found more than {} samples of {} bytes, allowed up to so many", path,
-                    kMostRecords, size));
+    return bad_file(path)
+        .found("more than {} samples of {} bytes", kMostRecords, size)
+        .allowed("up to so many");
   };
   if (input.size().value_or(0) > kMostRecords * size) throw too_many();
   for (std::size_t sample = 0; sample == 0 || !input.at_end(); ++sample) {
     if (sample > 0 && data.size() >= wanted) return;
     const std::string bytes = input.read(size);
     if (bytes.size() != size) {
-      throw UserError(fmt::format(
-          "{}: found {} bytes; expected a multiple of "
-          "{} ({} of labels and {} x {} x {} pixels a "
-          "sample), at least one",
-          path, sample * size + bytes.size(), size, record.label_bytes, kChannels, kSide, kSide));
+      throw bad_file(path)
+          .found("{} bytes", sample * size + bytes.size())
+          .expected(
+              "a multiple of {} ({} of labels and {} x {} x {} pixels a sample), at least one",
+              size, record.label_bytes, kChannels, kSide, kSide);
     }
     const auto label = static_cast<std::uint8_t>(bytes[record.label]);
     if (label >= data.classes) {
-      throw UserError(fmt::format("{}: sample {}: found label {}; allowed: 0..{}", path, sample,
-                                  label, data.classes - 1));
+      throw bad_file(path)
+          .key("sample {}", sample)
+          .found("label {}", label)
+          .only("0..{}", data.classes - 1);
     }
     if (sample == kMostRecords) throw too_many();
     data.labels.push_back(label);

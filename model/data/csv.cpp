@@ -61,10 +61,12 @@ class CsvLoader {
     if (!test_path_.empty()) {
       read_test();
     } else if (train_.size() < kLeastRows) {
-      throw UserError(fmt::format(
-          "{}: found {} rows; expected at least {}, of which a fifth is held out for the test (or "
-          "name a test file: csv:FILE,TEST_FILE)",
-          train_path_, train_.size(), kLeastRows));
+      throw bad_file(train_path_)
+          .found("{} rows", train_.size())
+          .expected(
+              "at least {}, of which a fifth is held out for the test (or name a test file: "
+              "csv:FILE,TEST_FILE)",
+              kLeastRows);
     }
     const CsvClasses classes(train_, layout_, train_path_);
     if (test_path_.empty()) hold_some_out(classes);
@@ -80,22 +82,24 @@ class CsvLoader {
   void read_test() {
     CsvText text(test_path_);
     CsvRecord first;
-    if (!text.next(first)) throw UserError(fmt::format("{}: holds no rows of data", test_path_));
+    if (!text.next(first)) throw bad_file(test_path_).says("holds no rows of data");
     if (first.fields.size() + 1 == layout_.columns) {
       test_ = read_unlabelled_rows(text, layout_);
       return;
     }
     if (first.fields.size() != layout_.columns) {
-      throw UserError(fmt::format(
-          "{}:{}: found {} columns; expected {} as in {} (or {} without the class)", test_path_,
-          first.line, first.fields.size(), layout_.columns, train_path_, layout_.columns - 1));
+      throw bad_file(test_path_, first.line)
+          .found("{} columns", first.fields.size())
+          .expected("{} as in {} (or {} without the class)", layout_.columns, train_path_,
+                    layout_.columns - 1);
     }
     const CsvLayout own = find_csv_layout(text, std::to_string(layout_.label + 1));
     for (std::size_t i = 0; own.header && layout_.header && i < layout_.columns; ++i) {
       if (own.names[i] == layout_.names[i]) continue;
-      throw UserError(
-          fmt::format("{}:{}: column {}: found the name \"{}\"; expected \"{}\" as in {}",
-                      test_path_, first.line, i + 1, own.names[i], layout_.names[i], train_path_));
+      throw bad_file(test_path_, first.line)
+          .key("column {}", i + 1)
+          .found("the name \"{}\"", own.names[i])
+          .expected("\"{}\" as in {}", layout_.names[i], train_path_);
     }
     CsvLayout layout = layout_;
     layout.decimal_comma = own.decimal_comma;
@@ -109,10 +113,12 @@ class CsvLoader {
     }
     const HeldOut dealt = hold_out(labels, static_cast<int>(classes.names().size()), options_.seed);
     if (dealt.test.empty()) {
-      throw UserError(fmt::format(
-          "{}: {}: found no class with two rows or more; expected one, of which a row can be held "
-          "out for the test (or name a test file: csv:FILE,TEST_FILE)",
-          train_path_, layout_.column_text(layout_.label)));
+      throw bad_file(train_path_)
+          .key(layout_.column_text(layout_.label))
+          .found("no class with two rows or more")
+          .expected(
+              "one, of which a row can be held out for the test (or name a test file: "
+              "csv:FILE,TEST_FILE)");
     }
     split_.notes.push_back(fmt::format("{}: {}", train_path_, dealt.text));
     std::vector<CsvRow> rows = std::move(train_);
@@ -143,9 +149,9 @@ class CsvLoader {
       }
       const auto label = classes.find(row.label);
       if (!label) {
-        throw UserError(
-            fmt::format("{}:{}: {}: found class \"{}\", which no row of the training part has",
-                        path, row.line, layout_.column_text(layout_.label), row.label));
+        throw bad_file(path, row.line)
+            .key(layout_.column_text(layout_.label))
+            .found("class \"{}\", which no row of the training part has", row.label);
       }
       data.labels.push_back(static_cast<std::uint8_t>(*label));
     }

@@ -75,11 +75,14 @@ double CsvClasses::value(const std::string& name) const {
 }
 
 void CsvClasses::refuse(const std::string& found, const std::string& allowed) const {
-  throw UserError(fmt::format(
-      "{}: {}, taken as the class{}: found {}; allowed: {}; --label (in a circuit file label in "
-      "[data]) names the class's column, by its name or number",
-      path_, layout_.column_text(layout_.label),
-      layout_.label_named ? "" : " as nothing says which", found, allowed));
+  throw bad_file(path_)
+      .key("{}, taken as the class{}", layout_.column_text(layout_.label),
+           layout_.label_named ? "" : " as nothing says which")
+      .found(found)
+      .only(
+          "{}; --label (in a circuit file label in [data]) names the class's column, by its name "
+          "or number",
+          allowed);
 }
 
 void CsvClasses::check_count() const {

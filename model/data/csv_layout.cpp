@@ -116,29 +116,23 @@ class LayoutFinder {
     return found;
   }
 
-  UserError no_rows() const {
-    return UserError(fmt::format("{}: holds no rows of data", text_.path()));
-  }
+  UserError no_rows() const { return bad_file(text_.path()).says("holds no rows of data"); }
 
   void check_commas() {
     const auto at = [&](const CsvCell& cell) {
-      return fmt::format("{}:{}: column {}: found \"{}\"", text_.path(), cell.line, cell.column + 1,
-                         cell.field);
+      return bad_file(text_.path(), cell.line).key("column {}", cell.column + 1);
     };
     layout_.decimal_comma = below_.comma.line != 0;
     if (layout_.decimal_comma && below_.point.line != 0) {
-      throw UserError(fmt::format(
-          "{}, and in line {}, column {} \"{}\"; allowed: points before fractions, or commas, in "
-          "one "
-          "table",
-          at(below_.comma), below_.point.line, below_.point.column + 1, below_.point.field));
+      throw at(below_.comma)
+          .found("\"{}\", and in line {}, column {} \"{}\"", below_.comma.field, below_.point.line,
+                 below_.point.column + 1, below_.point.field)
+          .only("points before fractions, or commas, in one table");
     }
     if (!layout_.decimal_comma && below_.thousands.line != 0) {
-      throw UserError(
-          fmt::format("{}, whose comma may separate thousands or a fraction; allowed: numbers "
-                      "without thousands "
-                      "separators",
-                      at(below_.thousands)));
+      throw at(below_.thousands)
+          .found("\"{}\", whose comma may separate thousands or a fraction", below_.thousands.field)
+          .only("numbers without thousands separators");
     }
   }
 
@@ -148,11 +142,9 @@ class LayoutFinder {
       if (layout_.names[i] == label_) found.push_back(i);
     }
     if (found.size() > 1) {
-      throw UserError(fmt::format(
-          "{}:{}: found the label \"{}\" as columns {} and {}; allowed: a name that one column "
-          "has, "
-          "or a number, 1..{}",
-          text_.path(), first_line_, label_, found[0] + 1, found[1] + 1, layout_.columns));
+      throw bad_file(text_.path(), first_line_)
+          .found("the label \"{}\" as columns {} and {}", label_, found[0] + 1, found[1] + 1)
+          .only("a name that one column has, or a number, 1..{}", layout_.columns);
     }
     if (found.size() == 1) return found[0];
     std::size_t number = 0;
@@ -162,8 +154,9 @@ class LayoutFinder {
       return number - 1;
     }
     const std::string names = layout_.header ? names_text() : "";
-    throw UserError(fmt::format("{}: found no column \"{}\" for the label; allowed: 1..{}{}",
-                                text_.path(), label_, layout_.columns, names));
+    throw bad_file(text_.path())
+        .found("no column \"{}\" for the label", label_)
+        .only("1..{}{}", layout_.columns, names);
   }
 
   /// ", or a name of the header: ...", the first and the last ones.
@@ -185,11 +178,12 @@ class LayoutFinder {
       if (below_.columns[i].is_text()) text.push_back(i);
     }
     if (called.size() > 1) {
-      throw UserError(fmt::format(
-          "{}:{}: found the columns {} and {} of classes; allowed: one, or --label (in a circuit "
-          "file label in [data]) with the name or number of the right one",
-          text_.path(), first_line_, layout_.column_text(called[0]),
-          layout_.column_text(called[1])));
+      throw bad_file(text_.path(), first_line_)
+          .found("the columns {} and {} of classes", layout_.column_text(called[0]),
+                 layout_.column_text(called[1]))
+          .only(
+              "one, or --label (in a circuit file label in [data]) with the name or number of the "
+              "right one");
     }
     std::size_t last = layout_.columns - 1;
     while (last > 0 && below_.columns[last].is_empty()) --last;
@@ -241,8 +235,8 @@ class LayoutFinder {
       }
     }
     if (layout_.features.empty()) {
-      throw UserError(fmt::format("{}: found no column of features beside the class, {}",
-                                  text_.path(), layout_.column_text(layout_.label)));
+      throw bad_file(text_.path())
+          .found("no column of features beside the class, {}", layout_.column_text(layout_.label));
     }
   }
 

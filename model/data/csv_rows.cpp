@@ -44,8 +44,10 @@ class RowReader {
 
   [[noreturn]] void refuse(const CsvRecord& record, std::size_t column,
                            const std::string& expected) const {
-    throw UserError(fmt::format("{}:{}: {}: found \"{}\"; expected {}", text_.path(), record.line,
-                                layout_.column_text(column), record.fields[column], expected));
+    throw bad_file(text_.path(), record.line)
+        .key(layout_.column_text(column))
+        .found("\"{}\"", record.fields[column])
+        .expected(expected);
   }
 
   [[noreturn]] void refuse_feature(const CsvRecord& record, std::size_t column) const {

@@ -34,11 +34,11 @@ std::vector<CsvRow> read_unlabelled_rows(CsvText& text, const CsvLayout& layout)
       const std::size_t column = labelled - (labelled > layout.label ? 1 : 0);
       const auto value = finite_number(record.fields[column], layout.decimal_comma);
       if (!value) {
-        throw UserError(fmt::format(
-            "{}:{}: column {}: found \"{}\"; expected a finite number, the value of {} of the "
-            "training file",
-            text.path(), record.line, column + 1, record.fields[column],
-            layout.column_text(labelled)));
+        throw bad_file(text.path(), record.line)
+            .key("column {}", column + 1)
+            .found("\"{}\"", record.fields[column])
+            .expected("a finite number, the value of {} of the training file",
+                      layout.column_text(labelled));
       }
       row.values.push_back(*value);
     }

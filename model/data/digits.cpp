@@ -188,10 +188,10 @@ void draw_digit(const std::vector<Glyph>& variants, int side, Random& random,
 
 Dataset make_digits(int side, int count, std::uint32_t seed, DigitStream stream) {
   if (std::ranges::find(kDigitSides, side) == std::end(kDigitSides)) {
-    throw UserError(fmt::format("digits: found side {}; allowed: 8, 16 or 28", side));
+    throw bad_value("digits").found("side {}", side).only("8, 16 or 28");
   }
   if (count < 1 || count > kDigitsMax) {
-    throw UserError(fmt::format("digits: found {} samples; allowed: 1..{}", count, kDigitsMax));
+    throw bad_value("digits").found("{} samples", count).only("1..{}", kDigitsMax);
   }
   constexpr int kClasses = 10;
   Dataset data;

@@ -48,13 +48,12 @@ std::string need_file(const std::string& folder, const std::string& name, int di
   std::string path = find_idx_file(folder, name, dimensions);
   if (path.empty()) {
     const std::string file = fmt::format("{}-idx{}-ubyte", name, dimensions);
-    throw UserError(
-        fmt::format("{}: found no file {}, {}.gz or {}.xz; "
-                    "expected the four files of an IDX data set: "
-                    "{}-idx3-ubyte, {}-idx1-ubyte, {}-idx3-ubyte, "
-                    "{}-idx1-ubyte (or with a dot before idx)",
-                    folder, file, file, file, names.train_images, names.train_labels,
-                    names.test_images, names.test_labels));
+    throw missing(folder)
+        .found("no file {}, {}.gz or {}.xz", file, file, file)
+        .expected(
+            "the four files of an IDX data set: {}-idx3-ubyte, {}-idx1-ubyte, {}-idx3-ubyte, "
+            "{}-idx1-ubyte (or with a dot before idx)",
+            names.train_images, names.train_labels, names.test_images, names.test_labels);
   }
   return path;
 }
@@ -67,12 +66,15 @@ class IdxFile {
       : input_(open_input(path)), header_(input_.read(4 + 4 * std::uint64_t{dimensions})) {
     const std::size_t wanted = 4 + 4 * std::size_t{dimensions};
     if (header_.size() < wanted) {
-      throw UserError(fmt::format("{}: is truncated: expected a header of {} bytes, found {}", path,
-                                  wanted, header_.size()));
+      throw bad_file(path)
+          .says("is truncated:")
+          .expected("a header of {} bytes", wanted)
+          .found("{}", header_.size());
     }
     if (word(0) != magic) {
-      throw UserError(fmt::format("{}: found magic number 0x{:08x}; expected 0x{:08x} (IDX {})",
-                                  path, word(0), magic, what));
+      throw bad_file(path)
+          .found("magic number 0x{:08x}", word(0))
+          .expected("0x{:08x} (IDX {})", magic, what);
     }
   }
 
@@ -84,9 +86,10 @@ class IdxFile {
     std::string data = input_.read(expected);
     const bool more = !input_.at_end();
     if (data.size() == expected && !more) return data;
-    throw UserError(fmt::format("{}: {}: its header announces {} bytes of data, found {}",
-                                input_.path(), more ? "is too long" : "is truncated", expected,
-                                more ? "more" : std::to_string(data.size())));
+    throw bad_file(input_.path())
+        .says("{}: its header announces {} bytes of data", more ? "is too long" : "is truncated",
+              expected)
+        .found(more ? "more" : std::to_string(data.size()));
   }
 
  private:
@@ -136,16 +139,15 @@ Dataset read_idx(const std::string& images_path, const std::string& labels_path,
   const std::uint32_t width = images.extent(2);
   if (count == 0 || count > kMaxSamples || height == 0 || height > kMaxSide || width == 0 ||
       width > kMaxSide || std::uint64_t{count} * height * width > kMaxPixels) {
-    throw UserError(
-        fmt::format("{}: its header announces {} images of {} x {} "
-                    "pixels; allowed: 1..{} images, sides 1..{}, "
-                    "{} pixels in all",
-                    images_path, count, width, height, kMaxSamples, kMaxSide, kMaxPixels));
+    throw bad_file(images_path)
+        .says("its header announces {} images of {} x {} pixels", count, width, height)
+        .only("1..{} images, sides 1..{}, {} pixels in all", kMaxSamples, kMaxSide, kMaxPixels);
   }
   IdxFile labels(labels_path, kLabelsMagic, 1, "labels: unsigned bytes, 1 dimension");
   if (labels.extent(0) != count) {
-    throw UserError(fmt::format("{}: found {} labels; expected {}, one for each image of {}",
-                                labels_path, labels.extent(0), count, images_path));
+    throw bad_file(labels_path)
+        .found("{} labels", labels.extent(0))
+        .expected("{}, one for each image of {}", count, images_path);
   }
   const std::string classes = labels.data(count);
   const std::string pixels = images.data(std::uint64_t{count} * height * width);
@@ -161,8 +163,10 @@ Dataset read_idx(const std::string& images_path, const std::string& labels_path,
   for (std::size_t i = 0; i < data.labels.size(); ++i) {
     const int label = data.labels[i];
     if (label < split.first || label >= split.first + data.classes) {
-      throw UserError(fmt::format("{}: sample {}: found label {}; allowed: {}..{}", labels_path, i,
-                                  label, split.first, split.first + data.classes - 1));
+      throw bad_file(labels_path)
+          .key("sample {}", i)
+          .found("label {}", label)
+          .only("{}..{}", split.first, split.first + data.classes - 1);
     }
     data.labels[i] = static_cast<std::uint8_t>(label - split.first);
   }
@@ -195,10 +199,10 @@ DataSplit load_named(const std::string& folder, const std::string& source, const
   DataSplit result{part(names.train_images, names.train_labels, "train"),
                    part(names.test_images, names.test_labels, "test")};
   if (result.train.width != result.test.width || result.train.height != result.test.height) {
-    throw UserError(fmt::format(
-        "{}: found training images of {} x {} pixels "
-        "and test images of {} x {}; expected the same",
-        folder, result.train.width, result.train.height, result.test.width, result.test.height));
+    throw bad_file(folder)
+        .found("training images of {} x {} pixels and test images of {} x {}", result.train.width,
+               result.train.height, result.test.width, result.test.height)
+        .expected("the same");
   }
   return result;
 }
@@ -240,8 +244,9 @@ DataSplit load_idx(const std::string& source) {
   if (found.size() == 1) return load_emnist(source, source, found[0]);
   std::vector<std::string> names;
   for (const EmnistSplit& split : found) names.push_back("idx:" + source + "/emnist-" + split.name);
-  throw UserError(fmt::format("{}: found {} splits of EMNIST; allowed: one, {}", source,
-                              found.size(), fmt::join(names, ", ")));
+  throw bad_file(source)
+      .found("{} splits of EMNIST", found.size())
+      .only("one, {}", fmt::join(names, ", "));
 }
 
 }  // namespace hsdc

@@ -30,8 +30,7 @@ std::vector<std::string> array_names(const ZipFile& archive) {
 NamedArray read_member(const ZipFile& archive, const std::string& name) {
   const std::vector<std::string> names = array_names(archive);
   if (std::ranges::find(names, name) == names.end()) {
-    throw UserError(fmt::format("{}: found no array {}; allowed: {}", archive.path(), name,
-                                fmt::join(names, ", ")));
+    throw bad_file(archive.path()).found("no array {}", name).only("{}", fmt::join(names, ", "));
   }
   Input input = archive.open(name + std::string(kEnding));
   return {input.path(), read_npy(input)};
@@ -42,10 +41,9 @@ NamedArray read_file_array(const std::string& path) {
   const ZipFile archive(path);
   const std::vector<std::string> names = array_names(archive);
   if (names.size() != 1) {
-    throw UserError(
-        fmt::format("{}: found {} arrays ({}); allowed: one, or "
-                    "npz:FILE,X,Y with the names of two or four",
-                    path, names.size(), fmt::join(names, ", ")));
+    throw bad_file(path)
+        .found("{} arrays ({})", names.size(), fmt::join(names, ", "))
+        .only("one, or npz:FILE,X,Y with the names of two or four");
   }
   return read_member(archive, names[0]);
 }
@@ -85,8 +83,9 @@ class ArrayLoader {
       classes_.erase(std::unique(classes_.begin(), classes_.end()), classes_.end());
     }
     if (classes_.size() < 2 || classes_.size() > kMaxClasses) {
-      throw UserError(fmt::format("{}: found {} different classes; allowed: 2..{}", arrays_[1].path,
-                                  classes_.size(), kMaxClasses));
+      throw bad_file(arrays_[1].path)
+          .found("{} different classes", classes_.size())
+          .only("2..{}", kMaxClasses);
     }
   }
 
@@ -96,10 +95,9 @@ class ArrayLoader {
     for (std::size_t i = 0; i < labels.values.size(); ++i) {
       const auto at = std::ranges::lower_bound(classes_, labels.values[i]);
       if (at == classes_.end() || *at != labels.values[i]) {
-        throw UserError(
-            fmt::format("{}: sample {}: found class {}, which no "
-                        "sample of the training part has",
-                        path, i, labels.values[i]));
+        throw bad_file(path)
+            .key("sample {}", i)
+            .found("class {}, which no sample of the training part has", labels.values[i]);
       }
       data.labels.push_back(static_cast<std::uint8_t>(at - classes_.begin()));
     }
@@ -111,11 +109,10 @@ class ArrayLoader {
     std::vector<std::size_t> expected = train.array.shape;
     if (!test.array.shape.empty()) expected[0] = test.array.shape[0];
     if (test.array.shape != expected || test.array.dtype != train.array.dtype) {
-      throw UserError(fmt::format(
-          "{}: found {} and shape {}; expected {}, and but for the number of samples the shape {} "
-          "of {}",
-          test.path, test.array.dtype, npy_shape_text(test.array.shape), train.array.dtype,
-          npy_shape_text(train.array.shape), train.path));
+      throw bad_file(test.path)
+          .found("{} and shape {}", test.array.dtype, npy_shape_text(test.array.shape))
+          .expected("{}, and but for the number of samples the shape {} of {}", train.array.dtype,
+                    npy_shape_text(train.array.shape), train.path);
     }
     split_.test = array_samples(test, scale);
     if (arrays_.size() == 3) {
@@ -132,18 +129,15 @@ class ArrayLoader {
   void hold_some_out() {
     const Dataset all = std::move(split_.train);
     if (all.labels.size() < kLeastSamples) {
-      throw UserError(
-          fmt::format("{}: found {} samples; expected at least {}, "
-                      "of which a fifth is held out for the test",
-                      arrays_[0].path, all.labels.size(), kLeastSamples));
+      throw bad_file(arrays_[0].path)
+          .found("{} samples", all.labels.size())
+          .expected("at least {}, of which a fifth is held out for the test", kLeastSamples);
     }
     const HeldOut dealt = hold_out(all.labels, all.classes, seed_);
     if (dealt.test.empty()) {
-      throw UserError(
-          fmt::format("{}: found no class with two samples or more; expected "
-                      "one, of which a sample can be held "
-                      "out for the test",
-                      arrays_[1].path));
+      throw bad_file(arrays_[1].path)
+          .found("no class with two samples or more")
+          .expected("one, of which a sample can be held out for the test");
     }
     split_.notes.push_back(fmt::format("{}: {}", arrays_[0].path, dealt.text));
     split_.train = chosen(all, dealt.train);
@@ -190,11 +184,11 @@ std::vector<std::string> usual_names(const ZipFile& archive) {
       return usual;
     }
   }
-  throw UserError(
-      fmt::format("{}: found the arrays {}; allowed: x_train, y_train, x_test "
-                  "and y_test, or x and y, or others "
-                  "that are named: npz:FILE,X,Y[,X_TEST[,Y_TEST]]",
-                  archive.path(), fmt::join(names, ", ")));
+  throw bad_file(archive.path())
+      .found("the arrays {}", fmt::join(names, ", "))
+      .only(
+          "x_train, y_train, x_test and y_test, or x and y, or others that are named: "
+          "npz:FILE,X,Y[,X_TEST[,Y_TEST]]");
 }
 
 }  // namespace

@@ -10,7 +10,6 @@
 #include "base/error.h"
 #include "model/data/cifar.h"
 #include "model/data/cifar100.h"
-#include "model/data/dataset.h"
 #include "model/data/idx.h"
 #include "model/data/spoken.h"
 
@@ -45,12 +44,11 @@ std::string kind_of_folder(const std::string& path) {
   if (has_cifar_files(path)) return "cifar";
   if (has_cifar100_files(path)) return "cifar100";
   if (has_recordings(path)) return "spoken";
-  throw UserError(
-      fmt::format("data {}: found a folder without "
-                  "train-images-idx3-ubyte, data_batch_1.bin, "
-                  "train.bin and test.bin (each plain, .gz or .xz) "
-                  "or a .wav file; allowed: {}",
-                  path, kDataSources));
+  throw bad_value("data " + path)
+      .found(
+          "a folder without train-images-idx3-ubyte, data_batch_1.bin, train.bin and test.bin "
+          "(each plain, .gz or .xz) or a .wav file")
+      .only(kDataSources);
 }
 
 std::string kind_of_path(const std::string& path) {
@@ -69,7 +67,7 @@ std::string kind_of_path(const std::string& path) {
   const char* found = fs::exists(path, ignored)
                           ? "a file of no known kind (csv:FILE reads it as a table)"
                           : "no such source, file or folder";
-  throw UserError(fmt::format("data {}: found {}; allowed: {}", path, found, kDataSources));
+  throw bad_value("data " + path).found(found).only(kDataSources);
 }
 
 }  // namespace
@@ -80,8 +78,7 @@ DataSource parse_source(const std::string& source) {
   if (kind.empty()) return {kind_of_path(source), source};
   const std::string rest = source.substr(kind.size() + 1);
   if (rest.empty()) {
-    throw UserError(
-        fmt::format("data {}: found nothing after the colon; allowed: {}", source, kDataSources));
+    throw bad_value("data " + source).found("nothing after the colon").only(kDataSources);
   }
   return {kind, rest};
 }

@@ -2,6 +2,8 @@
 #pragma once
 // What the word that names the samples says.
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace hsdc {
 
@@ -19,5 +21,9 @@ struct DataSource {
 /// Throws UserError for nothing after the colon, a folder or file of no known
 /// kind, and what does not exist.
 DataSource parse_source(const std::string& source);
+
+/// The paths that a source names, without its kind: one, or two or more with commas between them. A
+/// comma that belongs to a path is written \\,
+std::vector<std::string> source_paths(std::string_view source);
 
 }  // namespace hsdc

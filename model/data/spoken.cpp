@@ -58,9 +58,9 @@ Recording parse_name(std::string path, std::string_view name) {
     known = error == std::errc() && stop == end && recording.index >= 0;
   }
   if (!known) {
-    throw UserError(fmt::format(
-        "{}: found the name {}; allowed: DIGIT_SPEAKER_INDEX.wav, such as 7_jackson_32.wav", path,
-        name));
+    throw bad_file(path)
+        .found("the name {}", name)
+        .only("DIGIT_SPEAKER_INDEX.wav, such as 7_jackson_32.wav");
   }
   recording.path = std::move(path);
   return recording;
@@ -74,7 +74,7 @@ std::vector<Recording> of_folder(const std::string& folder) {
     const std::string name = entry->path().filename().string();
     if (is_wav_name(name)) recordings.push_back(parse_name(entry->path().string(), name));
   }
-  if (error) throw UserError(fmt::format("{}: cannot be read: {}", folder, error.message()));
+  if (error) throw unreadable(folder).says("cannot be read: {}", error.message());
   return recordings;
 }
 
@@ -96,9 +96,9 @@ std::vector<std::uint8_t> picture(const Recording& recording, int side) {
   const Wav wav = read_wav(recording.path, recording.content ? *recording.content : file);
   if (wav.rate < kLeastRate || wav.rate > kMostRate ||
       wav.samples.size() > static_cast<std::size_t>(wav.rate) * kMostSeconds) {
-    throw UserError(fmt::format(
-        "{}: found {} samples at {} per second; allowed: {}..{} per second, up to {} s",
-        recording.path, wav.samples.size(), wav.rate, kLeastRate, kMostRate, kMostSeconds));
+    throw bad_file(recording.path)
+        .found("{} samples at {} per second", wav.samples.size(), wav.rate)
+        .only("{}..{} per second, up to {} s", kLeastRate, kMostRate, kMostSeconds);
   }
   return spectrogram(wav.samples, wav.rate, side);
 }
@@ -146,10 +146,12 @@ DataSplit load_spoken(const std::string& path, int side, int train_wanted, int t
   const std::span tests(recordings.begin(), border);
   const std::span trains(border, recordings.end());
   if (tests.empty() || trains.empty()) {
-    throw UserError(fmt::format(
-        "{}: found {} files DIGIT_SPEAKER_INDEX.wav with an index of 0..{} (test) and {} above "
-        "(training); expected one or more of each",
-        path, tests.size(), kTestIndices - 1, trains.size()));
+    throw bad_file(path)
+        .found(
+            "{} files DIGIT_SPEAKER_INDEX.wav with an index of 0..{} (test) and {} above "
+            "(training)",
+            tests.size(), kTestIndices - 1, trains.size())
+        .expected("one or more of each");
   }
   DataSplit split{make_part(trains, side, train_wanted), make_part(tests, side, test_wanted)};
   const auto name = [&](const char* part) {

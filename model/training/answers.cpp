@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "model/training/coder.h"
 #include "model/training/float_samples.h"
 #include "model/training/training.h"
 

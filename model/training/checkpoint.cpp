@@ -83,18 +83,18 @@ void check_whole(const std::string& path, std::string_view bytes, Engine engine,
   if (start != magic_of(engine)) {
     if (start == kFixedMagic || start == kFloatMagic) {
       const Engine found = start == kFixedMagic ? Engine::kFixed : Engine::kFloat;
-      throw UserError(fmt::format("{}: found a checkpoint of --engine {}, allowed one of {}", path,
-                                  to_string(found), to_string(engine)));
+      throw bad_file(path)
+          .found("a checkpoint of --engine {}", to_string(found))
+          .allowed("one of {}", to_string(engine));
     }
     if (const OldMagic* old = old_magic(start)) {
-      throw UserError(fmt::format(
-          "{0}: found a checkpoint of {2} (\"{1}\"), allowed one of this version: start the "
-          "run anew, or finish it with {3}",
-          path, start, old->of, old->with));
+      throw bad_file(path)
+          .found("a checkpoint of {} (\"{}\")", old->of, start)
+          .allowed("one of this version")
+          .says(": start the run anew, or finish it with {}", old->with);
     }
-    throw UserError(
-        fmt::format("{}: found no checkpoint of hsdc train (\"{}\" missing at its start)", path,
-                    magic_of(engine)));
+    throw bad_file(path).found("no checkpoint of hsdc train (\"{}\" missing at its start)",
+                               magic_of(engine));
   }
   std::uint32_t digest = 0;
   if (bytes.size() < kMagicSize + sizeof digest) in.damaged();
@@ -128,15 +128,16 @@ std::string read_bytes(const std::string& path, const CheckpointKey& key, const 
   const size_t head = kMagicSize + sizeof(std::uint32_t) * (is_float ? 4 : 3);
   std::string bytes = input.read(head);
   if (bytes.size() < head || !bytes.starts_with(magic_of(learner.engine()))) return bytes;
-  ByteReader in(std::string_view(bytes).substr(kMagicSize), "");
+  ByteReader in(std::string_view(bytes).substr(kMagicSize), bad_file(path));
   const CheckpointKey found{in.get<std::uint32_t>(), in.get<std::uint32_t>()};
   if (is_float) in.get<std::uint32_t>();  // the options' digest
   const std::uint64_t whole = size_after(in.get<std::uint32_t>(), learner);
   const bool same = found.circuit == key.circuit;
   bytes += input.read((same ? whole : 4 * whole + kOther) - head);
   if (input.at_end()) return bytes;
-  throw UserError(fmt::format("{}: found {} bytes and more, allowed a checkpoint, of {} bytes",
-                              path, bytes.size(), whole));
+  throw bad_file(path)
+      .found("{} bytes and more", bytes.size())
+      .allowed("a checkpoint, of {} bytes", whole);
 }
 
 /// Refuses a checkpoint of another run.
@@ -145,22 +146,22 @@ void check_key(const std::string& path, ByteReader& in, const CheckpointKey& key
   const CheckpointKey found{in.get<std::uint32_t>(), in.get<std::uint32_t>()};
   if (found.circuit != key.circuit) {
     throw OtherCircuitError(
-        fmt::format("{}: found a checkpoint of another circuit (digest {:08x}), allowed {:08x}, "
-                    "the digest of circuit {}",
-                    path, found.circuit, key.circuit, learner.circuit().name),
+        error_at(ErrorKind::kMismatch, path)
+            .found("a checkpoint of another circuit (digest {:08x})", found.circuit)
+            .allowed("{:08x}, the digest of circuit {}", key.circuit, learner.circuit().name),
         found.circuit);
   }
   if (found.data != key.data) {
-    throw UserError(fmt::format(
-        "{}: found a checkpoint of a run on other samples, allowed the same --data, --samples and "
-        "--test",
-        path));
+    throw error_at(ErrorKind::kMismatch, path)
+        .found("a checkpoint of a run on other samples")
+        .allowed("the same --data, --samples and --test");
   }
   if (learner.engine() == Engine::kFloat && in.get<std::uint32_t>() != learner.options_digest()) {
-    throw UserError(fmt::format(
-        "{}: found a checkpoint of a run with other floating-point options, allowed the same "
-        "--rate, --decay, --momentum, --clip, --batch, --post-factor and --pre-factor",
-        path));
+    throw error_at(ErrorKind::kMismatch, path)
+        .found("a checkpoint of a run with other floating-point options")
+        .allowed(
+            "the same --rate, --decay, --momentum, --clip, --batch, --post-factor and "
+            "--pre-factor");
   }
 }
 
@@ -203,10 +204,9 @@ void check_replaceable_checkpoint(const std::string& path) {
   if (in.gcount() == 0 || start == kFixedMagic || start == kFloatMagic ||
       old_magic(start) != nullptr)
     return;
-  throw UserError(
-      fmt::format("{}: found a file that is no checkpoint, allowed a new file or an "
-                  "older checkpoint",
-                  path));
+  throw occupied(path)
+      .found("a file that is no checkpoint")
+      .allowed("a new file or an older checkpoint");
 }
 
 std::optional<std::uint32_t> checkpoint_epochs(const std::string& path) {
@@ -227,7 +227,7 @@ std::optional<std::uint32_t> checkpoint_epochs(const std::string& path) {
 TrainingState load_checkpoint(const std::string& path, const CheckpointKey& key, Learner& learner) {
   const Engine engine = learner.engine();
   const std::string bytes = read_bytes(path, key, learner);
-  ByteReader in(bytes, fmt::format("{}: found a damaged or truncated checkpoint", path));
+  ByteReader in(bytes, bad_file(path).found("a damaged or truncated checkpoint"));
   check_whole(path, bytes, engine, in);
   in.get_all<char>(kMagicSize);
   check_key(path, in, key, learner);
@@ -247,9 +247,9 @@ TrainingState load_checkpoint(const std::string& path, const CheckpointKey& key,
   try {
     learner.load_state(in);
   } catch (const UserError& error) {
-    ByteReader back(before.bytes(), "a network's state is cut");
+    ByteReader back(before.bytes(), bad_file(path));
     learner.load_state(back);
-    throw UserError(fmt::format("{}: {}", path, error.what()));
+    throw bad_file(path).says(error.what());
   }
   return state;
 }

@@ -20,12 +20,12 @@ struct CheckpointKey {
 /// digest can tell more.
 class OtherCircuitError : public UserError {
  public:
-  OtherCircuitError(const std::string& message, std::uint32_t found)
-      : UserError(message), found_(found) {}
-  std::uint32_t found() const { return found_; }  ///< the digest in the checkpoint
+  OtherCircuitError(UserError error, std::uint32_t digest)
+      : UserError(std::move(error)), digest_(digest) {}
+  std::uint32_t digest() const { return digest_; }  ///< that of the circuit of the checkpoint
 
  private:
-  std::uint32_t found_;
+  std::uint32_t digest_;
 };
 
 /// Digest of every pixel and label, training and test part.

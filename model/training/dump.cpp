@@ -13,7 +13,7 @@
 #include "base/formats/npy.h"
 #include "model/circuit/mask.h"
 #include "model/circuit_file/circuit_file.h"
-#include "model/training/training.h"
+#include "model/training/coder.h"
 
 namespace hsdc {
 namespace {
@@ -205,10 +205,10 @@ void RunDump::check(const fs::path& folder, const Circuit& circuit) {
     for (const std::string& file : state_files(p)) {
       const auto [owner, is_new] = owners.emplace(file, p.name);
       if (is_new) continue;
-      throw UserError(fmt::format(
-          "{}: found projections {} and {}, which both have a file {} in a dump, allowed "
-          "other names",
-          folder.string(), owner->second, p.name, file));
+      throw occupied(folder)
+          .found("projections {} and {}, which both have a file {} in a dump", owner->second,
+                 p.name, file)
+          .allowed("other names");
     }
   }
 }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // What training, checkpoints and exports of weights need of an engine.
-#include <memory>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/byte_stream.h"
+#include "model/circuit/circuit.h"
 #include "model/data/dataset.h"
-#include "model/fixed/network.h"
-#include "model/floating/network.h"
 
 namespace hsdc {
 
@@ -20,8 +19,6 @@ struct WeightHealth {
   double at_limit = 0;  ///< share of them at +-(2^(WB-1) - 1), 0..1; 0 in floating point
   bool operator==(const WeightHealth&) const = default;
 };
-std::vector<WeightHealth> weight_health(const FixedNetwork& network);
-std::vector<WeightHealth> weight_health(const FloatNetwork& network);
 
 /// What learning some samples came to, each before the update that it is part of.
 struct Learned {
@@ -29,7 +26,9 @@ struct Learned {
   double loss = 0;   ///< sum of 1/2 |error|^2; floating point only
 };
 
-/// A network that learns samples, whatever computes it. Keeps a reference to the network.
+/// A network that learns samples, whatever computes it: fixed_learner.h, float_learner.h. Samples
+/// that the data have not or that do not fit the circuit are a caller's mistake, which throws
+/// std::invalid_argument.
 class Learner {
  public:
   virtual ~Learner() = default;
@@ -59,8 +58,8 @@ class Learner {
   /// Digest of what besides the circuit decides how it learns; 0 for fixed point, where nothing
   /// does.
   virtual std::uint32_t options_digest() const = 0;
-  /// All that learning changes, bit for bit: state_size() bytes. load_state() throws UserError for
-  /// values that cannot be.
+  /// All that learning changes, bit for bit: state_size() bytes. load_state() throws
+  /// std::invalid_argument for values that cannot be, and UserError where there are too few.
   virtual size_t state_size() const = 0;
   virtual void save_state(ByteWriter& out) const = 0;
   virtual void load_state(ByteReader& in) = 0;
@@ -70,56 +69,8 @@ class Learner {
   virtual void write_weights(ProjectionId projection, const std::string& path) const = 0;
 };
 
-class FixedLearner final : public Learner {
- public:
-  explicit FixedLearner(FixedNetwork& network);
-  ~FixedLearner() override;
-
-  Engine engine() const override { return Engine::kFixed; }
-  const Circuit& circuit() const override { return network_.circuit(); }
-  int batch() const override { return 1; }
-  int test_batch() const override { return 1; }
-  Learned learn(const Dataset& data, std::span<const int> samples) override;
-  int count_right(const Dataset& data, std::span<const int> samples) override;
-  std::uint64_t plastic_synapses() const override { return network_.plastic_synapses(); }
-  std::uint64_t total_saturations() const override { return network_.total_saturations(); }
-  std::vector<WeightHealth> health() const override { return weight_health(network_); }
-  std::string not_finite() const override { return ""; }
-  std::uint32_t options_digest() const override { return 0; }
-  size_t state_size() const override;
-  void save_state(ByteWriter& out) const override;
-  void load_state(ByteReader& in) override;
-  void write_weights(ProjectionId projection, const std::string& path) const override;
-
- private:
-  FixedNetwork& network_;
-  std::unique_ptr<class SampleCoder> coder_;
-};
-
-class FloatLearner final : public Learner {
- public:
-  explicit FloatLearner(FloatNetwork& network);
-  ~FloatLearner() override;
-
-  Engine engine() const override { return Engine::kFloat; }
-  const Circuit& circuit() const override { return network_.circuit(); }
-  int batch() const override { return network_.options().batch; }
-  int test_batch() const override;
-  Learned learn(const Dataset& data, std::span<const int> samples) override;
-  int count_right(const Dataset& data, std::span<const int> samples) override;
-  std::uint64_t plastic_synapses() const override { return network_.plastic_synapses(); }
-  std::uint64_t total_saturations() const override { return 0; }
-  std::vector<WeightHealth> health() const override { return weight_health(network_); }
-  std::string not_finite() const override;
-  std::uint32_t options_digest() const override;
-  size_t state_size() const override;
-  void save_state(ByteWriter& out) const override;
-  void load_state(ByteReader& in) override;
-  void write_weights(ProjectionId projection, const std::string& path) const override;
-
- private:
-  FloatNetwork& network_;
-  std::unique_ptr<class FloatBatch> batch_;
-};
+/// Throws std::invalid_argument unless `data` has these samples, with as many features as the
+/// circuit has inputs and a neuron of every root for each class.
+void require_samples(const Circuit& circuit, const Dataset& data, std::span<const int> samples);
 
 }  // namespace hsdc

@@ -45,9 +45,9 @@ class Training {
            const std::function<bool(const TrainingProgress&)>& progress)
       : learner_(learner), data_(data), epochs_(epochs), state_(state), progress_(progress) {
     if (state.sample < 0 || state.sample > data.train.size()) {
-      throw UserError(
-          fmt::format("found a run that stopped at sample {} of an epoch, allowed 0..{}",
-                      state.sample, data.train.size()));
+      throw UserError(ErrorKind::kMismatch)
+          .found("a run that stopped at sample {} of an epoch", state.sample)
+          .allowed("0..{}", data.train.size());
     }
   }
 
@@ -141,49 +141,11 @@ class Training {
 
 }  // namespace
 
-double mean_error(const FixedNetwork& network) {
-  const Circuit& circuit = network.circuit();
-  double sum = 0;
-  for (const NodeId root : circuit.root_nodes()) {
-    std::int64_t codes = 0;
-    for (const std::int16_t code : network.codes(root, Phase::kTPrime)) codes += std::abs(code);
-    const int fraction = node_of(circuit, root).at(Phase::kTPrime).fraction;
-    sum += std::ldexp(static_cast<double>(codes), -fraction) / circuit.q;
-  }
-  return sum / circuit.target_size();
-}
-
-SampleCoder::SampleCoder(const Circuit& circuit)
-    : circuit_(circuit),
-      input_(static_cast<size_t>(circuit.input_size())),
-      target_(static_cast<size_t>(circuit.target_size())) {}
-
-std::span<const std::int16_t> SampleCoder::input(const Dataset& data, int sample) {
-  const auto pixels = data.sample(sample);
-  size_t at = 0;
-  for (const NodeId index : circuit_.input_nodes()) {
-    const Node& node = node_of(circuit_, index);
-    // A node that is input in both phases has one format.
-    const bool at_t = node.at(Phase::kT).kind == ActivationKind::kInput;
-    const auto size = static_cast<size_t>(node.size);
-    code_sample(pixels.subspan(at, size), circuit_.q,
-                node.at(at_t ? Phase::kT : Phase::kTPrime).fraction,
-                std::span(input_).subspan(at, size));
-    at += size;
-  }
-  return input_;
-}
-
-std::span<const std::int16_t> SampleCoder::target(const Dataset& data, int sample) {
-  one_hot(circuit_, data.labels[static_cast<size_t>(sample)], target_);
-  return target_;
-}
-
 void check_features(const Circuit& circuit, const Dataset& data) {
   if (data.features == circuit.input_size()) return;
-  throw UserError(
-      fmt::format("{}: found {} features a sample, allowed {}, the inputs of circuit {}", data.name,
-                  data.features, circuit.input_size(), circuit.name));
+  throw mismatch(data.name)
+      .found("{} features a sample", data.features)
+      .allowed("{}, the inputs of circuit {}", circuit.input_size(), circuit.name);
 }
 
 void check_data(const Circuit& circuit, const Dataset& data) {
@@ -191,8 +153,10 @@ void check_data(const Circuit& circuit, const Dataset& data) {
   for (const NodeId index : circuit.root_nodes()) {
     const Node& root = node_of(circuit, index);
     if (data.classes <= root.size) continue;
-    throw UserError(fmt::format("{}: found {} classes, allowed up to {}, the neurons of node {}{}",
-                                data.name, data.classes, root.size, root.name, data.class_hint));
+    throw mismatch(data.name)
+        .found("{} classes", data.classes)
+        .allowed("up to {}, the neurons of node {}", root.size, root.name)
+        .says(data.class_hint);
   }
 }
 

@@ -12,29 +12,10 @@
 
 namespace hsdc {
 
-/// Codes of samples for a circuit. Keeps one sample's codes: the next call overwrites them.
-class SampleCoder {
- public:
-  explicit SampleCoder(const Circuit& circuit);
-
-  /// The sample's input codes, circuit.input_size() of them, each node's in its own format.
-  std::span<const std::int16_t> input(const Dataset& data, int sample);
-  /// Its one-hot target, circuit.target_size() codes.
-  std::span<const std::int16_t> target(const Dataset& data, int sample);
-
- private:
-  const Circuit& circuit_;
-  std::vector<std::int16_t> input_, target_;
-};
-
 /// Throws UserError unless samples have as many features as the circuit has inputs.
 void check_features(const Circuit& circuit, const Dataset& data);
 /// The same, and unless every root has a neuron for every class.
 void check_data(const Circuit& circuit, const Dataset& data);
-
-/// Mean |error| of a fixed-point network's roots in the sample learned last, as a value:
-/// |code| * 2^-SF / Q.
-double mean_error(const FixedNetwork& network);
 
 /// What one epoch came to.
 struct TrainingEpoch {

@@ -38,10 +38,9 @@ void check_weight_folder(const fs::path& folder) {
   // Others have weights.json and .npy files, too.
   const Json json = Json::parse(read_file(record.string()), nullptr, false);
   if (json.is_object() && json.value("format", Json()) == kWeightFormat) return;
-  throw UserError(
-      fmt::format("{}: found other weights than hsdc's (format \"{}\"), allowed a new "
-                  "or empty folder or an older export of weights",
-                  record.string(), kWeightFormat));
+  throw occupied(record)
+      .found("other weights than hsdc's (format \"{}\")", kWeightFormat)
+      .allowed("a new or empty folder or an older export of weights");
 }
 
 void export_weights(const fs::path& folder, const Learner& learner, const WeightOrigin& origin) {

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "model/fixed/network.h"
+#include "model/floating/network.h"
 #include "model/training/learner.h"
 
 namespace hsdc {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/error.h"
 #include "base/folder.h"
 #include "model/arithmetic/arithmetic.h"
 #include "model/weights/folder.h"
@@ -21,9 +22,9 @@ void check_mask(const StoredWeights& stored, const std::vector<T>& weights, int 
   const auto post = static_cast<size_t>(post_size);
   for (size_t at = 0; at < weights.size(); ++at) {
     if (weights[at] == T{0} || exists(at)) continue;
-    refuse_weights(stored.path,
-                   fmt::format("weight {} at pre {}, post {}", weights[at], at / post, at % post),
-                   "0: the circuit has no synapse there");
+    throw bad_file(stored.path)
+        .found("weight {} at pre {}, post {}", weights[at], at / post, at % post)
+        .allowed("0: the circuit has no synapse there");
   }
 }
 
@@ -59,18 +60,19 @@ std::vector<std::int16_t> converted_codes(const StoredWeights& stored, const Pro
     const std::int64_t step = power_of_two(std::abs(finer));
     const std::int64_t converted = finer >= 0 ? code * step : code / step;
     if (finer < 0 && converted * step != code) {
-      refuse_weights(
-          stored.path, fmt::format("code {} with weight_fraction {}", code, *stored.fraction),
-          fmt::format("multiples of {}: projection {} has weight_fraction {}, and codes are not "
-                      "rounded",
-                      step, p.name, p.format().fraction));
+      throw error_at(ErrorKind::kMismatch, stored.path)
+          .found("code {} with weight_fraction {}", code, *stored.fraction)
+          .allowed("multiples of {}", step)
+          .says(": projection {} has weight_fraction {}, and codes are not rounded", p.name,
+                p.format().fraction);
     }
     if (saturate(converted, p.format().max()) != converted) {
-      refuse_weights(
-          stored.path, fmt::format("code {} with weight_fraction {}", code, *stored.fraction),
-          fmt::format("values up to {}: projection {} has weight_bits {} and weight_fraction {}",
-                      std::ldexp(static_cast<double>(p.format().max()), -p.format().fraction),
-                      p.name, p.format().bits, p.format().fraction));
+      throw error_at(ErrorKind::kMismatch, stored.path)
+          .found("code {} with weight_fraction {}", code, *stored.fraction)
+          .allowed("values up to {}",
+                   std::ldexp(static_cast<double>(p.format().max()), -p.format().fraction))
+          .says(": projection {} has weight_bits {} and weight_fraction {}", p.name,
+                p.format().bits, p.format().fraction);
     }
     codes.push_back(static_cast<std::int16_t>(converted));
   }
@@ -131,7 +133,7 @@ void import_float(const fs::path& folder, FloatNetwork& network) {
     check_mask(stored, stored.codes, post, exists);
     all[i] = float_matrix(stored, post, pre);
     if (!all[i].allFinite())
-      refuse_weights(stored.path, "a weight beyond float32", "finite weights");
+      throw bad_file(stored.path).found("a weight beyond float32").allowed("finite weights");
   }
   for (const ProjectionId i : all.ids()) {
     if (circuit.projections[i].has_weights()) network.set_weights(i, all[i]);

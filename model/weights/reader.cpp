@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/error.h"
 #include "base/formats/npy.h"
 
 namespace hsdc {
@@ -26,14 +27,18 @@ StoredWeights WeightReader::read(ProjectionId projection) const {
   const NpyArray array = read_npy(stored.path, std::array{kValues[0], kValues[1], kCodes}, &shape);
   const bool is_codes = array.dtype == kCodes;
   if (!is_codes && (codes.bits || codes.fraction)) {
-    refuse_weights(stored.path, fmt::format("dtype {}, values", array.dtype),
-                   fmt::format("{}, codes: {} says their {}", kCodes, record_.path,
-                               codes.fraction ? "weight_fraction" : "weight_bits"));
+    throw bad_file(stored.path)
+        .found("dtype {}, values", array.dtype)
+        .allowed("{}, codes", kCodes)
+        .says(": {} says their {}", record_.path,
+              codes.fraction ? "weight_fraction" : "weight_bits");
   }
   if (is_codes) {
     if (!codes.fraction) {
-      refuse_weights(fmt::format("{}: projection {}: weight_fraction", record_.path, p.name),
-                     "nothing", "0..30, the fractional bits of its codes");
+      throw bad_file(record_.path)
+          .key("projection {}: weight_fraction", p.name)
+          .found("nothing")
+          .allowed("0..30, the fractional bits of its codes");
     }
     stored.fraction = codes.fraction;
     stored.codes = npy_copy<std::int16_t>(array);
@@ -48,9 +53,9 @@ StoredWeights WeightReader::read(ProjectionId projection) const {
   const auto post = static_cast<size_t>(size_of(p.to));
   for (size_t at = 0; at < stored.values.size(); ++at) {
     if (std::isfinite(stored.values[at])) continue;
-    refuse_weights(stored.path,
-                   fmt::format("{} at pre {}, post {}", stored.values[at], at / post, at % post),
-                   "finite weights");
+    throw bad_file(stored.path)
+        .found("{} at pre {}, post {}", stored.values[at], at / post, at % post)
+        .allowed("finite weights");
   }
   return stored;
 }

@@ -91,7 +91,7 @@ class RecordReader {
  private:
   [[noreturn]] void refuse(const std::string& place, const std::string& found,
                            const std::string& allowed) const {
-    refuse_weights(joined(path_, place), found, allowed);
+    throw bad_file(path_).key(place).found(found).allowed(allowed);
   }
 
   Json parse() const {
@@ -110,7 +110,7 @@ class RecordReader {
     };
     const auto place = [&](size_t byte) {
       const auto end = text.begin() + static_cast<long>(std::min(byte, text.size()));
-      return fmt::format("{}:{}", path_, 1 + std::count(text.begin(), end, '\n'));
+      return bad_file(path_, 1 + static_cast<std::size_t>(std::count(text.begin(), end, '\n')));
     };
     try {
       return Json::parse(text, note);
@@ -119,9 +119,9 @@ class RecordReader {
       std::string number = error.what();
       number.erase(0, number.find('\'') + 1);
       number.erase(std::min(number.find('\''), number.size()));
-      refuse_weights(place(text.find(number)), number, "numbers that a double can hold");
+      throw place(text.find(number)).found(number).allowed("numbers that a double can hold");
     } catch (const Json::parse_error& error) {
-      refuse_weights(place(error.byte), "what is no JSON", "an object with \"format\"");
+      throw place(error.byte).found("what is no JSON").allowed("an object with \"format\"");
     }
   }
 
@@ -208,10 +208,6 @@ class RecordReader {
 };
 
 }  // namespace
-
-void refuse_weights(const std::string& path, const std::string& found, const std::string& allowed) {
-  throw UserError(fmt::format("{}: found {}, allowed {}", path, found, allowed));
-}
 
 WeightRecord read_weight_record(const fs::path& folder, const Circuit& circuit) {
   return RecordReader(folder, circuit).read();

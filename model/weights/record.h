@@ -14,10 +14,6 @@ inline constexpr const char* kWeightRecord = "weights.json";
 inline constexpr const char* kWeightFormat = "hsdc weights 1";
 inline std::string weight_file(const std::string& projection) { return projection + ".npy"; }
 
-/// Throws UserError "PATH: found ..., allowed ...".
-[[noreturn]] void refuse_weights(const std::string& path, const std::string& found,
-                                 const std::string& allowed);
-
 /// What importing needs of a record. The rest of it tells where weights come from, and is only
 /// checked.
 struct WeightRecord {

@@ -59,9 +59,9 @@ void check_report(const std::filesystem::path& path) {
       read_file(path.string()).find(kTitle) != std::string::npos) {
     return;
   }
-  throw UserError(fmt::format(
-      "{}: found something that is no report of hsdc paper, allowed an older report or nothing",
-      path.string()));
+  throw occupied(path)
+      .found("something that is no report of hsdc paper")
+      .allowed("an older report or nothing");
 }
 
 void write_report(const std::vector<ReportEntry>& entries, const std::filesystem::path& path) {

@@ -9,6 +9,7 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "model/data/load.h"
 #include "model/training/float_samples.h"
 
 namespace hsdc {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/data/load.h"
 #include "model/training/float_samples.h"
 #include "paper/common/random_stream.h"
 

@@ -7,6 +7,8 @@
 #include <limits>
 
 #include "model/circuit/presets.h"
+#include "model/training/fixed_learner.h"
+#include "model/training/float_learner.h"
 #include "model/training/training.h"
 #include "paper/common/run.h"
 #include "paper/step_relu/fixed_report.h"

@@ -56,7 +56,7 @@ void keep(const fs::path& built, const fs::path& object) {
   if (!out.fail() && !error) return;
   std::error_code ignored;
   fs::remove(aside, ignored);
-  throw UserError(fmt::format("{}: cannot be written (disk full?)", object.string()));
+  throw unwritable(object).says("cannot be written (disk full?)");
 }
 
 }  // namespace
@@ -70,9 +70,9 @@ fs::path ObjectCache::get(const std::string& name,
   std::error_code error;
   fs::create_directories(folder_, error);
   if (error || ::access(folder_.c_str(), W_OK) != 0) {
-    throw UserError(fmt::format(
-        "{}: found a cache that this user may not write, allowed another (HSDC_CACHE names it)",
-        folder_.string()));
+    throw unwritable(folder_)
+        .found("a cache that this user may not write")
+        .allowed("another (HSDC_CACHE names it)");
   }
   PathLock lock(object, "lock");
   while (!lock.try_take()) {

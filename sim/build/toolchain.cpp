@@ -41,10 +41,11 @@ const Toolchain& Toolchain::find() {
     found.include = fs::path(first_line({"verilator", "--getenv", "VERILATOR_ROOT"})) / "include";
   }
   if (found.verilator.empty()) {
-    throw UserError("verilator: not found; co-simulation needs Verilator 5.006 or newer");
+    throw missing_tool("verilator").says("not found; co-simulation needs Verilator 5.006 or newer");
   }
   if (found.compiler.empty()) {
-    throw UserError("g++: not found; co-simulation compiles the verilated circuit with it");
+    throw missing_tool("g++").says(
+        "not found; co-simulation compiles the verilated circuit with it");
   }
   return found;
 }
@@ -81,9 +82,9 @@ void run_build_tool(const std::vector<std::string>& command, const fs::path& fol
   if (end.ok()) return;
   const std::string excerpt = end.excerpt(kExcerptLines);
   const std::string advice = build_advice(excerpt);
-  if (!advice.empty()) throw UserError(fmt::format("{}: {}", what, advice));
-  throw UserError(
-      fmt::format("{}: {} ended with status {}:\n{}", what, command.front(), end.status, excerpt));
+  if (!advice.empty()) throw failed_tool(what).says(advice);
+  throw failed_tool(what).says("{} ended with status {}:\n{}", command.front(), end.status,
+                               excerpt);
 }
 
 }  // namespace hsdc

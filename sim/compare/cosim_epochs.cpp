@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "gen/registers/table.h"
+#include "model/training/fixed_learner.h"
 
 namespace hsdc {
 

@@ -3,7 +3,7 @@
 #include <functional>
 #include <span>
 
-#include "model/training/training.h"
+#include "model/training/coder.h"
 #include "sim/compare/cosim.h"
 
 namespace hsdc {

@@ -5,6 +5,7 @@
 
 #include "gen/plan/plan.h"
 #include "gen/registers/table.h"
+#include "model/training/training.h"
 #include "sim/compare/cosim_epochs.h"
 #include "sim/compare/waveform.h"
 

@@ -33,7 +33,7 @@ struct RtlSim::Api {
 
   explicit Api(const std::string& object) {
     handle = ::dlopen(object.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (handle == nullptr) throw UserError(fmt::format("{}: {}", object, ::dlerror()));
+    if (handle == nullptr) throw unreadable(object).says(::dlerror());
     load(open, "hsdc_sim_open");
     load(close, "hsdc_sim_close");
     load(set_tracing, "hsdc_sim_set_tracing");

@@ -41,11 +41,12 @@ TEST_CASE("folder: what is read of one that is replaced meanwhile is of one vers
   read_as_one(folder, [&] {
     if (++reads > 1) return;
     replace_by(folder, "newer");
-    throw UserError("gone");
+    throw UserError(ErrorKind::kUnreadable).says("gone");
   });
   CHECK(reads == 2);
-  CHECK(user_error_of([&] { read_as_one(folder, [] { throw UserError("missing"); }); }) ==
-        "missing");
+  CHECK(user_error_of([&] {
+          read_as_one(folder, [] { throw UserError(ErrorKind::kUnreadable).says("missing"); });
+        }) == "missing");
 }
 
 TEST_CASE("folder: what killed processes left beside it goes, what is somebody else's stays") {
@@ -66,7 +67,9 @@ TEST_CASE("folder: one that a killed process had only renamed gets its name back
   const ScratchFolder scratch;
   fs::create_directory(scratch / "best.old7");
   std::ofstream(scratch / "best.old7/a") << "old";
-  const auto fails = [](const fs::path&) { throw UserError("disk full"); };
+  const auto fails = [](const fs::path&) {
+    throw UserError(ErrorKind::kUnreadable).says("disk full");
+  };
   CHECK(user_error_of([&] { replace_folder(scratch / "best", fails); }) == "disk full");
   CHECK(read_file(scratch / "best/a") == "old");
 }

@@ -12,6 +12,7 @@
 #include "base/formats/toml_limits.h"
 #include "model/data/csv.h"
 #include "model/data/dataset.h"
+#include "model/data/load.h"
 #include "tests/base/formats/tar_file.h"
 #include "tests/catch.h"
 #include "tests/scratch_folder.h"

@@ -4,6 +4,7 @@
 #include "base/byte_stream.h"
 #include "base/digest.h"
 #include "model/training/checkpoint.h"
+#include "model/training/float_learner.h"
 #include "tests/fuzz/circuits.h"
 #include "tests/fuzz/reader.h"
 

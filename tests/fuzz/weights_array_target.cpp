@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An array of weights beside a good record, of codes and of values.
-#include "model/training/learner.h"
+#include "model/training/fixed_learner.h"
+#include "model/training/float_learner.h"
 #include "model/weights/folder.h"
 #include "tests/fuzz/circuits.h"
 #include "tests/fuzz/reader.h"

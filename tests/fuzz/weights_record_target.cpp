@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // weights.json beside good arrays.
-#include "model/training/learner.h"
+#include "model/training/fixed_learner.h"
 #include "model/weights/folder.h"
 #include "model/weights/record.h"
 #include "tests/fuzz/circuits.h"

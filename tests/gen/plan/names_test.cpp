@@ -28,7 +28,7 @@ Circuit small(const std::string& preset = "kp") {
 /// bench.
 void check_lint(const Circuit& circuit) {
   CHECK(validate(circuit).empty());
-  for (const CircuitProblem& problem : hardware_problems(circuit)) FAIL_CHECK(problem.message);
+  for (const CircuitProblem& problem : hardware_problems(circuit)) FAIL_CHECK(problem.message());
   const ScratchFolder scratch;
   emit_for(circuit, nullptr, scratch / "rtl");
   const std::string name = module_name(circuit);
@@ -66,7 +66,7 @@ bool refused(const Circuit& circuit, CircuitProblem::Part part, const std::strin
   CHECK(validate(circuit).empty());  // it can be trained
   for (const CircuitProblem& problem : hardware_problems(circuit)) {
     if (problem.part == part && problem.key == "name" &&
-        problem.message.find("\"" + found + "\"") != std::string::npos) {
+        problem.message().find("\"" + found + "\"") != std::string::npos) {
       return true;
     }
   }

@@ -6,6 +6,8 @@
 
 #include "model/circuit/presets.h"
 #include "model/data/csv.h"
+#include "model/training/fixed_learner.h"
+#include "model/training/float_learner.h"
 #include "model/training/training.h"
 #include "tests/catch.h"
 #include "tests/scratch_folder.h"

@@ -38,7 +38,7 @@ Projection& projection(Circuit& circuit, const char* name) {
 std::string messages(const Circuit& circuit, const std::string& key) {
   std::string text;
   for (const CircuitProblem& problem : validate(circuit)) {
-    if (problem.key == key) text += problem.message + "\n";
+    if (problem.key == key) text += problem.message() + "\n";
   }
   return text;
 }

@@ -3,6 +3,7 @@
 
 #include "model/data/cifar100.h"
 #include "model/data/dataset.h"
+#include "model/data/load.h"
 #include "tests/catch.h"
 #include "tests/model/data/real_data.h"
 #include "tests/scratch_folder.h"

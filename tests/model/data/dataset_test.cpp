@@ -7,6 +7,8 @@
 #include <cmath>
 
 #include "model/data/digits.h"
+#include "model/data/load.h"
+#include "model/data/source.h"
 #include "tests/base/formats/wav_file.h"
 #include "tests/catch.h"
 #include "tests/scratch_folder.h"

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/formats/npy.h"
+#include "model/data/load.h"
 #include "tests/catch.h"
 #include "tests/scratch_folder.h"
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "model/data/load.h"
 #include "tests/base/formats/tar_file.h"
 #include "tests/base/formats/wav_file.h"
 #include "tests/catch.h"

@@ -6,6 +6,7 @@
 #include "base/parallel.h"
 #include "base/thread_pool.h"
 #include "model/circuit/presets.h"
+#include "model/data/load.h"
 #include "model/training/float_samples.h"
 #include "tests/catch.h"
 

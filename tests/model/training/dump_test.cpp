@@ -13,6 +13,8 @@
 #include "model/circuit/mask.h"
 #include "model/circuit/presets.h"
 #include "model/circuit_file/circuit_file.h"
+#include "model/data/load.h"
+#include "model/training/fixed_learner.h"
 #include "model/training/training.h"
 #include "tests/catch.h"
 #include "tests/model/fixed/naive_network.h"

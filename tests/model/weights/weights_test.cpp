@@ -8,6 +8,8 @@
 #include "base/file.h"
 #include "base/formats/npy.h"
 #include "model/circuit/presets.h"
+#include "model/training/fixed_learner.h"
+#include "model/training/float_learner.h"
 #include "model/training/training.h"
 #include "model/weights/folder.h"
 #include "tests/catch.h"

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "model/data/load.h"
 #include "model/training/float_samples.h"
 #include "tests/catch.h"
 

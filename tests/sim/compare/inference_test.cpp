@@ -4,6 +4,7 @@
 
 #include "gen/handoff/hardware.h"
 #include "model/circuit/presets.h"
+#include "model/data/load.h"
 #include "tests/catch.h"
 #include "tests/scratch_folder.h"
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "model/training/float_learner.h"
+
 #include <fmt/format.h>
 
 #include <cmath>
 
 #include "base/digest.h"
 #include "base/formats/npy.h"
-#include "model/training/float_samples.h"
-#include "model/training/learner.h"
 
 namespace hsdc {
 namespace {
@@ -40,23 +40,23 @@ std::vector<WeightHealth> weight_health(const FloatNetwork& network) {
   return health;
 }
 
-FloatLearner::FloatLearner(FloatNetwork& network)
-    : network_(network), batch_(std::make_unique<FloatBatch>(network.circuit())) {}
-FloatLearner::~FloatLearner() = default;
+FloatLearner::FloatLearner(FloatNetwork& network) : network_(network), batch_(network.circuit()) {}
 
 int FloatLearner::test_batch() const { return kTestBatch; }
 
 Learned FloatLearner::learn(const Dataset& data, std::span<const int> samples) {
-  batch_->gather(data, samples);
-  const BatchResult result = network_.run(batch_->input(), batch_->target());
+  require_samples(circuit(), data, samples);
+  batch_.gather(data, samples);
+  const BatchResult result = network_.run(batch_.input(), batch_.target());
   if (std::isfinite(result.loss)) network_.update();
   const auto count = static_cast<double>(samples.size());
   return {result.error * count, result.loss * count};
 }
 
 int FloatLearner::count_right(const Dataset& data, std::span<const int> samples) {
-  batch_->gather(data, samples);
-  return hsdc::count_right(network_, *batch_, data, samples);
+  require_samples(circuit(), data, samples);
+  batch_.gather(data, samples);
+  return hsdc::count_right(network_, batch_, data, samples);
 }
 
 std::string FloatLearner::not_finite() const {

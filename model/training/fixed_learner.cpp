@@ -1,12 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "model/training/fixed_learner.h"
+
 #include <cmath>
 #include <cstdlib>
 
 #include "base/formats/npy.h"
-#include "model/training/learner.h"
-#include "model/training/training.h"
 
 namespace hsdc {
+
+double mean_error(const FixedNetwork& network) {
+  const Circuit& circuit = network.circuit();
+  double sum = 0;
+  for (const NodeId root : circuit.root_nodes()) {
+    std::int64_t codes = 0;
+    for (const std::int16_t code : network.codes(root, Phase::kTPrime)) codes += std::abs(code);
+    const int fraction = circuit.nodes[root].at(Phase::kTPrime).fraction;
+    sum += std::ldexp(static_cast<double>(codes), -fraction) / circuit.q;
+  }
+  return sum / circuit.target_size();
+}
+
 std::vector<WeightHealth> weight_health(const FixedNetwork& network) {
   std::vector<WeightHealth> health;
   const Circuit& circuit = network.circuit();
@@ -37,23 +50,23 @@ std::vector<WeightHealth> weight_health(const FixedNetwork& network) {
   return health;
 }
 
-FixedLearner::FixedLearner(FixedNetwork& network)
-    : network_(network), coder_(std::make_unique<SampleCoder>(network.circuit())) {}
-FixedLearner::~FixedLearner() = default;
+FixedLearner::FixedLearner(FixedNetwork& network) : network_(network), coder_(network.circuit()) {}
 
 Learned FixedLearner::learn(const Dataset& data, std::span<const int> samples) {
+  require_samples(circuit(), data, samples);
   Learned sum;
   for (const int sample : samples) {
-    network_.learn(coder_->input(data, sample), coder_->target(data, sample));
+    network_.learn(coder_.input(data, sample), coder_.target(data, sample));
     sum.error += mean_error(network_);
   }
   return sum;
 }
 
 int FixedLearner::count_right(const Dataset& data, std::span<const int> samples) {
+  require_samples(circuit(), data, samples);
   int right = 0;
   for (const int sample : samples) {
-    network_.infer(coder_->input(data, sample));
+    network_.infer(coder_.input(data, sample));
     right += network_.classify() == data.labels[static_cast<size_t>(sample)] ? 1 : 0;
   }
   return right;

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "model/circuit/circuit.h"
+#include "model/data/dataset.h"
+
+namespace hsdc {
+
+/// Codes of samples for a circuit. Keeps one sample's codes: the next call overwrites them.
+class SampleCoder {
+ public:
+  explicit SampleCoder(const Circuit& circuit);
+
+  /// The sample's input codes, circuit.input_size() of them, each node's in its own format.
+  std::span<const std::int16_t> input(const Dataset& data, int sample);
+  /// Its one-hot target, circuit.target_size() codes.
+  std::span<const std::int16_t> target(const Dataset& data, int sample);
+
+ private:
+  const Circuit& circuit_;
+  std::vector<std::int16_t> input_, target_;
+};
+
+}  // namespace hsdc

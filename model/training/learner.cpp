@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/training/learner.h"
+
+#include <fmt/core.h>
+
+#include <stdexcept>
+
+namespace hsdc {
+
+void require_samples(const Circuit& circuit, const Dataset& data, std::span<const int> samples) {
+  if (data.features != circuit.input_size()) {
+    throw std::invalid_argument(
+        fmt::format("samples: found {} features, allowed {}", data.features, circuit.input_size()));
+  }
+  for (const int sample : samples) {
+    if (sample < 0 || sample >= data.size()) {
+      throw std::invalid_argument(
+          fmt::format("samples: found sample {}, allowed 0..{}", sample, data.size() - 1));
+    }
+  }
+  for (const NodeId root : circuit.root_nodes()) {
+    const Node& node = circuit.nodes[root];
+    if (data.classes <= node.size) continue;
+    throw std::invalid_argument(
+        fmt::format("samples: found {} classes, allowed up to {}, the neurons of node {}",
+                    data.classes, node.size, node.name));
+  }
+}
+
+}  // namespace hsdc
