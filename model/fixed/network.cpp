@@ -4,9 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 
-#include "base/error.h"
 #include "model/circuit/packet.h"
+#include "model/circuit/require.h"
 #include "model/fixed/network_impl.h"
 
 namespace hsdc {
@@ -20,7 +21,7 @@ std::span<const std::int16_t> share(std::span<const std::int16_t> all, int offse
 
 void check_size(const char* what, size_t found, int allowed) {
   if (found == static_cast<size_t>(allowed)) return;
-  throw UserError(fmt::format("{}: found {} codes, allowed {}", what, found, allowed));
+  throw std::invalid_argument(fmt::format("{}: found {} codes, allowed {}", what, found, allowed));
 }
 
 /// Kernels are proved for codes within their formats, so a code outside must not come in.
@@ -35,8 +36,9 @@ void check_codes(const char* what, const Node& node, std::span<const std::int16_
   if (lowest >= min && highest <= max) return;
   const auto bad = std::find_if(codes.begin(), codes.end(),
                                 [min, max](std::int16_t code) { return code < min || code > max; });
-  throw UserError(fmt::format("{} of node {}: found code {} at index {}, allowed {}..{}", what,
-                              node.name, *bad, bad - codes.begin(), min, max));
+  throw std::invalid_argument(
+      fmt::format("{} of node {}: found code {} at index {}, allowed {}..{}", what, node.name, *bad,
+                  bad - codes.begin(), min, max));
 }
 
 }  // namespace
@@ -163,6 +165,7 @@ FixedNetwork FixedNetwork::clone() const {
 }
 
 std::span<const std::int16_t> FixedNetwork::codes(NodeId node, Phase phase) const {
+  require_node(circuit(), node);
   const CodeVector& codes = impl_->codes(node, phase);
   return {codes.values.data(), static_cast<size_t>(codes.size)};
 }
@@ -173,60 +176,55 @@ int FixedNetwork::classify() const {
 }
 
 WeightView FixedNetwork::weights(ProjectionId projection) const {
-  const auto& array = impl_->projections[projection].array;
+  const auto& array = impl_->of(projection).array;
   if (!array) return {};
   return {array->weights.data(), array->pre, array->post, array->stride};
 }
 
 void FixedNetwork::set_weights(ProjectionId projection, std::span<const std::int16_t> values) {
+  require_weights(circuit(), projection);
   const Projection& p = impl_->projection(projection);
-  ProjectionState& state = impl_->projections[projection];
-  if (!state.array) {
-    throw UserError(
-        fmt::format("projection {}: found weights for it, allowed for plastic and fixed "
-                    "projections only: it is {}",
-                    p.name, to_string(p.kind())));
-  }
+  ProjectionState& state = impl_->of(projection);
   WeightArray& array = *state.array;
   const size_t allowed = static_cast<size_t>(array.pre) * static_cast<size_t>(array.post);
   if (values.size() != allowed) {
-    throw UserError(fmt::format("projection {}: found {} weights, allowed {} * {} = {}", p.name,
-                                values.size(), array.pre, array.post, allowed));
+    throw std::invalid_argument(fmt::format("projection {}: found {} weights, allowed {} * {} = {}",
+                                            p.name, values.size(), array.pre, array.post, allowed));
   }
   for (size_t at = 0; at < values.size(); ++at) {
     const bool exists = state.mask.empty() || state.mask[at] != 0;
     const std::int64_t max = exists ? p.format().max() : 0;
     if (saturate(values[at], max) == values[at]) continue;
     const auto post = static_cast<size_t>(array.post);
-    throw UserError(fmt::format("projection {}: found weight {} at pre {}, post {}, allowed {}",
-                                p.name, values[at], at / post, at % post,
-                                exists ? fmt::format("-{}..{}", max, max) : "0: it is masked"));
+    throw std::invalid_argument(fmt::format(
+        "projection {}: found weight {} at pre {}, post {}, allowed {}", p.name, values[at],
+        at / post, at % post, exists ? fmt::format("-{}..{}", max, max) : "0: it is masked"));
   }
   copy_rows(values, array);
 }
 
 std::span<const std::uint8_t> FixedNetwork::mask(ProjectionId projection) const {
-  return impl_->projections[projection].mask;
+  return impl_->of(projection).mask;
 }
 std::span<const std::uint32_t> FixedNetwork::pre_states(ProjectionId projection) const {
-  return impl_->projections[projection].rho;
+  return impl_->of(projection).rho;
 }
 std::span<const std::uint32_t> FixedNetwork::post_states(ProjectionId projection) const {
-  return impl_->projections[projection].kappa;
+  return impl_->of(projection).kappa;
 }
 
 void FixedNetwork::set_states(ProjectionId projection, std::span<const std::uint32_t> pre,
                               std::span<const std::uint32_t> post) {
+  ProjectionState& state = impl_->of(projection);
   const Projection& p = impl_->projection(projection);
-  ProjectionState& state = impl_->projections[projection];
   if (pre.size() != state.rho.size() || post.size() != state.kappa.size()) {
-    throw UserError(fmt::format("projection {}: found {} + {} random states, allowed {} + {}",
-                                p.name, pre.size(), post.size(), state.rho.size(),
-                                state.kappa.size()));
+    throw std::invalid_argument(
+        fmt::format("projection {}: found {} + {} random states, allowed {} + {}", p.name,
+                    pre.size(), post.size(), state.rho.size(), state.kappa.size()));
   }
   for (const auto states : {pre, post}) {
     if (std::find(states.begin(), states.end(), 0u) == states.end()) continue;
-    throw UserError(
+    throw std::invalid_argument(
         fmt::format("projection {}: found a random state of 0, allowed 1..2^32 - 1", p.name));
   }
   std::copy(pre.begin(), pre.end(), state.rho.begin());
@@ -234,7 +232,7 @@ void FixedNetwork::set_states(ProjectionId projection, std::span<const std::uint
 }
 
 std::uint64_t FixedNetwork::saturations(ProjectionId projection) const {
-  return impl_->projections[projection].saturations;
+  return impl_->of(projection).saturations;
 }
 std::uint64_t FixedNetwork::total_saturations() const {
   std::uint64_t total = 0;
@@ -267,8 +265,9 @@ void one_hot(const Circuit& circuit, int label, std::span<std::int16_t> target) 
   for (const NodeId i : circuit.root_nodes()) {
     const Node& node = circuit.nodes[i];
     if (label < 0 || label >= node.size) {
-      throw UserError(fmt::format("label: found {}, allowed 0..{}, the neurons of node {}", label,
-                                  node.size - 1, node.name));
+      throw std::invalid_argument(
+          fmt::format("label: found {}, allowed 0..{}, the neurons of node {}", label,
+                      node.size - 1, node.name));
     }
     const std::int64_t one = circuit.q * power_of_two(node.at(Phase::kTPrime).fraction);
     target[offset + static_cast<size_t>(label)] = static_cast<std::int16_t>(one);

@@ -30,6 +30,10 @@ enum class KernelPolicy : std::uint8_t;
 /// The bit-exact reference of a circuit: docs/arithmetic.md in software, independent of any
 /// hardware folding. Owns weights, masks and random states; one sample at a time; allocates only
 /// when made.
+///
+/// Samples, targets, weights and states of another size or with values that cannot be, and nodes
+/// and projections that are not there are a caller's mistake: they throw std::invalid_argument, as
+/// in FloatNetwork, before anything has changed.
 class FixedNetwork {
  public:
   /// Draws masks, weights and random states from circuit.seed. Throws UserError for a circuit that
@@ -50,11 +54,11 @@ class FixedNetwork {
   FixedNetwork clone() const;
 
   /// Phase t only; all codes of t' become 0. `input`: circuit().input_size() codes, each within its
-  /// node's input format. Throws UserError for another size or a code outside.
+  /// node's input format.
   void infer(std::span<const std::int16_t> input);
   /// Phases t and t', then every update, with the codes of this sample and the weights from before
   /// it. `target`: circuit().target_size() codes, signed, of target_bits() (model/circuit/packet.h)
-  /// bits of their root. Throws UserError as infer() does, before anything has changed.
+  /// bits of their root.
   void learn(std::span<const std::int16_t> input, std::span<const std::int16_t> target);
 
   /// Codes of a node in a phase, as the last infer() or learn() left them; `size` of them.
@@ -64,8 +68,8 @@ class FixedNetwork {
 
   /// Weights of a plastic or fixed projection (empty view for tied and identity).
   WeightView weights(ProjectionId projection) const;
-  /// Replaces them. `values`: [pre][post], pre * post of them. Throws UserError if one is outside
-  /// +-(2^(WB-1) - 1) or not 0 where masked.
+  /// Replaces them. `values`: [pre][post], pre * post of them, within +-(2^(WB-1) - 1) and 0 where
+  /// masked.
   void set_weights(ProjectionId projection, std::span<const std::int16_t> values);
   /// 1 where a synapse exists, [pre][post]; empty if all do.
   std::span<const std::uint8_t> mask(ProjectionId projection) const;
@@ -73,8 +77,8 @@ class FixedNetwork {
   /// Random states of a plastic projection: rho, one per pre neuron; kappa, one per post neuron.
   std::span<const std::uint32_t> pre_states(ProjectionId projection) const;
   std::span<const std::uint32_t> post_states(ProjectionId projection) const;
-  /// Replaces them, to go on where another run stopped. Throws UserError unless there are as many
-  /// as the projection has (none if its rounding is not stochastic) and none of them is 0.
+  /// Replaces them, to go on where another run stopped: as many as the projection has (none if its
+  /// rounding is not stochastic), none of them 0.
   void set_states(ProjectionId projection, std::span<const std::uint32_t> pre,
                   std::span<const std::uint32_t> post);
 
@@ -89,7 +93,8 @@ class FixedNetwork {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Codes of a one-hot target: Q * 2^SF at `label` of every root, else 0. label < every root's size.
+/// Codes of a one-hot target: Q * 2^SF at `label` of every root, else 0. A target of another size,
+/// and a label that is no neuron of every root throw std::invalid_argument.
 void one_hot(const Circuit& circuit, int label, std::span<std::int16_t> target);
 
 }  // namespace hsdc

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "model/circuit/require.h"
 #include "model/fixed/kernels.h"
 #include "model/fixed/network.h"
 
@@ -35,6 +36,11 @@ struct FixedNetwork::Impl {
 
   const Node& node(NodeId i) const { return (*graph)[i]; }
   const Projection& projection(ProjectionId i) const { return (*graph)[i]; }
+  /// What a caller names; throws std::invalid_argument if there is none.
+  ProjectionState& of(ProjectionId i) {
+    require_projection(graph->circuit(), i);
+    return projections[i];
+  }
   CodeVector& codes(NodeId i, Phase phase) { return nodes[i].codes[static_cast<size_t>(phase)]; }
   /// The weights that projection reads: its own or its owner's.
   const WeightArray& weights_of(ProjectionId i) const {
@@ -45,8 +51,8 @@ struct FixedNetwork::Impl {
   void make_weights(ProjectionId i);
   void make_kernels(ProjectionId i, KernelPolicy policy);
 
-  /// Throw UserError for a sample or target of another size or with a code outside its format, for
-  /// which the kernels are not proved.
+  /// Throw std::invalid_argument for a sample or target of another size or with a code outside its
+  /// format, for which the kernels are not proved.
   void check_input(std::span<const std::int16_t> input) const;
   void check_target(std::span<const std::int16_t> target) const;
 

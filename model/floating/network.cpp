@@ -5,8 +5,8 @@
 
 #include <stdexcept>
 
-#include "base/error.h"
 #include "base/parallel.h"
+#include "model/circuit/require.h"
 #include "model/floating/network_impl.h"
 
 namespace hsdc {
@@ -48,28 +48,35 @@ double FloatNetwork::update() {
 }
 
 ConstFloatRef FloatNetwork::values(NodeId node, Phase phase) const {
+  require_node(circuit(), node);
   return impl_->h(node, phase, impl_->all());
 }
 ConstFloatRef FloatNetwork::preactivations(NodeId node, Phase phase) const {
+  require_node(circuit(), node);
   return impl_->p(node, phase, impl_->all());
 }
 
 const FloatMatrix& FloatNetwork::weights(ProjectionId projection) const {
+  require_projection(circuit(), projection);
   return impl_->learned(impl_->graph->owner(projection)).weights;
 }
 
 void FloatNetwork::set_weights(ProjectionId projection, const ConstFloatRef& values) {
+  require_weights(circuit(), projection);
   Impl::ProjectionWeights& w = impl_->learned(projection);
   const std::string name = impl_->projection(projection).name;
   if (values.rows() != w.weights.rows() || values.cols() != w.weights.cols()) {
-    throw UserError(fmt::format("projection {}: found {} x {} weights, allowed {} x {}", name,
-                                values.rows(), values.cols(), w.weights.rows(), w.weights.cols()));
+    throw std::invalid_argument(fmt::format("projection {}: found {} x {} weights, allowed {} x {}",
+                                            name, values.rows(), values.cols(), w.weights.rows(),
+                                            w.weights.cols()));
   }
   if (!values.allFinite()) {
-    throw UserError(fmt::format("projection {}: found a weight that is not finite", name));
+    throw std::invalid_argument(
+        fmt::format("projection {}: found a weight that is not finite", name));
   }
   if (w.mask.size() > 0 && (w.mask.array() == 0.0F && values.array() != 0.0F).any()) {
-    throw UserError(fmt::format("projection {}: found a weight where it is masked", name));
+    throw std::invalid_argument(
+        fmt::format("projection {}: found a weight where it is masked", name));
   }
   if (w.momentum_buffer.size() > 0)
     w.momentum_buffer += static_cast<float>(impl_->options.decay) * (w.weights - values);
@@ -77,26 +84,38 @@ void FloatNetwork::set_weights(ProjectionId projection, const ConstFloatRef& val
 }
 
 const FloatMatrix& FloatNetwork::mask(ProjectionId projection) const {
+  require_projection(circuit(), projection);
   return impl_->learned(projection).mask;
 }
 
 const FloatMatrix& FloatNetwork::momentum_buffer(ProjectionId projection) const {
+  require_projection(circuit(), projection);
   return impl_->learned(projection).momentum_buffer;
 }
 
 void FloatNetwork::set_momentum_buffer(ProjectionId projection, const ConstFloatRef& values) {
+  require_projection(circuit(), projection);
   FloatMatrix& buffer = impl_->learned(projection).momentum_buffer;
   if (values.rows() != buffer.rows() || values.cols() != buffer.cols()) {
-    throw std::invalid_argument("FloatNetwork::set_momentum_buffer: another size");
+    throw std::invalid_argument(
+        fmt::format("projection {}: found momentum of {} x {} weights, allowed {} x {}",
+                    impl_->projection(projection).name, values.rows(), values.cols(), buffer.rows(),
+                    buffer.cols()));
   }
   if (!values.allFinite()) {
-    throw UserError(fmt::format("projection {}: found a momentum that is not finite",
-                                impl_->projection(projection).name));
+    throw std::invalid_argument(fmt::format("projection {}: found a momentum that is not finite",
+                                            impl_->projection(projection).name));
   }
   buffer = values;
 }
 
 FloatMatrix FloatNetwork::direction(ProjectionId projection) const {
+  require_projection(circuit(), projection);
+  if (!impl_->projection(projection).plastic()) {
+    throw std::invalid_argument(fmt::format(
+        "projection {}: found a direction asked for, allowed for plastic projections only",
+        impl_->projection(projection).name));
+  }
   FloatMatrix g = impl_->post(projection) * impl_->pre(projection).transpose();
   g /= static_cast<float>(impl_->samples);
   const FloatMatrix& allowed = mask(projection);

@@ -21,6 +21,10 @@ struct BatchResult {
 ///   M <- momentum M + clipped G - decay W,   W <- W + rate M
 /// `clipped` scales all G of a batch by one factor, so that their joint norm is at most `clip`.
 /// First weights are those of the fixed-point network before they are rounded.
+///
+/// Samples, targets and weights of another size or with values that cannot be, and nodes and
+/// projections that are not there are a caller's mistake: they throw std::invalid_argument, as in
+/// FixedNetwork, before anything has changed.
 class FloatNetwork {
  public:
   /// Throws UserError for a circuit that validate() refuses (for floating point) or a mask file
@@ -57,14 +61,13 @@ class FloatNetwork {
 
   /// Weights that a projection reads, [post][pre] of the owner; empty for identity.
   const FloatMatrix& weights(ProjectionId projection) const;
-  /// Replaces them. Throws UserError for another shape, a value that is not finite, or one that is
-  /// not 0 where masked.
+  /// Replaces them, in the same shape: finite, and 0 where masked.
   void set_weights(ProjectionId projection, const ConstFloatRef& values);
   /// 1 where a synapse exists, [post][pre]; empty if all do.
   const FloatMatrix& mask(ProjectionId projection) const;
   /// momentum M - decay W of a plastic projection, [post][pre]: all of the next M but the batch.
   const FloatMatrix& momentum_buffer(ProjectionId projection) const;
-  /// Replaces it. Throws UserError for a value that is not finite.
+  /// Replaces it, in the same shape, by finite values.
   void set_momentum_buffer(ProjectionId projection, const ConstFloatRef& values);
   /// G of a plastic projection for the batch that was run last, before clipping; masked.
   FloatMatrix direction(ProjectionId projection) const;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Phases t and t': what every neuron does with what it hears.
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -9,12 +11,24 @@
 
 namespace hsdc {
 
-void FloatNetwork::Impl::begin(const ConstFloatRef& input, const ConstFloatRef* target) {
-  if (input.rows() != graph->input_size() ||
-      (target != nullptr &&
-       (target->rows() != graph->target_size() || target->cols() != input.cols()))) {
-    throw std::invalid_argument("FloatNetwork: input or target of another size");
+namespace {
+
+void check_values(const char* what, const ConstFloatRef& values, Eigen::Index rows,
+                  Eigen::Index samples) {
+  if (values.rows() != rows || values.cols() != samples) {
+    throw std::invalid_argument(fmt::format("{}: found {} x {} values, allowed {} x {}", what,
+                                            values.rows(), values.cols(), rows, samples));
   }
+  // Vectorised, which allFinite() is not.
+  if ((values.array() * 0.0F).sum() == 0.0F) return;
+  throw std::invalid_argument(fmt::format("{}: found a value that is not finite", what));
+}
+
+}  // namespace
+
+void FloatNetwork::Impl::begin(const ConstFloatRef& input, const ConstFloatRef* target) {
+  check_values("input", input, graph->input_size(), input.cols());
+  if (target != nullptr) check_values("target", *target, graph->target_size(), input.cols());
   samples = input.cols();
   reserve(samples);
   // A batch of less work than this is over before other threads are awake.

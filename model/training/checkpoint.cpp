@@ -246,7 +246,7 @@ TrainingState load_checkpoint(const std::string& path, const CheckpointKey& key,
   learner.save_state(before);
   try {
     learner.load_state(in);
-  } catch (const UserError& error) {
+  } catch (const std::invalid_argument& error) {
     ByteReader back(before.bytes(), bad_file(path));
     learner.load_state(back);
     throw bad_file(path).says(error.what());

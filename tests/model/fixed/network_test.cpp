@@ -317,9 +317,9 @@ TEST_CASE("fixed network: a one-hot target is Q * 2^SF at the label of every roo
   one_hot(circuit, 1, target);
   CHECK(target == Codes{0, 64});
   CHECK_THROWS_WITH(one_hot(circuit, 2, target), contains("found 2") && contains("0..1"));
-  CHECK_THROWS_AS(one_hot(circuit, -1, target), UserError);
+  CHECK_THROWS_AS(one_hot(circuit, -1, target), std::invalid_argument);
   Codes wrong = zeros(3);
-  CHECK_THROWS_AS(one_hot(circuit, 0, wrong), UserError);
+  CHECK_THROWS_AS(one_hot(circuit, 0, wrong), std::invalid_argument);
 }
 
 }  // namespace hsdc

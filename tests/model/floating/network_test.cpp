@@ -4,8 +4,8 @@
 
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
-#include "base/error.h"
 #include "model/circuit/presets.h"
 #include "model/circuit/weight_init.h"
 #include "model/fixed/network.h"
@@ -193,9 +193,10 @@ TEST_CASE("float network: first weights are those of the fixed-point network, un
 TEST_CASE("float network: weights that do not fit are refused") {
   FloatNetwork network(small_preset("kp", 0.5));
   FloatMatrix values = network.weights(ProjectionId{0});
-  CHECK_THROWS_AS(network.set_weights(ProjectionId{0}, FloatMatrix::Zero(1, 1)), UserError);
+  CHECK_THROWS_AS(network.set_weights(ProjectionId{0}, FloatMatrix::Zero(1, 1)),
+                  std::invalid_argument);
   values(0, 0) = std::numeric_limits<float>::quiet_NaN();
-  CHECK_THROWS_AS(network.set_weights(ProjectionId{0}, values), UserError);
+  CHECK_THROWS_AS(network.set_weights(ProjectionId{0}, values), std::invalid_argument);
   values = FloatMatrix::Ones(values.rows(), values.cols());
   CHECK_THROWS_WITH(network.set_weights(ProjectionId{0}, values), contains("masked"));
 }
