@@ -57,6 +57,26 @@ std::vector<Experiment> chosen(const std::string& name) {
   return list;
 }
 
+using Effect = const char* Experiment::*;
+
+/// The names of the experiments where an option has an effect.
+std::string names_where(Effect effect) {
+  std::vector<std::string> list;
+  for (const Experiment& e : experiments()) {
+    if (e.*effect != nullptr) list.emplace_back(e.name);
+  }
+  return fmt::format("{}", fmt::join(list, ", "));
+}
+
+/// "NAME: what it does there", for every experiment where an option has an effect.
+std::string help_of(Effect effect) {
+  std::vector<std::string> list;
+  for (const Experiment& e : experiments()) {
+    if (e.*effect != nullptr) list.push_back(fmt::format("{}: {}", e.name, e.*effect));
+  }
+  return fmt::format("{}", fmt::join(list, "; "));
+}
+
 Scale scale_of(const std::string& name) {
   for (const Scale scale : {Scale::kQuick, Scale::kMachine, Scale::kPaper}) {
     if (name == to_string(scale)) return scale;
@@ -113,13 +133,15 @@ class PaperRun {
  private:
   /// All that can be checked before long work.
   void check() const {
-    if (options_.engine == Engine::kFixed && o_.name != "step-relu") {
-      throw UserError(fmt::format(
-          "paper: --engine: found fixed with {}, allowed with step-relu only", o_.name));
+    if (options_.engine == Engine::kFixed && !takes(&Experiment::fixed)) {
+      throw bad_option("paper: --engine")
+          .found("fixed with {}", o_.name)
+          .allowed("with {} only", names_where(&Experiment::fixed));
     }
-    if (!o_.audio.empty() && o_.name != "rewiring" && o_.name != kAll) {
-      throw UserError(
-          fmt::format("paper: --audio: found with {}, allowed with rewiring and all", o_.name));
+    if (!o_.audio.empty() && o_.name != kAll && !takes(&Experiment::audio)) {
+      throw bad_option("paper: --audio")
+          .found("with {}", o_.name)
+          .allowed("with {} and all", names_where(&Experiment::audio));
     }
     require_png();
     require_graphviz();
@@ -128,6 +150,9 @@ class PaperRun {
     check_samples();
   }
 
+  /// Whether the one experiment that was asked for has that option.
+  bool takes(Effect effect) const { return o_.name != kAll && list_.front().*effect != nullptr; }
+
   /// Whether there are such samples: an experiment hours later must not be the first to look.
   void check_samples() const {
     const bool any =
@@ -135,8 +160,8 @@ class PaperRun {
     for (const auto& [option, given] : {std::pair{"--data", !o_.data.empty()},
                                         std::pair{"--data-seed", o_.data_seed.has_value()}}) {
       if (!given || any) continue;
-      throw UserError(
-          fmt::format("paper: {}: found with {}, which learns no samples", option, o_.name));
+      throw bad_option(fmt::format("paper: {}", option))
+          .found("with {}, which learns no samples", o_.name);
     }
     check_source("--data", o_.data);
     check_source("--audio", o_.audio);
@@ -146,8 +171,9 @@ class PaperRun {
     if (source.empty()) return;
     try {
       load_data(source, 0, 1, 1, options_.data_seed);
-    } catch (const UserError& error) {
-      throw UserError(fmt::format("paper: {}: {}", option, error.what()));
+    } catch (UserError& error) {
+      error.within(fmt::format("paper: {}", option));
+      throw;
     }
   }
 
@@ -158,7 +184,7 @@ class PaperRun {
       given.data.clear();
       given.data_seed = ExperimentOptions{}.data_seed;
     }
-    if (experiment.name != std::string("rewiring")) given.audio.clear();
+    if (experiment.audio == nullptr) given.audio.clear();
     return given;
   }
 
@@ -228,11 +254,8 @@ std::string footer() {
   }
   return text +
          "  all             every one of them, and a page over all\n"
-         "Examples:\n"
-         "  hsdc paper microscopic\n"
-         "  hsdc paper all --scale machine --data cifar:cifar10\n"
-         "  hsdc paper step-relu --engine fixed --scale machine --data idx:mnist\n"
-         "docs/theory.md tells what each does and what came out.";
+         "Examples:\n" +
+         kExperimentExamples + "docs/theory.md tells what each does and what came out.";
 }
 
 }  // namespace
@@ -249,11 +272,8 @@ void add_paper(CLI::App& app, Run& run) {
                   "published (quick)")
       ->check(one_of({"quick", "machine", "paper"}));
   command.add_option("--data", o->data, "images (docs/data.md); else digits that HSDC draws");
-  command.add_option("--audio", o->audio,
-                     "rewiring: recordings for the second channel, spoken:PATH; else noise");
-  command
-      .add_option("--engine", o->engine,
-                  "step-relu: fixed compares the fixed-point model with floating point (float)")
+  command.add_option("--audio", o->audio, help_of(&Experiment::audio));
+  command.add_option("--engine", o->engine, help_of(&Experiment::fixed))
       ->check(one_of({"float", "fixed"}));
   command.add_option("--seed", o->seed, "the first of the seeds (1)")->transform(seed_number());
   command

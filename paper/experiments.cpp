@@ -12,6 +12,11 @@
 
 namespace hsdc {
 
+const char* const kExperimentExamples =
+    "  hsdc paper microscopic\n"
+    "  hsdc paper all --scale machine --data cifar:cifar10\n"
+    "  hsdc paper step-relu --engine fixed --scale machine --data idx:mnist\n";
+
 const std::vector<Experiment>& experiments() {
   static const std::vector<Experiment> all{
       {"metaplasticity", "Experience shifts the plasticity of a synapse", "Fig. 3a, D.1", false,
@@ -19,8 +24,10 @@ const std::vector<Experiment>& experiments() {
       {"theory", "The theorems, on small nets", "Theorems 1-6, Eq. 5, C.3.1", false, run_theory},
       {"microscopic", "Gradient learning emerges in random graphs", "Fig. 3b, 9, 10, 11; D.3", true,
        run_microscopic},
-      {"step-relu", "Learning through a step activation", "Fig. 4, 8; D.5", true, run_step_relu},
-      {"rewiring", "Exchanged channels and the critical period", "Fig. 5", true, run_rewiring},
+      {"step-relu", "Learning through a step activation", "Fig. 4, 8; D.5", true, run_step_relu,
+       nullptr, "fixed compares the fixed-point model with floating point (float)"},
+      {"rewiring", "Exchanged channels and the critical period", "Fig. 5", true, run_rewiring,
+       "recordings for the second channel, spoken:PATH; else noise"},
       {"evolution", "Two-signal circuits grow by evolution", "Fig. 6, D.6; 2.4", false,
        run_evolution},
       {"macroscopic", "Which pathways to connect", "Fig. 12-16; D.4", true, run_macroscopic},

@@ -8,5 +8,7 @@ namespace hsdc {
 
 /// All experiments, in the paper's order.
 const std::vector<Experiment>& experiments();
+/// Lines of the help of `hsdc paper`.
+extern const char* const kExperimentExamples;
 
 }  // namespace hsdc

@@ -23,12 +23,12 @@ class Interrupted : public std::runtime_error {
 
 struct ExperimentOptions {
   Scale scale = Scale::kQuick;
-  Engine engine = Engine::kFloat;  ///< kFixed: step-relu only
+  Engine engine = Engine::kFloat;  ///< kFixed: where the experiment takes it
   std::uint32_t seed = 1;          ///< the first of the seeds that the experiment takes
   std::uint32_t data_seed = 1;     ///< of the samples that are drawn, whatever `seed` is
   int threads = 1;                 ///< runs side by side; without effect on any result
   std::string data;                ///< source of samples (docs/data.md); empty: drawn digits
-  std::string audio;               ///< rewiring: folder or archive of spoken digits; empty: noise
+  std::string audio;               ///< source of spoken digits, where it takes them; empty: noise
   /// Shows how far it is; may be empty. Called from the experiment's own thread.
   std::function<void(const std::string& label, int done, int total)> progress;
   /// True once the user wants to stop; may be empty. Called from any thread.
@@ -89,6 +89,9 @@ struct Experiment {
   const char* place;  ///< in the paper: "Fig. 3a, D.1"
   bool takes_data;    ///< learns samples: ExperimentOptions::data has an effect
   ExperimentResult (*run)(const ExperimentOptions&);
+  // What else of ExperimentOptions has an effect; how, as the help of `hsdc paper` says it.
+  const char* audio = nullptr;
+  const char* fixed = nullptr;
 };
 
 /// Runs job(0) .. job(count - 1) side by side and shows progress; throws Interrupted if stopped. A
