@@ -219,7 +219,7 @@ class Build {
   void write_sources(const fs::path& work) const {
     for (const EmbeddedFile& file : harness_sources()) std::ofstream(work / file.name) << file.text;
     std::ofstream(work / "memories.inc") << memory_table(circuit_, plan_, options_.packed_ram);
-    std::string all;
+    std::string all = "#include \"memory_images.h\"\n";
     for (const auto& entry : fs::directory_iterator(work)) {
       const std::string file = entry.path().filename().string();
       if (file.ends_with(".cpp") && file.rfind("Vhsdc", 0) == 0) {
@@ -255,7 +255,7 @@ class Build {
   /// The decimal number of a parameter of the emitted package.
   std::string constant(const std::string& package, const std::string& key) const {
     const size_t at = package.find(key + " = ");
-    if (at == std::string::npos) throw UserError(fmt::format("{}_pkg.sv: no {}", name_, key));
+    if (at == std::string::npos) throw bad_file(name_ + "_pkg.sv").says("no {}", key);
     return std::to_string(std::stoi(package.substr(at + key.size() + 3)));
   }
 

@@ -2,11 +2,8 @@
 // Compiled with a verilated circuit (prefix Vhsdc) into a shared object; see harness.h.
 #include "harness.h"
 
-#include <unistd.h>
-
 #include <array>
-#include <climits>
-#include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,6 +11,7 @@
 #include "Vhsdc.h"
 #include "Vhsdc___024root.h"
 #include "bus_noise.h"
+#include "memory_images.h"
 #include "verilated.h"
 #ifdef HSDC_TRACE
 #include "verilated_fst_c.h"
@@ -108,22 +106,6 @@ struct HsdcSim {
 
 namespace {
 
-/// Memory images are named from the emitted folder: work there while they are read.
-class InFolder {
- public:
-  explicit InFolder(const char* folder) : good_(getcwd(before_, sizeof before_) != nullptr) {
-    good_ = good_ && chdir(folder) == 0;
-  }
-  ~InFolder() {
-    if (good_ && chdir(before_) != 0) std::perror("hsdc: chdir");
-  }
-  bool good() const { return good_; }
-
- private:
-  char before_[PATH_MAX];
-  bool good_;
-};
-
 constexpr int kAxiLimit = 1 << 24;  // cycles to wait for an answer
 
 }  // namespace
@@ -131,20 +113,11 @@ constexpr int kAxiLimit = 1 << 24;  // cycles to wait for an answer
 extern "C" {
 
 HsdcSim* hsdc_sim_open(const char* folder, const char* trace) {
-  std::string trace_path;
-  if (trace != nullptr) {
-#ifdef HSDC_TRACE
-    char before[PATH_MAX];
-    trace_path = trace;
-    if (trace[0] != '/' && getcwd(before, sizeof before) != nullptr) {
-      trace_path = std::string(before) + "/" + trace;
-    }
-#else
-    return nullptr;
+#ifndef HSDC_TRACE
+  if (trace != nullptr) return nullptr;
 #endif
-  }
-  const InFolder in_folder(folder);
-  if (!in_folder.good()) return nullptr;
+  if (!std::filesystem::is_directory(folder)) return nullptr;
+  hsdc_image_folder = folder;
   auto* sim = new HsdcSim;
 #ifdef HSDC_TRACE
   sim->context.traceEverOn(true);
@@ -155,7 +128,7 @@ HsdcSim* hsdc_sim_open(const char* folder, const char* trace) {
   if (trace != nullptr) {
     sim->trace = std::make_unique<VerilatedFstC>();
     top.trace(sim->trace.get(), 99);
-    sim->trace->open(trace_path.c_str());
+    sim->trace->open(trace);
   }
 #endif
   top.m_axis_tready_i = 1;

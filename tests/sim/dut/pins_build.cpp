@@ -44,6 +44,7 @@ struct Runtime {
     for (const fs::path& path : {include, include / "vltstd"})
       flags.push_back("-I" + path.string());
     flags.push_back("-I" HSDC_SOURCE_DIR "/tests/sim/dut");
+    flags.push_back("-I" HSDC_SOURCE_DIR "/sim/harness");
     for (const char* name : {"verilated", "verilated_threads"}) {
       const fs::path source = include / (std::string(name) + ".cpp");
       if (!fs::exists(source)) continue;  // newer and older versions differ in their files
@@ -96,7 +97,7 @@ void build_pins(const Circuit& circuit, const PinsOptions& options, const fs::pa
             "-f",
             name + ".f"},
            rtl);
-  std::string all;
+  std::string all = "#include \"memory_images.h\"\n";
   for (const auto& entry : fs::directory_iterator(work)) {
     const std::string file = entry.path().filename().string();
     if (file.ends_with(".cpp")) all += fmt::format("#include \"{}\"\n", file);

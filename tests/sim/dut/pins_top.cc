@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Compiled with a verilated top (prefix Vpins, PINS_TOP its module) into a shared object; see
 // pins.h.
-#include <unistd.h>
-
-#include <climits>
 #include <memory>
 
 #include "Vpins.h"
 #include "Vpins___024root.h"
+#include "memory_images.h"
 #include "pins.h"
 #include "verilated.h"
 
@@ -81,15 +79,13 @@ bool same(const hsdc::PinsOut& a, const hsdc::PinsOut& b) {
 extern "C" {
 
 Pins* pins_open(const char* folder) {
-  char before[PATH_MAX];
-  if (getcwd(before, sizeof before) == nullptr || chdir(folder) != 0) return nullptr;
+  hsdc_image_folder = folder;
   asserted = false;
   auto* pins = new Pins;
   pins->context.randReset(2);  // what no reset and no image sets is random, of one seed
   pins->context.randSeed(1);
   pins->top = std::make_unique<Vpins>(&pins->context, "TOP");
   pins->drive(hsdc::PinsIn{}, 0);
-  if (chdir(before) != 0) return nullptr;
   return pins;
 }
 
