@@ -36,6 +36,16 @@ std::vector<std::string> sources_of(const fs::path& folder, const std::string& n
   return files;
 }
 
+/// What the sources include: rtl/*.svh, in the order of their names.
+std::vector<std::string> included_of(const fs::path& folder) {
+  std::vector<std::string> files;
+  for (const auto& entry : fs::directory_iterator(folder / "rtl")) {
+    if (entry.path().extension() == ".svh") files.push_back(entry.path().string());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
 std::string processor() {
   std::ifstream in("/proc/cpuinfo");
   for (std::string line; std::getline(in, line);) {
@@ -133,7 +143,7 @@ class Build {
     for (const std::string& flag : shape_flags()) digest.add(flag);
     digest.add(options_.packed_ram ? "packed" : "arrays");
     for (const std::string& source : sources_) digest.add(read_file((folder_ / source).string()));
-    digest.add(read_file((folder_ / "rtl" / "hsdc_synapse.svh").string()));
+    for (const std::string& included : included_of(folder_)) digest.add(read_file(included));
     for (const EmbeddedFile& file : harness_sources()) digest.add(file.text);
     return digest.hex();
   }
@@ -187,7 +197,7 @@ class Build {
     std::ofstream(work / "public.vlt")
         << "`verilator_config\n"
         << (options_.packed_ram ? "public_flat_rw -module \"hsdc_ram\" -var \"mem\"\n"
-                                : "public_flat_rw -module \"hsdc_crossbar_folded\" -var \"mem\"\n")
+                                : "public_flat_rw -module \"hsdc_folded_lanes\" -var \"mem\"\n")
         << "public_flat_rw -module \"hsdc_crossbar_parallel\" -var \"mem\"\n";
     std::vector<std::string> command{"verilator",
                                      "--cc",
@@ -300,8 +310,9 @@ class Build {
 
 std::string memory_instance(const Circuit& circuit, const ArrayPlan& array, bool packed_ram) {
   const Projection& p = circuit.projections[array.owner];
-  const bool ram = packed_ram && p.folding().architecture == Architecture::kFolded;
-  return fmt::format("u_core.u_{}_array{}", p.name, ram ? ".gen_ram.u_weights" : "");
+  const bool folded = p.folding().architecture == Architecture::kFolded;
+  return fmt::format("u_core.u_{}_array{}{}", p.name, folded ? ".u_lanes" : "",
+                     folded && packed_ram ? ".gen_ram.u_weights" : "");
 }
 
 RtlBuild build_rtl(const fs::path& folder, const Circuit& circuit, const HardwarePlan& plan,

@@ -41,8 +41,9 @@ RtlBuild build_rtl(const std::filesystem::path& folder, const Circuit& circuit,
                    const HardwarePlan& plan, const RtlBuildOptions& options,
                    const BuildProgress& progress = {});
 
-/// The instance that holds an array's weights, below the top: "u_core.u_W1_array", and in the
-/// synthesis form of a folded array "u_core.u_W1_array.gen_ram.u_weights".
+/// The instance that holds an array's weights, below the top: "u_core.u_W1_array" of a parallel
+/// one, "u_core.u_W1_array.u_lanes.gen_ram.u_weights" of a folded one, and in the form for
+/// simulation "u_core.u_W1_array.u_lanes".
 std::string memory_instance(const Circuit& circuit, const ArrayPlan& array, bool packed_ram);
 
 }  // namespace hsdc

@@ -120,7 +120,7 @@ TEST_CASE("named faults: bounds of codes and weights", "[mutation][emitted]") {
 
 TEST_CASE("named faults: masked synapses", "[mutation][emitted]") {
   expect_failures(circuit_of("01-kp-folded"),
-                  {{"a masked synapse is counted as saturated", "rtl/hsdc_crossbar_folded.sv",
+                  {{"a masked synapse is counted as saturated", "rtl/hsdc_folded_lanes.sv",
                     "saturated[Leaves+l] = cell4[l][CellBits-1] ? saturated[Leaves+l] : '0;", ""}});
   expect_failures(circuit_of("02-kp-parallel"),
                   {{"a masked synapse is counted as saturated", "rtl/hsdc_parallel_cell.sv",

@@ -86,7 +86,8 @@ TEST_CASE("mutation: of rtl/, every mutant has a name of its own and changes one
           "[mutation]") {
   std::set<std::string> keys;
   size_t count = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(HSDC_SOURCE_DIR "/rtl")) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(HSDC_SOURCE_DIR "/rtl")) {
+    if (!entry.is_regular_file()) continue;
     const std::string text = read_file(entry.path());
     for (const Mutant& m : make_mutants(entry.path().filename(), text)) {
       const std::string other = mutated(text, m);
@@ -108,7 +109,8 @@ TEST_CASE("mutation: every argued equivalence is one of a mutant that there is",
   CHECK_FALSE(matches("a*c", "abcd"));
   CHECK_FALSE(matches("abc", "abcd"));
   std::vector<std::string> keys;
-  for (const auto& entry : std::filesystem::directory_iterator(HSDC_SOURCE_DIR "/rtl")) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(HSDC_SOURCE_DIR "/rtl")) {
+    if (!entry.is_regular_file()) continue;
     for (const Mutant& m : make_mutants(entry.path().filename(), read_file(entry.path()))) {
       keys.push_back(m.key);
     }

@@ -103,7 +103,12 @@ void Parser::item() {
     statement();
     slots_.resize(before);
   } else if (take("if")) {
-    bracketed(Kind::kConstant);
+    const size_t label = closing() + 3;  // ( ... ) begin : label
+    if (label < tokens_.size() && tokens_[label].text.starts_with("gen_check")) {
+      at_ = label + 1;  // of parameters that no circuit has
+    } else {
+      bracketed(Kind::kConstant);
+    }
   } else if (take("for")) {
     at_ = closing() + 1;
   } else if (take("begin")) {

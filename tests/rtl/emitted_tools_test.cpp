@@ -109,14 +109,18 @@ TEST_CASE("emitted: the test bench fails on a wrong output and on a wrong weight
 }
 
 TEST_CASE("emitted: the hand-written cells alone are clean in Verilator's lint", "[emitted]") {
-  const std::string package = "hsdc_constants.sv";
+  const std::filesystem::path rtl = HSDC_SOURCE_DIR "/rtl";
+  const std::filesystem::path package = rtl / "common/hsdc_constants.sv";
+  std::vector<std::string> command{"verilator", "--lint-only", "-Wall", package.string()};
+  for (const auto& room : std::filesystem::directory_iterator(rtl)) {
+    command.push_back("-I" + room.path().string());
+  }
   int cells = 0;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(std::string(HSDC_SOURCE_DIR) + "/rtl")) {
-    if (entry.path().extension() != ".sv" || entry.path().filename() == package) continue;
-    const ProgramEnd lint =
-        run_program({"verilator", "--lint-only", "-Wall", "-I.", package, entry.path().filename()},
-                    {}, entry.path().parent_path());
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(rtl)) {
+    if (entry.path().extension() != ".sv" || entry.path() == package) continue;
+    std::vector<std::string> own = command;
+    own.push_back(entry.path().string());
+    const ProgramEnd lint = run_program(own, {}, rtl);
     INFO(entry.path().filename().string());
     CHECK(lint.ok());
     CHECK(lint.output + lint.errors == "");
@@ -193,7 +197,7 @@ TEST_CASE("emitted: nothing but the synapses' arithmetic becomes a multiplier",
     int multipliers = 0;
     for (std::string cell; std::getline(cells, cell); ++multipliers) {
       INFO(circuit.name << ": " << cell);
-      CHECK((cell.find("hsdc_crossbar_folded/") != std::string::npos ||
+      CHECK((cell.find("hsdc_folded_lanes/") != std::string::npos ||
              cell.find("hsdc_parallel_cell/") != std::string::npos));
     }
     CHECK(multipliers > 0);

@@ -129,7 +129,7 @@ TEST_CASE("pulses: Yosys proves that no unit of a circuit with a bias misses one
 TEST_CASE("pulses: the proof fails where the window keeps a folded array", "[rtl]") {
   const Circuit circuit = tiny("kp", {1, 2}, Architecture::kFolded);
   const ProgramEnd proof = prove(circuit, 24, [](const std::string& folder) {
-    const std::string path = folder + "/rtl/hsdc_crossbar_folded.sv";
+    const std::string path = folder + "/rtl/hsdc_folded_control.sv";
     const std::string wanted = "Host: if (ack) state = Idle;";
     std::string text = text_of(path);
     const std::size_t at = text.find(wanted);
@@ -148,7 +148,7 @@ TEST_CASE("pulses: Yosys proves that the AXI4-Lite slave keeps what it offers", 
                    "read_verilog -sv -formal -DHSDC_ASSERT hsdc_axil.sv; prep -top hsdc_axil; "
                    "async2sync; flatten; "
                    "sat -prove-asserts -set-assumes -tempinduct -set-at 1 rst_ni 0 -seq 1 -verify"},
-                  {}, std::string(HSDC_SOURCE_DIR) + "/rtl");
+                  {}, std::string(HSDC_SOURCE_DIR) + "/rtl/bus");
   INFO(proof.excerpt(5));
   CHECK(proof.ok());
 }

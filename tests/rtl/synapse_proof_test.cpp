@@ -26,7 +26,7 @@ std::string rtl_file(const std::string& name) {
 /// How the proof of the cell in `folder` with these parameters ended.
 ProgramEnd prove(const ScratchFolder& folder, const std::string& parameters) {
   const std::string script = fmt::format(
-      "read_verilog -sv -formal -DFORMAL -I. hsdc_constants.sv hsdc_synapse.sv; chparam {} "
+      "read_verilog -sv -formal -DHSDC_ASSERT -I. hsdc_constants.sv hsdc_synapse.sv; chparam {} "
       "hsdc_synapse; "
       "prep -top hsdc_synapse; async2sync; flatten; "
       "sat -prove-asserts -set-assumes -tempinduct -verify",
@@ -45,9 +45,9 @@ const std::vector<std::string> kFormats{
 
 TEST_CASE("synapse: Yosys proves that no weight leaves the symmetric range", "[rtl]") {
   const ScratchFolder folder;
-  folder.write("hsdc_constants.sv", rtl_file("hsdc_constants.sv"));
-  folder.write("hsdc_synapse.sv", rtl_file("hsdc_synapse.sv"));
-  folder.write("hsdc_synapse.svh", rtl_file("hsdc_synapse.svh"));
+  folder.write("hsdc_constants.sv", rtl_file("common/hsdc_constants.sv"));
+  folder.write("hsdc_synapse.sv", rtl_file("synapse/hsdc_synapse.sv"));
+  folder.write("hsdc_synapse.svh", rtl_file("synapse/hsdc_synapse.svh"));
   for (const std::string& format : kFormats) {
     const ProgramEnd proof = prove(folder, format);
     INFO(format << "\n" << proof.excerpt(5));
@@ -58,12 +58,12 @@ TEST_CASE("synapse: Yosys proves that no weight leaves the symmetric range", "[r
 TEST_CASE("synapse: the proof fails without saturation", "[rtl]") {
   const ScratchFolder folder;
   const std::string wanted = "!syn_saturates(step) ? WeightBits'(step)";
-  std::string law = rtl_file("hsdc_synapse.svh");
+  std::string law = rtl_file("synapse/hsdc_synapse.svh");
   const size_t at = law.find(wanted);
   REQUIRE(at != std::string::npos);
   law.replace(at, wanted.size(), "1'b1 ? WeightBits'(step)");
-  folder.write("hsdc_constants.sv", rtl_file("hsdc_constants.sv"));
-  folder.write("hsdc_synapse.sv", rtl_file("hsdc_synapse.sv"));
+  folder.write("hsdc_constants.sv", rtl_file("common/hsdc_constants.sv"));
+  folder.write("hsdc_synapse.sv", rtl_file("synapse/hsdc_synapse.sv"));
   folder.write("hsdc_synapse.svh", law);
   const ProgramEnd proof = prove(folder, kFormats.front());
   CHECK(proof.found);

@@ -127,7 +127,7 @@ TEST_CASE("cosimulate: a fault of the synthesis form alone is found by the closi
           "[cosim][faults]") {
   Bench bench;
   replace_text(bench.options.folder,
-               {"rtl/hsdc_crossbar_folded.sv", "PackedRam ? ram_word[l*CellBits+:CellBits]",
+               {"rtl/hsdc_folded_lanes.sv", "PackedRam ? ram_word[l*CellBits+:CellBits]",
                 "PackedRam ? ram_word[0+:CellBits]"});
   const CosimResult result = cosimulate(bench.network, bench.data, bench.options, {}, {});
   CHECK(result.epochs.size() == 2);

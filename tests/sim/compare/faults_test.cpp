@@ -13,7 +13,11 @@ namespace hsdc {
 namespace {
 
 const std::string kSynapse = "rtl/hsdc_synapse.svh";
-const std::string kFolded = "rtl/hsdc_crossbar_folded.sv";
+const std::string kControl = "rtl/hsdc_folded_control.sv";
+const std::string kLanes = "rtl/hsdc_folded_lanes.sv";
+const std::string kStates = "rtl/hsdc_folded_states.sv";
+const std::string kSums = "rtl/hsdc_folded_sums.sv";
+const std::string kWeightsTwin = "rtl/hsdc_weights_sim.svh";
 const std::string kParallel = "rtl/hsdc_crossbar_parallel.sv";
 const std::string kParallelCell = "rtl/hsdc_parallel_cell.sv";
 const std::string kNode = "rtl/hsdc_node.sv";
@@ -77,19 +81,19 @@ TEST_CASE("faults: the law of a synapse", "[cosim][faults]") {
 TEST_CASE("faults: random words of a folded array", "[cosim][faults]") {
   expect_all(faults_folded(),
              {{"row words are not advanced",
-               {{kFolded, "row_advance1_q ? xorshift32(row_state) : row_state", "row_state"}},
+               {{kStates, "row_advance1_i ? xorshift32(row_state_o) : row_state_o", "row_state_o"}},
                is_weight},
               {"column words are not advanced",
-               {{kFolded, "column_q <= xorshift32(column_state)", "column_q <= column_state"}},
+               {{kStates, "column_q <= xorshift32(column_state_o)", "column_q <= column_state_o"}},
                is_weight},
               {"row words are taken one bit lower",
-               {{kFolded, "row2_q[31-:RandomBits]", "row2_q[30-:RandomBits]"}},
+               {{kStates, "row2_q[31-:RandomBits]", "row2_q[30-:RandomBits]"}},
                is_weight},
               {"the row word is not used",
-               {{kFolded, "row_word ^ lane_random[l]", "lane_random[l]"}},
+               {{kLanes, "row_word_i ^ lane_random[l]", "lane_random[l]"}},
                is_weight},
               {"a step of the generator shifts by 16",
-               {{"rtl/hsdc_synapse.svh", "(a >> 17)", "(a >> 16)"}},
+               {{"rtl/hsdc_xorshift.svh", "(a >> 17)", "(a >> 16)"}},
                is_weight}});
 }
 
@@ -98,52 +102,52 @@ TEST_CASE("faults: a folded array's pipeline", "[cosim][faults]") {
     CHECK(m.kind == Mismatch::Kind::kWeight);
     CHECK(m.post % 3 == 2);  // of 3 lanes
   };
-  expect_all(faults_folded(),
-             {{"a masked synapse learns",
-               {{kFolded, "cell_new[l] = cell4[l][CellBits-1] ? (cell_new[l] | MASK_BIT) : '0;",
-                 "cell_new[l] = cell_new[l] | MASK_BIT;"}},
-               [](const Mismatch& m) {
-                 CHECK(m.kind == Mismatch::Kind::kWeight);
-                 CHECK(m.expected == 0);
-               }},
-              {"words are written one stage early",
-               {{kFolded, "if (write_q) write_addr_q <=", "if (valid[5]) write_addr_q <="}},
-               is_weight},
-              {"words are read one stage early: the weights of another row",
-               {{kFolded, "addr2_q <= addr1_q;", "addr2_q <= addr_q;"}},
-               {}},
-              {"a row's sums go on from the row before",
-               {{kFolded, "(first4_q ? '0 : acc[l])", "acc[l]"}},
-               is_output},
-              {"the last lane is not written",
-               {{kFolded, "l < Lanes; l = l + 1) mem[MemBits'(write_addr_q)][l] = cell_new[l];",
-                 "l < Lanes - 1; l = l + 1) mem[MemBits'(write_addr_q)][l] = cell_new[l];"}},
-               last_lane},
-              {"the last lane is not packed",
-               {{kFolded, "l < Lanes; l = l + 1) new_word_q[l*CellBits+:CellBits] <= cell_new[l];",
-                 "l < Lanes - 1; l = l + 1) new_word_q[l*CellBits+:CellBits] <= cell_new[l];"}},
-               last_lane,
-               true},
-              {"one saturation too many is counted",
-               {{kFolded, "any_saturated ? saturated[1] : '0",
-                 "any_saturated ? saturated[1] + 1'b1 : '0"}},
-               [](const Mismatch& m) {
-                 CHECK(m.kind == Mismatch::Kind::kSaturations);
-                 CHECK(m.found > m.expected);
-               }}});
+  expect_all(
+      faults_folded(),
+      {{"a masked synapse learns",
+        {{kLanes, "cell_new[l] = cell4[l][CellBits-1] ? (cell_new[l] | MASK_BIT) : '0;",
+          "cell_new[l] = cell_new[l] | MASK_BIT;"}},
+        [](const Mismatch& m) {
+          CHECK(m.kind == Mismatch::Kind::kWeight);
+          CHECK(m.expected == 0);
+        }},
+       {"words are written one stage early",
+        {{kControl, "if (write_o) write_addr_o <=", "if (valid[5]) write_addr_o <="}},
+        is_weight},
+       {"words are read one stage early: the weights of another row",
+        {{kControl, "addr2_o <= addr1_o;", "addr2_o <= addr_q;"}},
+        {}},
+       {"a row's sums go on from the row before",
+        {{kLanes, "(first4_i ? '0 : acc[l])", "acc[l]"}},
+        is_output},
+       {"the last lane is not written",
+        {{kWeightsTwin, "l < Lanes; l = l + 1) mem[MemBits'(write_addr_i)][l] = cell_new[l];",
+          "l < Lanes - 1; l = l + 1) mem[MemBits'(write_addr_i)][l] = cell_new[l];"}},
+        last_lane},
+       {"the last lane is not packed",
+        {{kLanes, "l < Lanes; l = l + 1) new_word_q[l*CellBits+:CellBits] <= cell_new[l];",
+          "l < Lanes - 1; l = l + 1) new_word_q[l*CellBits+:CellBits] <= cell_new[l];"}},
+        last_lane,
+        true},
+       {"one saturation too many is counted",
+        {{kLanes, "any_saturated ? saturated[1] : '0", "any_saturated ? saturated[1] + 1'b1 : '0"}},
+        [](const Mismatch& m) {
+          CHECK(m.kind == Mismatch::Kind::kSaturations);
+          CHECK(m.found > m.expected);
+        }}});
 }
 
 TEST_CASE("faults: a transposed pass", "[cosim][faults]") {
   expect_all(faults_tied(), {{"the codes of the first word are used for every word of a row",
-                              {{kFolded, "            take = issue_first && next_loaded;",
+                              {{kControl, "            take = issue_first && next_loaded;",
                                 "            issue = issue_first && next_loaded;\n"
                                 "            take = issue && (update || chunk == '0);"}},
                               {}},
                              {"only the last word counts",
-                              {{kFolded, "add_early_q ? '0 : stored", "add_early_q ? '0 : '0"}},
+                              {{kSums, "add_early_q ? '0 : stored", "add_early_q ? '0 : '0"}},
                               {}},
                              {"the codes of a straight pass are multiplied",
-                              {{kFolded, "transposed_q ? lane_code[l] : pre_q", "pre_q"}},
+                              {{kLanes, "transposed_i ? lane_code[l] : pre2_i", "pre2_i"}},
                               {}}});
 }
 

@@ -21,6 +21,10 @@ module hsdc_identity #(
     output logic signed [AccBits-1:0] acc_o,
     input  wire                       acc_ready_i
 );
+  // Parameters out of range are refused by all tools: no module has this name.
+  if (AccBits < CodeBits + (CodeSigned ? 0 : 1)) begin : gen_check
+    hsdc_identity_needs_sums_as_wide_as_codes u_refused ();
+  end
   localparam int Depth = Banked ? 2 << IndexBits : 1 << IndexBits;
   localparam int AddrBits = Banked ? IndexBits + 1 : IndexBits;
   logic running_q;

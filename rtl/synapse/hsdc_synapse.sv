@@ -21,13 +21,24 @@ module hsdc_synapse #(
     output logic signed [WeightBits-1:0] weight_o,
     output logic                         saturated_o
 );
+  // Parameters out of range are refused by all tools: no module has this name.
+  if (WeightBits < 2) begin : gen_check_0
+    hsdc_synapse_needs_2_weight_bits u_refused ();
+  end
+  if (ShiftUpdate < 0 || ShiftUpdate > 31) begin : gen_check_1
+    hsdc_synapse_shifts_updates_by_0_to_31 u_refused ();
+  end
+  if (Rounding != hsdc_constants::ROUND_TRUNCATE && Rounding != hsdc_constants::ROUND_HALF_UP &&
+      Rounding != hsdc_constants::ROUND_STOCHASTIC) begin : gen_check_2
+    hsdc_synapse_rounds_updates_otherwise u_refused ();
+  end
 `include "hsdc_synapse.svh"
   wire signed [StepBits-1:0] step =
       syn_step(weight_i, syn_sum(SynProduct'(post_i) * SynProduct'(pre_i),
                                  syn_decay(weight_i, random_i)));
   assign weight_o = syn_saturate(step);
   assign saturated_o = syn_saturates(step);
-`ifdef FORMAL
+`ifdef HSDC_ASSERT
   // A weight within the symmetric range stays there.
   always_comb if (weight_i != {1'b1, {(WeightBits - 1) {1'b0}}})
     assert (weight_o != {1'b1, {(WeightBits - 1) {1'b0}}});

@@ -27,6 +27,13 @@ module hsdc_error #(
     output logic [   IndexBits-1:0] code_index_o,
     output logic [    CodeBits-1:0] code_o
 );
+  // Parameters out of range are refused by all tools: no module has this name.
+  if (CodeBits < 2) begin : gen_check_0
+    hsdc_error_needs_2_code_bits u_refused ();
+  end
+  if (OwnShift < 0) begin : gen_check_1
+    hsdc_error_shifts_left u_refused ();
+  end
   localparam int OwnWide = OwnBits + OwnShift + 1;
   localparam int Wide = OwnWide > TargetBits ? OwnWide : TargetBits;
   localparam int DiffBits = (Wide > CodeBits ? Wide : CodeBits) + 1;

@@ -21,6 +21,10 @@ module hsdc_ram #(
     input  wire  [AddrBits-1:0] raddr_i,
     output logic [   Width-1:0] rdata_o
 );
+  // Parameters out of range are refused by all tools: no module has this name.
+  if (Width < 1 || Depth < 1) begin : gen_check
+    hsdc_ram_needs_a_word u_refused ();
+  end
   // Yosys: no logic around the RAM for a read of what is being written.
   (* no_rw_check *) logic [Width-1:0] mem[0:Depth-1];
 

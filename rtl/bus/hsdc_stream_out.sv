@@ -20,6 +20,10 @@ module hsdc_stream_out #(
     output logic [           Bits-1:0] m_axis_tdata_o,
     output logic                       m_axis_tlast_o
 );
+  // Parameters out of range are refused by all tools: no module has this name.
+  if (Roots < 1 || Roots > 16) begin : gen_check
+    hsdc_stream_out_takes_1_to_16_roots u_refused ();
+  end
   localparam int RootBits = Roots > 1 ? $clog2(Roots) : 1;
   logic reading_q;
   logic [RootBits-1:0] root_q, root_read_q;

@@ -14,6 +14,10 @@ module hsdc_start_gate #(
     input  wire                  start_i,       // pulse
     output logic                 start_o        // pulse: at once, or when the last code is there
 );
+  // Parameters out of range are refused by all tools: no module has this name.
+  if (Size < 1) begin : gen_check
+    hsdc_start_gate_needs_a_code u_refused ();
+  end
   logic complete_q, pending_q;
   assign start_o = complete_q && (start_i || pending_q);
   always_ff @(posedge clk_i or negedge rst_ni) begin

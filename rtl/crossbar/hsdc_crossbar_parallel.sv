@@ -66,6 +66,20 @@ module hsdc_crossbar_parallel #(
     output logic [                      31:0] host_rdata_o,
     output logic                              host_ack_o
 );
+  // Parameters out of range are refused by all tools: no module has this name.
+  if (Users < 1 || Users > 16) begin : gen_check_0
+    hsdc_crossbar_parallel_has_1_to_16_users u_refused ();
+  end
+  if (WeightBits < 2) begin : gen_check_1
+    hsdc_crossbar_parallel_needs_2_weight_bits u_refused ();
+  end
+  if (ShiftUpdate < 0 || ShiftUpdate > 31) begin : gen_check_2
+    hsdc_crossbar_parallel_shifts_updates_by_0_to_31 u_refused ();
+  end
+  if (Rounding != hsdc_constants::ROUND_TRUNCATE && Rounding != hsdc_constants::ROUND_HALF_UP &&
+      Rounding != hsdc_constants::ROUND_STOCHASTIC) begin : gen_check_3
+    hsdc_crossbar_parallel_rounds_updates_otherwise u_refused ();
+  end
   // ---- Formats ----------------------------------------------------------------------------------
   localparam int CellBits = WeightBits + (Masked ? 1 : 0);
   localparam int PreBits = 32'(CodeWidths[0+:6]) + (CodeSigned[0] ? 0 : 1);
@@ -95,6 +109,7 @@ module hsdc_crossbar_parallel #(
   localparam logic [CellBits-1:0] MASK_BIT = {Masked, {(CellBits - 1) {1'b0}}};
 
 `include "hsdc_synapse.svh"
+`include "hsdc_xorshift.svh"
 
   // ---- Control ----------------------------------------------------------------------------------
   logic [UserBits-1:0] user_q;

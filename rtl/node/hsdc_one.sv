@@ -15,6 +15,10 @@ module hsdc_one #(
     output logic [IndexBits-1:0] code_index_o,
     output wire  [ CodeBits-1:0] code_o
 );
+  // Parameters out of range are refused by all tools: no module has this name.
+  if (Code < 1 || Code >= 1 << CodeBits) begin : gen_check
+    hsdc_one_needs_a_code_of_CodeBits u_refused ();
+  end
   logic sending_q;
   // The last sample's codes may still be on their way where nobody waited for them.
   assign code_valid_o = sending_q && !begin_i;

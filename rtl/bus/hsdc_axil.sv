@@ -36,6 +36,10 @@ module hsdc_axil #(
     input  wire                 error_i,  // with ack_i: no such register, or not writable
     input  wire  [        31:0] rdata_i
 );
+  // Parameters out of range are refused by all tools: no module has this name.
+  if (AddrBits < 3) begin : gen_check
+    hsdc_axil_needs_3_address_bits u_refused ();
+  end
   localparam logic [1:0] OKAY = 2'b00;
   localparam logic [1:0] SLVERR = 2'b10;
   logic aw_full_q, w_full_q, ar_full_q, strobes_q;

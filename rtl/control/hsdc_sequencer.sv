@@ -26,6 +26,10 @@ module hsdc_sequencer #(
     output logic [ Starts-1:0] start_o,      // pulses
     input  wire  [  Waits-1:0] done_i        // pulses
 );
+  // Parameters out of range are refused by all tools: no module has this name.
+  if (InferSteps < 1 || InferSteps > Steps) begin : gen_check
+    hsdc_sequencer_infers_in_1_to_Steps_steps u_refused ();
+  end
   localparam int StepBits = $clog2(Steps + 1);
   logic [StepBits-1:0] step_q;
   logic running_q;

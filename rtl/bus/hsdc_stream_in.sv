@@ -26,6 +26,13 @@ module hsdc_stream_in #(
     input  wire                    done_i,           // the sample in bank rbank_o is used up
     output logic                   bad_packet_o      // pulse: a packet of wrong length was dropped
 );
+  // Parameters out of range are refused by all tools: no module has this name.
+  if (Nodes < 1 || Nodes > 32) begin : gen_check_0
+    hsdc_stream_in_takes_1_to_32_nodes u_refused ();
+  end
+  if (Inputs < 1 || Inputs > Nodes) begin : gen_check_1
+    hsdc_stream_in_needs_1_to_Nodes_inputs u_refused ();
+  end
   localparam int NodeBits = Nodes > 1 ? $clog2(Nodes) : 1;
   logic [NodeBits-1:0] node_q;
   logic [IndexBits-1:0] index_q;

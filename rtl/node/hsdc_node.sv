@@ -43,6 +43,20 @@ module hsdc_node #(
     output logic [     IndexBits-1:0] code_index_o,
     output logic [      CodeBits-1:0] code_o
 );
+  // Parameters out of range are refused by all tools: no module has this name.
+  if (Inputs < 1 || Inputs > 16) begin : gen_check_0
+    hsdc_node_takes_1_to_16_inputs u_refused ();
+  end
+  if (Passes < 1 || Passes > 16) begin : gen_check_1
+    hsdc_node_takes_1_to_16_passes u_refused ();
+  end
+  if (Kind < 0 || Kind > 3) begin : gen_check_2
+    hsdc_node_has_kinds_0_to_3 u_refused ();
+  end
+  if (Rounding != hsdc_constants::ROUND_TRUNCATE && Rounding != hsdc_constants::ROUND_HALF_UP &&
+      Rounding != hsdc_constants::ROUND_HALF_EVEN) begin : gen_check_3
+    hsdc_node_rounds_codes_otherwise u_refused ();
+  end
   localparam int Kept = Drop > 0 ? 0 : -Drop;   // bits added on the right
   localparam int Cut = Drop > 0 ? Drop : 0;     // bits cut off
   localparam int SumBits = AccBits + Kept > Cut + 1 ? AccBits + Kept : Cut + 1;
