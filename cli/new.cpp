@@ -75,7 +75,7 @@ void restrict(CLI::Option& option, const KeyInfo& key) {
   using Type = KeyInfo::Type;
   const auto low = static_cast<std::int64_t>(key.low);
   if (key.type == Type::kInteger) {
-    option.transform(
+    option.type_name("INT")->transform(
         whole_number(low, static_cast<std::int64_t>(std::min(key.high, key.high_in_hardware))));
   } else if (key.type == Type::kIntegerOrNone) {
     option.check([&key](const std::string& text) {
@@ -87,11 +87,12 @@ void restrict(CLI::Option& option, const KeyInfo& key) {
     std::string range = key.range;
     constexpr std::string_view kFinite = "a finite number, ";
     if (range.starts_with(kFinite)) range.erase(0, kFinite.size());
-    option.check(number([&key](double value) { return key.allows(value); }, range));
+    option.type_name("FLOAT")->check(
+        number([&key](double value) { return key.allows(value); }, range));
   } else if (key.type == Type::kChoice) {
     option.check(one_of(key.choices));
   } else if (key.type == Type::kWord) {
-    option.transform(seed_number());
+    option.type_name("UINT")->transform(seed_number());
   }
 }
 

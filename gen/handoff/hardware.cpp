@@ -93,7 +93,7 @@ std::vector<EmittedFile> emit_hardware(const Circuit& circuit,
 std::vector<EmittedFile> files_for(FixedNetwork network, const Dataset* data) {
   const Circuit circuit = network.circuit();
   const std::vector<CodedSample> samples = vector_samples(circuit, data);
-  const std::vector<ArrayImage> images = array_images(make_plan(circuit), network);
+  const std::vector<ArrayImage> images = array_images(make_plan(network.graph()), network);
   return emit_hardware(circuit, images, make_vectors(std::move(network), samples));
 }
 

@@ -52,7 +52,7 @@ CosimResult cosimulate(FixedNetwork& network, const DataSplit& data, const Cosim
                        const std::function<bool(const CosimProgress&)>& progress,
                        const std::function<void(const CosimEpoch&)>& on_epoch) {
   const Circuit& circuit = network.circuit();
-  const HardwarePlan plan = make_plan(circuit);
+  const HardwarePlan plan = make_plan(network.graph());
   FixedNetwork first = network.clone();
   CosimResult result;
   RtlBuildOptions build_options;

@@ -43,7 +43,7 @@ CosimEpochs::End infer(CosimEpochs& run, const Dataset& data,
 /// What `options` describe, as it was built, beside the model.
 void run_hardware(FixedNetwork& network, const Dataset& data, const CosimOptions& options,
                   const InferenceProgress& progress, InferenceResult& result) {
-  const HardwarePlan plan = make_plan(network.circuit());
+  const HardwarePlan plan = make_plan(network.graph());
   RtlSim rtl(result.build.object, options.folder, network.circuit(), plan, options.packed_ram);
   const DataSplit nothing;  // to learn
   CosimEpochs run(rtl, network, plan, nothing, options);
@@ -80,7 +80,7 @@ InferenceResult infer_in_hardware(FixedNetwork& network, const Dataset& data,
   if (progress) building = [&](const std::string&) { return progress(0, 0); };
   try {
     result.build =
-        build_rtl(folder, network.circuit(), make_plan(network.circuit()), build, building);
+        build_rtl(folder, network.circuit(), make_plan(network.graph()), build, building);
   } catch (const BuildInterrupted&) {
     result.interrupted = true;
     return result;
