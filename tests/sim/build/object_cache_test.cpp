@@ -81,7 +81,9 @@ TEST_CASE("object cache: of several that want the same object, one builds it") {
 
 TEST_CASE("object cache: a build that fails leaves nothing, and a wait can be given up") {
   Cache c;
-  const auto fails = [](const fs::path&) { throw UserError("no compiler"); };
+  const auto fails = [](const fs::path&) {
+    throw UserError(ErrorKind::kFailedTool).says("no compiler");
+  };
   CHECK(user_error_of([&] { c.cache.get("object.so", fails, {}); }) == "no compiler");
   CHECK(fs::is_empty(c.scratch / "cache"));
   const auto nested = [&](const fs::path&) {
