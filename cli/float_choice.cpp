@@ -10,21 +10,13 @@
 namespace hsdc {
 namespace {
 
-constexpr LawFactor kFactors[] = {LawFactor::kActivation, LawFactor::kPreactivation,
-                                  LawFactor::kCorrected, LawFactor::kSign};
-
-std::vector<std::string> factor_names() {
-  std::vector<std::string> names;
-  for (const LawFactor factor : kFactors) names.emplace_back(to_string(factor));
-  return names;
+/// Sets a key of [float], if there is a value, which the parser has checked.
+void set(FloatOptions& options, const char* name, const std::optional<std::string>& value) {
+  if (value) key_named(float_keys(), name).set(options, *value);
 }
 
-/// One of factor_names(), as the parser has checked.
-void set_factor(const std::optional<std::string>& name, LawFactor& factor) {
-  for (const LawFactor f : kFactors) {
-    if (name == to_string(f)) factor = f;
-  }
-}
+/// What a factor may be.
+CLI::Validator factors() { return one_of(key_named(float_keys(), "post_factor").choices); }
 
 /// The range of a key of [float].
 CLI::Validator within(const char* name) {
@@ -53,9 +45,9 @@ void FloatChoice::add_to(CLI::App& command) {
   group(command.add_option("--post-factor", post_factor,
                            "signal of the target neuron in the law of projections at t' "
                            "(activation)"))
-      ->check(one_of(factor_names()));
+      ->check(factors());
   group(command.add_option("--pre-factor", pre_factor, "the same of the source neuron"))
-      ->check(one_of(factor_names()));
+      ->check(factors());
 }
 
 FloatOptions FloatChoice::over(FloatOptions o) const {
@@ -64,8 +56,8 @@ FloatOptions FloatChoice::over(FloatOptions o) const {
   o.momentum = momentum.value_or(o.momentum);
   o.clip = clip.value_or(o.clip);
   o.batch = batch.value_or(o.batch);
-  set_factor(post_factor, o.post_factor);
-  set_factor(pre_factor, o.pre_factor);
+  set(o, "post_factor", post_factor);
+  set(o, "pre_factor", pre_factor);
   return o;
 }
 

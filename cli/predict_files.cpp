@@ -21,8 +21,6 @@ constexpr const char* kNodesRecord = "nodes.json";
 constexpr std::string_view kCsvStart = "sample,answer,", kClassCsvStart = "sample,class,answer,";
 constexpr std::string_view kNpyStart = "\x93NUMPY";
 
-const Node& node_of(const Circuit& circuit, NodeId index) { return circuit.nodes[index]; }
-
 /// A field of CSV (RFC 4180).
 std::string field(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
@@ -36,7 +34,7 @@ std::string csv_text(const Prediction& p, const Answers<T>& answers) {
   const std::vector<NodeId> roots = p.circuit.root_nodes();
   std::string text = p.data.labelled ? "sample,class,answer" : "sample,answer";
   for (const NodeId root : roots) {
-    const Node& node = node_of(p.circuit, root);
+    const Node& node = p.circuit.nodes[root];
     for (int k = 0; k < node.size; ++k) text += fmt::format(",{}_{}", node.name, k);
   }
   text += "\n";
@@ -46,7 +44,7 @@ std::string csv_text(const Prediction& p, const Answers<T>& answers) {
     if (p.data.labelled) text += "," + field(p.data.class_names[p.data.labels[at]]);
     text += "," + field(p.names[static_cast<size_t>(answers.classes[at])]);
     for (const NodeId root : roots) {
-      const auto size = static_cast<size_t>(node_of(p.circuit, root).size);
+      const auto size = static_cast<size_t>(p.circuit.nodes[root].size);
       const auto& values = answers.nodes[root];
       for (size_t k = 0; k < size; ++k) text += fmt::format(",{}", values[at * size + k]);
     }
@@ -61,7 +59,7 @@ std::vector<T> outputs_of(const Prediction& p, const Answers<T>& answers) {
   std::vector<T> outputs;
   for (size_t sample = 0; sample < answers.classes.size(); ++sample) {
     for (const NodeId root : p.circuit.root_nodes()) {
-      const auto size = static_cast<std::ptrdiff_t>(node_of(p.circuit, root).size);
+      const auto size = static_cast<std::ptrdiff_t>(p.circuit.nodes[root].size);
       const auto first = answers.nodes[root].begin() + static_cast<std::ptrdiff_t>(sample) * size;
       outputs.insert(outputs.end(), first, first + size);
     }
@@ -129,7 +127,7 @@ void write_nodes(const std::string& folder, const Prediction& prediction) {
     Json record{{"format", "hsdc nodes 1"}, {"circuit", circuit.name}, {"phase", "t"},
                 {"q", circuit.q},           {"samples", samples},      {"nodes", Json::array()}};
     for (const NodeId index : nodes_at_t(circuit)) {
-      const Node& node = node_of(circuit, index);
+      const Node& node = circuit.nodes[index];
       record["nodes"].push_back(node_json(node, has_codes));
       std::visit(
           [&](const auto& answers) {

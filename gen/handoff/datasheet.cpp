@@ -79,7 +79,7 @@ std::string array_table(const Circuit& circuit, const HardwarePlan& plan) {
           fmt::format("{}{}{}", readers.empty() ? "" : ", ", circuit.projections[a.users[u]].name,
                       a.transposed[u] ? " (transposed)" : "");
     }
-    const bool parallel = p.folding().architecture == Architecture::kParallel;
+    const bool parallel = p.parallel();
     text += fmt::format("| {} | {} | {} x {} | s{}.{}{} | {} | {} | {} | {} | {} |\n", p.name,
                         readers.empty() ? "itself" : "itself, " + readers, a.pre, a.post,
                         p.format().bits, p.format().fraction, a.masked ? " + mask" : "",

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "gen/verilog/keywords.h"
+#include "model/circuit/keys.h"
 
 namespace hsdc {
 namespace {
@@ -22,7 +23,6 @@ constexpr int kStreamNodes = 32;  // with input or error
 constexpr int kRoots = 16;
 constexpr int kProjectionsOfNode = 16;
 constexpr int kReadersOfArray = 16;
-constexpr int kLanes = 1024;
 
 std::string lower_case(std::string text) {
   for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -128,9 +128,9 @@ class HardwareChecker {
   void check_array(ProjectionId projection) {
     const Projection& p = circuit_.projections[projection];
     if (!p.has_weights()) return;
-    if (!p.parallel() && p.folding().lanes > kLanes) {
-      report(Part::kProjection, index(projection), "lanes", p.folding().lanes,
-             fmt::format("1..{}", kLanes));
+    const KeyInfo& lanes = key_named(projection_keys(), "lanes");
+    if (!p.parallel() && p.folding().lanes > lanes.high_in_hardware) {
+      report(Part::kProjection, index(projection), lanes.name, p.folding().lanes, lanes.range);
     }
     const auto reads_it = [&](const Projection& user) {
       return user.kind() == WeightKind::kTied && user.tie().owner == projection;

@@ -91,7 +91,6 @@ void CircuitChecker::check_activation(NodeId i, Phase phase) {
   const bool unsigned_bits =
       a.kind == ActivationKind::kInput || a.kind == ActivationKind::kStepRelu;
   const bool is_one = a.kind == ActivationKind::kOne;
-  const bool has_fraction = a.kind == ActivationKind::kInput || is_one || is_signal(a.kind);
   const auto none = [&](const std::string& what, int found) {
     if (found != 0) {
       report(i, activation_key(phase, what), found,
@@ -105,8 +104,9 @@ void CircuitChecker::check_activation(NodeId i, Phase phase) {
   } else if (!is_one) {
     none("bits", a.bits);
   }
-  if (has_fraction) {
-    check_range(i, activation_key(phase, "fraction"), a.fraction, 0, 15);
+  const Key<Node>& fraction = key_named(node_keys(), activation_key(phase, "fraction"));
+  if (fraction.applies_to(node(i))) {
+    check_range(i, fraction, fraction.get(node(i)));
   } else {
     none("fraction", a.fraction);
   }

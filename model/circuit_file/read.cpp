@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/formats/toml_limits.h"
+#include "model/circuit/keys.h"
 #include "model/circuit/limits.h"
 #include "model/circuit_file/circuit_file.h"
 #include "model/circuit_file/tables.h"
@@ -30,6 +31,16 @@ std::vector<std::string> names_of(const Parts& parts) {
     if (!part.name.empty()) names.push_back(part.name);
   }
   return names;
+}
+
+/// The key of a section that gives `owner`'s key its standard value; empty if none does.
+template <typename Owner>
+std::string shared_key(const std::vector<Key<Owner>>& keys, const std::string& name,
+                       const Owner& owner) {
+  for (const Key<Owner>& key : keys) {
+    if (key.name == name && key.shared) return key.shared(owner);
+  }
+  return "";
 }
 
 class Reader {
@@ -257,30 +268,25 @@ void Reader::resolve_masks() {
 /// The section and key that give a value its default, if they do; else no table.
 std::pair<TableReader*, std::string> Reader::default_place(const CircuitProblem& problem) {
   const std::string& key = problem.key;
-  const auto is_one_of = [&](std::initializer_list<const char*> keys) {
-    return std::find(keys.begin(), keys.end(), key) != keys.end();
-  };
+  std::string shared;
   if (problem.part == Part::kNode) {
     if (key == "size" && is_preset_) return {&tables_.circuit, "layers"};
     if (key == "gated") return {&tables_.learning, "gated"};
-    const Phase phase = key.starts_with("t_prime") ? Phase::kTPrime : Phase::kT;
-    const ActivationKind kind = circuit_.nodes[NodeId{problem.index}].at(phase).kind;
-    const bool activity = kind == ActivationKind::kInput || kind == ActivationKind::kOne ||
-                          kind == ActivationKind::kStepRelu;
-    if (key.ends_with("_bits")) {
-      return {&tables_.format, activity ? "activity_bits" : "signal_bits"};
-    }
-    if (key.ends_with("_fraction") && !activity) return {&tables_.format, "signal_fraction"};
-  }
-  if (problem.part == Part::kProjection) {
-    if (is_one_of({"weight_bits", "weight_fraction"})) return {&tables_.format, key};
-    if (is_one_of({"rate_shift", "decay_shift", "density"})) return {&tables_.learning, key};
-    if (key == "lanes") return {&tables_.hardware, key};
-    if (key == "init") {
-      const double init = circuit_.projections[ProjectionId{problem.index}].first().init;
-      return {&tables_.learning, init == options_.feedback_init ? "feedback_init" : "init"};
+    shared = shared_key(node_keys(), key, circuit_.nodes[NodeId{problem.index}]);
+  } else {
+    const Projection& p = circuit_.projections[ProjectionId{problem.index}];
+    shared = shared_key(projection_keys(), key, p);
+    if (key == "init") {  // a preset picks one of the two by its rules, not by the phase
+      shared = p.first().init == options_.feedback_init ? "feedback_init" : "init";
     }
   }
+  const auto holds = [&](const std::vector<Key<PresetOptions>>& keys) {
+    return std::any_of(keys.begin(), keys.end(),
+                       [&](const Key<PresetOptions>& k) { return k.name == shared; });
+  };
+  if (holds(format_keys())) return {&tables_.format, shared};
+  if (holds(learning_keys())) return {&tables_.learning, shared};
+  if (holds(hardware_keys())) return {&tables_.hardware, shared};
   return {nullptr, ""};
 }
 

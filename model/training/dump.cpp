@@ -23,8 +23,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kRecord = "run.json";
 
-const Node& node_of(const Circuit& circuit, NodeId node) { return circuit.nodes[node]; }
-
 /// `q`: the circuit's.
 Json activation_json(const Activation& activation, int q) {
   Json json{{"kind", to_string(activation.kind)}};
@@ -58,8 +56,8 @@ Json projection_json(const CircuitGraph& graph, ProjectionId id) {
   const Projection& p = graph[id];
   Json json{{"name", p.name},
             {"index", index(id)},
-            {"from", node_of(circuit, p.from).name},
-            {"to", node_of(circuit, p.to).name},
+            {"from", circuit.nodes[p.from].name},
+            {"to", circuit.nodes[p.to].name},
             {"phase", to_string(p.phase)},
             {"weights", to_string(p.kind())}};
   if (p.kind() == WeightKind::kTied) {
@@ -99,7 +97,7 @@ std::vector<std::string> state_files(const Projection& p) {
 
 Json names(const Circuit& circuit, const std::vector<NodeId>& nodes) {
   Json list = Json::array();
-  for (const NodeId node : nodes) list.push_back(node_of(circuit, node).name);
+  for (const NodeId node : nodes) list.push_back(circuit.nodes[node].name);
   return list;
 }
 
@@ -233,7 +231,7 @@ void RunDump::write(const fs::path& folder, const FixedNetwork& network, const D
     for (const ProjectionId i : circuit.projections.ids()) {
       const Projection& p = circuit.projections[i];
       if (!p.has_weights()) continue;
-      const Node &from = node_of(circuit, p.from), &to = node_of(circuit, p.to);
+      const Node &from = circuit.nodes[p.from], &to = circuit.nodes[p.to];
       write_state(aside / p.name, from, to, start_[i], "init");
       write_state(aside / p.name, from, to, state_of(network, i), "final");
       if (const auto mask = network.mask(i); !mask.empty()) {

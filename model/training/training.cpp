@@ -14,8 +14,6 @@
 namespace hsdc {
 namespace {
 
-const Node& node_of(const Circuit& circuit, NodeId node) { return circuit.nodes[node]; }
-
 double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
@@ -113,7 +111,7 @@ class Training {
   }
 
   const Node& root() const {
-    return node_of(learner_.circuit(), learner_.circuit().root_nodes().front());
+    return learner_.circuit().nodes[learner_.circuit().root_nodes().front()];
   }
 
   void note_divergence() {
@@ -151,7 +149,7 @@ void check_features(const Circuit& circuit, const Dataset& data) {
 void check_data(const Circuit& circuit, const Dataset& data) {
   check_features(circuit, data);
   for (const NodeId index : circuit.root_nodes()) {
-    const Node& root = node_of(circuit, index);
+    const Node& root = circuit.nodes[index];
     if (data.classes <= root.size) continue;
     throw mismatch(data.name)
         .found("{} classes", data.classes)

@@ -16,12 +16,10 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-const Node& node_of(const Circuit& circuit, NodeId node) { return circuit.nodes[node]; }
-
 Json projection_json(const Circuit& circuit, const Projection& p, Engine engine) {
   Json json{{"name", p.name},
             {"file", weight_file(p.name)},
-            {"shape", {node_of(circuit, p.from).size, node_of(circuit, p.to).size}}};
+            {"shape", {circuit.nodes[p.from].size, circuit.nodes[p.to].size}}};
   if (engine == Engine::kFixed) {
     json["weight_bits"] = p.format().bits;
     json["weight_fraction"] = p.format().fraction;

@@ -170,7 +170,7 @@ class Build {
   bool has_cells() const {
     return options_.packed_ram &&
            std::any_of(plan_.arrays.begin(), plan_.arrays.end(), [&](const ArrayPlan& a) {
-             return circuit_.projections[a.owner].folding().architecture == Architecture::kParallel;
+             return circuit_.projections[a.owner].parallel();
            });
   }
 
@@ -310,7 +310,7 @@ class Build {
 
 std::string memory_instance(const Circuit& circuit, const ArrayPlan& array, bool packed_ram) {
   const Projection& p = circuit.projections[array.owner];
-  const bool folded = p.folding().architecture == Architecture::kFolded;
+  const bool folded = !p.parallel();
   return fmt::format("u_core.u_{}_array{}{}", p.name, folded ? ".u_lanes" : "",
                      folded && packed_ram ? ".gen_ram.u_weights" : "");
 }

@@ -56,8 +56,7 @@ void play(CosimEpochs& run, const DataSplit& data, const CosimOptions& options,
 std::uint64_t parallel_cells(const Circuit& circuit, const HardwarePlan& plan) {
   std::uint64_t cells = 0;
   for (const ArrayPlan& a : plan.arrays) {
-    const Projection& p = circuit.projections[a.owner];
-    if (p.folding().architecture != Architecture::kParallel) continue;
+    if (!circuit.projections[a.owner].parallel()) continue;
     cells += static_cast<std::uint64_t>(a.pre) * static_cast<std::uint64_t>(a.post);
   }
   return cells;
