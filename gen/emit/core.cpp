@@ -25,12 +25,6 @@ const CellLibrary& rtl_cells() {
 
 }  // namespace
 
-bool makes_codes(const Circuit& circuit, NodeId node, Phase phase) {
-  const ActivationKind kind = circuit.nodes[node].at(phase).kind;
-  return kind != ActivationKind::kOff && kind != ActivationKind::kInput &&
-         kind != ActivationKind::kOne;
-}
-
 Core::Core(const Circuit& c, const HardwarePlan& p)
     : circuit(c), plan(p), numbers(number_units(c, p)), m(module_name(c) + "_core", rtl_cells()) {}
 

@@ -40,9 +40,6 @@ struct UnitNumbers {
 };
 UnitNumbers number_units(const Circuit& circuit, const HardwarePlan& plan);
 
-/// True if a unit makes these codes in a step: they are not the sample's, and not constant.
-bool makes_codes(const Circuit& circuit, NodeId node, Phase phase);
-
 /// Instances and signals are names of the circuit with endings; no ending of one kind ends like
 /// another's.
 struct Core {

@@ -82,11 +82,7 @@ void add_phase(const HardwarePlan& plan, Phase phase, std::vector<Step>& steps) 
                         begin);  // step in which a node's codes are made
   for (const auto& nodes : graph.levels(phase)) {
     for (const NodeId node : nodes) {
-      const ActivationKind kind = graph[node].at(phase).kind;
-      if (kind == ActivationKind::kInput || kind == ActivationKind::kOne ||
-          kind == ActivationKind::kOff) {
-        continue;
-      }
+      if (!makes_codes(graph.circuit(), node, phase)) continue;
       size_t earliest = begin;
       for (NodePass& pass : node_passes(plan, node, phase)) {
         std::set<int> arrays;
@@ -140,6 +136,12 @@ bool has_states(const Circuit& circuit, const ArrayPlan& array) {
 CodeSource code_source(const Circuit& circuit, NodeId node, Phase phase) {
   const Activation& activation = circuit.nodes[node].at(phase);
   return {node, phase, activation.format(), activation.kind == ActivationKind::kInput};
+}
+
+bool makes_codes(const Circuit& circuit, NodeId node, Phase phase) {
+  const ActivationKind kind = circuit.nodes[node].at(phase).kind;
+  return kind != ActivationKind::kOff && kind != ActivationKind::kInput &&
+         kind != ActivationKind::kOne;
 }
 
 int index_bits(int count) {

@@ -78,6 +78,9 @@ bool has_states(const Circuit& circuit, const ArrayPlan& array);
 
 CodeSource code_source(const Circuit& circuit, NodeId node, Phase phase);
 
+/// True if a unit makes these codes in a step: they are not the sample's, and not constant.
+bool makes_codes(const Circuit& circuit, NodeId node, Phase phase);
+
 /// Bits of a memory address or index below `count`: at least 1.
 int index_bits(int count);
 

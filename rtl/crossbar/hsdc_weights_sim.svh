@@ -2,7 +2,7 @@
 // For simulation (PackedRam = 0): the twin of the weights' hsdc_ram, a word of which is as many bytes or
 // half words of the simulator as there are lanes, so that the lanes' loops become vector code. Included
 // in hsdc_folded_lanes.sv, whose clocked block reads and writes it: a word in stage 2 and stage 6, as the
-// RAM does. Co-simulation runs either form beside the model.
+// RAM does. tests/rtl/crossbar/weights_twin_test.cpp holds the two to each other.
 localparam int MemBits = PackedRam ? 1 : AddrBits;
 logic [CellBits-1:0] mem[PackedRam ? 1 : 1 << AddrBits][Lanes];
 
