@@ -16,7 +16,7 @@
 #include "model/circuit/circuit.h"
 #include "sim/compare/cosim.h"
 
-namespace hsdc {
+namespace hsdc::bench {
 namespace {
 
 namespace fs = std::filesystem;
@@ -29,45 +29,50 @@ struct Bytes {
   std::uint64_t text = 0, memory = 0;
 };
 
-Bytes count(const std::vector<EmittedFile>& files) {
+Bytes count(const std::vector<verilog::EmittedFile>& files) {
   Bytes bytes;
-  for (const EmittedFile& file : files) {
+  for (const verilog::EmittedFile& file : files) {
     (is_memory(file.path) ? bytes.memory : bytes.text) += file.text.size();
   }
   return bytes;
 }
 
-std::vector<EmittedFile> emit(const Circuit& circuit) {
-  const HardwarePlan plan = make_plan(circuit);
-  FixedNetwork network(circuit);
-  const std::vector<ArrayImage> images = array_images(plan, network);
-  const std::vector<CodedSample> samples = random_samples(circuit, 3, circuit.seed);
-  return emit_hardware(circuit, images, make_vectors(std::move(network), samples));
+std::vector<verilog::EmittedFile> emit(const circuit::Circuit& circuit) {
+  const plan::HardwarePlan plan = plan::make_plan(circuit);
+  fixed::FixedNetwork network(circuit);
+  const std::vector<emit::ArrayImage> images = vectors::array_images(plan, network);
+  const std::vector<vectors::CodedSample> samples =
+      vectors::random_samples(circuit, 3, circuit.seed);
+  return handoff::emit_hardware(circuit, images,
+                                vectors::make_vectors(std::move(network), samples));
 }
 
 /// The parts of the text that depend on the circuit.
-size_t emit_text(const Circuit& circuit) {
-  const HardwarePlan plan = make_plan(circuit);
-  return emit_package(circuit, plan).size() + emit_core(circuit, plan).size() +
-         emit_top(circuit).size() + emit_testbench(circuit, plan, {}).size() +
-         emit_registers(module_name(circuit), circuit, plan, {}).size() +
-         emit_datasheet(circuit, plan).size();
+size_t emit_text(const circuit::Circuit& circuit) {
+  const plan::HardwarePlan plan = plan::make_plan(circuit);
+  return emit::emit_package(circuit, plan).size() + emit::emit_core(circuit, plan).size() +
+         emit::emit_top(circuit).size() + emit::emit_testbench(circuit, plan, {}).size() +
+         emit::emit_registers(plan::module_name(circuit), circuit, plan, {}).size() +
+         handoff::emit_datasheet(circuit, plan).size();
 }
 
-std::uint64_t synapses(const Circuit& circuit) { return FixedNetwork(circuit).plastic_synapses(); }
+std::uint64_t synapses(const circuit::Circuit& circuit) {
+  return fixed::FixedNetwork(circuit).plastic_synapses();
+}
 
 }  // namespace
 
-EmissionFigures bench_emission(const Circuit& large, const Circuit& small, int repetitions) {
+EmissionFigures bench_emission(const circuit::Circuit& large, const circuit::Circuit& small,
+                               int repetitions) {
   const WorkFolder scratch;
-  const std::vector<EmittedFile> files = emit(large);
-  const std::vector<Seconds> seconds =
-      median_seconds(repetitions, {[&] { emit_for(large, nullptr, scratch.path() / "large"); },
-                                   [&] { write_folder(scratch.path() / "written", files); },
-                                   [&] { emit_text(large); }});
+  const std::vector<verilog::EmittedFile> files = emit(large);
+  const std::vector<Seconds> seconds = median_seconds(
+      repetitions, {[&] { handoff::emit_for(large, nullptr, scratch.path() / "large"); },
+                    [&] { handoff::write_folder(scratch.path() / "written", files); },
+                    [&] { emit_text(large); }});
   const Bytes bytes = count(files), small_bytes = count(emit(small));
   return {large.name, synapses(large), seconds[0], seconds[1],      seconds[2],
           bytes.text, bytes.memory,    small.name, synapses(small), small_bytes.text};
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::bench

@@ -3,7 +3,7 @@
 #include "bench/measure.h"
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::bench {
 
 /// Emission of a large circuit.
 struct EmissionFigures {
@@ -19,6 +19,7 @@ struct EmissionFigures {
   std::uint64_t small_text_bytes = 0;  ///< the same of the small circuit: text must not grow
 };
 
-EmissionFigures bench_emission(const Circuit& large, const Circuit& small, int repetitions);
+EmissionFigures bench_emission(const circuit::Circuit& large, const circuit::Circuit& small,
+                               int repetitions);
 
-}  // namespace hsdc
+}  // namespace hsdc::bench

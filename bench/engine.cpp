@@ -12,7 +12,7 @@
 #include "model/fixed/network.h"
 #include "model/training/coder.h"
 
-namespace hsdc {
+namespace hsdc::bench {
 namespace {
 
 constexpr int kRecorded = 64;     // samples whose codes the kernels run on
@@ -21,10 +21,10 @@ constexpr int kGenericPart = 16;  // the baseline runs on one sample in so many
 /// Samples as codes, taken one after the other, from the start again after the last.
 class CodedSamples {
  public:
-  CodedSamples(const Circuit& circuit, const Dataset& data, int count)
+  CodedSamples(const circuit::Circuit& circuit, const data::Dataset& data, int count)
       : input_size_(static_cast<size_t>(circuit.input_size())),
         target_size_(static_cast<size_t>(circuit.target_size())) {
-    SampleCoder coder(circuit);
+    training::SampleCoder coder(circuit);
     for (int k = 0; k < count; ++k) {
       const auto input = coder.input(data, k % data.size());
       inputs_.insert(inputs_.end(), input.begin(), input.end());
@@ -34,7 +34,7 @@ class CodedSamples {
     count_ = static_cast<size_t>(count);
   }
   size_t size() const { return count_; }
-  void learn(FixedNetwork& network, size_t sample) const {
+  void learn(fixed::FixedNetwork& network, size_t sample) const {
     const size_t k = sample % count_;
     network.learn(std::span(inputs_).subspan(k * input_size_, input_size_),
                   std::span(targets_).subspan(k * target_size_, target_size_));
@@ -46,15 +46,15 @@ class CodedSamples {
 };
 
 /// All codes of one sample, by phase.
-using NodeCodes = PerNode<std::array<CodeVector, 2>>;
+using NodeCodes = circuit::PerNode<std::array<fixed::CodeVector, 2>>;
 
-NodeCodes record(const FixedNetwork& network) {
+NodeCodes record(const fixed::FixedNetwork& network) {
   NodeCodes nodes;
-  for (const NodeId n : network.circuit().nodes.ids()) {
+  for (const circuit::NodeId n : network.circuit().nodes.ids()) {
     const int size = network.circuit().nodes[n].size;
-    nodes.push_back({CodeVector(size), CodeVector(size)});
-    for (const Phase phase : kPhases) {
-      CodeVector& out = nodes.back()[static_cast<size_t>(phase)];
+    nodes.push_back({fixed::CodeVector(size), fixed::CodeVector(size)});
+    for (const circuit::Phase phase : circuit::kPhases) {
+      fixed::CodeVector& out = nodes.back()[static_cast<size_t>(phase)];
       const auto codes = network.codes(n, phase);
       std::copy(codes.begin(), codes.end(), out.values.begin());
       out.list();
@@ -65,9 +65,9 @@ NodeCodes record(const FixedNetwork& network) {
 
 /// The kernels of one projection, as FixedNetwork has them, with weights of its own.
 struct KernelPart {
-  std::optional<WeightArray> array;
-  std::optional<SumKernel> sum;
-  std::optional<UpdateKernel> update;
+  std::optional<fixed::WeightArray> array;
+  std::optional<fixed::SumKernel> sum;
+  std::optional<fixed::UpdateKernel> update;
   std::vector<std::int64_t> sums;
   std::vector<std::uint32_t> rho, kappa;
 };
@@ -76,66 +76,69 @@ struct KernelPart {
 /// advance, no checks.
 class KernelsAlone {
  public:
-  explicit KernelsAlone(const FixedNetwork& network) : graph_(network.graph()) {
+  explicit KernelsAlone(const fixed::FixedNetwork& network) : graph_(network.graph()) {
     parts_.resize(graph_->circuit().projections.size());
-    for (const ProjectionId i : graph_->projections()) make_array(network, i);
-    for (const ProjectionId i : graph_->projections()) make_kernels(network, i);
+    for (const circuit::ProjectionId i : graph_->projections()) make_array(network, i);
+    for (const circuit::ProjectionId i : graph_->projections()) make_kernels(network, i);
   }
 
   void run(const NodeCodes& codes) {
-    for (const ProjectionId i : parts_.ids()) {
+    for (const circuit::ProjectionId i : parts_.ids()) {
       KernelPart& part = parts_[i];
-      const Projection& p = projection(i);
+      const circuit::Projection& p = projection(i);
       if (!part.sum) continue;
       part.sum->add(owner(i), code(codes, p.from, p.phase), 0, part.sums);
     }
-    for (const ProjectionId i : parts_.ids()) {
+    for (const circuit::ProjectionId i : parts_.ids()) {
       KernelPart& part = parts_[i];
-      const Projection& p = projection(i);
+      const circuit::Projection& p = projection(i);
       if (!part.update) continue;
-      part.update->run(*part.array, code(codes, p.from, p.phase), code(codes, p.to, other(p.phase)),
-                       part.rho, part.kappa);
+      part.update->run(*part.array, code(codes, p.from, p.phase),
+                       code(codes, p.to, circuit::other(p.phase)), part.rho, part.kappa);
     }
   }
 
  private:
-  const Projection& projection(ProjectionId i) const { return (*graph_)[i]; }
-  const Node& node(NodeId i) const { return (*graph_)[i]; }
-  const WeightArray& owner(ProjectionId i) const { return *parts_[graph_->owner(i)].array; }
-  static const CodeVector& code(const NodeCodes& codes, NodeId node, Phase phase) {
+  const circuit::Projection& projection(circuit::ProjectionId i) const { return (*graph_)[i]; }
+  const circuit::Node& node(circuit::NodeId i) const { return (*graph_)[i]; }
+  const fixed::WeightArray& owner(circuit::ProjectionId i) const {
+    return *parts_[graph_->owner(i)].array;
+  }
+  static const fixed::CodeVector& code(const NodeCodes& codes, circuit::NodeId node,
+                                       circuit::Phase phase) {
     return codes[node][static_cast<size_t>(phase)];
   }
 
-  void make_array(const FixedNetwork& network, ProjectionId i) {
-    const WeightView view = network.weights(i);
+  void make_array(const fixed::FixedNetwork& network, circuit::ProjectionId i) {
+    const fixed::WeightView view = network.weights(i);
     if (view.data == nullptr) return;
-    WeightArray& array = parts_[i].array.emplace(view.pre, view.post);
+    fixed::WeightArray& array = parts_[i].array.emplace(view.pre, view.post);
     for (int j = 0; j < view.pre; ++j) {
       const std::int16_t* row = view.data + static_cast<std::ptrdiff_t>(j) * view.stride;
       std::copy(row, row + view.post, array.row(j));
     }
   }
 
-  void make_kernels(const FixedNetwork& network, ProjectionId i) {
-    const Projection& p = projection(i);
+  void make_kernels(const fixed::FixedNetwork& network, circuit::ProjectionId i) {
+    const circuit::Projection& p = projection(i);
     if (p.identity()) return;
     KernelPart& part = parts_[i];
-    const CodeFormat pre = node(p.from).at(p.phase).format();
+    const circuit::CodeFormat pre = node(p.from).at(p.phase).format();
     const std::int64_t weight_max = projection(graph_->owner(i)).format().max();
     part.sum.emplace(owner(i).pre, owner(i).post, weight_max, pre.max(), p.transposed(),
-                     KernelPolicy::kFastest);
+                     fixed::KernelPolicy::kFastest);
     part.sums.resize(static_cast<size_t>(node(p.to).size));
     if (!p.plastic()) return;
-    const CodeFormat post = node(p.to).at(other(p.phase)).format();
+    const circuit::CodeFormat post = node(p.to).at(circuit::other(p.phase)).format();
     part.update.emplace(graph_->update_law(i), p.law().rounding, owner(i).pre, owner(i).post,
-                        post.max(), pre.max(), KernelPolicy::kFastest);
+                        post.max(), pre.max(), fixed::KernelPolicy::kFastest);
     const auto rho = network.pre_states(i), kappa = network.post_states(i);
     part.rho.assign(rho.begin(), rho.end());
     part.kappa.assign(kappa.begin(), kappa.end());
   }
 
-  SharedGraph graph_;
-  PerProjection<KernelPart> parts_;
+  circuit::SharedGraph graph_;
+  circuit::PerProjection<KernelPart> parts_;
 };
 
 /// Reads and writes every weight once.
@@ -145,13 +148,14 @@ HSDC_MULTIVERSION void touch(std::int16_t* weights, std::size_t count) {
 
 }  // namespace
 
-EngineFigures bench_engine(const Circuit& circuit, const Dataset& data, int samples,
+EngineFigures bench_engine(const circuit::Circuit& circuit, const data::Dataset& data, int samples,
                            int repetitions) {
   // Each repetition goes on where the last one stopped: learning the same few samples again and
   // again would end with errors of zero, which cost nothing.
   const CodedSamples coded(circuit, data, samples * (repetitions + 1));
-  const SharedGraph graph = make_graph(circuit);
-  FixedNetwork network(graph), generic(graph, KernelPolicy::kGeneric), recorded(graph);
+  const circuit::SharedGraph graph = circuit::make_graph(circuit);
+  fixed::FixedNetwork network(graph), generic(graph, fixed::KernelPolicy::kGeneric),
+      recorded(graph);
   std::vector<NodeCodes> codes;
   const size_t every = std::max<size_t>(1, coded.size() / kRecorded);
   for (size_t k = 0; k < coded.size(); ++k) {
@@ -159,7 +163,7 @@ EngineFigures bench_engine(const Circuit& circuit, const Dataset& data, int samp
     if (k % every == 0) codes.push_back(record(recorded));
   }
   KernelsAlone kernels(recorded);
-  AlignedVector<std::int16_t> weights(network.plastic_synapses());
+  fixed::AlignedVector<std::int16_t> weights(network.plastic_synapses());
 
   const auto count = static_cast<size_t>(samples);
   const size_t few = std::max<size_t>(1, count / kGenericPart);
@@ -193,4 +197,4 @@ EngineFigures bench_engine(const Circuit& circuit, const Dataset& data, int samp
   return figures;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::bench

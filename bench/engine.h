@@ -4,7 +4,7 @@
 #include "model/circuit/circuit.h"
 #include "model/data/dataset.h"
 
-namespace hsdc {
+namespace hsdc::bench {
 
 /// Speed of the fixed-point engine on one circuit, one thread. Every figure is synapse updates per
 /// second of CPU time, where one update is everything one sample costs a plastic synapse: its use
@@ -21,7 +21,7 @@ struct EngineFigures {
 
 /// Measures it on coded samples of `data` that follow one another, as in training: how many codes
 /// are zero, and so the speed, depends on them. `samples`: of one repetition.
-EngineFigures bench_engine(const Circuit& circuit, const Dataset& data, int samples,
+EngineFigures bench_engine(const circuit::Circuit& circuit, const data::Dataset& data, int samples,
                            int repetitions);
 
-}  // namespace hsdc
+}  // namespace hsdc::bench

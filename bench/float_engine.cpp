@@ -9,23 +9,24 @@
 #include "model/training/float_samples.h"
 #include "model/training/training.h"
 
-namespace hsdc {
+namespace hsdc::bench {
 namespace {
 
 /// The products of one batch and nothing else: what every projection with weights brings, and the
 /// changes of those that learn, one call of BLAS each. No activations, norms, steps of weights.
 class BareProducts {
  public:
-  BareProducts(const FloatNetwork& network, int batch) : circuit_(network.circuit()) {
-    for (const Node& node : circuit_.nodes) {
-      signals_.push_back((FloatMatrix::Random(node.size, batch).array() + 1.0F) / 2.0F);
-      sums_.push_back(FloatMatrix::Zero(node.size, batch));
+  BareProducts(const floating::FloatNetwork& network, int batch) : circuit_(network.circuit()) {
+    for (const circuit::Node& node : circuit_.nodes) {
+      signals_.push_back((floating::FloatMatrix::Random(node.size, batch).array() + 1.0F) / 2.0F);
+      sums_.push_back(floating::FloatMatrix::Zero(node.size, batch));
     }
-    for (const ProjectionId i : circuit_.projections.ids()) {
+    for (const circuit::ProjectionId i : circuit_.projections.ids()) {
       weights_.push_back(network.weights(i));
       const bool learns = circuit_.projections[i].plastic();
-      changes_.push_back(learns ? FloatMatrix::Zero(weights_[i].rows(), weights_[i].cols())
-                                : FloatMatrix());
+      changes_.push_back(learns
+                             ? floating::FloatMatrix::Zero(weights_[i].rows(), weights_[i].cols())
+                             : floating::FloatMatrix());
       const auto size = static_cast<double>(weights_[i].size());
       flops_ += 2.0 * size * batch * (learns ? 2 : 1);
     }
@@ -34,14 +35,14 @@ class BareProducts {
   double flops() const { return flops_; }
 
   void run() {
-    for (const ProjectionId i : weights_.ids()) {
-      const Projection& p = circuit_.projections[i];
+    for (const circuit::ProjectionId i : weights_.ids()) {
+      const circuit::Projection& p = circuit_.projections[i];
       if (!p.identity()) {
         multiply(p.transposed(), false, weights_[i], signals_[p.from], 0.0F, sums_[p.to]);
       }
     }
-    for (const ProjectionId i : weights_.ids()) {
-      const Projection& p = circuit_.projections[i];
+    for (const circuit::ProjectionId i : weights_.ids()) {
+      const circuit::Projection& p = circuit_.projections[i];
       if (p.plastic()) {
         multiply(false, true, signals_[p.to], signals_[p.from], 1.0F, changes_[i]);
       }
@@ -51,8 +52,8 @@ class BareProducts {
  private:
   /// c = 1e-6 a b + keep c, each of a and b transposed if said so; so little that no sum overflows
   /// however often this runs.
-  static void multiply(bool a_transposed, bool b_transposed, const FloatMatrix& a,
-                       const FloatMatrix& b, float keep, FloatMatrix& c) {
+  static void multiply(bool a_transposed, bool b_transposed, const floating::FloatMatrix& a,
+                       const floating::FloatMatrix& b, float keep, floating::FloatMatrix& c) {
     const auto as_int = [](Eigen::Index n) { return static_cast<int>(n); };
     cblas_sgemm(CblasColMajor, a_transposed ? CblasTrans : CblasNoTrans,
                 b_transposed ? CblasTrans : CblasNoTrans, as_int(c.rows()), as_int(c.cols()),
@@ -60,21 +61,21 @@ class BareProducts {
                 b.data(), as_int(b.rows()), keep, c.data(), as_int(c.rows()));
   }
 
-  const Circuit circuit_;
-  PerNode<FloatMatrix> signals_, sums_;
-  PerProjection<FloatMatrix> weights_, changes_;
+  const circuit::Circuit circuit_;
+  circuit::PerNode<floating::FloatMatrix> signals_, sums_;
+  circuit::PerProjection<floating::FloatMatrix> weights_, changes_;
   double flops_ = 0;
 };
 
 /// Batches of `data` in the order of its epochs, one after the other without end.
 class EndlessBatches {
  public:
-  EndlessBatches(const Circuit& circuit, const Dataset& data, int size)
+  EndlessBatches(const circuit::Circuit& circuit, const data::Dataset& data, int size)
       : data_(data), seed_(circuit.seed), size_(static_cast<size_t>(size)), batch_(circuit) {}
 
-  const FloatBatch& next() {
+  const training::FloatBatch& next() {
     if (at_ + size_ > order_.size()) {
-      order_ = epoch_order(data_.size(), seed_, epoch_++);
+      order_ = data::epoch_order(data_.size(), seed_, epoch_++);
       at_ = 0;
     }
     batch_.gather(data_, std::span<const int>(order_).subspan(at_, size_));
@@ -83,29 +84,29 @@ class EndlessBatches {
   }
 
  private:
-  const Dataset& data_;
+  const data::Dataset& data_;
   std::uint32_t seed_;
   size_t size_, at_ = 0;
   int epoch_ = 0;
   std::vector<int> order_;
-  FloatBatch batch_;
+  training::FloatBatch batch_;
 };
 
 }  // namespace
 
-FloatEngineFigures bench_float_engine(const Circuit& circuit, const Dataset& data, int batch,
-                                      int batches, int threads, int repetitions) {
+FloatEngineFigures bench_float_engine(const circuit::Circuit& circuit, const data::Dataset& data,
+                                      int batch, int batches, int threads, int repetitions) {
   batch = std::min(batch, data.size());
-  FloatOptions options;
+  circuit::FloatOptions options;
   options.batch = batch;
-  FloatNetwork network(circuit, options);
+  floating::FloatNetwork network(circuit, options);
   BareProducts products(network, batch);
   EndlessBatches samples(circuit, data, batch);
   set_product_threads(threads);
   const std::vector<Seconds> seconds =
       median_seconds(repetitions, {[&] {
                                      for (int k = 0; k < batches; ++k) {
-                                       const FloatBatch& next = samples.next();
+                                       const training::FloatBatch& next = samples.next();
                                        network.learn(next.input(), next.target());
                                      }
                                    },
@@ -118,4 +119,4 @@ FloatEngineFigures bench_float_engine(const Circuit& circuit, const Dataset& dat
           seconds[1]};
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::bench

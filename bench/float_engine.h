@@ -4,7 +4,7 @@
 #include "model/circuit/circuit.h"
 #include "model/data/dataset.h"
 
-namespace hsdc {
+namespace hsdc::bench {
 
 /// Speed of training a FloatNetwork, beside the bare matrix products that it consists of. Seconds
 /// are CPU time with one thread, time by the clock with several.
@@ -34,7 +34,7 @@ struct FloatEngineFigures {
 
 /// Measures it on successive batches of `data`, `batches` in each repetition, with as many threads;
 /// leaves set_product_threads() at 1.
-FloatEngineFigures bench_float_engine(const Circuit& circuit, const Dataset& data, int batch,
-                                      int batches, int threads, int repetitions);
+FloatEngineFigures bench_float_engine(const circuit::Circuit& circuit, const data::Dataset& data,
+                                      int batch, int batches, int threads, int repetitions);
 
-}  // namespace hsdc
+}  // namespace hsdc::bench

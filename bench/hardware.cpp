@@ -14,36 +14,36 @@
 #include "sim/compare/cosim.h"
 #include "sim/compare/lockstep.h"
 
-namespace hsdc {
+namespace hsdc::bench {
 namespace {
 
 namespace fs = std::filesystem;
 
 constexpr int kDifferent = 64;  // samples, taken in turn
-constexpr std::uint32_t kCyclesOffset = offset_of("CYCLES");
+constexpr std::uint32_t kCyclesOffset = registers::offset_of("CYCLES");
 
 /// Feeds samples in turn, the queue kept full: the hardware takes samples in while it works on one.
 class Feeder {
  public:
-  explicit Feeder(const Circuit& circuit)
-      : samples_(random_samples(circuit, kDifferent, circuit.seed)) {}
-  const CodedSample& next() { return samples_[next_++ % samples_.size()]; }
+  explicit Feeder(const circuit::Circuit& circuit)
+      : samples_(vectors::random_samples(circuit, kDifferent, circuit.seed)) {}
+  const vectors::CodedSample& next() { return samples_[next_++ % samples_.size()]; }
 
  private:
-  std::vector<CodedSample> samples_;
+  std::vector<vectors::CodedSample> samples_;
   size_t next_ = 0;
 };
 
 /// RTL and model in lock step. Any difference ends the run.
 class Pair {
  public:
-  Pair(const fs::path& object, const fs::path& folder, const Circuit& circuit,
-       const HardwarePlan& plan, bool packed)
+  Pair(const fs::path& object, const fs::path& folder, const circuit::Circuit& circuit,
+       const plan::HardwarePlan& plan, bool packed)
       : model_(circuit),
         rtl_(object, folder, circuit, plan, packed),
         pair_(rtl_, model_, plan, 1),
         feeder_(circuit) {
-    rtl_.set_bus_seed(default_bus_seed(circuit));
+    rtl_.set_bus_seed(compare::default_bus_seed(circuit));
   }
 
   void run(int samples) {
@@ -53,51 +53,52 @@ class Pair {
       pair_.step();
     }
   }
-  RtlSim& rtl() { return rtl_; }
-  const LockStep& pair() const { return pair_; }
+  dut::RtlSim& rtl() { return rtl_; }
+  const compare::LockStep& pair() const { return pair_; }
 
  private:
   void queue() {
-    const CodedSample& sample = feeder_.next();
+    const vectors::CodedSample& sample = feeder_.next();
     pair_.queue(sample.inputs, sample.targets);
   }
-  FixedNetwork model_;
-  RtlSim rtl_;
-  LockStep pair_;
+  fixed::FixedNetwork model_;
+  dut::RtlSim rtl_;
+  compare::LockStep pair_;
   Feeder feeder_;
 };
 
 /// The same RTL by itself.
 class Alone {
  public:
-  Alone(const fs::path& object, const fs::path& folder, const Circuit& circuit,
-        const HardwarePlan& plan, bool packed)
+  Alone(const fs::path& object, const fs::path& folder, const circuit::Circuit& circuit,
+        const plan::HardwarePlan& plan, bool packed)
       : rtl_(object, folder, circuit, plan, packed),
         feeder_(circuit),
         codes_(static_cast<size_t>(circuit.target_size())) {
-    rtl_.set_bus_seed(default_bus_seed(circuit));
+    rtl_.set_bus_seed(compare::default_bus_seed(circuit));
   }
 
   void run(int samples) {
     int sent = 0;
     for (int k = 0; k < samples; ++k) {
-      for (; sent < samples && sent < k + static_cast<int>(RtlSim::kQueue); ++sent) send();
+      for (; sent < samples && sent < k + static_cast<int>(dut::RtlSim::kQueue); ++sent) send();
       if (!rtl_.finish_sample(codes_)) throw std::runtime_error(rtl_.error());
     }
   }
 
  private:
   void send() {
-    const CodedSample& sample = feeder_.next();
+    const vectors::CodedSample& sample = feeder_.next();
     rtl_.send(sample.inputs, sample.targets);
   }
-  RtlSim rtl_;
+  dut::RtlSim rtl_;
   Feeder feeder_;
   std::vector<std::int16_t> codes_;
 };
 
-CosimFigures bench_cosim(const Circuit& circuit, const HardwarePlan& plan, const fs::path& object,
-                         const fs::path& folder, bool packed, int samples, int repetitions) {
+CosimFigures bench_cosim(const circuit::Circuit& circuit, const plan::HardwarePlan& plan,
+                         const fs::path& object, const fs::path& folder, bool packed, int samples,
+                         int repetitions) {
   Pair pair(object, folder, circuit, plan, packed);
   Alone alone(object, folder, circuit, plan, packed);
   const std::uint64_t counted = pair.rtl().read_counter(kCyclesOffset);
@@ -110,7 +111,7 @@ CosimFigures bench_cosim(const Circuit& circuit, const HardwarePlan& plan, const
   figures.samples = samples;
   figures.weights_compared = pair.pair().weights_compared();
   figures.mismatches = pair.pair().mismatch() ? 1 : 0;
-  const double synapses = static_cast<double>(FixedNetwork(circuit).plastic_synapses());
+  const double synapses = static_cast<double>(fixed::FixedNetwork(circuit).plastic_synapses());
   figures.cosim = synapses * samples / std::max(seconds[0].cpu, 1e-9);
   figures.rtl_alone = synapses * samples / std::max(seconds[1].cpu, 1e-9);
   const auto learned = static_cast<double>(std::max<std::uint64_t>(1, pair.pair().learned()));
@@ -125,28 +126,29 @@ CosimFigures bench_cosim(const Circuit& circuit, const HardwarePlan& plan, const
 
 }  // namespace
 
-HardwareFigures bench_hardware(const Circuit& circuit, int samples, int repetitions, int builds,
-                               const BenchProgress& progress) {
+HardwareFigures bench_hardware(const circuit::Circuit& circuit, int samples, int repetitions,
+                               int builds, const BenchProgress& progress) {
   const WorkFolder scratch;
   const fs::path folder = scratch.path() / "rtl";
-  const HardwarePlan plan = make_plan(circuit);
-  emit_for(circuit, nullptr, folder);
+  const plan::HardwarePlan plan = plan::make_plan(circuit);
+  handoff::emit_for(circuit, nullptr, folder);
 
   HardwareFigures figures;
   figures.circuit = circuit.name;
-  figures.plastic_synapses = FixedNetwork(circuit).plastic_synapses();
-  for (const ArrayPlan& array : plan.arrays) figures.lanes = std::max(figures.lanes, array.lanes);
-  RtlBuild array_form;
+  figures.plastic_synapses = fixed::FixedNetwork(circuit).plastic_synapses();
+  for (const plan::ArrayPlan& array : plan.arrays)
+    figures.lanes = std::max(figures.lanes, array.lanes);
+  build::RtlBuild array_form;
   std::vector<Seconds> times, fast_times;
   for (int k = 0; k < builds; ++k) {
     for (const bool fast : {true, false}) {
       progress(
           fmt::format("verilating and compiling, {} of {}", 2 * k + (fast ? 1 : 2), 2 * builds));
-      RtlBuildOptions options;
+      build::RtlBuildOptions options;
       options.fast_build = fast;
       options.cache = scratch.path() / fmt::format("cache-{}{}", k, fast ? "-fast" : "");
       const Seconds time = seconds_of([&] {
-        const RtlBuild build = build_rtl(folder, circuit, plan, options);
+        const build::RtlBuild build = build::build_rtl(folder, circuit, plan, options);
         if (!fast) array_form = build;
       });
       (fast ? fast_times : times).push_back(time);
@@ -157,14 +159,14 @@ HardwareFigures bench_hardware(const Circuit& circuit, int samples, int repetiti
   figures.cosim.push_back(
       bench_cosim(circuit, plan, array_form.object, folder, false, samples, repetitions));
   progress("building the synthesis form");
-  RtlBuildOptions options;
+  build::RtlBuildOptions options;
   options.packed_ram = true;
   options.cache = scratch.path() / "cache-packed";
-  const RtlBuild packed = build_rtl(folder, circuit, plan, options);
+  const build::RtlBuild packed = build::build_rtl(folder, circuit, plan, options);
   progress("co-simulating the synthesis form");
   figures.cosim.push_back(
       bench_cosim(circuit, plan, packed.object, folder, true, samples, repetitions));
   return figures;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::bench

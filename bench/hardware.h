@@ -3,7 +3,7 @@
 #include "bench/measure.h"
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::bench {
 
 /// Co-simulation of a circuit's emitted RTL, one storage form of its weights. Rates are synapse
 /// updates per second of CPU time, one thread.
@@ -34,7 +34,7 @@ struct HardwareFigures {
 
 /// Emits the circuit, builds it `builds` times for speed and as often quickly, each with an empty
 /// cache, and simulates it with samples of random codes in both storage forms.
-HardwareFigures bench_hardware(const Circuit& circuit, int samples, int repetitions, int builds,
-                               const BenchProgress& progress);
+HardwareFigures bench_hardware(const circuit::Circuit& circuit, int samples, int repetitions,
+                               int builds, const BenchProgress& progress);
 
-}  // namespace hsdc
+}  // namespace hsdc::bench

@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "base/run_program.h"
 
-namespace hsdc {
+namespace hsdc::bench {
 
 namespace fs = std::filesystem;
 
@@ -96,4 +96,4 @@ Machine this_machine() {
   return machine;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::bench

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::bench {
 
 /// The middle value; the mean of the two middle ones of an even number. At least one value.
 double median(std::vector<double> values);
@@ -40,4 +40,4 @@ Machine this_machine();
 /// Told before each part what comes next; may throw to end the measurement.
 using BenchProgress = std::function<void(const std::string&)>;
 
-}  // namespace hsdc
+}  // namespace hsdc::bench

@@ -8,7 +8,7 @@
 
 #include "base/formats/toml_reader.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 template <typename Number>
@@ -68,9 +68,10 @@ CLI::Validator one_of(const std::vector<std::string>& names) {
     for (const std::string& name : names) {
       if (name == text) return {};
     }
-    return refusal(text, fmt::format("{}{}", fmt::join(names, ", "), did_you_mean(text, names)));
+    return refusal(text,
+                   fmt::format("{}{}", fmt::join(names, ", "), formats::did_you_mean(text, names)));
   };
   return {check, fmt::format("{{{}}}", fmt::join(names, ","))};
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::cli {
 
 /// A whole number first..last in decimal digits. For Option::transform(), not check(): 010 is ten
 /// then, where the parser alone would read it as octal.
@@ -26,4 +26,4 @@ std::optional<std::int64_t> read_whole_number(const std::string& text);
 /// "found 0, allowed 1..9"; what is no number stands in quotes.
 std::string refusal(const std::string& found, const std::string& allowed);
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -13,7 +13,7 @@
 #include "cli/terminal.h"
 #include "model/circuit/presets.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 struct BenchCommand {
@@ -37,48 +37,48 @@ BenchPlan quick_plan() {
   return plan;
 }
 
-Circuit preset(const std::string& name, const std::vector<int>& layers, int lanes) {
-  PresetOptions options;
+circuit::Circuit preset(const std::string& name, const std::vector<int>& layers, int lanes) {
+  circuit::PresetOptions options;
   options.preset = name;
   options.layers = layers;
   options.lanes = lanes;
-  return make_preset(options);
+  return circuit::make_preset(options);
 }
 
 BenchFigures measure(const BenchCommand& o, const BenchPlan& plan) {
   ProgressBar bar;
-  const BenchProgress progress = [&](const std::string& label) {
+  const bench::BenchProgress progress = [&](const std::string& label) {
     if (interrupted()) throw UserError(ErrorKind::kInterrupted).says("interrupted");
     bar.show(label, 0, 0);
   };
   BenchFigures figures;
-  figures.machine = this_machine();
-  const Circuit sal = preset("sal", plan.layers, plan.lanes);
+  figures.machine = bench::this_machine();
+  const circuit::Circuit sal = preset("sal", plan.layers, plan.lanes);
   progress("loading samples");
   const int samples = plan.engine_samples * (plan.repetitions + 1);
   // MNIST has enough samples; files with fewer are taken whole, and from the start again.
-  DataChoice choice{o.data.value_or(plan.digits), {}, 1};
+  circuit_file::DataChoice choice{o.data.value_or(plan.digits), {}, 1};
   choice.seed = o.data_seed;
   if (!o.data) choice.train = samples;
-  const DataSplit data = load_for(sal, choice);
+  const data::DataSplit data = load_for(sal, choice);
   for (const char* name : {"sal", "kp"}) {
     progress(fmt::format("the fixed-point engine, {}", name));
-    figures.engine.push_back(bench_engine(preset(name, plan.layers, plan.lanes), data.train,
-                                          plan.engine_samples, plan.repetitions));
+    figures.engine.push_back(bench::bench_engine(preset(name, plan.layers, plan.lanes), data.train,
+                                                 plan.engine_samples, plan.repetitions));
   }
   std::vector<int> threads{1};
   if (available_threads() > 1) threads.push_back(available_threads());
   for (const int count : threads) {
     progress(fmt::format("the floating-point engine, threads: {}", count));
-    figures.float_engine.push_back(bench_float_engine(preset("sal", plan.float_layers, plan.lanes),
-                                                      data.train, plan.batch, plan.batches, count,
-                                                      plan.repetitions));
+    figures.float_engine.push_back(
+        bench::bench_float_engine(preset("sal", plan.float_layers, plan.lanes), data.train,
+                                  plan.batch, plan.batches, count, plan.repetitions));
   }
   figures.hardware =
-      bench_hardware(sal, plan.cosim_samples, plan.repetitions, plan.builds, progress);
+      bench::bench_hardware(sal, plan.cosim_samples, plan.repetitions, plan.builds, progress);
   progress("emission");
-  figures.emission = bench_emission(preset("sal", plan.large, 16), preset("sal", plan.small, 16),
-                                    std::min(plan.repetitions, 5));
+  figures.emission = bench::bench_emission(
+      preset("sal", plan.large, 16), preset("sal", plan.small, 16), std::min(plan.repetitions, 5));
   return figures;
 }
 
@@ -91,7 +91,7 @@ int run_bench(const BenchCommand& o) {
   } else {
     print_bench(figures, plan);
   }
-  for (const CosimFigures& cosim : figures.hardware.cosim) {
+  for (const bench::CosimFigures& cosim : figures.hardware.cosim) {
     if (cosim.mismatches != 0) return kMismatch;
   }
   return kOk;
@@ -115,4 +115,4 @@ void add_bench(CLI::App& app, Run& run) {
   command.callback([o, &run] { run = [o] { return run_bench(*o); }; });
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

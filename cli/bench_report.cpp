@@ -5,7 +5,7 @@
 
 #include "cli/terminal.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -16,7 +16,7 @@ constexpr double kFloatShare = 0.5;                     // of the bare products'
 
 double share(double part, double whole) { return whole > 0 ? part / whole : 0; }
 
-Json to_json(const Machine& m) {
+Json to_json(const bench::Machine& m) {
   return {{"cpu", m.cpu},
           {"cores", m.cores},
           {"compiler", m.compiler},
@@ -25,7 +25,7 @@ Json to_json(const Machine& m) {
           {"load", m.load}};
 }
 
-Json to_json(const EngineFigures& f) {
+Json to_json(const bench::EngineFigures& f) {
   return {{"circuit", f.circuit},
           {"data", f.data},
           {"plastic_synapses", f.plastic_synapses},
@@ -39,7 +39,7 @@ Json to_json(const EngineFigures& f) {
           {"speedup_over_generic", share(f.engine, f.generic)}};
 }
 
-Json to_json(const FloatEngineFigures& f) {
+Json to_json(const bench::FloatEngineFigures& f) {
   return {{"circuit", f.circuit},
           {"data", f.data},
           {"plastic_synapses", f.plastic_synapses},
@@ -54,7 +54,7 @@ Json to_json(const FloatEngineFigures& f) {
           {"limit_fraction", kFloatShare}};
 }
 
-Json to_json(const CosimFigures& f) {
+Json to_json(const bench::CosimFigures& f) {
   return {{"storage", f.storage},
           {"samples", f.samples},
           {"updates_per_second", f.cosim},
@@ -66,7 +66,7 @@ Json to_json(const CosimFigures& f) {
           {"mismatches", f.mismatches}};
 }
 
-Json to_json(const BuildFigures& f) {
+Json to_json(const bench::BuildFigures& f) {
   return {{"seconds", f.time.wall},
           {"cpu_seconds", f.time.cpu},
           {"limit_seconds", kBuildLimit},
@@ -75,7 +75,7 @@ Json to_json(const BuildFigures& f) {
           {"fraction_of_fast_build", share(f.fast_time.cpu, f.time.cpu)}};
 }
 
-Json to_json(const EmissionFigures& f) {
+Json to_json(const bench::EmissionFigures& f) {
   return {{"circuit", f.circuit},
           {"plastic_synapses", f.synapses},
           {"seconds", f.time.wall},
@@ -96,14 +96,14 @@ Json to_json(const EmissionFigures& f) {
 using Rows = std::vector<std::vector<std::string>>;
 
 /// "4.1 G updates/s", "92.10 % of its kernels alone" and what else there is to say.
-void add_engine(Rows& rows, const EngineFigures& e) {
+void add_engine(Rows& rows, const bench::EngineFigures& e) {
   rows.push_back({"engine, " + e.circuit, rate(e.engine) + " updates/s",
                   percent(share(e.engine, e.kernels)) + " of its kernels alone",
                   fmt::format("{} of a pass over memory, {:.1f} x plain loops",
                               percent(share(e.engine, e.memory)), share(e.engine, e.generic))});
 }
 
-void add_float_engine(Rows& rows, const FloatEngineFigures& e) {
+void add_float_engine(Rows& rows, const bench::FloatEngineFigures& e) {
   rows.push_back(
       {fmt::format("floating point, {}, {} thread{}", e.circuit, e.threads,
                    e.threads > 1 ? "s" : ""),
@@ -113,21 +113,21 @@ void add_float_engine(Rows& rows, const FloatEngineFigures& e) {
                    e.flops_per_second() * 1e-9, e.bound_flops_per_second() * 1e-9)});
 }
 
-void add_cosim(Rows& rows, const CosimFigures& c) {
+void add_cosim(Rows& rows, const bench::CosimFigures& c) {
   rows.push_back({fmt::format("co-simulation, sal, {}", c.storage), rate(c.cosim) + " updates/s",
                   percent(share(c.cosim, c.rtl_alone)) + " of the RTL alone",
                   fmt::format("{:.0f} cycles a sample, {:.0f} ns a cycle, {} mismatches",
                               c.cycles_per_sample, c.seconds_per_cycle * 1e9, c.mismatches)});
 }
 
-void add_build(Rows& rows, const BuildFigures& b) {
+void add_build(Rows& rows, const bench::BuildFigures& b) {
   rows.push_back({"compiling it", fmt::format("{:.1f} s", b.time.wall),
                   percent(b.time.wall / kBuildLimit) + " of 20 s",
                   fmt::format("{:.1f} s of CPU, {:.1f} s of it without optimisation", b.time.cpu,
                               b.fast_time.cpu)});
 }
 
-void add_emission(Rows& rows, const EmissionFigures& e, const std::string& shape) {
+void add_emission(Rows& rows, const bench::EmissionFigures& e, const std::string& shape) {
   rows.push_back({"emission, sal " + shape, fmt::format("{:.2f} s", e.time.wall),
                   percent(e.time.wall / kEmissionLimit) + " of 1 s",
                   fmt::format("{:.2f} s of CPU, {:.2f} s of it writing, {:.4f} s for the text",
@@ -156,16 +156,17 @@ nlohmann::ordered_json bench_json(const BenchFigures& f, const BenchPlan& plan, 
             {"build", to_json(f.hardware.build)},
             {"emission_layers", plan.large},
             {"emission", to_json(f.emission)}};
-  for (const EngineFigures& figures : f.engine) json["engine"].push_back(to_json(figures));
-  for (const FloatEngineFigures& figures : f.float_engine) {
+  for (const bench::EngineFigures& figures : f.engine) json["engine"].push_back(to_json(figures));
+  for (const bench::FloatEngineFigures& figures : f.float_engine) {
     json["float_engine"].push_back(to_json(figures));
   }
-  for (const CosimFigures& figures : f.hardware.cosim) json["cosim"].push_back(to_json(figures));
+  for (const bench::CosimFigures& figures : f.hardware.cosim)
+    json["cosim"].push_back(to_json(figures));
   return json;
 }
 
 void print_bench(const BenchFigures& f, const BenchPlan& plan) {
-  const Machine& m = f.machine;
+  const bench::Machine& m = f.machine;
   fmt::print("{}, {} cores, load {:.1f}; {}; {}\n", m.cpu, m.cores, m.load, m.compiler,
              m.verilator);
   fmt::print(
@@ -174,12 +175,12 @@ void print_bench(const BenchFigures& f, const BenchPlan& plan) {
       fmt::join(plan.layers, "-"), f.engine.front().data, f.hardware.lanes,
       fmt::join(plan.float_layers, "-"), plan.batch);
   Rows rows;
-  for (const EngineFigures& figures : f.engine) add_engine(rows, figures);
-  for (const FloatEngineFigures& figures : f.float_engine) add_float_engine(rows, figures);
-  for (const CosimFigures& figures : f.hardware.cosim) add_cosim(rows, figures);
+  for (const bench::EngineFigures& figures : f.engine) add_engine(rows, figures);
+  for (const bench::FloatEngineFigures& figures : f.float_engine) add_float_engine(rows, figures);
+  for (const bench::CosimFigures& figures : f.hardware.cosim) add_cosim(rows, figures);
   add_build(rows, f.hardware.build);
   add_emission(rows, f.emission, fmt::format("{}", fmt::join(plan.large, "-")));
   fmt::print("{}", columns(rows));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -10,7 +10,7 @@
 #include "bench/float_engine.h"
 #include "bench/hardware.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 
 /// What is measured, in full or quickly.
 struct BenchPlan {
@@ -23,14 +23,14 @@ struct BenchPlan {
 };
 
 struct BenchFigures {
-  Machine machine;
-  std::vector<EngineFigures> engine;
-  std::vector<FloatEngineFigures> float_engine;
-  HardwareFigures hardware;
-  EmissionFigures emission;
+  bench::Machine machine;
+  std::vector<bench::EngineFigures> engine;
+  std::vector<bench::FloatEngineFigures> float_engine;
+  bench::HardwareFigures hardware;
+  bench::EmissionFigures emission;
 };
 
 nlohmann::ordered_json bench_json(const BenchFigures& figures, const BenchPlan& plan, bool quick);
 void print_bench(const BenchFigures& figures, const BenchPlan& plan);
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -3,15 +3,15 @@
 
 #include <fmt/format.h>
 
-namespace hsdc {
+namespace hsdc::cli {
 
-void BestWeights::resume(const TrainingState& state, const Learner& learner) {
+void BestWeights::resume(const training::TrainingState& state, const training::Learner& learner) {
   if (folder_.empty() || state.epochs.empty()) return;
-  WeightOrigin best{digest_, 0, -1};
-  for (const TrainingEpoch& epoch : state.epochs) {
+  weights::WeightOrigin best{digest_, 0, -1};
+  for (const training::TrainingEpoch& epoch : state.epochs) {
     if (epoch.accuracy > best.accuracy) best = {digest_, epoch.epoch, epoch.accuracy};
   }
-  if (holds_weights(folder_, learner.engine(), best)) {
+  if (weights::holds_weights(folder_, learner.engine(), best)) {
     best_ = best;
     return;
   }
@@ -26,13 +26,13 @@ void BestWeights::resume(const TrainingState& state, const Learner& learner) {
   if (has_last) keep(state, learner);
 }
 
-void BestWeights::keep(const TrainingState& state, const Learner& learner) {
+void BestWeights::keep(const training::TrainingState& state, const training::Learner& learner) {
   if (folder_.empty()) return;
-  const TrainingEpoch& epoch = state.epochs.back();
+  const training::TrainingEpoch& epoch = state.epochs.back();
   if (best_ && epoch.accuracy <= best_->accuracy) return;
-  const WeightOrigin origin{digest_, epoch.epoch, epoch.accuracy};
-  export_weights(folder_, learner, origin);
+  const weights::WeightOrigin origin{digest_, epoch.epoch, epoch.accuracy};
+  weights::export_weights(folder_, learner, origin);
   best_ = origin;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -7,7 +7,7 @@
 #include "model/training/training.h"
 #include "model/weights/folder.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 
 class BestWeights {
  public:
@@ -18,17 +18,17 @@ class BestWeights {
   /// The epochs of the run that goes on, and the network as its checkpoint has it. If the folder
   /// does not hold the best of them, exports the last one, whose weights the network has unless an
   /// epoch is under way; says so on stderr if that is not the best, which cannot be had again.
-  void resume(const TrainingState& state, const Learner& learner);
+  void resume(const training::TrainingState& state, const training::Learner& learner);
   /// Exports the weights if the epoch that ended last is better than all before it.
-  void keep(const TrainingState& state, const Learner& learner);
+  void keep(const training::TrainingState& state, const training::Learner& learner);
 
-  const std::optional<WeightOrigin>& best() const { return best_; }
+  const std::optional<weights::WeightOrigin>& best() const { return best_; }
   const std::string& folder() const { return folder_; }
 
  private:
   std::string folder_;
   std::uint32_t digest_;
-  std::optional<WeightOrigin> best_;
+  std::optional<weights::WeightOrigin> best_;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

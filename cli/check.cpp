@@ -15,7 +15,7 @@
 #include "model/circuit/circuit.h"
 #include "model/circuit_file/digests.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -35,19 +35,20 @@ struct Checked {
   };
   std::string path;
   Verdict verdict = Verdict::kRefused;
-  std::optional<CircuitFile> file;      ///< unless refused
-  std::optional<UserError> problems;    ///< why it is not kHardware
-  std::vector<std::string> warnings{};  ///< of what works but costs much
+  std::optional<circuit_file::CircuitFile> file;  ///< unless refused
+  std::optional<UserError> problems;              ///< why it is not kHardware
+  std::vector<std::string> warnings{};            ///< of what works but costs much
 };
 using Verdict = Checked::Verdict;
 
 /// "h1 (gelu)": the nodes whose activations have no code.
-std::vector<std::string> float_only_nodes(const Circuit& circuit) {
+std::vector<std::string> float_only_nodes(const circuit::Circuit& circuit) {
   std::vector<std::string> list;
-  for (const Node& node : circuit.nodes) {
-    for (const Phase phase : kPhases) {
-      const ActivationKind kind = node.at(phase).kind;
-      if (float_only(kind)) list.push_back(fmt::format("{} ({})", node.name, to_string(kind)));
+  for (const circuit::Node& node : circuit.nodes) {
+    for (const circuit::Phase phase : circuit::kPhases) {
+      const circuit::ActivationKind kind = node.at(phase).kind;
+      if (circuit::float_only(kind))
+        list.push_back(fmt::format("{} ({})", node.name, circuit::to_string(kind)));
     }
   }
   return list;
@@ -55,9 +56,9 @@ std::vector<std::string> float_only_nodes(const Circuit& circuit) {
 
 /// The circuit of a file that is sound, but for floating point only; else nothing, and reading it
 /// for fixed point tells every problem that it has.
-std::optional<CircuitFile> float_only_file(const std::string& path) {
+std::optional<circuit_file::CircuitFile> float_only_file(const std::string& path) {
   try {
-    CircuitFile file = read_circuit(path, {}, Engine::kFloat);
+    circuit_file::CircuitFile file = read_circuit(path, {}, circuit::Engine::kFloat);
     if (!float_only_nodes(file.circuit).empty()) return file;
   } catch (const UserError&) {
   }
@@ -73,9 +74,9 @@ Checked check_file(const std::string& path) {
   }
   try {
     Checked found{path, Verdict::kHardware, read_circuit(path, {}), {}};
-    found.warnings = hardware_warnings(found.file->circuit);
+    found.warnings = plan::hardware_warnings(found.file->circuit);
     try {
-      read_circuit_file(path, Engine::kFixed, hardware_problems);
+      circuit_file::read_circuit_file(path, circuit::Engine::kFixed, plan::hardware_problems);
     } catch (const UserError& error) {
       found.verdict = Verdict::kModel;
       found.problems = error;
@@ -128,27 +129,27 @@ Json json_of(const Checked& found) {
   json["problems"] = lines_of(found.problems ? found.problems->what() : "");
   json["warnings"] = found.warnings;
   if (!found.file) return json;
-  const Circuit& circuit = found.file->circuit;
+  const circuit::Circuit& circuit = found.file->circuit;
   if (found.verdict == Verdict::kFloat) {
     json["name"] = circuit.name;
-    json["engine"] = to_string(Engine::kFloat);
+    json["engine"] = circuit::to_string(circuit::Engine::kFloat);
     json["float_only"] = float_only_nodes(circuit);
     json["plastic_synapses"] = count_synapses(circuit).plastic;
     return json;
   }
-  json.update(checked_json(make_plan(circuit), found.verdict == Verdict::kHardware));
+  json.update(checked_json(plan::make_plan(circuit), found.verdict == Verdict::kHardware));
   return json;
 }
 
 /// One file in full.
 void print_circuit(const Checked& found) {
-  const Circuit& circuit = found.file->circuit;
+  const circuit::Circuit& circuit = found.file->circuit;
   if (found.verdict == Verdict::kFloat) {
     fmt::print(
         "{}: circuit {} is sound in floating point only: {} without a code\nIt cannot be made into "
         "hardware; it can be trained with hsdc train --engine float.\n\n{}\n{} plastic synapses\n",
         found.path, circuit.name, fmt::join(float_only_nodes(circuit), ", "),
-        levels_text(CircuitGraph(circuit, Engine::kFloat)),
+        levels_text(circuit::CircuitGraph(circuit, circuit::Engine::kFloat)),
         thousands(count_synapses(circuit).plastic));
     return;
   }
@@ -156,9 +157,9 @@ void print_circuit(const Checked& found) {
   fmt::print("{}: circuit {} is sound{}; Q = {}, seed {}, digest {:08x}{}\n\n{}", found.path,
              circuit.name,
              in_hardware ? "" : ", but cannot be made into hardware; it can be trained", circuit.q,
-             circuit.seed, hardware_digest(circuit),
+             circuit.seed, circuit_file::hardware_digest(circuit),
              found.file->preset ? ", preset " + found.file->preset->preset : "",
-             circuit_text(make_plan(circuit), in_hardware));
+             circuit_text(plan::make_plan(circuit), in_hardware));
 }
 
 /// Many files, a row each.
@@ -168,10 +169,10 @@ void print_table(const std::vector<Checked>& all) {
   for (const Checked& found : all) {
     std::vector<std::string> row{found.path, "-", "-", "-", text_of(found.verdict)};
     if (found.file) {
-      const Circuit& circuit = found.file->circuit;
+      const circuit::Circuit& circuit = found.file->circuit;
       const bool has_codes = found.verdict != Verdict::kFloat;
       const CircuitCounts counts =
-          has_codes ? count_all(make_plan(circuit)) : count_synapses(circuit);
+          has_codes ? count_all(plan::make_plan(circuit)) : count_synapses(circuit);
       row[1] = circuit.name;
       row[2] = thousands(counts.plastic);
       if (has_codes) row[3] = thousands(counts.total_bits);
@@ -230,4 +231,4 @@ void add_check(CLI::App& app, Run& run) {
   command.callback([o, &run] { run = [o] { return run_check(*o); }; });
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -9,25 +9,25 @@
 #include "gen/plan/plan.h"
 #include "model/circuit_file/circuit_file.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 
 /// What is counted rather than written in the file.
 struct CircuitCounts {
-  PerProjection<std::uint64_t> synapses;     ///< that exist; 0 without own weights
-  PerProjection<std::uint64_t> memory_bits;  ///< masks included
+  circuit::PerProjection<std::uint64_t> synapses;     ///< that exist; 0 without own weights
+  circuit::PerProjection<std::uint64_t> memory_bits;  ///< masks included
   std::uint64_t plastic = 0, total_bits = 0;
 };
 
 /// Of a circuit that is sound in floating point at least; without memory.
-CircuitCounts count_synapses(const Circuit& circuit);
+CircuitCounts count_synapses(const circuit::Circuit& circuit);
 /// Of one that is sound in fixed point.
-CircuitCounts count_all(const HardwarePlan& plan);
+CircuitCounts count_all(const plan::HardwarePlan& plan);
 
 /// Nodes and projections with all their formats, levels, memory and, in hardware, cycles.
-std::string circuit_text(const HardwarePlan& plan, bool in_hardware);
+std::string circuit_text(const plan::HardwarePlan& plan, bool in_hardware);
 /// The same: circuit_json() of model/training/dump.h, and what is counted.
-nlohmann::ordered_json checked_json(const HardwarePlan& plan, bool in_hardware);
+nlohmann::ordered_json checked_json(const plan::HardwarePlan& plan, bool in_hardware);
 /// An order in which nodes can be computed.
-std::string levels_text(const CircuitGraph& graph);
+std::string levels_text(const circuit::CircuitGraph& graph);
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

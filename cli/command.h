@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 
-namespace hsdc {
+namespace hsdc::cli {
 
 /// Exit statuses of the tool; docs/getting-started.md lists them.
 enum ExitStatus : int {
@@ -33,4 +33,4 @@ void add_paper(CLI::App& app, Run& run);
 void add_bench(CLI::App& app, Run& run);
 void add_version(CLI::App& app, Run& run);
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -8,13 +8,14 @@
 #include "cli/terminal.h"
 #include "report/confusion.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 constexpr int kWidestTable = 20;
 constexpr size_t kMistakes = 20;  // shown in the place of a wider one
 
-std::string mistakes_text(const ConfusionMatrix& matrix, const std::vector<std::string>& names) {
+std::string mistakes_text(const training::ConfusionMatrix& matrix,
+                          const std::vector<std::string>& names) {
   const auto mistakes = matrix.mistakes();
   std::vector<std::vector<std::string>> rows{{"class", "taken for", "times", "share of the class"}};
   for (size_t k = 0; k < std::min(kMistakes, mistakes.size()); ++k) {
@@ -42,7 +43,8 @@ std::vector<std::string> answer_names(const std::vector<std::string>& class_name
   return names;
 }
 
-std::string confusion_text(const ConfusionMatrix& matrix, const std::vector<std::string>& names) {
+std::string confusion_text(const training::ConfusionMatrix& matrix,
+                           const std::vector<std::string>& names) {
   if (matrix.answers() > kWidestTable) return mistakes_text(matrix, names);
   std::vector<std::vector<std::string>> rows{{"class"}};
   for (int answer = 0; answer < matrix.answers(); ++answer) {
@@ -71,8 +73,8 @@ std::string confusion_text(const ConfusionMatrix& matrix, const std::vector<std:
   return text;
 }
 
-Figure confusion_chart(const ConfusionMatrix& matrix, const std::vector<std::string>& names,
-                       const std::string& title) {
+report::Figure confusion_chart(const training::ConfusionMatrix& matrix,
+                               const std::vector<std::string>& names, const std::string& title) {
   // As many rows as columns: neurons beyond the classes have no samples.
   const auto size = static_cast<size_t>(matrix.answers());
   std::vector<std::vector<std::int64_t>> counts(size, std::vector<std::int64_t>(size, 0));
@@ -82,7 +84,7 @@ Figure confusion_chart(const ConfusionMatrix& matrix, const std::vector<std::str
           static_cast<std::int64_t>(matrix.at(label, answer));
     }
   }
-  return confusion_figure(title, names, counts);
+  return report::confusion_figure(title, names, counts);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

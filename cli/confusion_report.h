@@ -7,17 +7,18 @@
 #include "model/training/confusion.h"
 #include "report/chart.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 
 /// The name of every answer: the class names, then "output N" of the neurons beyond them.
 std::vector<std::string> answer_names(const std::vector<std::string>& class_names, int answers);
 
 /// Rows are classes, columns answers, with each class's recall; for more than 20 answers the most
 /// frequent mistakes instead.
-std::string confusion_text(const ConfusionMatrix& matrix, const std::vector<std::string>& names);
+std::string confusion_text(const training::ConfusionMatrix& matrix,
+                           const std::vector<std::string>& names);
 
 /// As a picture: rows are classes, columns answers, shaded by the share of the row.
-Figure confusion_chart(const ConfusionMatrix& matrix, const std::vector<std::string>& names,
-                       const std::string& title);
+report::Figure confusion_chart(const training::ConfusionMatrix& matrix,
+                               const std::vector<std::string>& names, const std::string& title);
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -18,7 +18,7 @@
 #include "gen/handoff/folder.h"
 #include "model/training/dump.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 struct CosimCommand {
@@ -35,7 +35,7 @@ struct CosimCommand {
 };
 
 /// Before a long run rather than after it. Hardware's folder may hold a waveform.
-void check_outputs(const CosimCommand& o, const Circuit& circuit, const std::string& rtl,
+void check_outputs(const CosimCommand& o, const circuit::Circuit& circuit, const std::string& rtl,
                    const std::vector<std::string>& inputs) {
   const OptionPath hardware{"-o", rtl, true}, dump{"--dump", o.dump, true},
       trace{"--trace", o.trace};
@@ -46,39 +46,39 @@ void check_outputs(const CosimCommand& o, const Circuit& circuit, const std::str
     check_apart(std::array{output, OptionPath{"--weights", o.weights, true}});
   }
   check_holds_none(dump, inputs);
-  if (!o.dump.empty()) RunDump::check(o.dump, circuit);
+  if (!o.dump.empty()) training::RunDump::check(o.dump, circuit);
 }
 
 int run_cosim(const CosimCommand& o) {
-  const CircuitFile file = read_hardware_circuit(o.file, o.seed);
-  const DataChoice choice = o.data.choose(file.data);
+  const circuit_file::CircuitFile file = read_hardware_circuit(o.file, o.seed);
+  const circuit_file::DataChoice choice = o.data.choose(file.data);
   const std::filesystem::path folder =
       o.output.empty() ? std::filesystem::path("out") / file.circuit.name / "rtl"
                        : std::filesystem::path(o.output);
   check_outputs(o, file.circuit, folder.string(), inputs_of(file, choice, o.weights));
-  check_emitted_folder(folder);  // first: it may be anything, and large
+  handoff::check_emitted_folder(folder);  // first: it may be anything, and large
   check_undisturbed({"-o", folder.string(), true});
   const OutputLocks locks(
       std::array{OptionPath{"--dump", o.dump, true}, OptionPath{"--trace", o.trace}});
   TraceFile trace(o.trace);
-  FixedNetwork network(file.circuit);
+  fixed::FixedNetwork network(file.circuit);
   import_with_warnings(o.weights, network);
-  const DataSplit data = load_for(file.circuit, choice);
-  CosimOptions options;
+  const data::DataSplit data = load_for(file.circuit, choice);
+  compare::CosimOptions options;
   options.epochs = o.epochs;
   options.compare_every = o.compare_every;
   options.packed_ram = o.storage == "packed";
-  if (o.storage == "array") options.closing = CosimOptions::Closing::kNever;
-  if (o.storage == "both") options.closing = CosimOptions::Closing::kAlways;
+  if (o.storage == "array") options.closing = compare::CosimOptions::Closing::kNever;
+  if (o.storage == "both") options.closing = compare::CosimOptions::Closing::kAlways;
   options.trace = trace.aside();
   options.fast_build = o.fast_build;
-  if (!o.no_stalls) options.bus_seed = o.bus_seed.value_or(default_bus_seed(file.circuit));
+  if (!o.no_stalls) options.bus_seed = o.bus_seed.value_or(compare::default_bus_seed(file.circuit));
 
   catch_interrupts();
-  const RunDump dump(network);
+  const training::RunDump dump(network);
   // Standard output is the JSON object's alone.
   std::FILE* const out = o.json ? stderr : stdout;
-  const CosimResult result = emit_and_run(network, data, options, folder, out);
+  const compare::CosimResult result = emit_and_run(network, data, options, folder, out);
   trace.finish();
   nlohmann::ordered_json json = cosim_json(file.circuit, data, options, result);
   if (!o.dump.empty()) dump.write(o.dump, network, data, {0, result.learned}, json);
@@ -146,4 +146,4 @@ void add_cosim(CLI::App& app, Run& run) {
   command.callback([o, &run] { run = [o] { return run_cosim(*o); }; });
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

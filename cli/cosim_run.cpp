@@ -15,17 +15,17 @@
 #include "model/circuit_file/digests.h"
 #include "sim/compare/waveform.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
 /// A figure of learning: null where nothing was learned.
-Json of_learning(const CosimEpoch& epoch, double value) {
+Json of_learning(const compare::CosimEpoch& epoch, double value) {
   return epoch.epoch > 0 ? Json(value) : Json(nullptr);
 }
 
-Json epoch_json(const CosimEpoch& epoch) {
+Json epoch_json(const compare::CosimEpoch& epoch) {
   return {{"epoch", epoch.epoch},
           {"samples", epoch.samples},
           {"accuracy_rtl", epoch.accuracy_rtl},
@@ -38,19 +38,19 @@ Json epoch_json(const CosimEpoch& epoch) {
           {"mismatches", epoch.mismatches}};
 }
 
-bool ran_closing(const CosimResult& result) {
+bool ran_closing(const compare::CosimResult& result) {
   return result.closing && result.closing->left_out.empty();
 }
 
 /// Of the difference that was found.
-const Waveform& waveform_of(const CosimResult& result) {
+const compare::Waveform& waveform_of(const compare::CosimResult& result) {
   return result.mismatch ? result.waveform : result.closing->waveform;
 }
 
 /// null: it was not asked for, or the run ended before it.
-Json closing_json(const CosimResult& result) {
+Json closing_json(const compare::CosimResult& result) {
   if (!result.closing) return nullptr;
-  const ClosingRun& closing = *result.closing;
+  const compare::ClosingRun& closing = *result.closing;
   if (!ran_closing(result)) return {{"storage", "packed"}, {"left_out", closing.left_out}};
   return {{"storage", "packed"},
           {"learned", closing.learned},
@@ -61,7 +61,7 @@ Json closing_json(const CosimResult& result) {
 }
 
 /// A row an epoch; figures of learning are "-" where nothing was learned.
-std::string table_row(const Table& table, const CosimEpoch& e) {
+std::string table_row(const Table& table, const compare::CosimEpoch& e) {
   const bool learned = e.epoch > 0;
   const auto of_learning = [&](const std::string& text) { return learned ? text : "-"; };
   return table.row({std::to_string(e.epoch), thousands(e.samples), percent(e.accuracy_rtl),
@@ -71,8 +71,8 @@ std::string table_row(const Table& table, const CosimEpoch& e) {
                     of_learning(rate(e.updates_per_second)), std::to_string(e.mismatches)});
 }
 
-CosimResult run_with_table(FixedNetwork& network, const DataSplit& data,
-                           const CosimOptions& options, std::FILE* out) {
+compare::CosimResult run_with_table(fixed::FixedNetwork& network, const data::DataSplit& data,
+                                    const compare::CosimOptions& options, std::FILE* out) {
   const Table table({"epoch", "  samples", "     RTL", "   model", "mean |error|", "saturations",
                      "cycles/sample", "updates/s", "mismatches"});
   ProgressBar bar;
@@ -82,7 +82,7 @@ CosimResult run_with_table(FixedNetwork& network, const DataSplit& data,
     fmt::print(out, "{}\n", line);
     std::fflush(out);
   };
-  const auto progress = [&](const CosimProgress& p) {
+  const auto progress = [&](const compare::CosimProgress& p) {
     if (p.total == 0) {
       bar.wait(p.phase);  // builds tell no more than what is built
     } else {
@@ -90,12 +90,12 @@ CosimResult run_with_table(FixedNetwork& network, const DataSplit& data,
     }
     return !interrupted();
   };
-  const auto on_epoch = [&](const CosimEpoch& e) {
+  const auto on_epoch = [&](const compare::CosimEpoch& e) {
     if (!heading_shown) show(table.heading());
     heading_shown = true;
     show(table_row(table, e));
   };
-  CosimResult result = cosimulate(network, data, options, progress, on_epoch);
+  compare::CosimResult result = compare::cosimulate(network, data, options, progress, on_epoch);
   if (result.closing) {
     show("closing run in the synthesis form: " + describe(*result.closing));
   }
@@ -104,28 +104,29 @@ CosimResult run_with_table(FixedNetwork& network, const DataSplit& data,
 
 }  // namespace
 
-CosimResult emit_and_run(FixedNetwork& network, const DataSplit& data, CosimOptions& options,
-                         const std::filesystem::path& folder, std::FILE* table) {
-  std::vector<EmittedFile> files = files_for(network.clone(), &data.train);
+compare::CosimResult emit_and_run(fixed::FixedNetwork& network, const data::DataSplit& data,
+                                  compare::CosimOptions& options,
+                                  const std::filesystem::path& folder, std::FILE* table) {
+  std::vector<verilog::EmittedFile> files = handoff::files_for(network.clone(), &data.train);
   std::error_code ignored;  // of an earlier version, which did not list it among its own files
-  std::filesystem::remove(folder / kWaveformName, ignored);
-  write_folder(folder, files);
+  std::filesystem::remove(folder / compare::kWaveformName, ignored);
+  handoff::write_folder(folder, files);
   const WorkFolder work;
   options.folder = work.path() / "rtl";
-  write_folder(options.folder, files);
-  CosimResult result = run_with_table(network, data, options, table);
+  handoff::write_folder(options.folder, files);
+  compare::CosimResult result = run_with_table(network, data, options, table);
   options.folder = folder;
-  for (Waveform* waveform :
+  for (compare::Waveform* waveform :
        {&result.waveform, result.closing ? &result.closing->waveform : nullptr}) {
     if (waveform == nullptr || waveform->file.empty()) continue;
-    files.push_back({kWaveformName, read_file(waveform->file.string())});
-    write_folder(folder, files);
-    waveform->file = folder / kWaveformName;
+    files.push_back({compare::kWaveformName, read_file(waveform->file.string())});
+    handoff::write_folder(folder, files);
+    waveform->file = folder / compare::kWaveformName;
   }
   return result;
 }
 
-std::string describe(const ClosingRun& closing) {
+std::string describe(const compare::ClosingRun& closing) {
   if (!closing.left_out.empty()) {
     return fmt::format("left out, {} (--storage both runs it all the same)", closing.left_out);
   }
@@ -135,16 +136,17 @@ std::string describe(const ClosingRun& closing) {
                      thousands(closing.weights_compared));
 }
 
-nlohmann::ordered_json mismatch_json(const Mismatch& m) {
+nlohmann::ordered_json mismatch_json(const compare::Mismatch& m) {
   static constexpr const char* kKinds[] = {"weight", "output", "saturations", "no_end"};
-  Json json{
-      {"kind", kKinds[static_cast<size_t>(m.kind)]}, {"text", describe(m)}, {"sample", m.sample}};
-  if (m.kind == Mismatch::Kind::kWeight) {
+  Json json{{"kind", kKinds[static_cast<size_t>(m.kind)]},
+            {"text", compare::describe(m)},
+            {"sample", m.sample}};
+  if (m.kind == compare::Mismatch::Kind::kWeight) {
     json["projection"] = m.projection;
     json["pre"] = m.pre;
   }
-  if (m.kind == Mismatch::Kind::kOutput) json["node"] = m.node;
-  if (m.kind == Mismatch::Kind::kWeight || m.kind == Mismatch::Kind::kOutput) {
+  if (m.kind == compare::Mismatch::Kind::kOutput) json["node"] = m.node;
+  if (m.kind == compare::Mismatch::Kind::kWeight || m.kind == compare::Mismatch::Kind::kOutput) {
     json["phase"] = m.phase;
     json["post"] = m.post;
   }
@@ -153,20 +155,21 @@ nlohmann::ordered_json mismatch_json(const Mismatch& m) {
   return json;
 }
 
-double mean_rate(const std::vector<CosimEpoch>& epochs) {
+double mean_rate(const std::vector<compare::CosimEpoch>& epochs) {
   // Every epoch updates as many synapses, so times add up.
   double seconds = 0;
-  for (const CosimEpoch& epoch : epochs) {
+  for (const compare::CosimEpoch& epoch : epochs) {
     if (epoch.updates_per_second > 0) seconds += 1 / epoch.updates_per_second;
   }
   return seconds > 0 ? static_cast<double>(epochs.size()) / seconds : 0;
 }
 
-nlohmann::ordered_json cosim_json(const Circuit& circuit, const DataSplit& data,
-                                  const CosimOptions& options, const CosimResult& result) {
+nlohmann::ordered_json cosim_json(const circuit::Circuit& circuit, const data::DataSplit& data,
+                                  const compare::CosimOptions& options,
+                                  const compare::CosimResult& result) {
   Json json{{"command", "cosim"},
             {"circuit", circuit.name},
-            {"digest", fmt::format("{:08x}", hardware_digest(circuit))},
+            {"digest", fmt::format("{:08x}", circuit_file::hardware_digest(circuit))},
             {"seed", circuit.seed},
             {"data", data.train.name},
             {"data_notes", data.notes},
@@ -181,13 +184,13 @@ nlohmann::ordered_json cosim_json(const Circuit& circuit, const DataSplit& data,
             {"samples", result.learned},
             {"mismatches", result.difference() != nullptr ? 1 : 0},
             {"weights_compared", result.weights_compared}};
-  const CosimEpoch* last = result.epochs.empty() ? nullptr : &result.epochs.back();
+  const compare::CosimEpoch* last = result.epochs.empty() ? nullptr : &result.epochs.back();
   const auto number = [&](double value) { return last ? Json(value) : Json(nullptr); };
   json["accuracy_rtl"] = number(last ? last->accuracy_rtl : 0);
   json["accuracy_model"] = number(last ? last->accuracy_model : 0);
   json["mean_error"] = last ? of_learning(*last, last->mean_error) : Json(nullptr);
   std::uint64_t saturations = 0;
-  for (const CosimEpoch& epoch : result.epochs) saturations += epoch.saturations;
+  for (const compare::CosimEpoch& epoch : result.epochs) saturations += epoch.saturations;
   json["saturations"] = saturations;
   json["cycles_per_sample"] = last ? of_learning(*last, last->cycles_per_sample) : Json(nullptr);
   json["cycles_per_inference"] = number(last ? last->cycles_per_inference : 0);
@@ -195,25 +198,26 @@ nlohmann::ordered_json cosim_json(const Circuit& circuit, const DataSplit& data,
   json["interrupted"] = result.interrupted;
   json["build"] = {{"seconds", result.build.seconds}, {"cached", result.build.cached}};
   json["closing"] = closing_json(result);
-  if (const Mismatch* difference = result.difference()) {
+  if (const compare::Mismatch* difference = result.difference()) {
     json["mismatch"] = mismatch_json(*difference);
     json["mismatch"]["closing"] = !result.mismatch;
-    const Waveform& waveform = waveform_of(result);
+    const compare::Waveform& waveform = waveform_of(result);
     if (!waveform.file.empty()) json["waveform"] = waveform.file.string();
   }
   json["epochs"] = Json::array();
-  for (const CosimEpoch& epoch : result.epochs) json["epochs"].push_back(epoch_json(epoch));
+  for (const compare::CosimEpoch& epoch : result.epochs)
+    json["epochs"].push_back(epoch_json(epoch));
   return json;
 }
 
-void print_mismatch(std::FILE* out, const CosimResult& result) {
+void print_mismatch(std::FILE* out, const compare::CosimResult& result) {
   fmt::print(out, "RTL and model differ{}: {}\n",
              result.mismatch ? "" : " in the closing run, in the synthesis form",
-             describe(*result.difference()));
+             compare::describe(*result.difference()));
   print_waveform(out, waveform_of(result));
 }
 
-void print_waveform(std::FILE* out, const Waveform& waveform) {
+void print_waveform(std::FILE* out, const compare::Waveform& waveform) {
   if (!waveform.file.empty()) {
     fmt::print(out, "waveform: {}\n", waveform.file.string());
   } else {
@@ -221,4 +225,4 @@ void print_waveform(std::FILE* out, const Waveform& waveform) {
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -22,7 +22,7 @@
 #include "model/circuit/presets.h"
 #include "report/draw.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -35,8 +35,8 @@ struct DemoCommand {
 };
 
 /// SAL 256-96-96-10 with 8-bit weights and 3-bit activities, 96 synapse cells an array.
-PresetOptions demo_preset() {
-  PresetOptions options;
+circuit::PresetOptions demo_preset() {
+  circuit::PresetOptions options;
   options.preset = "sal";
   options.name = "demo";
   options.layers = {256, 96, 96, 10};
@@ -69,9 +69,9 @@ void prepare_folder(const fs::path& folder) {
 }
 
 /// The picture, if Graphviz is there: the demo is worth running without it.
-bool draw(const Circuit& circuit, const std::string& path) {
+bool draw(const circuit::Circuit& circuit, const std::string& path) {
   try {
-    draw_svg(circuit, path);
+    report::draw_svg(circuit, path);
     return true;
   } catch (const UserError& error) {
     fmt::print(stderr, "no picture of the circuit: {}\n", error.what());
@@ -84,19 +84,20 @@ int run_demo(const DemoCommand& o) {
   const fs::path folder = o.output;
   const OutputLocks locks(std::array{OptionPath{"demo: -o", folder.string(), true}});
   prepare_folder(folder);
-  const Circuit circuit = make_preset(demo_preset());
-  const DataChoice choice{"digits:16", o.samples, o.test, o.data_seed};
-  const DataSplit data = load_for(circuit, choice);
+  const circuit::Circuit circuit = circuit::make_preset(demo_preset());
+  const circuit_file::DataChoice choice{"digits:16", o.samples, o.test, o.data_seed};
+  const data::DataSplit data = load_for(circuit, choice);
   std::FILE* const out = o.json ? stderr : stdout;
   catch_interrupts();
 
-  CosimOptions options;
+  compare::CosimOptions options;
   options.epochs = o.epochs;
-  options.bus_seed = default_bus_seed(circuit);
-  FixedNetwork network(circuit);
+  options.bus_seed = compare::default_bus_seed(circuit);
+  fixed::FixedNetwork network(circuit);
   // First, since it tells that the folder is a demo's, however this run ends.
-  emit_for(network.clone(), &data.train, folder / "rtl");
-  write_file_atomically((folder / kCircuitFile).string(), write_preset(demo_preset(), choice));
+  handoff::emit_for(network.clone(), &data.train, folder / "rtl");
+  write_file_atomically((folder / kCircuitFile).string(),
+                        circuit_file::write_preset(demo_preset(), choice));
   const bool picture = draw(circuit, (folder / kPicture).string());
   fmt::print(
       out,
@@ -105,7 +106,7 @@ int run_demo(const DemoCommand& o) {
       "beside it,\nand every weight is compared after every sample.\n\n",
       thousands(network.plastic_synapses()));
   std::fflush(out);
-  const CosimResult result = emit_and_run(network, data, options, folder / "rtl", out);
+  const compare::CosimResult result = emit_and_run(network, data, options, folder / "rtl", out);
 
   write_file_atomically((folder / kHistory).string(), history_svg(result.epochs));
   write_file_atomically((folder / kReport).string(),
@@ -146,4 +147,4 @@ void add_demo(CLI::App& app, Run& run) {
   command.callback([o, &run] { run = [o] { return run_demo(*o); }; });
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -10,7 +10,7 @@
 #include "cli/inputs.h"
 #include "cli/output_locks.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 struct DrawOptions {
@@ -19,10 +19,10 @@ struct DrawOptions {
 
 int run_draw(const DrawOptions& o) {
   // A picture needs no codes: what only floating point can run is drawn too.
-  const CircuitFile file = read_circuit(o.file, {}, Engine::kFloat);
+  const circuit_file::CircuitFile file = read_circuit(o.file, {}, circuit::Engine::kFloat);
   check_output_file("--output", o.output, {o.file});
   const OutputLocks locks(std::array{OptionPath{"--output", o.output}});
-  draw_svg(file.circuit, o.output);
+  report::draw_svg(file.circuit, o.output);
   fmt::print("{} written\n", o.output);
   return kOk;
 }
@@ -38,4 +38,4 @@ void add_draw(CLI::App& app, Run& run) {
   command.callback([o, &run] { run = [o] { return run_draw(*o); }; });
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -7,20 +7,23 @@
 #include "cli/allowed.h"
 #include "model/circuit/keys.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 /// Sets a key of [float], if there is a value, which the parser has checked.
-void set(FloatOptions& options, const char* name, const std::optional<std::string>& value) {
-  if (value) key_named(float_keys(), name).set(options, *value);
+void set(circuit::FloatOptions& options, const char* name,
+         const std::optional<std::string>& value) {
+  if (value) circuit::key_named(circuit::float_keys(), name).set(options, *value);
 }
 
 /// What a factor may be.
-CLI::Validator factors() { return one_of(key_named(float_keys(), "post_factor").choices); }
+CLI::Validator factors() {
+  return one_of(circuit::key_named(circuit::float_keys(), "post_factor").choices);
+}
 
 /// The range of a key of [float].
 CLI::Validator within(const char* name) {
-  const KeyInfo& key = key_named(float_keys(), name);
+  const circuit::KeyInfo& key = circuit::key_named(circuit::float_keys(), name);
   return number([&key](double value) { return key.allows(value); }, key.range);
 }
 
@@ -41,7 +44,7 @@ void FloatChoice::add_to(CLI::App& command) {
                            "(5)"))
       ->check(within("clip"));
   group(command.add_option("--batch", batch, "samples of an update (32)"))
-      ->transform(whole_number(1, kMaxBatch));
+      ->transform(whole_number(1, circuit::kMaxBatch));
   group(command.add_option("--post-factor", post_factor,
                            "signal of the target neuron in the law of projections at t' "
                            "(activation)"))
@@ -50,7 +53,7 @@ void FloatChoice::add_to(CLI::App& command) {
       ->check(factors());
 }
 
-FloatOptions FloatChoice::over(FloatOptions o) const {
+circuit::FloatOptions FloatChoice::over(circuit::FloatOptions o) const {
   o.rate = rate.value_or(o.rate);
   o.decay = decay.value_or(o.decay);
   o.momentum = momentum.value_or(o.momentum);
@@ -81,4 +84,4 @@ void FloatChoice::refuse_any() const {
   refuse("--pre-factor", pre_factor.has_value(), law);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -7,7 +7,7 @@
 
 #include "model/circuit/float_options.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 
 /// --rate, --decay and the others of the [float] table of a circuit file, which they override.
 struct FloatChoice {
@@ -17,9 +17,9 @@ struct FloatChoice {
 
   void add_to(CLI::App& command);
   /// The file's options with those given in their place.
-  FloatOptions over(FloatOptions of_file) const;
+  circuit::FloatOptions over(circuit::FloatOptions of_file) const;
   /// Throws UserError if one is given: for the fixed-point engine, where none means anything.
   void refuse_any() const;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -19,7 +19,7 @@
 #include "model/circuit/circuit.h"
 #include "model/circuit_file/digests.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -31,12 +31,12 @@ struct GenOptions {
   DataOptions data;
 };
 
-Json json_of(const GenOptions& o, const Circuit& circuit) {
-  const std::string name = module_name(circuit);
-  const SampleCycles cycles = sample_cycles(circuit, make_plan(circuit));
+Json json_of(const GenOptions& o, const circuit::Circuit& circuit) {
+  const std::string name = plan::module_name(circuit);
+  const plan::SampleCycles cycles = plan::sample_cycles(circuit, plan::make_plan(circuit));
   return {{"command", "gen"},
           {"circuit", circuit.name},
-          {"digest", fmt::format("{:08x}", hardware_digest(circuit))},
+          {"digest", fmt::format("{:08x}", circuit_file::hardware_digest(circuit))},
           {"seed", circuit.seed},
           {"weights", o.weights.empty() ? Json(nullptr) : Json(o.weights)},
           {"data", o.data.source ? Json(*o.data.source) : Json(nullptr)},
@@ -45,11 +45,11 @@ Json json_of(const GenOptions& o, const Circuit& circuit) {
           {"file_list", name + ".f"},
           {"test_bench", name + "_tb.sv"},
           {"cycles", {{"learn", cycles.learn}, {"infer", cycles.infer}}},
-          {"files", emitted_files(o.output)}};
+          {"files", handoff::emitted_files(o.output)}};
 }
 
 int run_gen(const GenOptions& o) {
-  const CircuitFile file = read_hardware_circuit(o.file, o.seed);
+  const circuit_file::CircuitFile file = read_hardware_circuit(o.file, o.seed);
   if (!o.data.source && (o.data.label || o.data.seed)) {
     throw bad_option(o.data.label ? "--label" : "--data-seed")
         .found("without --data")
@@ -57,21 +57,21 @@ int run_gen(const GenOptions& o) {
   }
   check_apart(
       std::array{OptionPath{"-o", o.output, true}, OptionPath{"--weights", o.weights, true}});
-  check_emitted_folder(o.output);  // first: it may be anything, and large
+  handoff::check_emitted_folder(o.output);  // first: it may be anything, and large
   check_undisturbed({"-o", o.output, true});
-  FixedNetwork network(file.circuit);
+  fixed::FixedNetwork network(file.circuit);
   import_with_warnings(o.weights, network);
   if (o.data.source) {
-    const DataSplit data = load_for(file.circuit, o.data.choose(file.data));
-    emit_for(std::move(network), &data.train, o.output);
+    const data::DataSplit data = load_for(file.circuit, o.data.choose(file.data));
+    handoff::emit_for(std::move(network), &data.train, o.output);
   } else {
-    emit_for(std::move(network), nullptr, o.output);
+    handoff::emit_for(std::move(network), nullptr, o.output);
   }
   if (o.json) {
     fmt::print("{}\n", json_of(o, file.circuit).dump(2));
     return kOk;
   }
-  const std::string name = module_name(file.circuit);
+  const std::string name = plan::module_name(file.circuit);
   fmt::print(
       "{}: hardware of {}, top module {}_top, files in order in {}.f, data sheet README.md\n",
       o.output, file.circuit.name, name, name);
@@ -101,4 +101,4 @@ void add_gen(CLI::App& app, Run& run) {
   command.callback([o, &run] { run = [o] { return run_gen(*o); }; });
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

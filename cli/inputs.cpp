@@ -17,7 +17,7 @@
 #include "model/training/training.h"
 #include "model/weights/folder.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 
 namespace fs = std::filesystem;
 
@@ -49,8 +49,8 @@ void DataOptions::add_label_and_seed_to(CLI::App& command) {
       ->transform(seed_number());
 }
 
-DataChoice DataOptions::choose(const DataChoice& of_file) const {
-  DataChoice choice = of_file;
+circuit_file::DataChoice DataOptions::choose(const circuit_file::DataChoice& of_file) const {
+  circuit_file::DataChoice choice = of_file;
   if (source) choice = {source, {}, {}, of_file.seed, {}};
   if (label) choice.label = label;
   if (seed) choice.seed = seed;
@@ -70,24 +70,26 @@ DataChoice DataOptions::choose(const DataChoice& of_file) const {
 namespace {
 
 /// A seed in the place of the file's own; of data it remains the file's.
-void take_seed(CircuitFile& file, const std::optional<std::uint32_t>& seed) {
+void take_seed(circuit_file::CircuitFile& file, const std::optional<std::uint32_t>& seed) {
   if (!file.data.seed) file.data.seed = file.circuit.seed;
   if (seed) file.circuit.seed = *seed;
 }
 
 }  // namespace
 
-CircuitFile read_circuit(const std::string& path, const std::optional<std::uint32_t>& seed,
-                         Engine engine) {
-  CircuitFile file = read_circuit_file(path, engine);
+circuit_file::CircuitFile read_circuit(const std::string& path,
+                                       const std::optional<std::uint32_t>& seed,
+                                       circuit::Engine engine) {
+  circuit_file::CircuitFile file = circuit_file::read_circuit_file(path, engine);
   take_seed(file, seed);
   return file;
 }
 
-CircuitFile read_hardware_circuit(const std::string& path,
-                                  const std::optional<std::uint32_t>& seed) {
-  CircuitFile file = read_circuit_file(path, Engine::kFixed, hardware_problems);
-  for (const std::string& warning : hardware_warnings(file.circuit)) {
+circuit_file::CircuitFile read_hardware_circuit(const std::string& path,
+                                                const std::optional<std::uint32_t>& seed) {
+  circuit_file::CircuitFile file =
+      circuit_file::read_circuit_file(path, circuit::Engine::kFixed, plan::hardware_problems);
+  for (const std::string& warning : plan::hardware_warnings(file.circuit)) {
     fmt::print(stderr, "{}: {}\n", path, warning);
   }
   take_seed(file, seed);
@@ -100,9 +102,9 @@ CLI::Option* add_weights_option(CLI::App& command, std::string& folder) {
       "first weights from a folder that train --export wrote (docs/training.md)");
 }
 
-void import_with_warnings(const std::string& folder, FixedNetwork& network) {
+void import_with_warnings(const std::string& folder, fixed::FixedNetwork& network) {
   if (folder.empty()) return;
-  for (const SaturatedWeights& s : import_weights(folder, network)) {
+  for (const weights::SaturatedWeights& s : weights::import_weights(folder, network)) {
     fmt::print(stderr,
                "{}: projection {}: {} of {} weights are beyond its codes and saturate at "
                "+-{:.6g}; the largest is {:.6g}\n",
@@ -113,9 +115,9 @@ void import_with_warnings(const std::string& folder, FixedNetwork& network) {
 namespace {
 
 /// Outputs that no class teaches anything but silence: often another column was meant.
-void note_spare_outputs(const Circuit& circuit, DataSplit& data) {
-  for (const NodeId index : circuit.root_nodes()) {
-    const Node& root = circuit.nodes[index];
+void note_spare_outputs(const circuit::Circuit& circuit, data::DataSplit& data) {
+  for (const circuit::NodeId index : circuit.root_nodes()) {
+    const circuit::Node& root = circuit.nodes[index];
     if (data.train.classes >= root.size) continue;
     data.notes.push_back(
         fmt::format("{}: found {} classes for {} neurons of node {}: the last {} "
@@ -127,13 +129,14 @@ void note_spare_outputs(const Circuit& circuit, DataSplit& data) {
 
 }  // namespace
 
-DataSplit load_for(const Circuit& circuit, const DataChoice& choice, Labels labels) {
+data::DataSplit load_for(const circuit::Circuit& circuit, const circuit_file::DataChoice& choice,
+                         Labels labels) {
   try {
-    DataSplit data =
-        load_data(choice.source.value_or("digits"), circuit.input_size(), choice.train, choice.test,
-                  choice.seed.value_or(circuit.seed), choice.label.value_or(""));
-    check_data(circuit, data.train);
-    check_data(circuit, data.test);
+    data::DataSplit data =
+        data::load_data(choice.source.value_or("digits"), circuit.input_size(), choice.train,
+                        choice.test, choice.seed.value_or(circuit.seed), choice.label.value_or(""));
+    training::check_data(circuit, data.train);
+    training::check_data(circuit, data.test);
     if (labels == Labels::kNeeded && !data.test.labelled) {
       throw mismatch(data.test.name)
           .found("samples without classes")
@@ -177,14 +180,15 @@ bool is_standard_output(const std::string& path) {
 
 }  // namespace
 
-std::vector<std::string> inputs_of(const CircuitFile& file, const DataChoice& choice,
+std::vector<std::string> inputs_of(const circuit_file::CircuitFile& file,
+                                   const circuit_file::DataChoice& choice,
                                    const std::string& weights) {
   std::vector<std::string> inputs{file.path};
-  for (const Projection& p : file.circuit.projections) {
+  for (const circuit::Projection& p : file.circuit.projections) {
     if (!p.mask_file().empty()) inputs.push_back(p.first().mask_file);
   }
   if (!weights.empty()) inputs.push_back(weights);
-  for (std::string& path : source_paths(choice.source.value_or("digits"))) {
+  for (std::string& path : data::source_paths(choice.source.value_or("digits"))) {
     inputs.push_back(std::move(path));
   }
   return inputs;
@@ -222,4 +226,4 @@ void check_output_file(const std::string& option, const std::string& path,
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

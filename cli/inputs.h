@@ -12,7 +12,7 @@
 #include "model/data/dataset.h"
 #include "model/fixed/network.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 
 /// FILE, the first argument of most commands.
 void add_circuit_argument(CLI::App& command, std::string& path);
@@ -29,24 +29,25 @@ struct DataOptions {
   /// What is not given comes from the circuit file's [data] table; its limits and label count only
   /// for its own source, its seed for any. Without either: the digits that HSDC draws, as large as
   /// the circuit's input.
-  DataChoice choose(const DataChoice& of_file) const;
+  circuit_file::DataChoice choose(const circuit_file::DataChoice& of_file) const;
 };
 
 /// Reads the circuit and puts `seed`, if given, in the place of its own; [data] seed becomes the
 /// file's own seed where there is none, so that runs of several seeds are of the same data.
-CircuitFile read_circuit(const std::string& path, const std::optional<std::uint32_t>& seed,
-                         Engine engine = Engine::kFixed);
+circuit_file::CircuitFile read_circuit(const std::string& path,
+                                       const std::optional<std::uint32_t>& seed,
+                                       circuit::Engine engine = circuit::Engine::kFixed);
 
 /// The same for what is to be made into hardware, which has rules of its own; hardware_warnings()
 /// go to stderr.
-CircuitFile read_hardware_circuit(const std::string& path,
-                                  const std::optional<std::uint32_t>& seed);
+circuit_file::CircuitFile read_hardware_circuit(const std::string& path,
+                                                const std::optional<std::uint32_t>& seed);
 
 /// --weights: the folder that first weights come from.
 CLI::Option* add_weights_option(CLI::App& command, std::string& folder);
 /// import_weights(), with a line on stderr for each projection in which values were saturated.
 /// Nothing for an empty `folder`.
-void import_with_warnings(const std::string& folder, FixedNetwork& network);
+void import_with_warnings(const std::string& folder, fixed::FixedNetwork& network);
 
 /// Whether test samples must have classes.
 enum class Labels { kNeeded, kOptional };
@@ -54,12 +55,13 @@ enum class Labels { kNeeded, kOptional };
 /// Loads the samples, and says on stderr what they do not say themselves (DataSplit::notes).
 /// Without a seed in `choice`, what is drawn takes the circuit's. Throws UserError where they do
 /// not fit the circuit, with file and line of [data] if that names them.
-DataSplit load_for(const Circuit& circuit, const DataChoice& choice,
-                   Labels labels = Labels::kNeeded);
+data::DataSplit load_for(const circuit::Circuit& circuit, const circuit_file::DataChoice& choice,
+                         Labels labels = Labels::kNeeded);
 
 /// What a run reads, files and folders: the circuit, its masks, samples, and the folder of weights
 /// if there is one.
-std::vector<std::string> inputs_of(const CircuitFile& file, const DataChoice& choice,
+std::vector<std::string> inputs_of(const circuit_file::CircuitFile& file,
+                                   const circuit_file::DataChoice& choice,
                                    const std::string& weights = "");
 
 /// Throws UserError unless a file can be written there: before a long run rather than after it.
@@ -67,4 +69,4 @@ std::vector<std::string> inputs_of(const CircuitFile& file, const DataChoice& ch
 void check_output_file(const std::string& option, const std::string& path,
                        const std::vector<std::string>& inputs);
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

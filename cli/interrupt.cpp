@@ -3,7 +3,7 @@
 
 #include <csignal>
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 // The one global of the tool: a signal handler can reach nothing else.
@@ -23,4 +23,4 @@ void catch_interrupts() {
 
 bool interrupted() { return g_interrupted != 0; }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

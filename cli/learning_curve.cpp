@@ -1,27 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/learning_curve.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 constexpr size_t kMostMarks = 40;  // epochs; more of them are a line without marks
 
 /// A value of every epoch.
 template <typename Value>
-Series series_of(const std::vector<TrainingEpoch>& epochs, const std::string& label,
-                 const Value& value) {
-  Series series;
+report::Series series_of(const std::vector<training::TrainingEpoch>& epochs,
+                         const std::string& label, const Value& value) {
+  report::Series series;
   series.label = label;
-  series.style = epochs.size() > kMostMarks ? Series::Style::kLine : Series::Style::kLinePoints;
-  for (const TrainingEpoch& epoch : epochs) {
+  series.style = epochs.size() > kMostMarks ? report::Series::Style::kLine
+                                            : report::Series::Style::kLinePoints;
+  for (const training::TrainingEpoch& epoch : epochs) {
     series.x.push_back(epoch.epoch);
     series.y.push_back(value(epoch));
   }
   return series;
 }
 
-Panel panel_of(const std::string& title, const std::string& y_label, std::vector<Series> series) {
-  Panel panel;
+report::Panel panel_of(const std::string& title, const std::string& y_label,
+                       std::vector<report::Series> series) {
+  report::Panel panel;
   panel.title = title;
   panel.x_label = "epoch";
   panel.y_label = y_label;
@@ -31,26 +33,28 @@ Panel panel_of(const std::string& title, const std::string& y_label, std::vector
 
 }  // namespace
 
-Figure learning_curve(const std::string& title, const std::vector<TrainingEpoch>& epochs,
-                      Engine engine) {
-  Figure figure;
+report::Figure learning_curve(const std::string& title,
+                              const std::vector<training::TrainingEpoch>& epochs,
+                              circuit::Engine engine) {
+  report::Figure figure;
   figure.title = title;
-  figure.panels.push_back(
-      panel_of("Test samples", "test accuracy (%)",
-               {series_of(epochs, "", [](const TrainingEpoch& e) { return 100 * e.accuracy; })}));
-  if (engine == Engine::kFloat) {
+  figure.panels.push_back(panel_of(
+      "Test samples", "test accuracy (%)",
+      {series_of(epochs, "", [](const training::TrainingEpoch& e) { return 100 * e.accuracy; })}));
+  if (engine == circuit::Engine::kFloat) {
     figure.panels.push_back(
         panel_of("Learning", "loss",
-                 {series_of(epochs, "", [](const TrainingEpoch& e) { return e.loss; })}));
+                 {series_of(epochs, "", [](const training::TrainingEpoch& e) { return e.loss; })}));
   } else {
-    figure.panels.push_back(
-        panel_of("Learning", "mean |error|",
-                 {series_of(epochs, "", [](const TrainingEpoch& e) { return e.mean_error; })}));
+    figure.panels.push_back(panel_of(
+        "Learning", "mean |error|",
+        {series_of(epochs, "", [](const training::TrainingEpoch& e) { return e.mean_error; })}));
   }
-  std::vector<Series> weights;
+  std::vector<report::Series> weights;
   for (size_t k = 0; k < epochs.front().weights.size(); ++k) {
-    weights.push_back(series_of(epochs, epochs.front().weights[k].projection,
-                                [k](const TrainingEpoch& e) { return e.weights[k].rms; }));
+    weights.push_back(
+        series_of(epochs, epochs.front().weights[k].projection,
+                  [k](const training::TrainingEpoch& e) { return e.weights[k].rms; }));
   }
   if (!weights.empty()) {
     figure.panels.push_back(panel_of("Weights", "root mean square", std::move(weights)));
@@ -58,4 +62,4 @@ Figure learning_curve(const std::string& title, const std::vector<TrainingEpoch>
   return figure;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

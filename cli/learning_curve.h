@@ -6,11 +6,12 @@
 #include "model/training/training.h"
 #include "report/chart.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 
 /// A run by epoch: test accuracy; the error while learning; how large the weights are, which shows
 /// what diverges or collapses. `epochs`: 1 or more.
-Figure learning_curve(const std::string& title, const std::vector<TrainingEpoch>& epochs,
-                      Engine engine);
+report::Figure learning_curve(const std::string& title,
+                              const std::vector<training::TrainingEpoch>& epochs,
+                              circuit::Engine engine);
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -17,7 +17,7 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 constexpr const char* kDescription =
@@ -49,7 +49,7 @@ void check_command(const CLI::App& app, int argc, char** argv) {
   throw UserError(ErrorKind::kBadOption)
       .found("the command \"{}\"", argv[1])
       .allowed("{}", fmt::join(names, ", "))
-      .says(did_you_mean(argv[1], names));
+      .says(formats::did_you_mean(argv[1], names));
 }
 
 /// Throws UserError for a flag with a value: the parser takes some of those, and fails at others.
@@ -91,7 +91,7 @@ UserError parse_error(const CLI::App& app, const CLI::ParseError& error) {
     const std::string found = extra.front().substr(0, extra.front().find('='));
     return bad_option(name)
         .found("\"{}\", which is no option or argument of it", found)
-        .says(did_you_mean(found, options) + help);
+        .says(formats::did_you_mean(found, options) + help);
   }
   if (const CLI::Option* often = repeated(command)) {
     return bad_option((used.empty() ? "" : name + ": ") + often->get_name())
@@ -194,10 +194,11 @@ int fail(int status, const std::string& message) {
 }
 
 }  // namespace
-}  // namespace hsdc
+}  // namespace hsdc::cli
 
 int main(int argc, char** argv) {
   using namespace hsdc;
+  using namespace hsdc::cli;
   keep_standard_streams();
   // A file beyond what `ulimit -f` allows is then an error of its write, like a full disk.
   std::signal(SIGXFSZ, SIG_IGN);

@@ -14,11 +14,11 @@
 #include "cli/output_locks.h"
 #include "model/circuit/keys.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 struct NewOptions {
-  PresetOptions preset;
+  circuit::PresetOptions preset;
   std::string layers;
   DataOptions data;
   std::string output;
@@ -42,14 +42,14 @@ std::optional<std::vector<int>> read_layers(const std::string& text) {
 
 int run_new(NewOptions& o) {
   o.preset.layers = *read_layers(o.layers);
-  DataChoice data;
+  circuit_file::DataChoice data;
   data.source = o.data.source;
   data.train = o.data.train;
   data.test = o.data.test;
   data.seed = o.data.seed;
   data.label = o.data.label;
-  const std::string text = write_preset(o.preset, data);
-  parse_circuit(text, "the new circuit");  // refuses what no circuit can have
+  const std::string text = circuit_file::write_preset(o.preset, data);
+  circuit_file::parse_circuit(text, "the new circuit");  // refuses what no circuit can have
   if (o.output.empty()) {
     fmt::print("{}", text);
     return kOk;
@@ -71,8 +71,8 @@ std::string option_name(std::string key) {
 }
 
 /// What an option of that key may be given.
-void restrict(CLI::Option& option, const KeyInfo& key) {
-  using Type = KeyInfo::Type;
+void restrict(CLI::Option& option, const circuit::KeyInfo& key) {
+  using Type = circuit::KeyInfo::Type;
   const auto low = static_cast<std::int64_t>(key.low);
   if (key.type == Type::kInteger) {
     option.type_name("INT")->transform(
@@ -97,8 +97,8 @@ void restrict(CLI::Option& option, const KeyInfo& key) {
 }
 
 /// The value of an option that restrict() let pass.
-KeyValue value_of(const KeyInfo& key, const std::string& text) {
-  using Type = KeyInfo::Type;
+circuit::KeyValue value_of(const circuit::KeyInfo& key, const std::string& text) {
+  using Type = circuit::KeyInfo::Type;
   if (key.type == Type::kNumber) return std::stod(text);
   if (key.type == Type::kIntegerOrNone && text == "none") return {};
   if (key.type == Type::kText || key.type == Type::kChoice) return text;
@@ -106,11 +106,11 @@ KeyValue value_of(const KeyInfo& key, const std::string& text) {
 }
 
 /// An option for the key; "(8)" in its help is the value without it.
-void add_key(CLI::App& command, const Key<PresetOptions>& key, PresetOptions& preset,
-             const char* group) {
+void add_key(CLI::App& command, const circuit::Key<circuit::PresetOptions>& key,
+             circuit::PresetOptions& preset, const char* group) {
   const std::string name = option_name(key.name);
   const std::string& what = key.comment.empty() ? key.meaning : key.comment;
-  if (key.type == KeyInfo::Type::kBoolean) {
+  if (key.type == circuit::KeyInfo::Type::kBoolean) {
     const bool standard = std::get<bool>(key.get(preset));
     command
         .add_flag_function(
@@ -120,9 +120,9 @@ void add_key(CLI::App& command, const Key<PresetOptions>& key, PresetOptions& pr
         ->group(group);
     return;
   }
-  const KeyValue standard = key.get(preset);
+  const circuit::KeyValue standard = key.get(preset);
   const bool open = std::holds_alternative<std::monostate>(standard);
-  std::string shown = open ? "" : toml_text(standard);
+  std::string shown = open ? "" : circuit::toml_text(standard);
   std::erase(shown, '"');
   CLI::Option* option = command.add_option_function<std::string>(
       name, [&key, &preset](const std::string& text) { key.set(preset, value_of(key, text)); },
@@ -142,7 +142,7 @@ void add_new(CLI::App& app, Run& run) {
       "  hsdc new kp --layers 784,128,64,10 --lanes 64 --data idx:mnist -o mnist.toml");
   command.add_option("PRESET", o->preset.preset, "how it learns")
       ->required()
-      ->check(one_of(preset_names()));
+      ->check(one_of(circuit::preset_names()));
   command.add_option("--layers", o->layers, "neurons: input, hidden layers, output")
       ->required()
       ->check([](const std::string& text) {
@@ -155,16 +155,18 @@ void add_new(CLI::App& app, Run& run) {
   command.add_flag("--force", o->force, "replace the file if it is there");
   command.add_option("--name", o->preset.name, "of the circuit; the preset's without it");
   o->preset.biases = true;  // docs/training.md has the measurements
-  add_key(command, key_named(circuit_keys(), "seed"), o->preset, "Options");
-  add_key(command, key_named(circuit_keys(), "q"), o->preset, "Number formats");
-  const auto add_keys = [&](const std::vector<Key<PresetOptions>>& keys, const char* group) {
-    for (const Key<PresetOptions>& key : keys) add_key(command, key, o->preset, group);
+  add_key(command, circuit::key_named(circuit::circuit_keys(), "seed"), o->preset, "Options");
+  add_key(command, circuit::key_named(circuit::circuit_keys(), "q"), o->preset, "Number formats");
+  const auto add_keys = [&](const std::vector<circuit::Key<circuit::PresetOptions>>& keys,
+                            const char* group) {
+    for (const circuit::Key<circuit::PresetOptions>& key : keys)
+      add_key(command, key, o->preset, group);
   };
-  add_keys(format_keys(), "Number formats");
-  add_keys(learning_keys(), "Learning");
-  add_keys(hardware_keys(), "Hardware");
+  add_keys(circuit::format_keys(), "Number formats");
+  add_keys(circuit::learning_keys(), "Learning");
+  add_keys(circuit::hardware_keys(), "Hardware");
   o->data.add_to(command);
   command.callback([o, &run] { run = [o] { return run_new(*o); }; });
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

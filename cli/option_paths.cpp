@@ -10,7 +10,7 @@
 #include "base/folder.h"
 #include "report/png.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -74,7 +74,7 @@ void check_file_kind(const std::string& option, const std::string& path,
 }
 
 void check_picture_file(const std::string& option, const std::string& path) {
-  if (!is_picture(path)) {
+  if (!report::is_picture(path)) {
     throw bad_option(option).found(path).allowed("a name that ends in .svg or .png");
   }
   if (path.ends_with(".svg")) {
@@ -94,4 +94,4 @@ void check_holds_none(const OptionPath& output, const std::vector<std::string>& 
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

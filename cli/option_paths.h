@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::cli {
 
 /// A path that an option names; an output that is a folder is replaced as a whole.
 struct OptionPath {
@@ -34,4 +34,4 @@ void check_picture_file(const std::string& option, const std::string& path);
 /// Whether `path` is `folder` or lies within it; what does not exist counts, too.
 bool lies_within(const std::string& path, const std::string& folder);
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

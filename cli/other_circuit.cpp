@@ -8,18 +8,18 @@
 
 #include "model/circuit_file/digests.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 constexpr std::uint32_t kSeeds = 100;  // a digest reads all masks: more would take a while
 
-std::optional<CircuitChange> change_with(std::uint32_t digest, const Circuit& of_file,
-                                         const CircuitChange& change, Engine engine) {
+std::optional<CircuitChange> change_with(std::uint32_t digest, const circuit::Circuit& of_file,
+                                         const CircuitChange& change, circuit::Engine engine) {
   std::vector<std::uint32_t> seeds{change.seed, of_file.seed};
   for (std::uint32_t seed = 0; seed < kSeeds; ++seed) seeds.push_back(seed);
   for (const std::uint32_t seed : seeds) {
     for (const bool no_gated : {false, true}) {
-      if (learning_digest(changed(of_file, {seed, no_gated}), engine) == digest) {
+      if (circuit_file::learning_digest(changed(of_file, {seed, no_gated}), engine) == digest) {
         return CircuitChange{seed, no_gated};
       }
     }
@@ -29,23 +29,24 @@ std::optional<CircuitChange> change_with(std::uint32_t digest, const Circuit& of
 
 }  // namespace
 
-Circuit changed(Circuit circuit, const CircuitChange& change) {
+circuit::Circuit changed(circuit::Circuit circuit, const CircuitChange& change) {
   circuit.seed = change.seed;
   if (change.no_gated) {
-    for (Node& node : circuit.nodes) node.at(Phase::kTPrime).gated = false;
+    for (circuit::Node& node : circuit.nodes) node.at(circuit::Phase::kTPrime).gated = false;
   }
   return circuit;
 }
 
-std::string other_circuit_text(const Circuit& of_file, const CircuitChange& change, Engine engine,
-                               std::uint32_t found) {
+std::string other_circuit_text(const circuit::Circuit& of_file, const CircuitChange& change,
+                               circuit::Engine engine, std::uint32_t found) {
   const auto other = change_with(found, of_file, change, engine);
   if (!other) {
     return fmt::format(
         "found a checkpoint of another circuit (digest {:08x}), allowed {:08x}, the digest of "
         "circuit {}; neither --no-gated nor a --seed below {} makes the difference: the circuit "
         "file is another one, or the seed",
-        found, learning_digest(changed(of_file, change), engine), of_file.name, kSeeds);
+        found, circuit_file::learning_digest(changed(of_file, change), engine), of_file.name,
+        kSeeds);
   }
   std::vector<std::string> theirs, ours;
   if (other->seed != change.seed) {
@@ -60,4 +61,4 @@ std::string other_circuit_text(const Circuit& of_file, const CircuitChange& chan
                      fmt::join(ours, " and "));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -6,7 +6,7 @@
 
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 
 /// What `train` may change of a file's circuit.
 struct CircuitChange {
@@ -15,12 +15,12 @@ struct CircuitChange {
 };
 
 /// `circuit` with a change made.
-Circuit changed(Circuit circuit, const CircuitChange& change);
+circuit::Circuit changed(circuit::Circuit circuit, const CircuitChange& change);
 
 /// "found a checkpoint of a run with --seed 1, allowed one with --seed 2" where the file's circuit
 /// has the learning_digest() `found` with another change than `change`, that of the run; else what
 /// may differ. Tried are both gatings with the seeds of the run, of the file, and the first ones.
-std::string other_circuit_text(const Circuit& of_file, const CircuitChange& change, Engine engine,
-                               std::uint32_t found);
+std::string other_circuit_text(const circuit::Circuit& of_file, const CircuitChange& change,
+                               circuit::Engine engine, std::uint32_t found);
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

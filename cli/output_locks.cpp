@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/path_lock.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -79,4 +79,4 @@ void check_undisturbed(const OptionPath& output) {
   check_within(output);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

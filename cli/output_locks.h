@@ -9,7 +9,7 @@
 #include "base/path_lock.h"
 #include "cli/option_paths.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 
 /// Holds outputs so that no other command that would hold one of them can run at the same time.
 class OutputLocks {
@@ -31,4 +31,4 @@ class OutputLocks {
 /// it.
 void check_undisturbed(const OptionPath& output);
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

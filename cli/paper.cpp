@@ -22,7 +22,7 @@
 #include "paper/experiments.h"
 #include "report/png.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -43,26 +43,26 @@ struct PaperCommand {
 
 std::vector<std::string> names() {
   std::vector<std::string> list;
-  for (const Experiment& e : experiments()) list.emplace_back(e.name);
+  for (const paper::Experiment& e : paper::experiments()) list.emplace_back(e.name);
   list.push_back(kAll);
   return list;
 }
 
 /// The experiments that `name` asks for.
-std::vector<Experiment> chosen(const std::string& name) {
-  std::vector<Experiment> list;
-  for (const Experiment& e : experiments()) {
+std::vector<paper::Experiment> chosen(const std::string& name) {
+  std::vector<paper::Experiment> list;
+  for (const paper::Experiment& e : paper::experiments()) {
     if (name == kAll || name == e.name) list.push_back(e);
   }
   return list;
 }
 
-using Effect = const char* Experiment::*;
+using Effect = const char* paper::Experiment::*;
 
 /// The names of the experiments where an option has an effect.
 std::string names_where(Effect effect) {
   std::vector<std::string> list;
-  for (const Experiment& e : experiments()) {
+  for (const paper::Experiment& e : paper::experiments()) {
     if (e.*effect != nullptr) list.emplace_back(e.name);
   }
   return fmt::format("{}", fmt::join(list, ", "));
@@ -71,15 +71,16 @@ std::string names_where(Effect effect) {
 /// "NAME: what it does there", for every experiment where an option has an effect.
 std::string help_of(Effect effect) {
   std::vector<std::string> list;
-  for (const Experiment& e : experiments()) {
+  for (const paper::Experiment& e : paper::experiments()) {
     if (e.*effect != nullptr) list.push_back(fmt::format("{}: {}", e.name, e.*effect));
   }
   return fmt::format("{}", fmt::join(list, "; "));
 }
 
-Scale scale_of(const std::string& name) {
-  for (const Scale scale : {Scale::kQuick, Scale::kMachine, Scale::kPaper}) {
-    if (name == to_string(scale)) return scale;
+paper::Scale scale_of(const std::string& name) {
+  for (const paper::Scale scale :
+       {paper::Scale::kQuick, paper::Scale::kMachine, paper::Scale::kPaper}) {
+    if (name == paper::to_string(scale)) return scale;
   }
   throw std::logic_error("the parser let " + name + " pass");
 }
@@ -88,7 +89,7 @@ class PaperRun {
  public:
   explicit PaperRun(const PaperCommand& o) : o_(o), list_(chosen(o.name)) {
     options_.scale = scale_of(o.scale);
-    options_.engine = o.engine == "fixed" ? Engine::kFixed : Engine::kFloat;
+    options_.engine = o.engine == "fixed" ? circuit::Engine::kFixed : circuit::Engine::kFloat;
     options_.seed = o.seed;
     options_.data_seed = o.data_seed.value_or(options_.data_seed);
     options_.threads = o.threads > 0 ? o.threads : available_threads();
@@ -104,15 +105,15 @@ class PaperRun {
 
   int run() {
     catch_interrupts();
-    std::vector<ReportEntry> entries;
+    std::vector<paper::ReportEntry> entries;
     Json list = Json::array();
     for (size_t k = 0; k < list_.size(); ++k) {
-      const Experiment& experiment = list_[k];
+      const paper::Experiment& experiment = list_[k];
       if (list_.size() > 1) place_in_list_ = fmt::format("{}/{} ", k + 1, list_.size());
       bar_.wait(place_in_list_ + experiment.name);
       try {
         entries.push_back(run(experiment));
-      } catch (const Interrupted&) {
+      } catch (const paper::Interrupted&) {
         bar_.clear();
         fmt::print(stderr, "interrupted in {}; nothing of it was written\n", experiment.name);
         return kInterrupted;
@@ -121,7 +122,7 @@ class PaperRun {
     }
     if (o_.name == kAll) {
       const fs::path page = fs::path(o_.output) / "index.html";
-      write_report(entries, page);
+      paper::write_report(entries, page);
       fmt::print(out(), "\n{}: every figure and the table of claims\n", page.string());
     }
     if (o_.json) {
@@ -133,20 +134,21 @@ class PaperRun {
  private:
   /// All that can be checked before long work.
   void check() const {
-    if (options_.engine == Engine::kFixed && !takes(&Experiment::fixed)) {
+    if (options_.engine == circuit::Engine::kFixed && !takes(&paper::Experiment::fixed)) {
       throw bad_option("paper: --engine")
           .found("fixed with {}", o_.name)
-          .allowed("with {} only", names_where(&Experiment::fixed));
+          .allowed("with {} only", names_where(&paper::Experiment::fixed));
     }
-    if (!o_.audio.empty() && o_.name != kAll && !takes(&Experiment::audio)) {
+    if (!o_.audio.empty() && o_.name != kAll && !takes(&paper::Experiment::audio)) {
       throw bad_option("paper: --audio")
           .found("with {}", o_.name)
-          .allowed("with {} and all", names_where(&Experiment::audio));
+          .allowed("with {} and all", names_where(&paper::Experiment::audio));
     }
-    require_png();
-    require_graphviz();
-    for (const Experiment& experiment : list_) check_result_folder(folder_of(experiment));
-    if (o_.name == kAll) check_report(fs::path(o_.output) / "index.html");
+    report::require_png();
+    formats::require_graphviz();
+    for (const paper::Experiment& experiment : list_)
+      paper::check_result_folder(folder_of(experiment));
+    if (o_.name == kAll) paper::check_report(fs::path(o_.output) / "index.html");
     check_samples();
   }
 
@@ -155,8 +157,8 @@ class PaperRun {
 
   /// Whether there are such samples: an experiment hours later must not be the first to look.
   void check_samples() const {
-    const bool any =
-        std::any_of(list_.begin(), list_.end(), [](const Experiment& e) { return e.takes_data; });
+    const bool any = std::any_of(list_.begin(), list_.end(),
+                                 [](const paper::Experiment& e) { return e.takes_data; });
     for (const auto& [option, given] : {std::pair{"--data", !o_.data.empty()},
                                         std::pair{"--data-seed", o_.data_seed.has_value()}}) {
       if (!given || any) continue;
@@ -170,7 +172,7 @@ class PaperRun {
   void check_source(const char* option, const std::string& source) const {
     if (source.empty()) return;
     try {
-      load_data(source, 0, 1, 1, options_.data_seed);
+      data::load_data(source, 0, 1, 1, options_.data_seed);
     } catch (UserError& error) {
       error.within(fmt::format("paper: {}", option));
       throw;
@@ -178,25 +180,25 @@ class PaperRun {
   }
 
   /// What one experiment is given: only what has an effect on it.
-  ExperimentOptions options_for(const Experiment& experiment) const {
-    ExperimentOptions given = options_;
+  paper::ExperimentOptions options_for(const paper::Experiment& experiment) const {
+    paper::ExperimentOptions given = options_;
     if (!experiment.takes_data) {
       given.data.clear();
-      given.data_seed = ExperimentOptions{}.data_seed;
+      given.data_seed = paper::ExperimentOptions{}.data_seed;
     }
     if (experiment.audio == nullptr) given.audio.clear();
     return given;
   }
 
   /// fixed and float results of one experiment may lie side by side.
-  fs::path folder_of(const Experiment& experiment) const {
-    const std::string suffix = options_.engine == Engine::kFixed ? "-fixed" : "";
+  fs::path folder_of(const paper::Experiment& experiment) const {
+    const std::string suffix = options_.engine == circuit::Engine::kFixed ? "-fixed" : "";
     return fs::path(o_.output) / (experiment.name + suffix);
   }
 
   std::vector<OptionPath> outputs() const {
     std::vector<OptionPath> outputs;
-    for (const Experiment& experiment : list_) {
+    for (const paper::Experiment& experiment : list_) {
       outputs.push_back({"paper: -o", folder_of(experiment).string(), true});
     }
     if (o_.name == kAll)
@@ -204,35 +206,39 @@ class PaperRun {
     return outputs;
   }
 
-  ReportEntry run(const Experiment& experiment) {
+  paper::ReportEntry run(const paper::Experiment& experiment) {
     const auto begin = std::chrono::steady_clock::now();
-    const ExperimentOptions given = options_for(experiment);
-    ReportEntry entry{experiment, given, experiment.run(given), 0, folder_of(experiment)};
+    const paper::ExperimentOptions given = options_for(experiment);
+    paper::ReportEntry entry{experiment, given, experiment.run(given), 0, folder_of(experiment)};
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
     entry.seconds = taken.count();
     bar_.clear();
     // Told before they are written: a full disk must not cost the verdicts of a long run.
     fmt::print(out(), "{} ({}), {}, {:.0f} s\n\n{}\n", experiment.name, experiment.place,
-               experiment.title, entry.seconds, claims_text(entry.result));
+               experiment.title, entry.seconds, paper::claims_text(entry.result));
     std::fflush(out());
     bar_.wait(fmt::format("{}drawing {}", place_in_list_, experiment.name));
-    write_result(experiment, given, entry.result, entry.seconds, entry.folder);
+    paper::write_result(experiment, given, entry.result, entry.seconds, entry.folder);
     bar_.clear();
     fmt::print(out(), "{}: figures, tables, index.html\n\n", entry.folder.string());
     std::fflush(out());
     return entry;
   }
 
-  Json to_json(const ReportEntry& entry) const {
-    Json json{{"name", entry.experiment.name},        {"scale", to_string(options_.scale)},
-              {"engine", to_string(options_.engine)}, {"seed", options_.seed},
-              {"data_seed", options_.data_seed},      {"seconds", entry.seconds},
-              {"folder", entry.folder.string()},      {"claims", Json::array()}};
-    for (const Claim& c : entry.result.claims) {
+  Json to_json(const paper::ReportEntry& entry) const {
+    Json json{{"name", entry.experiment.name},
+              {"scale", paper::to_string(options_.scale)},
+              {"engine", circuit::to_string(options_.engine)},
+              {"seed", options_.seed},
+              {"data_seed", options_.data_seed},
+              {"seconds", entry.seconds},
+              {"folder", entry.folder.string()},
+              {"claims", Json::array()}};
+    for (const paper::Claim& c : entry.result.claims) {
       json["claims"].push_back({{"paper", c.paper},
                                 {"measured", c.measured},
                                 {"holds", c.holds},
-                                {"reason", reason_of(c)}});
+                                {"reason", paper::reason_of(c)}});
     }
     return json;
   }
@@ -240,8 +246,8 @@ class PaperRun {
   std::FILE* out() const { return o_.json ? stderr : stdout; }
 
   const PaperCommand& o_;
-  std::vector<Experiment> list_;
-  ExperimentOptions options_;
+  std::vector<paper::Experiment> list_;
+  paper::ExperimentOptions options_;
   std::string place_in_list_;  ///< "2/8 ", of several experiments
   std::optional<OutputLocks> locks_;
   ProgressBar bar_;
@@ -249,13 +255,13 @@ class PaperRun {
 
 std::string footer() {
   std::string text = "Experiments:\n";
-  for (const Experiment& e : experiments()) {
+  for (const paper::Experiment& e : paper::experiments()) {
     text += fmt::format("  {:<15} {} ({})\n", e.name, e.title, e.place);
   }
   return text +
          "  all             every one of them, and a page over all\n"
          "Examples:\n" +
-         kExperimentExamples + "docs/theory.md tells what each does and what came out.";
+         paper::kExperimentExamples + "docs/theory.md tells what each does and what came out.";
 }
 
 }  // namespace
@@ -272,8 +278,8 @@ void add_paper(CLI::App& app, Run& run) {
                   "published (quick)")
       ->check(one_of({"quick", "machine", "paper"}));
   command.add_option("--data", o->data, "images (docs/data.md); else digits that HSDC draws");
-  command.add_option("--audio", o->audio, help_of(&Experiment::audio));
-  command.add_option("--engine", o->engine, help_of(&Experiment::fixed))
+  command.add_option("--audio", o->audio, help_of(&paper::Experiment::audio));
+  command.add_option("--engine", o->engine, help_of(&paper::Experiment::fixed))
       ->check(one_of({"float", "fixed"}));
   command.add_option("--seed", o->seed, "the first of the seeds (1)")->transform(seed_number());
   command
@@ -290,4 +296,4 @@ void add_paper(CLI::App& app, Run& run) {
   command.callback([o, &run] { run = [o] { return PaperRun(*o).run(); }; });
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

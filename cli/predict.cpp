@@ -5,7 +5,7 @@
 #include "cli/command.h"
 #include "cli/predict_run.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 
 void add_predict(CLI::App& app, Run& run) {
   auto o = std::make_shared<PredictCommand>();
@@ -43,4 +43,4 @@ void add_predict(CLI::App& app, Run& run) {
   command.callback([o, &run] { run = [o] { return run_predict(*o); }; });
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

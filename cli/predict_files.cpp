@@ -11,7 +11,7 @@
 #include "base/formats/npy.h"
 #include "cli/option_paths.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -30,11 +30,11 @@ std::string field(const std::string& text) {
 }
 
 template <typename T>
-std::string csv_text(const Prediction& p, const Answers<T>& answers) {
-  const std::vector<NodeId> roots = p.circuit.root_nodes();
+std::string csv_text(const Prediction& p, const training::Answers<T>& answers) {
+  const std::vector<circuit::NodeId> roots = p.circuit.root_nodes();
   std::string text = p.data.labelled ? "sample,class,answer" : "sample,answer";
-  for (const NodeId root : roots) {
-    const Node& node = p.circuit.nodes[root];
+  for (const circuit::NodeId root : roots) {
+    const circuit::Node& node = p.circuit.nodes[root];
     for (int k = 0; k < node.size; ++k) text += fmt::format(",{}_{}", node.name, k);
   }
   text += "\n";
@@ -43,7 +43,7 @@ std::string csv_text(const Prediction& p, const Answers<T>& answers) {
     text += std::to_string(sample);
     if (p.data.labelled) text += "," + field(p.data.class_names[p.data.labels[at]]);
     text += "," + field(p.names[static_cast<size_t>(answers.classes[at])]);
-    for (const NodeId root : roots) {
+    for (const circuit::NodeId root : roots) {
       const auto size = static_cast<size_t>(p.circuit.nodes[root].size);
       const auto& values = answers.nodes[root];
       for (size_t k = 0; k < size; ++k) text += fmt::format(",{}", values[at * size + k]);
@@ -55,10 +55,10 @@ std::string csv_text(const Prediction& p, const Answers<T>& answers) {
 
 /// The roots' values side by side, [sample][output].
 template <typename T>
-std::vector<T> outputs_of(const Prediction& p, const Answers<T>& answers) {
+std::vector<T> outputs_of(const Prediction& p, const training::Answers<T>& answers) {
   std::vector<T> outputs;
   for (size_t sample = 0; sample < answers.classes.size(); ++sample) {
-    for (const NodeId root : p.circuit.root_nodes()) {
+    for (const circuit::NodeId root : p.circuit.root_nodes()) {
       const auto size = static_cast<std::ptrdiff_t>(p.circuit.nodes[root].size);
       const auto first = answers.nodes[root].begin() + static_cast<std::ptrdiff_t>(sample) * size;
       outputs.insert(outputs.end(), first, first + size);
@@ -68,18 +68,19 @@ std::vector<T> outputs_of(const Prediction& p, const Answers<T>& answers) {
 }
 
 template <typename T>
-void write_npy_answers(const std::string& path, const Prediction& p, const Answers<T>& answers) {
+void write_npy_answers(const std::string& path, const Prediction& p,
+                       const training::Answers<T>& answers) {
   const size_t samples = answers.classes.size();
   const std::vector<std::int32_t> classes(answers.classes.begin(), answers.classes.end());
-  write_npy<std::int32_t>(class_file(path), {samples}, classes);
-  write_npy<T>(path, {samples, static_cast<size_t>(p.circuit.target_size())},
-               outputs_of(p, answers));
+  formats::write_npy<std::int32_t>(class_file(path), {samples}, classes);
+  formats::write_npy<T>(path, {samples, static_cast<size_t>(p.circuit.target_size())},
+                        outputs_of(p, answers));
 }
 
-Json node_json(const Node& node, bool has_codes) {
+Json node_json(const circuit::Node& node, bool has_codes) {
   Json json{{"name", node.name}, {"file", node.name + ".npy"}, {"size", node.size}};
   if (!has_codes) return json;
-  const CodeFormat format = node.at(Phase::kT).format();
+  const circuit::CodeFormat format = node.at(circuit::Phase::kT).format();
   json["bits"] = format.bits;
   json["fraction"] = format.fraction;
   json["signed"] = format.is_signed;
@@ -120,20 +121,21 @@ void write_answers(const std::string& path, const Prediction& prediction) {
 }
 
 void write_nodes(const std::string& folder, const Prediction& prediction) {
-  const Circuit& circuit = prediction.circuit;
+  const circuit::Circuit& circuit = prediction.circuit;
   const auto samples = static_cast<size_t>(prediction.data.size());
-  const bool has_codes = std::holds_alternative<Answers<std::int16_t>>(prediction.answers);
+  const bool has_codes =
+      std::holds_alternative<training::Answers<std::int16_t>>(prediction.answers);
   replace_folder(folder, [&](const fs::path& aside) {
     Json record{{"format", "hsdc nodes 1"}, {"circuit", circuit.name}, {"phase", "t"},
                 {"q", circuit.q},           {"samples", samples},      {"nodes", Json::array()}};
-    for (const NodeId index : nodes_at_t(circuit)) {
-      const Node& node = circuit.nodes[index];
+    for (const circuit::NodeId index : training::nodes_at_t(circuit)) {
+      const circuit::Node& node = circuit.nodes[index];
       record["nodes"].push_back(node_json(node, has_codes));
       std::visit(
           [&](const auto& answers) {
             const auto& values = answers.nodes[index];
-            write_npy((aside / (node.name + ".npy")).string(),
-                      {samples, static_cast<size_t>(node.size)}, std::span(values));
+            formats::write_npy((aside / (node.name + ".npy")).string(),
+                               {samples, static_cast<size_t>(node.size)}, std::span(values));
           },
           prediction.answers);
     }
@@ -141,4 +143,4 @@ void write_nodes(const std::string& folder, const Prediction& prediction) {
   });
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

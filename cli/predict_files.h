@@ -8,14 +8,14 @@
 
 #include "model/training/answers.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 
-using AnyAnswers = std::variant<Answers<std::int16_t>, Answers<float>>;
+using AnyAnswers = std::variant<training::Answers<std::int16_t>, training::Answers<float>>;
 
 /// What the files of a prediction are made of.
 struct Prediction {
-  const Circuit& circuit;
-  const Dataset& data;
+  const circuit::Circuit& circuit;
+  const data::Dataset& data;
   const AnyAnswers& answers;
   const std::vector<std::string>& names;  ///< of the answers (answer_names())
 };
@@ -36,4 +36,4 @@ void write_answers(const std::string& path, const Prediction& prediction);
 /// NODE.npy of every node that fires at t, [sample][neuron], and nodes.json with their formats.
 void write_nodes(const std::string& folder, const Prediction& prediction);
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

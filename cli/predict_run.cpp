@@ -30,13 +30,13 @@
 #include "sim/compare/inference.h"
 #include "sim/compare/waveform.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Engine engine_of(const PredictCommand& o) {
-  return o.engine == "float" ? Engine::kFloat : Engine::kFixed;
+circuit::Engine engine_of(const PredictCommand& o) {
+  return o.engine == "float" ? circuit::Engine::kFloat : circuit::Engine::kFixed;
 }
 
 void check_combination(const PredictCommand& o) {
@@ -81,7 +81,7 @@ void check_outputs(const PredictCommand& o, const std::vector<std::string>& inpu
   if (!o.plot.empty()) {
     check_output_file("--plot", o.plot, inputs);
     check_picture_file("--plot", o.plot);
-    if (o.plot.ends_with(".png")) require_png();
+    if (o.plot.ends_with(".png")) report::require_png();
   }
   check_apart(outputs_of(o));
   for (const OptionPath& output : outputs_of(o)) {
@@ -98,16 +98,16 @@ class PredictRun {
     check_combination(o);
     file_ = o.engine == "rtl" ? read_hardware_circuit(o.file, o.seed)
                               : read_circuit(o.file, o.seed, engine_of(o));
-    const DataChoice choice = o.data.choose(file_.data);
+    const circuit_file::DataChoice choice = o.data.choose(file_.data);
     check_outputs(o, inputs_of(file_, choice, o.weights));
     locks_.emplace(outputs_of(o));
-    if (engine_of(o) == Engine::kFloat) {
+    if (engine_of(o) == circuit::Engine::kFloat) {
       make_float();
     } else {
       fixed_.emplace(circuit());
       import_with_warnings(o.weights, *fixed_);
     }
-    DataSplit split = load_for(circuit(), choice, Labels::kOptional);
+    data::DataSplit split = load_for(circuit(), choice, Labels::kOptional);
     notes_ = std::move(split.notes);
     data_ = o.part == "train" ? std::move(split.train) : std::move(split.test);
     if (!data_.labelled && !o.plot.empty()) {
@@ -134,14 +134,16 @@ class PredictRun {
   }
 
  private:
-  const Circuit& circuit() const { return file_.circuit; }
-  const Node& first_root() const { return circuit().nodes[circuit().root_nodes().front()]; }
+  const circuit::Circuit& circuit() const { return file_.circuit; }
+  const circuit::Node& first_root() const {
+    return circuit().nodes[circuit().root_nodes().front()];
+  }
   std::FILE* out() const { return o_.json ? stderr : stdout; }
 
   void make_float() {
     set_product_threads(available_threads());
     float_.emplace(circuit(), file_.floats);
-    import_weights(o_.weights, *float_);
+    weights::import_weights(o_.weights, *float_);
   }
 
   /// False if it was interrupted.
@@ -156,50 +158,50 @@ class PredictRun {
       return !interrupted();
     };
     if (o_.engine == "rtl") return infer_hardware(show);
-    const std::vector<NodeId> kept = kept_nodes();
+    const std::vector<circuit::NodeId> kept = kept_nodes();
     const auto keep_going = [&](int done) { return show(done, data_.size()); };
     if (float_) {
-      auto answers = answers_of(*float_, data_, kept, keep_going);
+      auto answers = training::answers_of(*float_, data_, kept, keep_going);
       if (answers) answers_ = std::move(*answers);
       return answers.has_value();
     }
-    auto answers = answers_of(*fixed_, data_, kept, keep_going);
+    auto answers = training::answers_of(*fixed_, data_, kept, keep_going);
     if (answers) answers_ = std::move(*answers);
     return answers.has_value();
   }
 
-  bool infer_hardware(const InferenceProgress& progress) {
+  bool infer_hardware(const compare::InferenceProgress& progress) {
     const WorkFolder work;
     const std::filesystem::path folder = work.path() / "rtl";
-    std::vector<EmittedFile> files = files_for(fixed_->clone(), &data_);
-    write_folder(folder, files);
-    hardware_ = infer_in_hardware(*fixed_, data_, folder, o_.fast_build, progress);
+    std::vector<verilog::EmittedFile> files = handoff::files_for(fixed_->clone(), &data_);
+    handoff::write_folder(folder, files);
+    hardware_ = compare::infer_in_hardware(*fixed_, data_, folder, o_.fast_build, progress);
     answers_ = std::move(hardware_->answers);
     if (hardware_->mismatch) keep_waveform(std::move(files));
     return !hardware_->interrupted;
   }
 
   /// Where cosim leaves a waveform, too, with the hardware that it is of.
-  void keep_waveform(std::vector<EmittedFile> files) {
-    Waveform& waveform = hardware_->waveform;
+  void keep_waveform(std::vector<verilog::EmittedFile> files) {
+    compare::Waveform& waveform = hardware_->waveform;
     if (waveform.file.empty()) return;
     const std::filesystem::path folder = std::filesystem::path("out") / circuit().name / "rtl";
     try {
-      files.push_back({kWaveformName, read_file(waveform.file.string())});
-      write_folder(folder, files);
-      waveform.file = folder / kWaveformName;
+      files.push_back({compare::kWaveformName, read_file(waveform.file.string())});
+      handoff::write_folder(folder, files);
+      waveform.file = folder / compare::kWaveformName;
     } catch (const UserError& error) {  // the difference is what matters, and must not be lost
       waveform = {{}, error.what()};
     }
   }
 
-  std::vector<NodeId> kept_nodes() const {
-    return o_.nodes.empty() ? circuit().root_nodes() : nodes_at_t(circuit());
+  std::vector<circuit::NodeId> kept_nodes() const {
+    return o_.nodes.empty() ? circuit().root_nodes() : training::nodes_at_t(circuit());
   }
 
   int tell_difference() const {
     if (o_.json) fmt::print("{}\n", json().dump(2));
-    fmt::print(stderr, "RTL and model differ: {}\n", describe(*hardware_->mismatch));
+    fmt::print(stderr, "RTL and model differ: {}\n", compare::describe(*hardware_->mismatch));
     print_waveform(stderr, hardware_->waveform);
     return kMismatch;
   }
@@ -220,7 +222,7 @@ class PredictRun {
     if (o_.plot.empty()) return;
     const std::string title = fmt::format("{}: {} of {} samples right", circuit().name,
                                           percent(confusion_->accuracy()), thousands(samples()));
-    draw_picture(confusion_chart(*confusion_, names_, title), o_.plot);
+    report::draw_picture(confusion_chart(*confusion_, names_, title), o_.plot);
   }
 
   std::uint64_t samples() const { return static_cast<std::uint64_t>(data_.size()); }
@@ -248,11 +250,11 @@ class PredictRun {
 
   Json outputs_json() const {
     Json list = Json::array();
-    for (const NodeId index : circuit().root_nodes()) {
-      const Node& node = circuit().nodes[index];
+    for (const circuit::NodeId index : circuit().root_nodes()) {
+      const circuit::Node& node = circuit().nodes[index];
       Json json{{"node", node.name}, {"size", node.size}};
       if (fixed_) {
-        const CodeFormat format = node.at(Phase::kT).format();
+        const circuit::CodeFormat format = node.at(circuit::Phase::kT).format();
         json["bits"] = format.bits;
         json["fraction"] = format.fraction;
         json["signed"] = format.is_signed;
@@ -275,13 +277,18 @@ class PredictRun {
   }
 
   Json json() const {
-    Json json{
-        {"command", "predict"},      {"engine", o_.engine},
-        {"circuit", circuit().name}, {"digest", fmt::format("{:08x}", hardware_digest(circuit()))},
-        {"seed", circuit().seed},    {"q", circuit().q},
-        {"weights", o_.weights},     {"data", data_.name},
-        {"data_notes", notes_},      {"part", o_.part},
-        {"samples", samples()},      {"outputs", outputs_json()}};
+    Json json{{"command", "predict"},
+              {"engine", o_.engine},
+              {"circuit", circuit().name},
+              {"digest", fmt::format("{:08x}", circuit_file::hardware_digest(circuit()))},
+              {"seed", circuit().seed},
+              {"q", circuit().q},
+              {"weights", o_.weights},
+              {"data", data_.name},
+              {"data_notes", notes_},
+              {"part", o_.part},
+              {"samples", samples()},
+              {"outputs", outputs_json()}};
     json["accuracy"] = confusion_ ? Json(confusion_->accuracy()) : Json(nullptr);
     if (confusion_) {
       json["right"] = confusion_->right();
@@ -305,15 +312,15 @@ class PredictRun {
   }
 
   const PredictCommand& o_;
-  CircuitFile file_;
+  circuit_file::CircuitFile file_;
   std::optional<OutputLocks> locks_;
-  Dataset data_;
+  data::Dataset data_;
   std::vector<std::string> notes_;  ///< on the samples, as on stderr
-  std::optional<FixedNetwork> fixed_;
-  std::optional<FloatNetwork> float_;
+  std::optional<fixed::FixedNetwork> fixed_;
+  std::optional<floating::FloatNetwork> float_;
   AnyAnswers answers_;
-  std::optional<InferenceResult> hardware_;
-  std::optional<ConfusionMatrix> confusion_;
+  std::optional<compare::InferenceResult> hardware_;
+  std::optional<training::ConfusionMatrix> confusion_;
   std::vector<std::string> names_;
 };
 
@@ -321,4 +328,4 @@ class PredictRun {
 
 int run_predict(const PredictCommand& command) { return PredictRun(command).run(); }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -5,7 +5,7 @@
 
 #include "cli/inputs.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 
 struct PredictCommand {
   std::string file, weights, output, nodes, plot;
@@ -20,4 +20,4 @@ struct PredictCommand {
 /// Throws UserError for what cannot be used or written; returns an ExitStatus.
 int run_predict(const PredictCommand& command);
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -9,7 +9,7 @@
 #include "cli/cosim_run.h"
 #include "cli/terminal.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 constexpr double kWidth = 560, kHeight = 280;
@@ -37,10 +37,10 @@ std::string text_at(double x, double y, const char* anchor, const std::string& t
 }
 
 /// A line with a dot an epoch: the RTL's is thick, so that the model's shows on top of it.
-std::string curve(const Axes& axes, const std::vector<CosimEpoch>& epochs,
-                  double CosimEpoch::*value, const char* colour, int width, int radius) {
+std::string curve(const Axes& axes, const std::vector<compare::CosimEpoch>& epochs,
+                  double compare::CosimEpoch::*value, const char* colour, int width, int radius) {
   std::string points, dots;
-  for (const CosimEpoch& e : epochs) {
+  for (const compare::CosimEpoch& e : epochs) {
     points += fmt::format("{:.1f},{:.1f} ", axes.x(e.epoch), axes.y(e.*value));
     dots += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\" fill=\"{}\"/>\n",
                         axes.x(e.epoch), axes.y(e.*value), radius, colour);
@@ -52,10 +52,10 @@ std::string curve(const Axes& axes, const std::vector<CosimEpoch>& epochs,
 
 }  // namespace
 
-std::vector<std::vector<std::string>> summary(const CosimResult& result) {
+std::vector<std::vector<std::string>> summary(const compare::CosimResult& result) {
   std::vector<std::vector<std::string>> rows;
   if (!result.epochs.empty()) {
-    const CosimEpoch& last = result.epochs.back();
+    const compare::CosimEpoch& last = result.epochs.back();
     rows.push_back({"test accuracy of the RTL", percent(last.accuracy_rtl)});
     rows.push_back({"test accuracy of the model", percent(last.accuracy_model)});
     rows.push_back({"clock cycles per sample", fmt::format("{:.1f}", last.cycles_per_sample)});
@@ -64,15 +64,15 @@ std::vector<std::vector<std::string>> summary(const CosimResult& result) {
   rows.push_back({"samples learned", thousands(result.learned)});
   rows.push_back({"weights compared", thousands(result.weights_compared)});
   if (result.closing) rows.push_back({"closing run, synthesis form", describe(*result.closing)});
-  const Mismatch* difference = result.difference();
-  rows.push_back({"mismatches", difference ? "1: " + describe(*difference) : "0"});
+  const compare::Mismatch* difference = result.difference();
+  rows.push_back({"mismatches", difference ? "1: " + compare::describe(*difference) : "0"});
   return rows;
 }
 
-std::string history_svg(const std::vector<CosimEpoch>& epochs) {
+std::string history_svg(const std::vector<compare::CosimEpoch>& epochs) {
   Axes axes;
   double lowest = 1;
-  for (const CosimEpoch& e : epochs) {
+  for (const compare::CosimEpoch& e : epochs) {
     lowest = std::min({lowest, e.accuracy_rtl, e.accuracy_model});
     axes.epochs = std::max(axes.epochs, e.epoch);
   }
@@ -96,8 +96,8 @@ std::string history_svg(const std::vector<CosimEpoch>& epochs) {
     svg += text_at(axes.x(epoch), kHeight - kBottom + 18, "middle", std::to_string(epoch));
   }
   svg += text_at(kWidth / 2, kHeight - 8, "middle", "epoch");
-  svg += curve(axes, epochs, &CosimEpoch::accuracy_rtl, kRtlColour, 6, 5);
-  svg += curve(axes, epochs, &CosimEpoch::accuracy_model, kModelColour, 2, 2);
+  svg += curve(axes, epochs, &compare::CosimEpoch::accuracy_rtl, kRtlColour, 6, 5);
+  svg += curve(axes, epochs, &compare::CosimEpoch::accuracy_model, kModelColour, 2, 2);
   svg += fmt::format(
       "<text x=\"{0}\" y=\"{1}\" text-anchor=\"end\">test accuracy of the "
       "<tspan fill=\"{2}\">RTL</tspan> and of the <tspan fill=\"{3}\">model</tspan></text>\n",
@@ -105,8 +105,8 @@ std::string history_svg(const std::vector<CosimEpoch>& epochs) {
   return svg + "</svg>\n";
 }
 
-std::string report_markdown(const Circuit& circuit, const DataSplit& data,
-                            const CosimResult& result, bool picture) {
+std::string report_markdown(const circuit::Circuit& circuit, const data::DataSplit& data,
+                            const compare::CosimResult& result, bool picture) {
   std::string text = fmt::format(
       "# Co-simulation of {}\n\nThe circuit learned {} ({} training and {} test samples) in its "
       "own "
@@ -122,7 +122,7 @@ std::string report_markdown(const Circuit& circuit, const DataSplit& data,
       "| epoch | samples | RTL | model | mean abs. error | saturations | cycles/sample | updates/s "
       "|\n"
       "| --- | --- | --- | --- | --- | --- | --- | --- |\n";
-  for (const CosimEpoch& e : result.epochs) {
+  for (const compare::CosimEpoch& e : result.epochs) {
     text += fmt::format("| {} | {} | {} | {} | {:.4f} | {} | {:.1f} | {} |\n", e.epoch,
                         thousands(e.samples), percent(e.accuracy_rtl), percent(e.accuracy_model),
                         e.mean_error, thousands(e.saturations), e.cycles_per_sample,
@@ -135,4 +135,4 @@ std::string report_markdown(const Circuit& circuit, const DataSplit& data,
   return text;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

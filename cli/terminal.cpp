@@ -11,7 +11,7 @@
 #include <cstdio>
 #include <mutex>
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 constexpr int kLongestBar = 30, kShortestBar = 5;  // characters between the brackets
@@ -153,4 +153,4 @@ std::string thousands(std::uint64_t number) {
   return digits;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::cli {
 
 /// True if stderr is a terminal: then a bar shows progress, otherwise a line an epoch must do.
 bool stderr_is_terminal();
@@ -67,4 +67,4 @@ std::string percent(double share);            ///< 0.9465 -> "94.65 %"
 std::string rate(double per_second);          ///< 152300000 -> "152.3 M"
 std::string thousands(std::uint64_t number);  ///< 49024 -> "49,024"
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "cli/command.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 
 namespace fs = std::filesystem;
 
@@ -104,4 +104,4 @@ void TraceFile::finish() {
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

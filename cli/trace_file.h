@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-namespace hsdc {
+namespace hsdc::cli {
 
 /// A waveform under way: written aside and put in its place at the end, so that a run that fails
 /// leaves what stood there. The FST writer maps its file, so a full disk ends the process with a
@@ -26,4 +26,4 @@ class TraceFile {
   std::filesystem::path target_, aside_;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

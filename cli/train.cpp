@@ -5,7 +5,7 @@
 #include "cli/command.h"
 #include "cli/train_run.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 
 void add_train(CLI::App& app, Run& run) {
   auto o = std::make_shared<TrainCommand>();
@@ -52,4 +52,4 @@ void add_train(CLI::App& app, Run& run) {
   command.callback([o, &run] { run = [o] { return run_train(*o); }; });
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -14,7 +14,7 @@
 #include "model/weights/folder.h"
 #include "report/png.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -66,20 +66,20 @@ std::vector<OptionPath> outputs_of(const TrainCommand& command) {
           {"--dump", command.dump, true}};
 }
 
-void check_train_outputs(const TrainCommand& command, const Circuit& circuit,
+void check_train_outputs(const TrainCommand& command, const circuit::Circuit& circuit,
                          const std::vector<std::string>& inputs) {
   check_combination(command);
   check_apart(outputs_of(command));
   if (!command.history.empty()) check_history(command, inputs);
   if (!command.save.empty()) {
     check_output_file("--save", command.save, inputs);
-    check_replaceable_checkpoint(command.save);
+    training::check_replaceable_checkpoint(command.save);
   }
   if (!command.plot.empty()) {
     check_output_file("--plot", command.plot, inputs);
     if (!command.resume.empty()) check_output_file("--plot", command.plot, {command.resume});
     check_picture_file("--plot", command.plot);
-    if (command.plot.ends_with(".png")) require_png();
+    if (command.plot.ends_with(".png")) report::require_png();
   }
   if (!command.export_folder.empty()) {
     std::error_code ignored;
@@ -88,9 +88,9 @@ void check_train_outputs(const TrainCommand& command, const Circuit& circuit,
           .found("{}, which this run reads", command.export_folder)
           .allowed("another folder");
     }
-    check_weight_folder(command.export_folder);
+    weights::check_weight_folder(command.export_folder);
   }
-  if (!command.dump.empty()) RunDump::check(command.dump, circuit);
+  if (!command.dump.empty()) training::RunDump::check(command.dump, circuit);
   for (const OptionPath& output : outputs_of(command)) {
     check_apart(std::array{output, OptionPath{"--weights", command.weights, true}});
     check_holds_none(output, inputs);
@@ -98,4 +98,4 @@ void check_train_outputs(const TrainCommand& command, const Circuit& circuit,
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

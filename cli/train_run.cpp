@@ -22,38 +22,39 @@
 #include "model/training/fixed_learner.h"
 #include "model/training/float_learner.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
 constexpr double kTestCost = 0.3;  // of a test sample, that of a learned one being 1
 
-Engine engine_of(const TrainCommand& o) {
-  return o.engine == "float" ? Engine::kFloat : Engine::kFixed;
+circuit::Engine engine_of(const TrainCommand& o) {
+  return o.engine == "float" ? circuit::Engine::kFloat : circuit::Engine::kFixed;
 }
 
 /// `of_file`: as the file has it.
-CircuitChange change_of(const TrainCommand& o, const Circuit& of_file) {
+CircuitChange change_of(const TrainCommand& o, const circuit::Circuit& of_file) {
   return {o.seed.value_or(of_file.seed), o.no_gated};
 }
 
-CircuitFile read(const TrainCommand& o) {
-  if (engine_of(o) == Engine::kFixed) o.floats.refuse_any();
-  CircuitFile file = read_circuit(o.file, {}, engine_of(o));  // its [data] seed is of the file
+circuit_file::CircuitFile read(const TrainCommand& o) {
+  if (engine_of(o) == circuit::Engine::kFixed) o.floats.refuse_any();
+  circuit_file::CircuitFile file =
+      read_circuit(o.file, {}, engine_of(o));  // its [data] seed is of the file
   file.circuit = changed(file.circuit, change_of(o, file.circuit));
   file.floats = o.floats.over(file.floats);
   return file;
 }
 
-Json float_json(const FloatOptions& o) {
+Json float_json(const circuit::FloatOptions& o) {
   return {{"rate", o.rate},
           {"decay", o.decay},
           {"momentum", o.momentum},
           {"clip", o.clip},
           {"batch", o.batch},
-          {"post_factor", to_string(o.post_factor)},
-          {"pre_factor", to_string(o.pre_factor)}};
+          {"post_factor", circuit::to_string(o.post_factor)},
+          {"pre_factor", circuit::to_string(o.pre_factor)}};
 }
 
 /// One `hsdc train`: the network, where it is, and what is written along the way.
@@ -64,7 +65,8 @@ class TrainRun {
         file_(read(o)),
         data_(load(o, file_)),
         locks_(outputs_of(o)),
-        key_{learning_digest(file_.circuit, engine_of(o)), data_digest(data_)},
+        key_{circuit_file::learning_digest(file_.circuit, engine_of(o)),
+             training::data_digest(data_)},
         best_(o.export_folder, key_.circuit),
         table_(engine_of(o)) {
     make_network();
@@ -80,9 +82,9 @@ class TrainRun {
   }
 
   int run() {
-    std::optional<RunDump> dump;
+    std::optional<training::RunDump> dump;
     if (!o_.dump.empty()) dump.emplace(*fixed_);
-    const std::uint64_t first = learned_samples(state_, data_);
+    const std::uint64_t first = training::learned_samples(state_, data_);
     tell_beforehand();
     if (!o_.resume.empty()) {
       write_history();
@@ -90,11 +92,12 @@ class TrainRun {
     }
     catch_interrupts();
     show_first_accuracy();
-    const TrainingEnd end = train();
+    const training::TrainingEnd end = train();
     draw_curve(end);
-    const std::uint64_t last = learned_samples(state_, data_);
+    const std::uint64_t last = training::learned_samples(state_, data_);
     // What a run that diverged has become must not take the place of what it was.
-    if (!o_.save.empty() && !end.divergence) save_checkpoint(o_.save, key_, *learner_, state_);
+    if (!o_.save.empty() && !end.divergence)
+      training::save_checkpoint(o_.save, key_, *learner_, state_);
     const Json json = report(end);
     if (dump) dump->write(o_.dump, *fixed_, data_, {first, last}, json);
     if (o_.json) fmt::print("{}\n", json.dump(2));
@@ -107,32 +110,32 @@ class TrainRun {
 
  private:
   /// Checks first all that can be checked before the samples are read.
-  static DataSplit load(const TrainCommand& o, const CircuitFile& file) {
-    const DataChoice choice = o.data.choose(file.data);
+  static data::DataSplit load(const TrainCommand& o, const circuit_file::CircuitFile& file) {
+    const circuit_file::DataChoice choice = o.data.choose(file.data);
     check_train_outputs(o, file.circuit, inputs_of(file, choice, o.weights));
     return load_for(file.circuit, choice);
   }
 
-  TrainingState load_state() {
+  training::TrainingState load_state() {
     try {
-      return load_checkpoint(o_.resume, key_, *learner_);
-    } catch (const OtherCircuitError& error) {
-      const Circuit of_file = read_circuit(o_.file, {}, engine_of(o_)).circuit;
+      return training::load_checkpoint(o_.resume, key_, *learner_);
+    } catch (const training::OtherCircuitError& error) {
+      const circuit::Circuit of_file = read_circuit(o_.file, {}, engine_of(o_)).circuit;
       throw error_at(ErrorKind::kMismatch, o_.resume)
           .says(other_circuit_text(of_file, change_of(o_, of_file), engine_of(o_), error.digest()));
     }
   }
 
   void make_network() {
-    if (engine_of(o_) == Engine::kFloat) {
+    if (engine_of(o_) == circuit::Engine::kFloat) {
       set_product_threads(o_.threads.value_or(available_threads()));
       float_.emplace(file_.circuit, file_.floats);
-      if (!o_.weights.empty()) import_weights(o_.weights, *float_);
-      learner_ = std::make_unique<FloatLearner>(*float_);
+      if (!o_.weights.empty()) weights::import_weights(o_.weights, *float_);
+      learner_ = std::make_unique<training::FloatLearner>(*float_);
     } else {
       fixed_.emplace(file_.circuit);
       import_with_warnings(o_.weights, *fixed_);
-      learner_ = std::make_unique<FixedLearner>(*fixed_);
+      learner_ = std::make_unique<training::FixedLearner>(*fixed_);
     }
   }
 
@@ -148,18 +151,18 @@ class TrainRun {
   /// Of imported weights; without an epoch to come, of those that there are.
   void show_first_accuracy() {
     if (o_.weights.empty() && o_.epochs > 0) return;
-    first_accuracy_ = test_accuracy(*learner_, data_.test);
-    const std::uint64_t learned = learned_samples(state_, data_);
+    first_accuracy_ = training::test_accuracy(*learner_, data_.test);
+    const std::uint64_t learned = training::learned_samples(state_, data_);
     show(table_.first_row(state_.epochs.size(), learned, *first_accuracy_));
   }
 
   /// Last of all that could be lost: a picture can be drawn again from the history.
-  void draw_curve(const TrainingEnd& end) const {
+  void draw_curve(const training::TrainingEnd& end) const {
     if (o_.plot.empty() || end.divergence || state_.epochs.empty()) return;
-    const TrainingEpoch& last = state_.epochs.back();
+    const training::TrainingEpoch& last = state_.epochs.back();
     const std::string title = fmt::format("{}, {}: {} after epoch {}", file_.circuit.name,
                                           data_.train.name, percent(last.accuracy), last.epoch);
-    draw_picture(learning_curve(title, state_.epochs, learner_->engine()), o_.plot);
+    report::draw_picture(learning_curve(title, state_.epochs, learner_->engine()), o_.plot);
   }
 
   /// What would surprise later: nothing left to learn, or an older run that is about to go.
@@ -168,7 +171,7 @@ class TrainRun {
       if (o_.epochs == 0 || static_cast<int>(state_.epochs.size()) < o_.epochs) return;
       fmt::print(out(), "{}: complete after epoch {}, accuracy {}; more --epochs go on\n",
                  o_.resume, state_.epochs.size(), percent(state_.epochs.back().accuracy));
-    } else if (const auto epochs = checkpoint_epochs(o_.save)) {
+    } else if (const auto epochs = training::checkpoint_epochs(o_.save)) {
       fmt::print(stderr, "{}: replaces the run after epoch {}; --resume goes on from it\n", o_.save,
                  *epochs);
     }
@@ -181,17 +184,17 @@ class TrainRun {
   }
 
   /// How much of the run's work is done.
-  double share_of_run(const TrainingProgress& p) const {
+  double share_of_run(const training::TrainingProgress& p) const {
     const double learning = data_.train.size(), testing = kTestCost * data_.test.size();
     const double epoch = p.testing ? learning + kTestCost * p.done : p.done;
     return (p.epoch - 1 + epoch / (learning + testing)) / p.epochs;
   }
 
-  TrainingEnd train() {
+  training::TrainingEnd train() {
     ProgressBar bar;
     // A sample takes the fixed-point model less time than a line of progress does.
     const int every = learner_->batch() > 1 ? 1 : 64;
-    const auto progress = [&](const TrainingProgress& p) {
+    const auto progress = [&](const training::TrainingProgress& p) {
       if (p.done % every == 0) {
         bar.show(
             fmt::format("epoch {}/{} {}", p.epoch, p.epochs, p.testing ? "testing" : "learning"),
@@ -199,21 +202,21 @@ class TrainRun {
       }
       return !interrupted();
     };
-    const auto on_epoch = [&](const TrainingEpoch& e) {
+    const auto on_epoch = [&](const training::TrainingEpoch& e) {
       bar.clear();
       show(table_.row(e));
       write_history();
       best_.keep(state_, *learner_);
       // Last, so that a run that goes on from it repeats what could not be written.
       if (o_.save.empty()) return;
-      save_checkpoint(o_.save, key_, *learner_, state_);
+      training::save_checkpoint(o_.save, key_, *learner_, state_);
       kept_ = {o_.save, state_.epochs.size()};
     };
-    return hsdc::train(*learner_, data_, o_.epochs, state_, progress, on_epoch);
+    return hsdc::training::train(*learner_, data_, o_.epochs, state_, progress, on_epoch);
   }
 
-  Json report(const TrainingEnd& end) const {
-    Json json = train_json(*learner_, hardware_digest(file_.circuit), data_, state_);
+  Json report(const training::TrainingEnd& end) const {
+    Json json = train_json(*learner_, circuit_file::hardware_digest(file_.circuit), data_, state_);
     if (float_) json["float"] = float_json(float_->options());
     if (first_accuracy_ && !o_.weights.empty()) {
       json["imported"] = {{"folder", o_.weights}, {"accuracy", *first_accuracy_}};
@@ -231,7 +234,7 @@ class TrainRun {
     return json;
   }
 
-  int tell(const Divergence& d) const {
+  int tell(const training::Divergence& d) const {
     fmt::print(stderr,
                "learning diverged in epoch {}, samples {}..{}: {} has values that are not finite; "
                "{} may help{}\n",
@@ -245,14 +248,14 @@ class TrainRun {
   }
 
   const TrainCommand& o_;
-  CircuitFile file_;
-  DataSplit data_;
+  circuit_file::CircuitFile file_;
+  data::DataSplit data_;
   OutputLocks locks_;
-  CheckpointKey key_;
-  std::optional<FixedNetwork> fixed_;
-  std::optional<FloatNetwork> float_;
-  std::unique_ptr<Learner> learner_;
-  TrainingState state_;
+  training::CheckpointKey key_;
+  std::optional<fixed::FixedNetwork> fixed_;
+  std::optional<floating::FloatNetwork> float_;
+  std::unique_ptr<training::Learner> learner_;
+  training::TrainingState state_;
   struct {
     std::string path;
     size_t epochs = 0;
@@ -267,4 +270,4 @@ class TrainRun {
 
 int run_train(const TrainCommand& command) { return TrainRun(command).run(); }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

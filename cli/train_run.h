@@ -7,7 +7,7 @@
 #include "cli/float_choice.h"
 #include "cli/inputs.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 
 struct TrainCommand {
   std::string file, history, save, resume, weights, export_folder, dump, plot;
@@ -24,4 +24,4 @@ struct TrainCommand {
 /// Throws UserError for what cannot be used or written; returns an ExitStatus.
 int run_train(const TrainCommand& command);
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

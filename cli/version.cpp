@@ -3,7 +3,7 @@
 
 #include "cli/command.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 
 void add_version(CLI::App& app, Run& run) {
   CLI::App& command = *app.add_subcommand("version", "Print the tool's version");
@@ -16,4 +16,4 @@ void add_version(CLI::App& app, Run& run) {
   });
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Writes OUT, a C++ source whose function FUNCTION returns the text of every file
+# Writes OUT, a C++ source whose function FUNCTION of the room ROOM returns the text of every file
 # in FILES (a list). C++ limits a literal's length; pieces of one text are joined.
 set(body "")
 foreach(file IN LISTS FILES)
@@ -15,4 +15,4 @@ foreach(file IN LISTS FILES)
   endwhile()
   string(APPEND body "    },\n")
 endforeach()
-file(WRITE "${OUT}" "#include \"gen/templates/embedded.h\"\n\nnamespace hsdc {\nconst std::vector<EmbeddedFile>& ${FUNCTION}() {\n  static const std::vector<EmbeddedFile> kFiles{\n${body}  };\n  return kFiles;\n}\n}  // namespace hsdc\n")
+file(WRITE "${OUT}" "#include \"gen/templates/embedded.h\"\n\nnamespace hsdc::${ROOM} {\nconst std::vector<templates::EmbeddedFile>& ${FUNCTION}() {\n  static const std::vector<templates::EmbeddedFile> kFiles{\n${body}  };\n  return kFiles;\n}\n}  // namespace hsdc::${ROOM}\n")

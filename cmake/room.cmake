@@ -31,12 +31,15 @@ function(hsdc_room name)
   endif()
 endfunction()
 
-# hsdc_embed(VARIABLE FUNCTION FILES...): a source with FUNCTION(), which returns the texts of the files.
+# hsdc_embed(VARIABLE FUNCTION FILES...): a source with FUNCTION() of the folder's room, which returns the texts of the
+# files.
 function(hsdc_embed variable function)
   set(out ${CMAKE_CURRENT_BINARY_DIR}/${function}.cpp)
+  get_filename_component(room ${CMAKE_CURRENT_SOURCE_DIR} NAME)
   add_custom_command(
     OUTPUT ${out}
-    COMMAND ${CMAKE_COMMAND} "-DFILES=${ARGN}" -DOUT=${out} -DFUNCTION=${function} -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
+    COMMAND ${CMAKE_COMMAND} "-DFILES=${ARGN}" -DOUT=${out} -DFUNCTION=${function} -DROOM=${room}
+            -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
     DEPENDS ${ARGN} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
     VERBATIM)
   set(${variable} ${out} PARENT_SCOPE)

@@ -4,11 +4,11 @@
 
 #include "paper/common/experiment.h"
 
-namespace hsdc {
+namespace hsdc::paper {
 
 /// All experiments, in the paper's order.
 const std::vector<Experiment>& experiments();
 /// Lines of the help of `hsdc paper`.
 extern const char* const kExperimentExamples;
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

@@ -6,7 +6,7 @@
 
 #include "report/chart.h"
 
-namespace hsdc {
+namespace hsdc::report {
 
 /// What an axis shows. low < high, or high < low where the panel asks for it; both above 0 if log.
 struct AxisRange {
@@ -42,4 +42,4 @@ double place_spacing(const Panel& panel);
 /// True for the series that stand side by side at their places: bars and boxes.
 bool stands(const Series& series);
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -6,7 +6,7 @@
 
 #include "report/axis.h"
 
-namespace hsdc {
+namespace hsdc::report {
 namespace {
 
 /// The smallest interval around the values that it was shown.
@@ -153,4 +153,4 @@ AxisRange y_range(const Panel& panel) {
   return bounded(range, panel.y_min, panel.y_max, "y");
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

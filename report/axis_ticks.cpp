@@ -6,7 +6,7 @@
 
 #include "report/axis.h"
 
-namespace hsdc {
+namespace hsdc::report {
 namespace {
 
 std::string superscript(int number) {
@@ -108,4 +108,4 @@ Ticks make_ticks(const AxisRange& range, int count, bool whole) {
   return ticks;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -7,7 +7,7 @@
 
 #include "base/statistics.h"
 
-namespace hsdc {
+namespace hsdc::report {
 BoxPlot box_plot_of(std::vector<double> values) {
   std::erase_if(values, [](double v) { return !std::isfinite(v); });
   if (values.empty()) throw std::invalid_argument("figure: a box plot of no values");
@@ -31,4 +31,4 @@ BoxPlot box_plot_of(std::vector<double> values) {
   return box;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -2,7 +2,7 @@
 #pragma once
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::report {
 
 /// What a box plot shows of a list of numbers.
 struct BoxPlot {
@@ -16,4 +16,4 @@ struct BoxPlot {
 /// Throws std::invalid_argument without one.
 BoxPlot box_plot_of(std::vector<double> values);
 
-}  // namespace hsdc
+}  // namespace hsdc::report

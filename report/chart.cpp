@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "report/png.h"
 
-namespace hsdc {
+namespace hsdc::report {
 
 void draw_figure(const Figure& figure, const std::string& stem) {
   const std::string svg = figure_svg(figure), png = svg_to_png(svg, stem + ".png");
@@ -17,4 +17,4 @@ void draw_picture(const Figure& figure, const std::string& path) {
   write_file_atomically(path, path.ends_with(".svg") ? svg : svg_to_png(svg, path));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::report {
 
 /// One line, cloud of points, row of boxes of a panel. x is as long as what it places.
 struct Series {
@@ -75,4 +75,4 @@ void draw_figure(const Figure& figure, const std::string& stem);
 /// The same into one file, whose name ends in .svg or .png.
 void draw_picture(const Figure& figure, const std::string& path);
 
-}  // namespace hsdc
+}  // namespace hsdc::report

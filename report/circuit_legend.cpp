@@ -9,7 +9,7 @@
 #include "report/dot_text.h"
 #include "report/text_width.h"
 
-namespace hsdc {
+namespace hsdc::report {
 namespace {
 
 constexpr double kSample = 34;    // length of a sample line, in points
@@ -27,19 +27,20 @@ struct Entry {
   double width() const { return kSample + kSampleGap + text_width(text, kWireText); }
 };
 
-std::vector<Entry> entries_of(const Circuit& circuit) {
+std::vector<Entry> entries_of(const circuit::Circuit& circuit) {
   std::vector<Entry> list;
-  for (const Phase phase : kPhases) {
+  for (const circuit::Phase phase : circuit::kPhases) {
     const bool has = std::any_of(circuit.projections.begin(), circuit.projections.end(),
-                                 [&](const Projection& p) { return p.phase == phase; });
+                                 [&](const circuit::Projection& p) { return p.phase == phase; });
     if (!has) continue;
-    list.push_back({"#333333", "none", phase == Phase::kT ? "solid" : "dashed",
-                    phase == Phase::kT ? "t: inference" : "t′: learning"});
+    list.push_back({"#333333", "none", phase == circuit::Phase::kT ? "solid" : "dashed",
+                    phase == circuit::Phase::kT ? "t: inference" : "t′: learning"});
   }
-  for (const WeightKind kind :
-       {WeightKind::kPlastic, WeightKind::kFixed, WeightKind::kTied, WeightKind::kIdentity}) {
+  for (const circuit::WeightKind kind :
+       {circuit::WeightKind::kPlastic, circuit::WeightKind::kFixed, circuit::WeightKind::kTied,
+        circuit::WeightKind::kIdentity}) {
     const bool has = std::any_of(circuit.projections.begin(), circuit.projections.end(),
-                                 [&](const Projection& p) { return p.kind() == kind; });
+                                 [&](const circuit::Projection& p) { return p.kind() == kind; });
     if (!has) continue;
     const WireStyle style = wire_style(kind);
     list.push_back({style.colour, style.arrow, "solid", style.meaning});
@@ -73,21 +74,21 @@ std::string entry_lines(const Entry& entry, size_t number, double x, double y) {
 
 }  // namespace
 
-WireStyle wire_style(WeightKind kind) {
+WireStyle wire_style(circuit::WeightKind kind) {
   switch (kind) {
-    case WeightKind::kPlastic:
+    case circuit::WeightKind::kPlastic:
       return {"#1f4e9c", "normal", "plastic: learns"};
-    case WeightKind::kFixed:
+    case circuit::WeightKind::kFixed:
       return {"#6a6a6a", "box", "fixed: random"};
-    case WeightKind::kTied:
+    case circuit::WeightKind::kTied:
       return {"#b45309", "empty", "tied: reads another's weights"};
-    case WeightKind::kIdentity:
+    case circuit::WeightKind::kIdentity:
       return {"#2e8540", "odot", "identity: one to one"};
   }
   return {"#000000", "normal", ""};
 }
 
-std::string circuit_legend(const Circuit& circuit, double left, double right, double top) {
+std::string circuit_legend(const circuit::Circuit& circuit, double left, double right, double top) {
   const std::vector<Entry> entries = entries_of(circuit);
   std::string text;
   double y = top - kLineHeight / 2;
@@ -110,4 +111,4 @@ std::string circuit_legend(const Circuit& circuit, double left, double right, do
   return text;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -4,7 +4,7 @@
 
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::report {
 
 inline constexpr double kWireText = 11;  ///< size of the text of labels and legends, in points
 
@@ -14,11 +14,11 @@ struct WireStyle {
   const char* arrow;  ///< Graphviz's name of the arrow head
   const char* meaning;
 };
-WireStyle wire_style(WeightKind kind);
+WireStyle wire_style(circuit::WeightKind kind);
 
 /// The legend of a picture of the circuit, in Graphviz's language: samples of the lines of both
 /// phases, and of the kinds of weights that the circuit has. Rows of entries around the middle of
 /// `left` and `right`, below `top`, in points.
-std::string circuit_legend(const Circuit& circuit, double left, double right, double top);
+std::string circuit_legend(const circuit::Circuit& circuit, double left, double right, double top);
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -15,7 +15,7 @@
 #include "report/wire_grid.h"
 #include "report/wire_label.h"
 
-namespace hsdc {
+namespace hsdc::report {
 namespace {
 
 using Box = CircuitPicture::Box;
@@ -31,8 +31,9 @@ constexpr int kDetour = 16;  // how far a wire goes round to leave or reach a bo
 /// One try to lay the circuit out; every further one has more room between and around the nodes.
 class Attempt {
  public:
-  Attempt(const Circuit& circuit, const PerNode<NodePosition>& positions,
-          const PerNode<TextSize>& nodes, const PerProjection<TextSize>& labels, int number)
+  Attempt(const circuit::Circuit& circuit, const circuit::PerNode<NodePosition>& positions,
+          const circuit::PerNode<TextSize>& nodes, const circuit::PerProjection<TextSize>& labels,
+          int number)
       : circuit_(circuit),
         positions_(positions),
         texts_(nodes),
@@ -52,7 +53,7 @@ class Attempt {
     // All straight ones before any label: these find places that none of them crosses.
     const std::vector<StraightWire> straight =
         straight_wires(circuit_, neighbours_, boxes_, labels_);
-    PerProjection<bool> done(circuit_.projections.size());
+    circuit::PerProjection<bool> done(circuit_.projections.size());
     for (const StraightWire& wire : straight) {
       add_wire(grid, wire.index, wire.points);
       done[wire.index] = true;
@@ -60,12 +61,12 @@ class Attempt {
     for (const StraightWire& wire : straight) {
       if (!add_label(grid, wire.index, wire.sides)) return std::nullopt;
     }
-    for (const ProjectionId index : by_length()) {
+    for (const circuit::ProjectionId index : by_length()) {
       if (done[index]) continue;
-      const Projection& p = circuit_.projections[index];
+      const circuit::Projection& p = circuit_.projections[index];
       // Signals of t pass above a row, those of t' below, where there is a choice.
-      const WireGrid::SideCosts costs{p.phase == Phase::kT ? 0 : kDetour,
-                                      p.phase == Phase::kT ? kDetour : 0};
+      const WireGrid::SideCosts costs{p.phase == circuit::Phase::kT ? 0 : kDetour,
+                                      p.phase == circuit::Phase::kT ? kDetour : 0};
       const auto route = grid.route(boxes_[p.from], boxes_[p.to], costs);
       if (!route) return std::nullopt;
       add_wire(grid, index, *route);
@@ -79,8 +80,8 @@ class Attempt {
   /// Rectangles of all nodes on the grid, and the grid's size.
   void place_boxes() {
     const size_t count = circuit_.nodes.size();
-    PerNode<int> degree(count);
-    for (const Projection& p : circuit_.projections) {
+    circuit::PerNode<int> degree(count);
+    for (const circuit::Projection& p : circuit_.projections) {
       ++degree[p.from];
       ++degree[p.to];
     }
@@ -90,10 +91,10 @@ class Attempt {
       top_row = std::max(top_row, position.row);
       bottom_row = std::min(bottom_row, position.row);
     }
-    PerNode<int> half_widths(count), half_heights(count);
+    circuit::PerNode<int> half_widths(count), half_heights(count);
     std::vector<int> widest(static_cast<size_t>(columns), 3);
     int tallest = 3;
-    for (const NodeId i : circuit_.nodes.ids()) {
+    for (const circuit::NodeId i : circuit_.nodes.ids()) {
       // Room for twice as many ends of wires as there are.
       const bool small = always_one(circuit_.nodes[i]);
       half_widths[i] =
@@ -108,10 +109,10 @@ class Attempt {
     }
     double widest_label = 0;
     for (const TextSize& label : labels_) widest_label = std::max(widest_label, label.width);
-    const std::vector<ProjectionId> bent = bent_wires();
+    const std::vector<circuit::ProjectionId> bent = bent_wires();
     const auto between =
-        static_cast<int>(std::count_if(bent.begin(), bent.end(), [&](ProjectionId k) {
-          const Projection& p = circuit_.projections[k];
+        static_cast<int>(std::count_if(bent.begin(), bent.end(), [&](circuit::ProjectionId k) {
+          const circuit::Projection& p = circuit_.projections[k];
           return (positions_[p.from].row < 0) != (positions_[p.to].row < 0);
         }));
     const int gap = std::max(9, units_up(widest_label) + 4) + 3 * number_;
@@ -131,7 +132,7 @@ class Attempt {
              (row >= 0 && bottom_row < 0 ? wider : 0);
     };
     height_ = row_middle(top_row) + tallest + margin + 1;
-    for (const NodeId i : circuit_.nodes.ids()) {
+    for (const circuit::NodeId i : circuit_.nodes.ids()) {
       const int cx = middles[static_cast<size_t>(positions_[i].column)];
       const int cy = row_middle(positions_[i].row);
       boxes_.push_back(
@@ -139,40 +140,41 @@ class Attempt {
     }
   }
 
-  std::vector<ProjectionId> bent_wires() const {
-    PerProjection<bool> straight(circuit_.projections.size());
+  std::vector<circuit::ProjectionId> bent_wires() const {
+    circuit::PerProjection<bool> straight(circuit_.projections.size());
     for (const Neighbours& pair : neighbours_) {
-      for (const ProjectionId k : pair.wires) straight[k] = true;
+      for (const circuit::ProjectionId k : pair.wires) straight[k] = true;
     }
-    std::vector<ProjectionId> list;
-    for (const ProjectionId k : straight.ids()) {
+    std::vector<circuit::ProjectionId> list;
+    for (const circuit::ProjectionId k : straight.ids()) {
       if (!straight[k]) list.push_back(k);
     }
     return list;
   }
 
-  std::vector<ProjectionId> by_length() const {
-    const auto length = [&](ProjectionId k) {
+  std::vector<circuit::ProjectionId> by_length() const {
+    const auto length = [&](circuit::ProjectionId k) {
       const Rectangle& a = boxes_[circuit_.projections[k].from];
       const Rectangle& b = boxes_[circuit_.projections[k].to];
       return std::abs(a.left + a.right - b.left - b.right) +
              std::abs(a.bottom + a.top - b.bottom - b.top);
     };
-    std::vector<ProjectionId> order;
-    for (const ProjectionId k : circuit_.projections.ids()) order.push_back(k);
-    std::stable_sort(order.begin(), order.end(),
-                     [&](ProjectionId a, ProjectionId b) { return length(a) < length(b); });
+    std::vector<circuit::ProjectionId> order;
+    for (const circuit::ProjectionId k : circuit_.projections.ids()) order.push_back(k);
+    std::stable_sort(
+        order.begin(), order.end(),
+        [&](circuit::ProjectionId a, circuit::ProjectionId b) { return length(a) < length(b); });
     return order;
   }
 
-  void add_wire(WireGrid& grid, ProjectionId index, const std::vector<Point>& route) {
+  void add_wire(WireGrid& grid, circuit::ProjectionId index, const std::vector<Point>& route) {
     grid.add_wire(route);
     auto& points = picture_.wires[index].points;
     for (const Point p : route) points.emplace_back(kUnit * p.x, kUnit * p.y);
   }
 
   /// False if there is no place for it. Later wires go around it.
-  bool add_label(WireGrid& grid, ProjectionId index, const LabelSides& sides) {
+  bool add_label(WireGrid& grid, circuit::ProjectionId index, const LabelSides& sides) {
     const std::optional<Box> label = place_label(picture_, index, labels_[index], sides);
     if (!label) return false;
     picture_.wires[index].label = *label;
@@ -195,14 +197,14 @@ class Attempt {
     }
   }
 
-  const Circuit& circuit_;
-  const PerNode<NodePosition>& positions_;
-  const PerNode<TextSize>& texts_;
-  const PerProjection<TextSize>& labels_;
+  const circuit::Circuit& circuit_;
+  const circuit::PerNode<NodePosition>& positions_;
+  const circuit::PerNode<TextSize>& texts_;
+  const circuit::PerProjection<TextSize>& labels_;
   int number_;
   std::vector<Neighbours> neighbours_;
   int width_ = 0, height_ = 0;
-  PerNode<Rectangle> boxes_;
+  circuit::PerNode<Rectangle> boxes_;
   CircuitPicture picture_;
 };
 
@@ -212,14 +214,15 @@ bool CircuitPicture::Box::overlaps(const Box& other) const {
   return left < other.right && other.left < right && bottom < other.top && other.bottom < top;
 }
 
-CircuitPicture lay_out_circuit(const Circuit& circuit, const PerNode<TextSize>& nodes,
-                               const PerProjection<TextSize>& labels) {
+CircuitPicture lay_out_circuit(const circuit::Circuit& circuit,
+                               const circuit::PerNode<TextSize>& nodes,
+                               const circuit::PerProjection<TextSize>& labels) {
   if (circuit.nodes.size() > kMostNodes || circuit.projections.size() > kMostWires) {
     throw bad_value("circuit " + circuit.name)
         .found("{} nodes and {} projections", circuit.nodes.size(), circuit.projections.size())
         .allowed("in a picture {} and {}", kMostNodes, kMostWires);
   }
-  const PerNode<NodePosition> positions = place_nodes(circuit);
+  const circuit::PerNode<NodePosition> positions = place_nodes(circuit);
   for (int number = 0; number < kMostTries; ++number) {
     if (auto picture = Attempt(circuit, positions, nodes, labels, number).run()) {
       return std::move(*picture);
@@ -228,4 +231,4 @@ CircuitPicture lay_out_circuit(const Circuit& circuit, const PerNode<TextSize>& 
   throw bad_value("circuit " + circuit.name).found("no picture without wires on its labels");
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

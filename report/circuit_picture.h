@@ -5,7 +5,7 @@
 
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::report {
 
 /// The geometry of a circuit's picture, in points (1/72 inch), y upwards.
 struct CircuitPicture {
@@ -25,8 +25,8 @@ struct CircuitPicture {
     Box label;
   };
 
-  PerNode<Box> nodes;
-  PerProjection<Wire> wires;
+  circuit::PerNode<Box> nodes;
+  circuit::PerProjection<Wire> wires;
   Box bounds;  ///< of all of them
 };
 
@@ -39,7 +39,8 @@ struct TextSize {
 /// another, no wire crosses a node or a label, its own included, and no label lies on another.
 /// Wires may cross each other. `nodes`, `labels`: sizes of the texts in the nodes, and of the
 /// projections' names. Throws UserError for more nodes or projections than a picture can show.
-CircuitPicture lay_out_circuit(const Circuit& circuit, const PerNode<TextSize>& nodes,
-                               const PerProjection<TextSize>& labels);
+CircuitPicture lay_out_circuit(const circuit::Circuit& circuit,
+                               const circuit::PerNode<TextSize>& nodes,
+                               const circuit::PerProjection<TextSize>& labels);
 
-}  // namespace hsdc
+}  // namespace hsdc::report

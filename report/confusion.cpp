@@ -7,7 +7,7 @@
 #include <limits>
 #include <stdexcept>
 
-namespace hsdc {
+namespace hsdc::report {
 namespace {
 
 double shade_of(double share) { return std::sqrt(share); }
@@ -43,4 +43,4 @@ Figure confusion_figure(const std::string& title, const std::vector<std::string>
   return {title, {std::move(panel)}, 1};
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

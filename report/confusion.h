@@ -6,7 +6,7 @@
 
 #include "report/chart.h"
 
-namespace hsdc {
+namespace hsdc::report {
 
 /// A confusion matrix as a chart. counts[truth][answer]: samples of the class `truth` that were
 /// taken for `answer`, at least 0; `classes`: their names, as many as rows and columns of counts.
@@ -16,4 +16,4 @@ namespace hsdc {
 Figure confusion_figure(const std::string& title, const std::vector<std::string>& classes,
                         const std::vector<std::vector<std::int64_t>>& counts);
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-namespace hsdc {
+namespace hsdc::report {
 
 std::string dot_html(const std::string& text) {
   std::string out;
@@ -46,4 +46,4 @@ std::string dot_box(const CircuitPicture::Box& box) {
                      box.height() / kInch);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -5,7 +5,7 @@
 
 #include "report/circuit_picture.h"
 
-namespace hsdc {
+namespace hsdc::report {
 
 /// Text for a label between < and > of Graphviz: no character of it is markup, and its spaces stay.
 std::string dot_html(const std::string& text);
@@ -19,4 +19,4 @@ std::string dot_point(const std::pair<double, double>& point);
 /// The attributes that put a node of a fixed size into a box.
 std::string dot_box(const CircuitPicture::Box& box);
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -15,7 +15,7 @@
 #include "report/node_positions.h"
 #include "report/text_width.h"
 
-namespace hsdc {
+namespace hsdc::report {
 namespace {
 
 using Box = CircuitPicture::Box;
@@ -29,10 +29,10 @@ constexpr double kCorner = 6;  // radius of a wire's turns
 constexpr double kArrow = 8;   // length of an arrow head
 
 /// What a node does in a phase: "linear s8.4, gated"; in floating point "linear, gated".
-std::string activation_text(const Activation& a, Engine engine) {
-  std::string text = to_string(a.kind);
-  if (a.fires() && engine == Engine::kFixed && !float_only(a.kind)) {
-    text += " " + to_string(a.format());
+std::string activation_text(const circuit::Activation& a, circuit::Engine engine) {
+  std::string text = circuit::to_string(a.kind);
+  if (a.fires() && engine == circuit::Engine::kFixed && !circuit::float_only(a.kind)) {
+    text += " " + circuit::to_string(a.format());
   }
   return a.gated ? text + ", gated" : text;
 }
@@ -43,9 +43,9 @@ struct NodeText {
 
 /// The circuit as it is drawn: a node that is always 1 as a small 1 of its own beside each node
 /// that it feeds.
-Circuit ones_apart(Circuit circuit) {
-  PerNode<bool> taken(circuit.nodes.size());
-  for (Projection& p : circuit.projections) {
+circuit::Circuit ones_apart(circuit::Circuit circuit) {
+  circuit::PerNode<bool> taken(circuit.nodes.size());
+  for (circuit::Projection& p : circuit.projections) {
     if (!always_one(circuit.nodes[p.from])) continue;
     if (taken[p.from]) {
       p.from = circuit.nodes.push_back(circuit.nodes[p.from]);
@@ -56,11 +56,11 @@ Circuit ones_apart(Circuit circuit) {
   return circuit;
 }
 
-NodeText text_of(const Node& node, Engine engine) {
+NodeText text_of(const circuit::Node& node, circuit::Engine engine) {
   if (always_one(node)) return {"1", node.size > 1 ? fmt::format(" ×{}", node.size) : "", "", ""};
   return {node.name, fmt::format(" ×{}", node.size),
-          "t: " + activation_text(node.at(Phase::kT), engine),
-          "t′: " + activation_text(node.at(Phase::kTPrime), engine)};
+          "t: " + activation_text(node.at(circuit::Phase::kT), engine),
+          "t′: " + activation_text(node.at(circuit::Phase::kTPrime), engine)};
 }
 
 TextSize size_of(const NodeText& text) {
@@ -71,13 +71,14 @@ TextSize size_of(const NodeText& text) {
   return {width + 2 * kInset, 1.2 * kNameText + details + kInset};
 }
 
-const char* fill_of(const Node& node, bool forward) {
-  if (node.at(Phase::kT).kind == ActivationKind::kInput) return "#e3f1e3";
-  if (node.at(Phase::kTPrime).kind == ActivationKind::kError) return "#fbe3dc";
+const char* fill_of(const circuit::Node& node, bool forward) {
+  if (node.at(circuit::Phase::kT).kind == circuit::ActivationKind::kInput) return "#e3f1e3";
+  if (node.at(circuit::Phase::kTPrime).kind == circuit::ActivationKind::kError) return "#fbe3dc";
   return forward ? "#e8eef8" : "#f6f0dd";
 }
 
-std::string node_line(const Node& node, int number, const Box& box, bool forward, Engine engine) {
+std::string node_line(const circuit::Node& node, int number, const Box& box, bool forward,
+                      circuit::Engine engine) {
   const NodeText text = text_of(node, engine);
   if (text.at_t.empty()) {
     return fmt::format("  n{} [{}, fillcolor=\"white\", label=<<b>{}</b>{}>]\n", number,
@@ -121,30 +122,30 @@ std::string spline(const std::vector<Position>& points) {
   return text;
 }
 
-std::string projection_line(const Projection& p, const CircuitPicture::Wire& wire) {
+std::string projection_line(const circuit::Projection& p, const CircuitPicture::Wire& wire) {
   const WireStyle style = wire_style(p.kind());
   return fmt::format(
       "  n{} -> n{} [pos=\"{}\", lp=\"{}\", label=<{}>, color=\"{}\", fontcolor=\"{}\", "
       "arrowhead={}, style={}]\n",
-      index(p.from), index(p.to), spline(wire.points),
+      circuit::index(p.from), circuit::index(p.to), spline(wire.points),
       dot_point({wire.label.middle_x(), wire.label.middle_y()}), dot_html(p.name), style.colour,
-      style.colour, style.arrow, p.phase == Phase::kT ? "solid" : "dashed");
+      style.colour, style.arrow, p.phase == circuit::Phase::kT ? "solid" : "dashed");
 }
 
 /// Whether Q means anything to the circuit.
-bool has_q(const Circuit& circuit, Engine engine) {
-  return engine == Engine::kFixed ||
-         std::any_of(circuit.nodes.begin(), circuit.nodes.end(), [](const Node& node) {
-           return node.at(Phase::kT).kind == ActivationKind::kStepRelu ||
-                  node.at(Phase::kTPrime).kind == ActivationKind::kStepRelu;
+bool has_q(const circuit::Circuit& circuit, circuit::Engine engine) {
+  return engine == circuit::Engine::kFixed ||
+         std::any_of(circuit.nodes.begin(), circuit.nodes.end(), [](const circuit::Node& node) {
+           return node.at(circuit::Phase::kT).kind == circuit::ActivationKind::kStepRelu ||
+                  node.at(circuit::Phase::kTPrime).kind == circuit::ActivationKind::kStepRelu;
          });
 }
 
-CircuitPicture picture_of(const Circuit& circuit, Engine engine) {
-  PerNode<TextSize> nodes;
-  PerProjection<TextSize> labels;
-  for (const Node& node : circuit.nodes) nodes.push_back(size_of(text_of(node, engine)));
-  for (const Projection& p : circuit.projections) {
+CircuitPicture picture_of(const circuit::Circuit& circuit, circuit::Engine engine) {
+  circuit::PerNode<TextSize> nodes;
+  circuit::PerProjection<TextSize> labels;
+  for (const circuit::Node& node : circuit.nodes) nodes.push_back(size_of(text_of(node, engine)));
+  for (const circuit::Projection& p : circuit.projections) {
     labels.push_back({text_width(p.name, kWireText), 1.2 * kWireText});
   }
   return lay_out_circuit(circuit, nodes, labels);
@@ -152,10 +153,10 @@ CircuitPicture picture_of(const Circuit& circuit, Engine engine) {
 
 }  // namespace
 
-std::string draw_dot(const Circuit& whole, Engine engine) {
-  const Circuit circuit = ones_apart(whole);
+std::string draw_dot(const circuit::Circuit& whole, circuit::Engine engine) {
+  const circuit::Circuit circuit = ones_apart(whole);
   const CircuitPicture picture = picture_of(circuit, engine);
-  const PerNode<NodePosition> positions = place_nodes(circuit);
+  const circuit::PerNode<NodePosition> positions = place_nodes(circuit);
   const std::string title =
       circuit.name + (has_q(circuit, engine) ? fmt::format("  (Q = {})", circuit.q) : "");
   const Box& bounds = picture.bounds;
@@ -171,17 +172,18 @@ std::string draw_dot(const Circuit& whole, Engine engine) {
       "label=<{}>]\n",
       dot_quoted(circuit.name), kNameText, kWireText, dot_point({bounds.middle_x(), title_y}),
       kTitleText, text_width(title, kTitleText) / 72, dot_html(title));
-  for (const NodeId i : circuit.nodes.ids()) {
-    text += node_line(circuit.nodes[i], index(i), picture.nodes[i], positions[i].row >= 0, engine);
+  for (const circuit::NodeId i : circuit.nodes.ids()) {
+    text += node_line(circuit.nodes[i], circuit::index(i), picture.nodes[i], positions[i].row >= 0,
+                      engine);
   }
-  for (const ProjectionId k : circuit.projections.ids()) {
+  for (const circuit::ProjectionId k : circuit.projections.ids()) {
     text += projection_line(circuit.projections[k], picture.wires[k]);
   }
   return text + circuit_legend(circuit, bounds.left, bounds.right, bounds.bottom - kAir) + "}\n";
 }
 
-void draw_svg(const Circuit& circuit, const std::string& path) {
-  draw_graph(draw_dot(circuit), path);
+void draw_svg(const circuit::Circuit& circuit, const std::string& path) {
+  formats::draw_graph(draw_dot(circuit), path);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -9,7 +9,7 @@
 #include "report/svg.h"
 #include "report/text_width.h"
 
-namespace hsdc {
+namespace hsdc::report {
 namespace {
 
 constexpr const char* kAxis = "#666666";  // axes and their numbers' marks
@@ -130,4 +130,4 @@ std::string figure_svg(const Figure& figure) {
   return FigureWriter(figure, lay_out(figure)).write();
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

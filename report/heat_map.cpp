@@ -12,7 +12,7 @@
 #include "report/svg.h"
 #include "report/text_width.h"
 
-namespace hsdc {
+namespace hsdc::report {
 namespace {
 
 constexpr double kLeastTable = 270;  // pixels, of the longer side
@@ -138,4 +138,4 @@ std::string heat_svg(const HeatMap& heat, const PanelLayout& p) {
   return cells + texts + scale_svg(heat, p);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -5,7 +5,7 @@
 #include "report/axis.h"
 #include "report/layout.h"
 
-namespace hsdc {
+namespace hsdc::report {
 
 /// Throws std::invalid_argument for a table without rows or columns, or whose lists differ from
 /// their names in number.
@@ -29,4 +29,4 @@ std::string heat_svg(const HeatMap& heat, const PanelLayout& layout);
 /// the colour-blind too. Grey, which no shade has, for NaN.
 std::string heat_colour(double shade);
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-namespace hsdc {
+namespace hsdc::report {
 namespace {
 
 /// One column, wide for pictures and narrower for what is read; colours follow the reader's choice
@@ -103,4 +103,4 @@ std::string html_page(std::string_view title, std::string_view body) {
       html_text(title), kStyle, body);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

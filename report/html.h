@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace hsdc {
+namespace hsdc::report {
 
 /// `text` as the content of an element or of a quoted attribute.
 std::string html_text(std::string_view text);
@@ -16,4 +16,4 @@ std::string html_svg(std::string_view svg, std::string_view alt);
 /// `body` is HTML.
 std::string html_page(std::string_view title, std::string_view body);
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -9,7 +9,7 @@
 #include "report/text_width.h"
 #include "report/tick_layout.h"
 
-namespace hsdc {
+namespace hsdc::report {
 namespace {
 
 constexpr double kPanelWidth = 420;  // with everything that belongs to it
@@ -236,4 +236,4 @@ FigureLayout lay_out(const Figure& figure) {
   return layout;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -7,7 +7,7 @@
 #include "report/chart.h"
 #include "report/series_style.h"
 
-namespace hsdc {
+namespace hsdc::report {
 
 // Sizes of text, in pixels.
 inline constexpr double kSmallText = 11;  // numbers at axes, legends
@@ -73,4 +73,4 @@ std::vector<LegendEntry> common_legend(const std::vector<const std::vector<Legen
 double place_legend(std::vector<LegendEntry>& legend, double left, double right, double middle,
                     double top);
 
-}  // namespace hsdc
+}  // namespace hsdc::report

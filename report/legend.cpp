@@ -4,7 +4,7 @@
 #include "report/layout.h"
 #include "report/text_width.h"
 
-namespace hsdc {
+namespace hsdc::report {
 namespace {
 
 constexpr double kSampleGap = 6;   // between a sample and its label
@@ -111,4 +111,4 @@ double place_legend(std::vector<LegendEntry>& legend, double left, double right,
   return y - top;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

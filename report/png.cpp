@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/run_program.h"
 
-namespace hsdc {
+namespace hsdc::report {
 namespace {
 
 std::string run_rsvg(const std::vector<std::string>& arguments, const std::string& svg,
@@ -40,4 +40,4 @@ bool is_picture(const std::string& path) {
   return path.ends_with(".svg") || path.ends_with(".png");
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -3,7 +3,7 @@
 // Pictures as files of pixels: rsvg-convert of librsvg.
 #include <string>
 
-namespace hsdc {
+namespace hsdc::report {
 
 /// An SVG as PNG, two pixels for one of the SVG: sharp on dense screens too. `path`: what it is
 /// for, in messages. Throws UserError if rsvg-convert is missing or fails.
@@ -15,4 +15,4 @@ void require_png();
 /// True for names that end in .svg or .png.
 bool is_picture(const std::string& path);
 
-}  // namespace hsdc
+}  // namespace hsdc::report

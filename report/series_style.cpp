@@ -5,7 +5,7 @@
 
 #include <stdexcept>
 
-namespace hsdc {
+namespace hsdc::report {
 const std::vector<std::string>& palette() {
   // Okabe and Ito's colours, which colour-blind readers tell apart, without their yellow, which
   // is too pale for lines on white, and with two dark ones of Tol's.
@@ -62,4 +62,4 @@ void check_lists(const Series& s) {
   check("high", s.high.size(), !band && !bars);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -5,7 +5,7 @@
 
 #include "report/chart.h"
 
-namespace hsdc {
+namespace hsdc::report {
 
 /// How a series is told apart from the others of its panel.
 struct SeriesStyle {
@@ -25,4 +25,4 @@ void check_lists(const Series& series);
 /// True where the lists low and high are read as ends of error bars.
 bool has_error_bars(const Series& series);
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -8,7 +8,7 @@
 #include "report/box_plot.h"
 #include "report/svg.h"
 
-namespace hsdc {
+namespace hsdc::report {
 namespace {
 
 constexpr double kStanding = 0.8;     // share of the room between places that bars fill
@@ -237,4 +237,4 @@ std::string legend_sample(const LegendEntry& entry) {
   return text;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -8,7 +8,7 @@
 #include "report/wire_grid.h"
 #include "report/wire_label.h"
 
-namespace hsdc {
+namespace hsdc::report {
 
 inline constexpr double kUnit = 10;  ///< points between neighbouring lines of a picture's grid
 
@@ -18,16 +18,16 @@ inline int units_up(double points) { return static_cast<int>(std::ceil(points / 
 /// Two nodes of one row or column without another between them, and the projections between the
 /// two, either way.
 struct Neighbours {
-  NodeId first{}, second{};  ///< left and right, or lower and upper
+  circuit::NodeId first{}, second{};  ///< left and right, or lower and upper
   bool in_row = false;
-  std::vector<ProjectionId> wires;  ///< those of t before those of t'
+  std::vector<circuit::ProjectionId> wires;  ///< those of t before those of t'
 };
-std::vector<Neighbours> neighbours_of(const Circuit& circuit,
-                                      const PerNode<NodePosition>& positions);
+std::vector<Neighbours> neighbours_of(const circuit::Circuit& circuit,
+                                      const circuit::PerNode<NodePosition>& positions);
 
 /// A wire that is one line.
 struct StraightWire {
-  ProjectionId index{};  ///< its projection
+  circuit::ProjectionId index{};  ///< its projection
   std::vector<WireGrid::Point> points;
   LabelSides sides;  ///< where its label may stand
 };
@@ -35,9 +35,9 @@ struct StraightWire {
 /// Between neighbours wires run side by side, around the middle, with labels outside: those of t
 /// above or to the right. Pairs with more wires than fit side by side have none here. `boxes`:
 /// where the nodes lie on the grid; `labels`: sizes of the projections' names.
-std::vector<StraightWire> straight_wires(const Circuit& circuit,
+std::vector<StraightWire> straight_wires(const circuit::Circuit& circuit,
                                          const std::vector<Neighbours>& pairs,
-                                         const PerNode<WireGrid::Rectangle>& boxes,
-                                         const PerProjection<TextSize>& labels);
+                                         const circuit::PerNode<WireGrid::Rectangle>& boxes,
+                                         const circuit::PerProjection<TextSize>& labels);
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -11,7 +11,7 @@
 
 #include "report/html.h"
 
-namespace hsdc {
+namespace hsdc::report {
 namespace {
 
 constexpr double kBaseline = 0.325;  // from the middle of a line of text, in its size
@@ -136,4 +136,4 @@ std::string svg_document(double width, double height, const std::string& title,
       width, height, title.empty() ? "" : "<title>" + sound_text(title) + "</title>\n", body);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

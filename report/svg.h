@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::report {
 
 using SvgPoints = std::vector<std::pair<double, double>>;
 
@@ -44,4 +44,4 @@ std::string svg_frame(const std::string& name, double x1, double y1, double x2, 
 std::string svg_document(double width, double height, const std::string& title,
                          const std::string& body);
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-namespace hsdc {
+namespace hsdc::report {
 namespace {
 
 /// Widths of DejaVu Sans, among the widest of the usual fonts, from the space to "~", in hundredths
@@ -57,4 +57,4 @@ std::vector<std::string> wrap_text(const std::string& text, double size, double 
   return lines;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

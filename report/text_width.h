@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::report {
 
 /// Bold text is about this much wider than the same in its plain form.
 inline constexpr double kBold = 1.15;
@@ -16,4 +16,4 @@ double text_width(const std::string& text, double size);
 /// one; a word that is too wide alone stays whole.
 std::vector<std::string> wrap_text(const std::string& text, double size, double width);
 
-}  // namespace hsdc
+}  // namespace hsdc::report

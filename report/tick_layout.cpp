@@ -11,7 +11,7 @@
 #include "report/layout.h"
 #include "report/text_width.h"
 
-namespace hsdc {
+namespace hsdc::report {
 namespace {
 
 constexpr double kBetweenLabels = 14;  // least room between numbers side by side
@@ -93,4 +93,4 @@ int angle_of(const Ticks& ticks, const AxisRange& range, double width) {
   return least * kLean >= kSmallText ? 35 : 90;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

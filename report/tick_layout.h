@@ -2,7 +2,7 @@
 #pragma once
 #include "report/axis.h"
 
-namespace hsdc {
+namespace hsdc::report {
 
 /// Sine of the 35 degrees by which texts lean.
 inline constexpr double kLean = 0.574;
@@ -19,4 +19,4 @@ Ticks y_ticks_of(const Panel& panel, const AxisRange& range);
 /// pixels: 0, 35, or 90 where leaning ones do too.
 int angle_of(const Ticks& ticks, const AxisRange& range, double width);
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -5,7 +5,7 @@
 
 #include "report/wire_search.h"
 
-namespace hsdc {
+namespace hsdc::report {
 
 WireGrid::WireGrid(int width, int height)
     : width_(width),
@@ -40,4 +40,4 @@ std::optional<std::vector<WireGrid::Point>> WireGrid::route(const Rectangle& fro
   return WireSearch(*this, from, to, costs).run();
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::report {
 
 /// A grid on which wires run from box to box, along its lines and around what is in their way. Two
 /// wires may cross, but neither run on one line nor turn in one point.
@@ -57,4 +57,4 @@ class WireGrid {
   std::vector<std::uint8_t> uses_;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::report

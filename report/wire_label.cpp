@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::report {
 namespace {
 
 using Box = CircuitPicture::Box;
@@ -29,12 +29,12 @@ Box line_box(const Position& a, const Position& b) {
   return {left, bottom, right, top};
 }
 
-bool clear(const CircuitPicture& picture, ProjectionId index, const Box& label) {
+bool clear(const CircuitPicture& picture, circuit::ProjectionId index, const Box& label) {
   const Box wide = grown(label, kOther), close = grown(label, kOwn - 0.5);
   for (const Box& node : picture.nodes) {
     if (wide.overlaps(node)) return false;
   }
-  for (const ProjectionId k : picture.wires.ids()) {
+  for (const circuit::ProjectionId k : picture.wires.ids()) {
     const CircuitPicture::Wire& wire = picture.wires[k];
     for (size_t p = 1; p < wire.points.size(); ++p) {
       const Box line = grown(line_box(wire.points[p - 1], wire.points[p]), 0.01);
@@ -81,8 +81,9 @@ void add_candidates(std::vector<Candidate>& list, const Position& a, const Posit
 
 }  // namespace
 
-std::optional<CircuitPicture::Box> place_label(const CircuitPicture& picture, ProjectionId index,
-                                               const TextSize& size, const LabelSides& sides) {
+std::optional<CircuitPicture::Box> place_label(const CircuitPicture& picture,
+                                               circuit::ProjectionId index, const TextSize& size,
+                                               const LabelSides& sides) {
   std::vector<Candidate> list;
   const std::vector<Position>& points = picture.wires[index].points;
   for (size_t k = 1; k < points.size(); ++k) {
@@ -96,4 +97,4 @@ std::optional<CircuitPicture::Box> place_label(const CircuitPicture& picture, Pr
   return std::nullopt;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -4,7 +4,7 @@
 
 #include "report/circuit_picture.h"
 
-namespace hsdc {
+namespace hsdc::report {
 
 /// On which sides of its wire a label may stand.
 struct LabelSides {
@@ -14,7 +14,8 @@ struct LabelSides {
 /// A place for the label of wire `index` beside one of its lines: near the middle of a long one,
 /// better along x than along y, clear of all nodes, of all wires and of the labels of other wires
 /// that have theirs. None if there is none.
-std::optional<CircuitPicture::Box> place_label(const CircuitPicture& picture, ProjectionId index,
-                                               const TextSize& size, const LabelSides& sides);
+std::optional<CircuitPicture::Box> place_label(const CircuitPicture& picture,
+                                               circuit::ProjectionId index, const TextSize& size,
+                                               const LabelSides& sides);
 
-}  // namespace hsdc
+}  // namespace hsdc::report

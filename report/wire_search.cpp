@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-namespace hsdc {
+namespace hsdc::report {
 namespace {
 
 constexpr int kStep = 10;       // costs of: a step,
@@ -170,4 +170,4 @@ std::optional<std::vector<WireGrid::Point>> WireSearch::run() {
   return trace(best->point, opposite(best->port.away), best->port);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -10,7 +10,7 @@
 
 #include "report/wire_grid.h"
 
-namespace hsdc {
+namespace hsdc::report {
 
 /// The search for one wire on a WireGrid: A* over points and directions, within a window around
 /// the two boxes that is as high as the grid.
@@ -57,4 +57,4 @@ class WireSearch {
       queue_;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::report

@@ -8,7 +8,7 @@
 
 #include "base/formats/whole_number.h"
 
-namespace hsdc {
+namespace hsdc::formats {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -70,4 +70,4 @@ std::optional<std::string> whole_number_text(std::string_view text, bool comma) 
   return std::to_string(static_cast<long long>(*value));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

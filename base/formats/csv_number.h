@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace hsdc {
+namespace hsdc::formats {
 
 /// A finite number: decimal, with a point or, where `comma` allows it, a comma before its fraction,
 /// and perhaps an exponent. Nothing for any other text, numbers with thousands separators too.
@@ -26,4 +26,4 @@ bool has_thousands(std::string_view text);
 /// for any other text, and from 2^53 on in size.
 std::optional<std::string> whole_number_text(std::string_view text, bool comma);
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

@@ -13,7 +13,7 @@
 #include "base/formats/text_encoding.h"
 #include "base/input.h"
 
-namespace hsdc {
+namespace hsdc::formats {
 namespace {
 
 constexpr std::string_view kSeparators = "\t;,";
@@ -215,4 +215,4 @@ std::string separator_name(char separator) {
   return separator == '\t' ? "a tab" : fmt::format("\"{}\"", separator);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::formats {
 
 /// One line of a table, taken apart.
 struct CsvRecord {
@@ -57,4 +57,4 @@ class CsvText {
 /// "a comma", "a semicolon" or "a tab".
 std::string separator_name(char separator);
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

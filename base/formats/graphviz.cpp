@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "base/run_program.h"
 
-namespace hsdc {
+namespace hsdc::formats {
 namespace {
 
 /// What `dot` makes of a graph; `path`: where that will lie, for messages.
@@ -43,4 +43,4 @@ void draw_graph(const std::string& dot_text, const std::string& path) {
 
 void require_graphviz() { run_dot("-V", "", "anything"); }
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

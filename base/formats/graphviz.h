@@ -2,7 +2,7 @@
 #pragma once
 #include <string>
 
-namespace hsdc {
+namespace hsdc::formats {
 
 /// Draws a graph given in Graphviz's language and writes the picture in one step: the text itself
 /// if `path` ends in .dot, as SVG if in .svg, as PNG if in .png. The last two run `dot` of
@@ -13,4 +13,4 @@ void draw_graph(const std::string& dot_text, const std::string& path);
 /// Throws UserError, naming the package, unless `dot` can be run: before long work.
 void require_graphviz();
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

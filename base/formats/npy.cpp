@@ -14,7 +14,7 @@
 #include "base/file.h"
 #include "base/formats/npy_header.h"
 
-namespace hsdc {
+namespace hsdc::formats {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "bytes are copied as they are");
@@ -146,4 +146,4 @@ void check_npy(const NpyArray& array, const std::string& dtype,
   check_npy_shape(array, expected, path);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

@@ -12,7 +12,7 @@
 
 #include "base/input.h"
 
-namespace hsdc {
+namespace hsdc::formats {
 
 /// An array as numpy stores it in a .npy file, in C order (last index fastest), little endian.
 struct NpyArray {
@@ -96,4 +96,4 @@ void write_npy(const std::string& path, const std::vector<std::size_t>& shape,
 /// A shape as numpy prints it: "()", "(3,)", "(3, 4)".
 std::string npy_shape_text(const std::vector<std::size_t>& shape);
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

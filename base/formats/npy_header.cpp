@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 
-namespace hsdc {
+namespace hsdc::formats {
 namespace {
 
 /// Takes the header's text apart from its front.
@@ -149,4 +149,4 @@ NpyArray parse_npy_header(std::string_view text, const std::string& path,
   return HeaderParser(path, text).run(allowed);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

@@ -8,7 +8,7 @@
 
 #include "base/formats/npy.h"
 
-namespace hsdc {
+namespace hsdc::formats {
 
 /// Bytes of one element of a dtype that NpyArray allows; none for any other.
 std::optional<std::size_t> npy_item_size(std::string_view dtype);
@@ -19,4 +19,4 @@ std::optional<std::size_t> npy_item_size(std::string_view dtype);
 NpyArray parse_npy_header(std::string_view text, const std::string& path,
                           std::span<const std::string_view> allowed);
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

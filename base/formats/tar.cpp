@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 
-namespace hsdc {
+namespace hsdc::formats {
 namespace {
 
 constexpr std::size_t kBlock = 512;  // headers are one, contents are padded to whole ones
@@ -111,4 +111,4 @@ std::vector<TarFile> read_tar(Input& archive,
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

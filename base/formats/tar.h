@@ -7,7 +7,7 @@
 
 #include "base/input.h"
 
-namespace hsdc {
+namespace hsdc::formats {
 
 /// Bytes of an archive, at most.
 inline constexpr std::uint64_t kMostTarBytes = std::uint64_t{1} << 30;
@@ -27,4 +27,4 @@ struct TarFile {
 std::vector<TarFile> read_tar(Input& archive,
                               const std::function<bool(const std::string&)>& wanted);
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 
-namespace hsdc {
+namespace hsdc::formats {
 namespace {
 
 /// A converter of the C library, closed at the end of its scope.
@@ -105,4 +105,4 @@ std::string utf8_text(std::string_view content, const std::string& path) {
   return text;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace hsdc {
+namespace hsdc::formats {
 
 /// The text of a file as UTF-8, without a byte-order mark: of UTF-8, of UTF-16 with a mark, and,
 /// where the bytes are neither, of Windows-1252, as spreadsheets write. Throws UserError naming
@@ -14,4 +14,4 @@ std::string utf8_text(std::string_view content, const std::string& path);
 /// hold a NUL.
 void check_text(std::string_view start, const std::string& path);
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

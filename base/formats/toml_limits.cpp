@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 
-namespace hsdc {
+namespace hsdc::formats {
 namespace {
 
 /// Goes over the text once, past strings and comments.
@@ -112,4 +112,4 @@ void check_toml_limits(std::string_view text, const std::string& path) {
   LimitChecker(text, path).run();
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace hsdc {
+namespace hsdc::formats {
 
 /// Bytes of a TOML file, at most: as many as the largest circuit (model/circuit/limits.h) takes,
 /// and some more for comments.
@@ -24,4 +24,4 @@ inline constexpr int kMostTomlKeys = 100000;
 /// TOML passes, for the parser to refuse.
 void check_toml_limits(std::string_view text, const std::string& path);
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 
-namespace hsdc {
+namespace hsdc::formats {
 namespace {
 
 constexpr size_t kLongestTypo = 200;  // characters of what is compared with names
@@ -241,4 +241,4 @@ std::optional<size_t> TableReader::choice_of(std::string_view key,
   return std::nullopt;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

@@ -12,7 +12,7 @@
 
 #include "base/error.h"
 
-namespace hsdc {
+namespace hsdc::formats {
 
 /// Problems of one file, collected so that a user sees all of them at once.
 class FileProblems {
@@ -91,4 +91,4 @@ class TableReader {
 /// A value as a message shows it: 4.5, "text", an array.
 std::string shown(const toml::node& node);
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

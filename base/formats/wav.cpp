@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 
-namespace hsdc {
+namespace hsdc::formats {
 namespace {
 
 /// Reads the chunks of a RIFF file: a name of 4 characters, a size, and so many bytes, padded to an
@@ -112,4 +112,4 @@ Wav read_wav(const std::string& path, std::string_view content) {
   return WavReader(path, content).run();
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

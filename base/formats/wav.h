@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::formats {
 
 /// A recording of one channel.
 struct Wav {
@@ -19,4 +19,4 @@ struct Wav {
 /// one that is cut within its samples for whole.)
 Wav read_wav(const std::string& path, std::string_view content);
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

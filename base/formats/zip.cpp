@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 
-namespace hsdc {
+namespace hsdc::formats {
 namespace {
 
 constexpr zip_int64_t kMostMembers = 1000;
@@ -87,4 +87,4 @@ Input ZipFile::open(const std::string& name) const {
   return Input(path, std::make_unique<MemberSource>(handle_->archive, name, path));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

@@ -6,7 +6,7 @@
 
 #include "base/input.h"
 
-namespace hsdc {
+namespace hsdc::formats {
 
 /// A ZIP archive, such as an .npz file. Its members are read one after another,
 /// each from front to back. By libzip: libarchive neither opens a member by its name nor says how
@@ -36,4 +36,4 @@ class ZipFile {
   std::vector<std::string> names_;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

@@ -8,47 +8,47 @@
 #include "gen/emit/core.h"
 #include "gen/emit/package_names.h"
 
-namespace hsdc {
+namespace hsdc::emit {
 
 namespace {
 
-using Value = ModuleBuilder::Value;
-using Parameter = ModuleBuilder::Parameter;
-using Connection = ModuleBuilder::Connection;
+using Value = verilog::ModuleBuilder::Value;
+using Parameter = verilog::ModuleBuilder::Parameter;
+using Connection = verilog::ModuleBuilder::Connection;
 
 /// Widths of an array's ports, as its cell's header has them.
 struct ArrayWidths {
   int index = 1, lane = 1, place = 1, count = 1;
 };
-ArrayWidths widths_of(const ArrayPlan& a, bool is_parallel) {
+ArrayWidths widths_of(const plan::ArrayPlan& a, bool is_parallel) {
   ArrayWidths w;
-  w.index = index_bits(std::max(a.pre, a.post));
-  w.lane = index_bits(a.lanes);
-  w.place = is_parallel ? w.index : std::max(w.index, index_bits(a.words()));
+  w.index = plan::index_bits(std::max(a.pre, a.post));
+  w.lane = plan::index_bits(a.lanes);
+  w.place = is_parallel ? w.index : std::max(w.index, plan::index_bits(a.words()));
   w.count = is_parallel ? static_cast<int>(std::bit_width(static_cast<unsigned>(a.pre * a.post)))
                         : w.lane + 1;
   return w;
 }
 
-bool is_parallel(const Core& core, const ArrayPlan& a) { return core.owner(a).parallel(); }
+bool is_parallel(const Core& core, const plan::ArrayPlan& a) { return core.owner(a).parallel(); }
 
 /// The streams of codes that an array takes: one per user, then the post codes of its update.
 struct ArrayStreams {
-  std::vector<Expression> valid, index, code;  ///< the last stream first
-  std::string widths, banked, is_signed;       ///< of parameters, the same order
+  std::vector<verilog::Expression> valid, index, code;  ///< the last stream first
+  std::string widths, banked, is_signed;                ///< of parameters, the same order
 };
-ArrayStreams streams_of(const Core& core, const ArrayPlan& a, int index_width) {
+ArrayStreams streams_of(const Core& core, const plan::ArrayPlan& a, int index_width) {
   ArrayStreams s;
   for (size_t k = a.users.size() + 1; k-- > 0;) {
     if (k >= a.sources.size()) {  // no update: no post codes
-      s.valid.push_back(Expression::literal(1, 0));
-      s.index.push_back(Expression::literal(index_width, 0));
-      s.code.push_back(Expression::literal(a.stream_bits, 0));
+      s.valid.push_back(verilog::Expression::literal(1, 0));
+      s.index.push_back(verilog::Expression::literal(index_width, 0));
+      s.code.push_back(verilog::Expression::literal(a.stream_bits, 0));
       s.widths = "6'd1";
       s.banked = s.is_signed = "0";
       continue;
     }
-    const CodeSource& source = a.sources[k];
+    const plan::CodeSource& source = a.sources[k];
     const CodeNets& codes = core.codes_of(source);
     s.valid.push_back(codes.valid);
     s.index.push_back(codes.index.extended(index_width));
@@ -60,9 +60,9 @@ ArrayStreams streams_of(const Core& core, const ArrayPlan& a, int index_width) {
   return s;
 }
 
-std::vector<Parameter> parameters_of(const Core& core, const ArrayPlan& a,
+std::vector<Parameter> parameters_of(const Core& core, const plan::ArrayPlan& a,
                                      const ArrayStreams& streams) {
-  const Projection& p = core.owner(a);
+  const circuit::Projection& p = core.owner(a);
   std::string transposed;
   for (size_t u = a.users.size(); u-- > 0;) transposed += a.transposed[u] ? '1' : '0';
   std::vector<Parameter> list{{"Pre", Value::integer(a.pre)}, {"Post", Value::integer(a.post)}};
@@ -83,7 +83,8 @@ std::vector<Parameter> parameters_of(const Core& core, const ArrayPlan& a,
        {"ShiftDecay", Value::integer(a.shift_decay)},
        {"HasDecay", Value::bit(a.has_decay)},
        {"ShiftUpdate", Value::integer(a.shift_update)},
-       {"Rounding", Value::name(rounding_name((p.plastic() ? p.law() : LearningLaw{}).rounding))},
+       {"Rounding",
+        Value::name(rounding_name((p.plastic() ? p.law() : circuit::LearningLaw{}).rounding))},
        {"PackedRam", Value::name("PackedRam")},
        {"HasInit", Value::name("HasInit")}});
   const auto file = [&](const char* parameter, const char* ending) {
@@ -91,7 +92,7 @@ std::vector<Parameter> parameters_of(const Core& core, const ArrayPlan& a,
         {parameter, Value::name(fmt::format("{{MemPath, \"mem/{}{}.mem\"}}", p.name, ending))});
   };
   file("WeightFile", "");
-  if (has_states(core.circuit, a)) {
+  if (plan::has_states(core.circuit, a)) {
     file("PreStateFile", "_pre");
     file("PostStateFile", "_post");
   }
@@ -99,20 +100,20 @@ std::vector<Parameter> parameters_of(const Core& core, const ArrayPlan& a,
 }
 
 /// Start signals of an array's users and of its update. A folded array waits for codes by itself.
-Expression starts_of(Core& core, size_t k) {
-  const ArrayPlan& a = core.plan.arrays[k];
+verilog::Expression starts_of(Core& core, size_t k) {
+  const plan::ArrayPlan& a = core.plan.arrays[k];
   const int first = core.numbers.array_start[k], users = static_cast<int>(a.users.size());
   if (!is_parallel(core, a)) return core.start.slice(first + users, first);
-  std::vector<Expression> starts{core.start.bit(first + users)};
+  std::vector<verilog::Expression> starts{core.start.bit(first + users)};
   for (int u = users - 1; u >= 0; --u) {
     starts.push_back(core.gated_start(core.projection(a.users[static_cast<size_t>(u)]).name,
                                       a.sources[static_cast<size_t>(u)], first + u));
   }
-  return concat(starts);
+  return verilog::concat(starts);
 }
 
-ArrayNets array_nets(Core& core, const ArrayPlan& a, const ArrayWidths& widths) {
-  ModuleBuilder& m = core.m;
+ArrayNets array_nets(Core& core, const plan::ArrayPlan& a, const ArrayWidths& widths) {
+  verilog::ModuleBuilder& m = core.m;
   const std::string& name = core.owner(a).name;
   const int users = static_cast<int>(a.users.size());
   ArrayNets nets{m.wire({users}, name + "_acc_valid"),
@@ -127,7 +128,7 @@ ArrayNets array_nets(Core& core, const ArrayPlan& a, const ArrayWidths& widths) 
 }
 
 void add_array(Core& core, size_t k) {
-  const ArrayPlan& a = core.plan.arrays[k];
+  const plan::ArrayPlan& a = core.plan.arrays[k];
   const std::string& name = core.owner(a).name;
   const bool parallel = is_parallel(core, a);
   const ArrayWidths widths = widths_of(a, parallel);
@@ -137,19 +138,19 @@ void add_array(Core& core, size_t k) {
                              core.owner(a).format().bits, readers));
   const ArrayNets nets = array_nets(core, a, widths);
   core.arrays.push_back(nets);
-  std::vector<Expression> ready;
+  std::vector<verilog::Expression> ready;
   for (size_t u = a.users.size(); u-- > 0;) {
-    const Projection& user = core.projection(a.users[u]);
+    const circuit::Projection& user = core.projection(a.users[u]);
     ready.push_back(core.unit_of(user.to, user.phase).ready &&
                     nets.acc_valid.bit(static_cast<int>(u)));
   }
-  core.m.assign(nets.acc_ready, concat(ready));
+  core.m.assign(nets.acc_ready, verilog::concat(ready));
   const ArrayStreams streams = streams_of(core, a, widths.index);
   std::vector<Connection> ports{{"start_i", starts_of(core, k)},
                                 {"done_o", nets.updated},
-                                {"code_valid_i", concat(streams.valid)},
-                                {"code_index_i", concat(streams.index)},
-                                {"code_i", concat(streams.code)},
+                                {"code_valid_i", verilog::concat(streams.valid)},
+                                {"code_index_i", verilog::concat(streams.index)},
+                                {"code_i", verilog::concat(streams.code)},
                                 {"wbank_i", core.wbank},
                                 {"rbank_i", core.rbank},
                                 {"acc_valid_o", nets.acc_valid},
@@ -170,16 +171,17 @@ void add_array(Core& core, size_t k) {
   core.m.space();
 }
 
-void add_identity(Core& core, ProjectionId p) {
-  const Projection& projection = core.projection(p);
+void add_identity(Core& core, circuit::ProjectionId p) {
+  const circuit::Projection& projection = core.projection(p);
   const std::string& name = projection.name;
-  const CodeSource source = code_source(core.circuit, projection.from, projection.phase);
+  const plan::CodeSource source =
+      plan::code_source(core.circuit, projection.from, projection.phase);
   const CodeNets& codes = core.codes_of(source);
   core.m.comment(fmt::format("{}: identity.", name));
-  const Expression valid = core.m.wire({}, name + "_acc_valid");
-  const Expression acc = core.m.wire({core.acc_bits(p), true}, name + "_acc");
+  const verilog::Expression valid = core.m.wire({}, name + "_acc_valid");
+  const verilog::Expression acc = core.m.wire({core.acc_bits(p), true}, name + "_acc");
   core.identities[p] = {valid, acc};
-  const Expression start = core.gated_start(name, source, core.numbers.identity_start[p]);
+  const verilog::Expression start = core.gated_start(name, source, core.numbers.identity_start[p]);
   core.instance("hsdc_identity", "u_" + name + "_identity",
                 {{"Size", Value::integer(core.node(projection.from).size)},
                  {"CodeBits", Value::integer(source.format.bits)},
@@ -205,9 +207,9 @@ void add_arrays(Core& core) {
 }
 
 void add_identities(Core& core) {
-  for (const ProjectionId p : core.circuit.projections.ids()) {
+  for (const circuit::ProjectionId p : core.circuit.projections.ids()) {
     if (core.projection(p).identity()) add_identity(core, p);
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::emit

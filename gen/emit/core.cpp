@@ -9,15 +9,15 @@
 #include "gen/templates/embedded.h"
 #include "model/circuit/packet.h"
 
-namespace hsdc {
+namespace hsdc::emit {
 
 namespace {
 
 /// The hand-written cells.
-const CellLibrary& rtl_cells() {
-  static const CellLibrary kLibrary = [] {
-    CellLibrary library;
-    for (const EmbeddedFile& source : rtl_sources()) library.add(source.text);
+const verilog::CellLibrary& rtl_cells() {
+  static const verilog::CellLibrary kLibrary = [] {
+    verilog::CellLibrary library;
+    for (const templates::EmbeddedFile& source : templates::rtl_sources()) library.add(source.text);
     return library;
   }();
   return kLibrary;
@@ -25,41 +25,45 @@ const CellLibrary& rtl_cells() {
 
 }  // namespace
 
-Core::Core(const Circuit& c, const HardwarePlan& p)
-    : circuit(c), plan(p), numbers(number_units(c, p)), m(module_name(c) + "_core", rtl_cells()) {}
+Core::Core(const circuit::Circuit& c, const plan::HardwarePlan& p)
+    : circuit(c),
+      plan(p),
+      numbers(number_units(c, p)),
+      m(plan::module_name(c) + "_core", rtl_cells()) {}
 
-std::string Core::unit(NodeId n, Phase phase) const {
-  return fmt::format("{}_{}", node(n).name, phase == Phase::kT ? "t" : "tp");
+std::string Core::unit(circuit::NodeId n, circuit::Phase phase) const {
+  return fmt::format("{}_{}", node(n).name, phase == circuit::Phase::kT ? "t" : "tp");
 }
 
-int Core::acc_bits(ProjectionId p) const {
+int Core::acc_bits(circuit::ProjectionId p) const {
   if (projection(p).identity()) {
-    return code_source(circuit, projection(p).from, projection(p).phase).format.bits + 1;
+    return plan::code_source(circuit, projection(p).from, projection(p).phase).format.bits + 1;
   }
   return plan.arrays[static_cast<size_t>(plan.ports[p].array)].acc_bits;
 }
 
 void Core::instance(const std::string& cell, const std::string& name,
-                    const std::vector<ModuleBuilder::Parameter>& parameters,
-                    std::vector<ModuleBuilder::Connection> connections) {
+                    const std::vector<verilog::ModuleBuilder::Parameter>& parameters,
+                    std::vector<verilog::ModuleBuilder::Connection> connections) {
   connections.insert(connections.begin(), {{"clk_i", port("clk_i")}, {"rst_ni", port("rst_ni")}});
   m.instance(cell, name, parameters, connections);
 }
 
-CodeNets Core::code_wires(const std::string& unit, int size, CodeFormat format) {
-  CodeNets nets{m.wire({}, unit + "_valid"), m.wire({index_bits(size)}, unit + "_index"),
+CodeNets Core::code_wires(const std::string& unit, int size, circuit::CodeFormat format) {
+  CodeNets nets{m.wire({}, unit + "_valid"), m.wire({plan::index_bits(size)}, unit + "_index"),
                 m.wire({format.bits, format.is_signed}, unit + "_code")};
   // Codes that no projection of this circuit carries on.
-  for (const Expression& net : {nets.valid, nets.index, nets.code}) m.may_stay_unread(net);
+  for (const verilog::Expression& net : {nets.valid, nets.index, nets.code}) m.may_stay_unread(net);
   return nets;
 }
 
-Expression Core::gated_start(const std::string& name, const CodeSource& source, int start_bit) {
+verilog::Expression Core::gated_start(const std::string& name, const plan::CodeSource& source,
+                                      int start_bit) {
   if (source.from_stream) return start.bit(start_bit);
-  const Expression gated = m.wire({}, name + "_start");
+  const verilog::Expression gated = m.wire({}, name + "_start");
   const CodeNets& from = codes_of(source);
   instance("hsdc_start_gate", "u_" + name + "_gate",
-           {{"Size", ModuleBuilder::Value::integer(node(source.node).size)}},
+           {{"Size", verilog::ModuleBuilder::Value::integer(node(source.node).size)}},
            {{"clear_i", begin_sample},
             {"code_valid_i", from.valid},
             {"code_index_i", from.index},
@@ -69,7 +73,7 @@ Expression Core::gated_start(const std::string& name, const CodeSource& source, 
 }
 
 void add_ports(Core& core) {
-  ModuleBuilder& m = core.m;
+  verilog::ModuleBuilder& m = core.m;
   m.parameter("bit", "PackedRam", "1'b1", "weights in hsdc_ram; 0: in arrays, for simulation");
   m.parameter("bit", "HasInit", "1'b1", "load the memories from the mem/ folder");
   m.parameter("bit", "Seeder", "!HasInit", "fill the random states after reset, and when asked");
@@ -93,11 +97,11 @@ void add_ports(Core& core) {
   m.port_group("AXI4-Stream: samples, and the roots' codes of phase t");
   input("s_axis_tvalid_i");
   output("s_axis_tready_o");
-  input("s_axis_tdata_i", stream_in_bits(core.circuit));
+  input("s_axis_tdata_i", circuit::stream_in_bits(core.circuit));
   input("s_axis_tlast_i");
   output("m_axis_tvalid_o");
   input("m_axis_tready_i");
-  output("m_axis_tdata_o", stream_out_bits(core.circuit));
+  output("m_axis_tdata_o", circuit::stream_out_bits(core.circuit));
   output("m_axis_tlast_o");
   m.port_group("Random states: filled from this seed after reset and when asked");
   input("seed_i", 1, "pulse: fill them");
@@ -115,8 +119,8 @@ void add_ports(Core& core) {
   output("host_ack_o");
 }
 
-std::string emit_core(const Circuit& circuit, const HardwarePlan& plan) {
-  require_hardware(circuit);
+std::string emit_core(const circuit::Circuit& circuit, const plan::HardwarePlan& plan) {
+  plan::require_hardware(circuit);
   Core core(circuit, plan);
   add_ports(core);
   add_streams_in(core);
@@ -131,4 +135,4 @@ std::string emit_core(const Circuit& circuit, const HardwarePlan& plan) {
   return core.m.text();
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::emit

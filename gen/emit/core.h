@@ -12,79 +12,86 @@
 #include "gen/verilog/module_builder.h"
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::emit {
 
 /// Codes of a node in a phase, one a cycle, to whoever holds a copy of them.
 struct CodeNets {
-  Expression valid, index, code;
+  verilog::Expression valid, index, code;
 };
 
 /// What makes codes in a step, by phase and node.
 struct UnitNets {
-  Expression ready;  ///< it takes sums; not of a root at t', which takes none
-  Expression done;
+  verilog::Expression ready;  ///< it takes sums; not of a root at t', which takes none
+  verilog::Expression done;
 };
 
 /// An array of weights; its users' sums come one bit of `valid` each.
 struct ArrayNets {
-  Expression acc_valid, acc_ready, acc, saturated, updated, host_rdata, host_ack;
+  verilog::Expression acc_valid, acc_ready, acc, saturated, updated, host_rdata, host_ack;
 };
 
 /// Places of the units' start and done signals in the sequencer's vectors; -1: it has none.
 struct UnitNumbers {
   std::vector<int> array_start;  ///< the first of an array's users; behind the last one, its update
-  PerProjection<int> identity_start;
-  std::array<PerNode<int>, 2> unit_start, unit_wait;  ///< by phase
+  circuit::PerProjection<int> identity_start;
+  std::array<circuit::PerNode<int>, 2> unit_start, unit_wait;  ///< by phase
   std::vector<int> array_wait;
   int starts = 0, waits = 0;
 };
-UnitNumbers number_units(const Circuit& circuit, const HardwarePlan& plan);
+UnitNumbers number_units(const circuit::Circuit& circuit, const plan::HardwarePlan& plan);
 
 /// Instances and signals are names of the circuit with endings; no ending of one kind ends like
 /// another's.
 struct Core {
-  Core(const Circuit& circuit, const HardwarePlan& plan);
+  Core(const circuit::Circuit& circuit, const plan::HardwarePlan& plan);
 
-  const Node& node(NodeId n) const { return circuit.nodes[n]; }
-  const Projection& projection(ProjectionId p) const { return circuit.projections[p]; }
-  const Projection& owner(const ArrayPlan& a) const { return projection(a.owner); }
+  const circuit::Node& node(circuit::NodeId n) const { return circuit.nodes[n]; }
+  const circuit::Projection& projection(circuit::ProjectionId p) const {
+    return circuit.projections[p];
+  }
+  const circuit::Projection& owner(const plan::ArrayPlan& a) const { return projection(a.owner); }
   /// "h1_tp"
-  std::string unit(NodeId n, Phase phase) const;
-  const CodeNets& codes_of(NodeId n, Phase phase) const { return codes.at({n, phase}); }
-  const CodeNets& codes_of(const CodeSource& source) const {
+  std::string unit(circuit::NodeId n, circuit::Phase phase) const;
+  const CodeNets& codes_of(circuit::NodeId n, circuit::Phase phase) const {
+    return codes.at({n, phase});
+  }
+  const CodeNets& codes_of(const plan::CodeSource& source) const {
     return codes_of(source.node, source.phase);
   }
-  const UnitNets& unit_of(NodeId n, Phase phase) const { return units.at({n, phase}); }
-  const Expression& port(const std::string& name) const { return ports.at(name); }
+  const UnitNets& unit_of(circuit::NodeId n, circuit::Phase phase) const {
+    return units.at({n, phase});
+  }
+  const verilog::Expression& port(const std::string& name) const { return ports.at(name); }
   /// Bits of a projection's sums, signed.
-  int acc_bits(ProjectionId p) const;
+  int acc_bits(circuit::ProjectionId p) const;
 
   /// An instance with the clock and the reset connected.
   void instance(const std::string& cell, const std::string& name,
-                const std::vector<ModuleBuilder::Parameter>& parameters,
-                std::vector<ModuleBuilder::Connection> connections);
+                const std::vector<verilog::ModuleBuilder::Parameter>& parameters,
+                std::vector<verilog::ModuleBuilder::Connection> connections);
   /// Nets of codes, named after a unit.
-  CodeNets code_wires(const std::string& unit, int size, CodeFormat format);
+  CodeNets code_wires(const std::string& unit, int size, circuit::CodeFormat format);
   /// A start that waits until all codes of the source have come; those of the sample are always
   /// there.
-  Expression gated_start(const std::string& name, const CodeSource& source, int start_bit);
+  verilog::Expression gated_start(const std::string& name, const plan::CodeSource& source,
+                                  int start_bit);
 
-  const Circuit& circuit;
-  const HardwarePlan& plan;
+  const circuit::Circuit& circuit;
+  const plan::HardwarePlan& plan;
   const UnitNumbers numbers;
-  ModuleBuilder m;
-  std::map<std::string, Expression> ports;
-  Expression wbank, rbank, sample, has_targets;        ///< the sample in the banks
-  Expression start, idle, begin_sample;                ///< of the sequencer
-  std::map<std::pair<NodeId, Phase>, CodeNets> codes;  ///< by node and phase
-  std::map<NodeId, CodeNets> targets;                  ///< by root
-  std::map<std::pair<NodeId, Phase>, UnitNets> units;  ///< by node and phase
+  verilog::ModuleBuilder m;
+  std::map<std::string, verilog::Expression> ports;
+  verilog::Expression wbank, rbank, sample, has_targets;  ///< the sample in the banks
+  verilog::Expression start, idle, begin_sample;          ///< of the sequencer
+  std::map<std::pair<circuit::NodeId, circuit::Phase>, CodeNets> codes;  ///< by node and phase
+  std::map<circuit::NodeId, CodeNets> targets;                           ///< by root
+  std::map<std::pair<circuit::NodeId, circuit::Phase>, UnitNets> units;  ///< by node and phase
   std::vector<ArrayNets> arrays;
-  std::map<ProjectionId, std::pair<Expression, Expression>>
+  std::map<circuit::ProjectionId, std::pair<verilog::Expression, verilog::Expression>>
       identities;  ///< by projection: valid, sum
   /// What asks the arrays: the window or the seeder.
-  Expression array_req, array_we, array_space, array_word, array_wdata;
-  Expression seed_req, seed_kappa, seed_array, seed_index, seed_state, seed_ack;
+  verilog::Expression array_req, array_we, array_space, array_word, array_wdata;
+  verilog::Expression seed_req, seed_kappa, seed_array, seed_index, seed_state, seed_ack;
 };
 
 // In order; each uses what those before it have made.
@@ -98,7 +105,8 @@ void add_identities(Core& core);   // arrays.cpp
 void add_nodes(Core& core);        // nodes.cpp
 void add_sequencer(Core& core);    // sequencer.cpp
 /// `inferred`: phase t has ended; `idle`: the packet of the sample before has left.
-void add_stream_out(Core& core, const Expression& inferred, const Expression& idle);  // streams.cpp
-void add_window(Core& core);                                                          // window.cpp
+void add_stream_out(Core& core, const verilog::Expression& inferred,
+                    const verilog::Expression& idle);  // streams.cpp
+void add_window(Core& core);                           // window.cpp
 
-}  // namespace hsdc
+}  // namespace hsdc::emit

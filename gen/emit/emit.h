@@ -9,18 +9,20 @@
 #include "gen/verilog/emitted_file.h"
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::emit {
 
 /// Two lines of comment: what the file is, of which circuit.
-std::string emit_header(const Circuit& circuit, const std::string& what);
-std::string emit_package(const Circuit& circuit, const HardwarePlan& plan);
-std::string emit_core(const Circuit& circuit, const HardwarePlan& plan);
-std::string emit_top(const Circuit& circuit);
-std::string emit_testbench(const Circuit& circuit, const HardwarePlan& plan,
+std::string emit_header(const circuit::Circuit& circuit, const std::string& what);
+std::string emit_package(const circuit::Circuit& circuit, const plan::HardwarePlan& plan);
+std::string emit_core(const circuit::Circuit& circuit, const plan::HardwarePlan& plan);
+std::string emit_top(const circuit::Circuit& circuit);
+std::string emit_testbench(const circuit::Circuit& circuit, const plan::HardwarePlan& plan,
                            const TestVectors& vectors);
-std::vector<EmittedFile> emit_images(const Circuit& circuit, const HardwarePlan& plan,
-                                     const std::vector<ArrayImage>& images);
-std::vector<EmittedFile> emit_vectors(const Circuit& circuit, const HardwarePlan& plan,
-                                      const TestVectors& vectors);
+std::vector<verilog::EmittedFile> emit_images(const circuit::Circuit& circuit,
+                                              const plan::HardwarePlan& plan,
+                                              const std::vector<ArrayImage>& images);
+std::vector<verilog::EmittedFile> emit_vectors(const circuit::Circuit& circuit,
+                                               const plan::HardwarePlan& plan,
+                                               const TestVectors& vectors);
 
-}  // namespace hsdc
+}  // namespace hsdc::emit

@@ -9,7 +9,7 @@
 #include "gen/verilog/emitted_file.h"
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::emit {
 
 namespace {
 
@@ -55,7 +55,8 @@ class HexLines {
   int waiting_ = 0;
 };
 
-std::string word_image(const Projection& p, const ArrayPlan& a, const ArrayImage& image) {
+std::string word_image(const circuit::Projection& p, const plan::ArrayPlan& a,
+                       const ArrayImage& image) {
   HexLines lines(a.words(), a.lanes, a.cell_bits);
   const std::uint32_t weight_mask = (1u << p.format().bits) - 1;
   for (int chunk = 0; chunk < a.chunks; ++chunk) {
@@ -82,11 +83,12 @@ std::string state_image(const std::vector<std::uint32_t>& states) {
 
 }  // namespace
 
-std::vector<EmittedFile> emit_images(const Circuit& circuit, const HardwarePlan& plan,
-                                     const std::vector<ArrayImage>& images) {
-  std::vector<EmittedFile> files;
+std::vector<verilog::EmittedFile> emit_images(const circuit::Circuit& circuit,
+                                              const plan::HardwarePlan& plan,
+                                              const std::vector<ArrayImage>& images) {
+  std::vector<verilog::EmittedFile> files;
   for (size_t k = 0; k < plan.arrays.size(); ++k) {
-    const Projection& p = circuit.projections[plan.arrays[k].owner];
+    const circuit::Projection& p = circuit.projections[plan.arrays[k].owner];
     files.push_back({fmt::format("mem/{}.mem", p.name), word_image(p, plan.arrays[k], images[k])});
     if (images[k].pre_states.empty()) continue;
     files.push_back({fmt::format("mem/{}_pre.mem", p.name), state_image(images[k].pre_states)});
@@ -95,4 +97,4 @@ std::vector<EmittedFile> emit_images(const Circuit& circuit, const HardwarePlan&
   return files;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::emit

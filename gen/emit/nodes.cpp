@@ -8,33 +8,33 @@
 #include "gen/emit/package_names.h"
 #include "model/circuit/packet.h"
 
-namespace hsdc {
+namespace hsdc::emit {
 
 namespace {
 
-using Value = ModuleBuilder::Value;
-using Connection = ModuleBuilder::Connection;
+using Value = verilog::ModuleBuilder::Value;
+using Connection = verilog::ModuleBuilder::Connection;
 
 /// Calls visit(node, phase) for every unit that makes codes.
 template <typename Visit>
-void for_each_unit(const Circuit& circuit, Visit visit) {
-  for (const Phase phase : kPhases) {
-    for (const NodeId n : circuit.nodes.ids()) {
-      if (makes_codes(circuit, n, phase)) visit(n, phase);
+void for_each_unit(const circuit::Circuit& circuit, Visit visit) {
+  for (const circuit::Phase phase : circuit::kPhases) {
+    for (const circuit::NodeId n : circuit.nodes.ids()) {
+      if (plan::makes_codes(circuit, n, phase)) visit(n, phase);
     }
   }
 }
 
 /// The passes of a node and phase, in order: of each, a bit per incoming projection.
-std::vector<unsigned> pass_masks(const Core& core, NodeId n, Phase phase,
-                                 const std::vector<ProjectionId>& incoming) {
+std::vector<unsigned> pass_masks(const Core& core, circuit::NodeId n, circuit::Phase phase,
+                                 const std::vector<circuit::ProjectionId>& incoming) {
   std::vector<unsigned> masks;
-  for (const Step& step : core.plan.steps) {
+  for (const plan::Step& step : core.plan.steps) {
     if (step.phase != phase) continue;
-    for (const NodePass& pass : step.passes) {
+    for (const plan::NodePass& pass : step.passes) {
       if (pass.node != n) continue;
       unsigned mask = 0;
-      for (const ProjectionId p : pass.projections) {
+      for (const circuit::ProjectionId p : pass.projections) {
         mask |= 1u << static_cast<unsigned>(std::find(incoming.begin(), incoming.end(), p) -
                                             incoming.begin());
       }
@@ -45,7 +45,8 @@ std::vector<unsigned> pass_masks(const Core& core, NodeId n, Phase phase,
 }
 
 /// Valid bit and sum of a projection.
-std::pair<Expression, Expression> sum_of(const Core& core, ProjectionId p) {
+std::pair<verilog::Expression, verilog::Expression> sum_of(const Core& core,
+                                                           circuit::ProjectionId p) {
   const auto port = core.plan.ports[p];
   if (port.array < 0) return core.identities.at(p);
   const ArrayNets& nets = core.arrays[static_cast<size_t>(port.array)];
@@ -63,8 +64,9 @@ std::string number_list(int bits, const std::vector<Number>& numbers) {
 }
 
 /// The connections that all units share: start, done, banks and codes.
-void add_common(const Core& core, NodeId n, Phase phase, std::vector<Connection>& ports) {
-  const auto& starts = core.numbers.unit_start[static_cast<size_t>(index(phase))];
+void add_common(const Core& core, circuit::NodeId n, circuit::Phase phase,
+                std::vector<Connection>& ports) {
+  const auto& starts = core.numbers.unit_start[static_cast<size_t>(circuit::index(phase))];
   const CodeNets& codes = core.codes_of(n, phase);
   const std::vector<Connection> common{{"start_i", core.start.bit(starts[n])},
                                        {"done_o", core.unit_of(n, phase).done},
@@ -76,29 +78,30 @@ void add_common(const Core& core, NodeId n, Phase phase, std::vector<Connection>
   ports.insert(ports.begin(), common.begin(), common.end());
 }
 
-void add_node(Core& core, NodeId n, Phase phase) {
-  const Activation& act = core.node(n).at(phase);
-  const std::vector<ProjectionId>& in = core.plan.graph->incoming(n, phase);
-  const CircuitGraph::Sum total = core.plan.graph->sum(n, phase);
+void add_node(Core& core, circuit::NodeId n, circuit::Phase phase) {
+  const circuit::Activation& act = core.node(n).at(phase);
+  const std::vector<circuit::ProjectionId>& in = core.plan.graph->incoming(n, phase);
+  const circuit::CircuitGraph::Sum total = core.plan.graph->sum(n, phase);
   int in_bits = 1;
-  for (const ProjectionId p : in) in_bits = std::max(in_bits, core.acc_bits(p));
-  std::vector<Expression> valid, acc;
+  for (const circuit::ProjectionId p : in) in_bits = std::max(in_bits, core.acc_bits(p));
+  std::vector<verilog::Expression> valid, acc;
   std::vector<int> shifts;
   for (size_t k = in.size(); k-- > 0;) {
     const auto [sum_valid, sum] = sum_of(core, in[k]);
     valid.push_back(sum_valid);
     acc.push_back(sum.extended(in_bits));
   }
-  for (const ProjectionId p : in) shifts.push_back(core.plan.graph->alignment(p));
+  for (const circuit::ProjectionId p : in) shifts.push_back(core.plan.graph->alignment(p));
   const std::vector<unsigned> passes = pass_masks(core, n, phase, in);
-  const bool is_rounded = act.kind == ActivationKind::kLinear || act.kind == ActivationKind::kRelu;
-  const int drop = act.kind == ActivationKind::kSign ? 0
-                   : is_rounded                      ? total.fraction - act.fraction
-                                                     : total.fraction;
-  const CodeSource own = code_source(core.circuit, n, Phase::kT);
+  const bool is_rounded =
+      act.kind == circuit::ActivationKind::kLinear || act.kind == circuit::ActivationKind::kRelu;
+  const int drop = act.kind == circuit::ActivationKind::kSign ? 0
+                   : is_rounded                               ? total.fraction - act.fraction
+                                                              : total.fraction;
+  const plan::CodeSource own = plan::code_source(core.circuit, n, circuit::Phase::kT);
   const auto number = [](auto value) { return Value::integer(static_cast<long>(value)); };
-  std::vector<Connection> ports{{"acc_valid_i", concat(valid)},
-                                {"acc_i", concat(acc)},
+  std::vector<Connection> ports{{"acc_valid_i", verilog::concat(valid)},
+                                {"acc_i", verilog::concat(acc)},
                                 {"acc_ready_o", core.unit_of(n, phase).ready}};
   if (act.gated) {
     const CodeNets& codes = core.codes_of(own);
@@ -106,10 +109,11 @@ void add_node(Core& core, NodeId n, Phase phase) {
         ports.end(),
         {{"own_valid_i", codes.valid}, {"own_index_i", codes.index}, {"own_code_i", codes.code}});
   } else {
-    ports.insert(ports.end(),
-                 {{"own_valid_i", Expression::literal(1, 0)},
-                  {"own_index_i", Expression::literal(index_bits(core.node(n).size), 0)},
-                  {"own_code_i", Expression::literal(1, 0)}});
+    ports.insert(
+        ports.end(),
+        {{"own_valid_i", verilog::Expression::literal(1, 0)},
+         {"own_index_i", verilog::Expression::literal(plan::index_bits(core.node(n).size), 0)},
+         {"own_code_i", verilog::Expression::literal(1, 0)}});
   }
   add_common(core, n, phase, ports);
   core.instance(
@@ -132,19 +136,19 @@ void add_node(Core& core, NodeId n, Phase phase) {
 }
 
 /// The root at t'.
-void add_error(Core& core, NodeId n) {
-  const Activation& act = core.node(n).at(Phase::kTPrime);
-  const CodeSource own = code_source(core.circuit, n, Phase::kT);
+void add_error(Core& core, circuit::NodeId n) {
+  const circuit::Activation& act = core.node(n).at(circuit::Phase::kTPrime);
+  const plan::CodeSource own = plan::code_source(core.circuit, n, circuit::Phase::kT);
   const CodeNets& codes = core.codes_of(own);
   const CodeNets& target = core.targets.at(n);
   std::vector<Connection> ports{{"own_valid_i", codes.valid},     {"own_index_i", codes.index},
                                 {"own_code_i", codes.code},       {"target_valid_i", target.valid},
                                 {"target_index_i", target.index}, {"target_code_i", target.code}};
-  add_common(core, n, Phase::kTPrime, ports);
-  core.instance("hsdc_error", "u_" + core.unit(n, Phase::kTPrime) + "_node",
+  add_common(core, n, circuit::Phase::kTPrime, ports);
+  core.instance("hsdc_error", "u_" + core.unit(n, circuit::Phase::kTPrime) + "_node",
                 {{"Size", Value::integer(core.node(n).size)},
                  {"CodeBits", Value::integer(act.bits)},
-                 {"TargetBits", Value::integer(target_bits(core.circuit, n))},
+                 {"TargetBits", Value::integer(circuit::target_bits(core.circuit, n))},
                  {"OwnBits", Value::integer(own.format.bits)},
                  {"OwnSigned", Value::bit(own.format.is_signed)},
                  {"OwnShift", Value::integer(act.fraction - own.format.fraction)}},
@@ -155,12 +159,12 @@ void add_error(Core& core, NodeId n) {
 
 void add_code_nets(Core& core) {
   core.m.comment("Codes of every node and phase, one a cycle: t as _t_, t' as _tp_.");
-  for_each_unit(core.circuit, [&](NodeId n, Phase phase) {
+  for_each_unit(core.circuit, [&](circuit::NodeId n, circuit::Phase phase) {
     const std::string u = core.unit(n, phase);
-    const Activation& act = core.node(n).at(phase);
+    const circuit::Activation& act = core.node(n).at(phase);
     core.codes[{n, phase}] = core.code_wires(u, core.node(n).size, act.format());
     UnitNets& nets = core.units[{n, phase}];
-    if (act.kind != ActivationKind::kError) {
+    if (act.kind != circuit::ActivationKind::kError) {
       nets.ready = core.m.wire({}, u + "_ready");
       core.m.may_stay_unread(nets.ready);  // a node where nothing meets
     }
@@ -176,18 +180,18 @@ void add_code_nets(Core& core) {
 
 /// Nodes that are one: no step starts them, they give their codes as a sample begins.
 void add_ones(Core& core) {
-  for (const Phase phase : kPhases) {
-    for (const NodeId n : core.circuit.nodes.ids()) {
-      const Activation& act = core.node(n).at(phase);
-      if (act.kind != ActivationKind::kOne) continue;
+  for (const circuit::Phase phase : circuit::kPhases) {
+    for (const circuit::NodeId n : core.circuit.nodes.ids()) {
+      const circuit::Activation& act = core.node(n).at(phase);
+      if (act.kind != circuit::ActivationKind::kOne) continue;
       const int size = core.node(n).size;
-      core.m.comment(fmt::format("{} at {}: one.", core.node(n).name, to_string(phase)));
+      core.m.comment(fmt::format("{} at {}: one.", core.node(n).name, circuit::to_string(phase)));
       const CodeNets nets = core.code_wires(core.unit(n, phase), size, act.format());
       core.codes[{n, phase}] = nets;
       core.instance("hsdc_one", "u_" + core.unit(n, phase) + "_node",
                     {{"Size", Value::integer(size)},
                      {"CodeBits", Value::integer(act.bits)},
-                     {"Code", Value::integer(code_of_one(core.circuit.q, act.fraction))}},
+                     {"Code", Value::integer(circuit::code_of_one(core.circuit.q, act.fraction))}},
                     {{"begin_i", core.begin_sample},
                      {"code_valid_o", nets.valid},
                      {"code_index_o", nets.index},
@@ -198,11 +202,11 @@ void add_ones(Core& core) {
 }
 
 void add_nodes(Core& core) {
-  for_each_unit(core.circuit, [&](NodeId n, Phase phase) {
-    const Activation& act = core.node(n).at(phase);
-    core.m.comment(fmt::format("{} at {}: {}{}.", core.node(n).name, to_string(phase),
-                               to_string(act.kind), act.gated ? ", gated" : ""));
-    if (act.kind == ActivationKind::kError) {
+  for_each_unit(core.circuit, [&](circuit::NodeId n, circuit::Phase phase) {
+    const circuit::Activation& act = core.node(n).at(phase);
+    core.m.comment(fmt::format("{} at {}: {}{}.", core.node(n).name, circuit::to_string(phase),
+                               circuit::to_string(act.kind), act.gated ? ", gated" : ""));
+    if (act.kind == circuit::ActivationKind::kError) {
       add_error(core, n);
     } else {
       add_node(core, n, phase);
@@ -211,4 +215,4 @@ void add_nodes(Core& core) {
   });
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::emit

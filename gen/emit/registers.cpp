@@ -10,15 +10,15 @@
 #include "gen/registers/table.h"
 #include "gen/verilog/writer.h"
 
-namespace hsdc {
+namespace hsdc::emit {
 
 namespace {
 
 std::string sv32(std::uint32_t value) { return fmt::format("32'h{:08X}", value); }
 
 /// A constant of the emitted package, as 32 bits.
-std::string package_constant(const Circuit& circuit, const std::string& key) {
-  return fmt::format("{}_pkg::{}", module_name(circuit), key);
+std::string package_constant(const circuit::Circuit& circuit, const std::string& key) {
+  return fmt::format("{}_pkg::{}", plan::module_name(circuit), key);
 }
 
 /// Bits of the window's registers: each holds every place of the largest array and one number more,
@@ -26,13 +26,13 @@ std::string package_constant(const Circuit& circuit, const std::string& key) {
 struct WindowBits {
   int array = 1, word = 1, lane = 1;
 };
-WindowBits window_bits(const HardwarePlan& plan) {
+WindowBits window_bits(const plan::HardwarePlan& plan) {
   const auto bits_of = [](int most) {
     return static_cast<int>(std::bit_width(static_cast<unsigned>(std::max(most, 1))));
   };
   WindowBits bits;
   bits.array = bits_of(static_cast<int>(plan.arrays.size()));
-  for (const ArrayPlan& a : plan.arrays) {
+  for (const plan::ArrayPlan& a : plan.arrays) {
     bits.word = std::max({bits.word, bits_of(a.words()), bits_of(a.pre), bits_of(a.post)});
     bits.lane = std::max(bits.lane, bits_of(a.lanes));
   }
@@ -40,43 +40,44 @@ WindowBits window_bits(const HardwarePlan& plan) {
 }
 
 /// "2'd0: begin"
-std::string space_case(std::initializer_list<Space> spaces) {
+std::string space_case(std::initializer_list<registers::Space> spaces) {
   std::string text;
-  for (const Space space : spaces) {
-    text += fmt::format("{}{}", text.empty() ? "" : ", ", sized(2, number_of(space)));
+  for (const registers::Space space : spaces) {
+    text += fmt::format("{}{}", text.empty() ? "" : ", ",
+                        verilog::sized(2, registers::number_of(space)));
   }
   return text + ": begin";
 }
 
 /// What the window must know of each array: a case over the selected one.
-std::string array_shapes(const Circuit& circuit, const HardwarePlan& plan) {
-  VerilogWriter w;
+std::string array_shapes(const circuit::Circuit& circuit, const plan::HardwarePlan& plan) {
+  verilog::VerilogWriter w;
   const WindowBits bits = window_bits(plan);
-  for (const ArrayPlan& a : plan.arrays) {
-    const Projection& p = circuit.projections[a.owner];
-    const std::string key = upper(p.name);
+  for (const plan::ArrayPlan& a : plan.arrays) {
+    const circuit::Projection& p = circuit.projections[a.owner];
+    const std::string key = verilog::upper(p.name);
     const int padding = a.chunks * a.lanes - a.post;
     const auto places = [&](int count) { return fmt::format("{}'d{}", bits.word, count); };
     const std::string lanes =
         fmt::format("{}'({})", bits.lane, package_constant(circuit, "LANES_" + key));
     w.open(fmt::format("{}: begin", package_constant(circuit, "ARRAY_" + key)));
     w.open("case (space_q)");
-    w.open(space_case({Space::kWeights}));
+    w.open(space_case({registers::Space::kWeights}));
     w.line(
         fmt::format("words_q <= {}'({});", bits.word, package_constant(circuit, "WORDS_" + key)));
     w.line(fmt::format("lanes_q <= {};", lanes));
     w.line(fmt::format("bits_q <= 6'd{};", p.format().bits));
     w.close("end");
     if (a.masked) {
-      w.open(space_case({Space::kMasks}));
+      w.open(space_case({registers::Space::kMasks}));
       w.line(
           fmt::format("words_q <= {}'({});", bits.word, package_constant(circuit, "WORDS_" + key)));
       w.line(fmt::format("lanes_q <= {};", lanes));
       w.line("bits_q <= 6'd1;");
       w.close("end");
     }
-    if (has_states(circuit, a)) {
-      w.open(space_case({Space::kRho, Space::kKappa}));
+    if (plan::has_states(circuit, a)) {
+      w.open(space_case({registers::Space::kRho, registers::Space::kKappa}));
       w.line(fmt::format("words_q <= space_q[0] ? {} : {};", places(a.post), places(a.pre)));
       w.line(fmt::format("lanes_q <= {}'d1;", bits.lane));
       w.line("bits_q <= 6'd32;");
@@ -95,37 +96,38 @@ std::string array_shapes(const Circuit& circuit, const HardwarePlan& plan) {
 }
 
 /// What a register reads as, 32 bits.
-std::string value_of(const Register& reg, const Circuit& circuit, const RegisterValues& values) {
+std::string value_of(const registers::Register& reg, const circuit::Circuit& circuit,
+                     const registers::RegisterValues& values) {
   switch (reg.reset.of) {  // what the package holds
-    case ResetOf::kDigest:
-    case ResetOf::kInputs:
-    case ResetOf::kTargets:
-    case ResetOf::kArrays:
+    case registers::ResetOf::kDigest:
+    case registers::ResetOf::kInputs:
+    case registers::ResetOf::kTargets:
+    case registers::ResetOf::kArrays:
       return package_constant(circuit, std::string(reg.name));
     default:
       break;
   }
-  if (reg.fields[0].bits == 0) return sv32(reset_value(reg, values));
+  if (reg.fields[0].bits == 0) return sv32(registers::reset_value(reg, values));
   if (reg.fields[0].bits == 32) return std::string(reg.fields[0].shows);
   std::vector<std::string> parts;
   int top = 32;  // bits from there on are written
   for (size_t k = reg.fields.size(); k-- > 0;) {
-    const Field& field = reg.fields[k];
+    const registers::Field& field = reg.fields[k];
     if (field.bits == 0 || field.shows.empty()) continue;
     const int end = field.low + field.bits;
-    if (end < top) parts.push_back(sized(top - end, 0));
+    if (end < top) parts.push_back(verilog::sized(top - end, 0));
     parts.emplace_back(field.shows);
     top = field.low;
   }
-  if (top > 0) parts.push_back(sized(top, 0));
+  if (top > 0) parts.push_back(verilog::sized(top, 0));
   return fmt::format("{{{}}}", fmt::join(parts, ", "));
 }
 
 /// Which writes are refused: a condition on we and wdata; empty: none is.
-std::string refused_writes(const Register& reg) {
-  if (reg.access == Access::kReadOnly) return "we";
+std::string refused_writes(const registers::Register& reg) {
+  if (reg.access == registers::Access::kReadOnly) return "we";
   int top = 0;
-  for (const Field& field : reg.fields) {
+  for (const registers::Field& field : reg.fields) {
     top = std::max(top, field.low + field.bits);
     if (!field.needs_seeder) continue;
     return reg.is_whole() ? "we && !HAS_SEEDER"
@@ -135,9 +137,9 @@ std::string refused_writes(const Register& reg) {
 }
 
 /// What the registers answer: branches of a case over the address.
-std::string answers(const Circuit& circuit, const RegisterValues& values) {
+std::string answers(const circuit::Circuit& circuit, const registers::RegisterValues& values) {
   std::string text;
-  for (const Register& reg : kRegisters) {
+  for (const registers::Register& reg : registers::kRegisters) {
     if (reg.is_window) {  // its value comes from the core
       text += fmt::format("ADDR_{}: error_q <= !granted;\n", reg.name);
       continue;
@@ -152,7 +154,7 @@ std::string answers(const Circuit& circuit, const RegisterValues& values) {
 
 std::string addresses() {
   std::string text;
-  for (const Register& reg : kRegisters) {
+  for (const registers::Register& reg : registers::kRegisters) {
     text += fmt::format("localparam logic [5:0] ADDR_{} = 6'h{:02X};\n", reg.name, reg.offset / 4);
   }
   return text;
@@ -160,32 +162,34 @@ std::string addresses() {
 
 }  // namespace
 
-TemplateKeys register_keys(const RegisterValues& values) {
-  TemplateKeys keys{{"REG.NONE", fmt::format("8'h{:02X}", kNoRegister)},
-                    {"SPACE.WEIGHTS", fmt::format("{}", number_of(Space::kWeights))},
-                    {"SPACE.MASKS", fmt::format("{}", number_of(Space::kMasks))}};
-  for (const Register& reg : kRegisters) {
-    const std::uint32_t reset = reset_value(reg, values);
+templates::TemplateKeys register_keys(const registers::RegisterValues& values) {
+  templates::TemplateKeys keys{
+      {"REG.NONE", fmt::format("8'h{:02X}", registers::kNoRegister)},
+      {"SPACE.WEIGHTS", fmt::format("{}", registers::number_of(registers::Space::kWeights))},
+      {"SPACE.MASKS", fmt::format("{}", registers::number_of(registers::Space::kMasks))}};
+  for (const registers::Register& reg : registers::kRegisters) {
+    const std::uint32_t reset = registers::reset_value(reg, values);
     keys[fmt::format("REG.{}", reg.name)] = fmt::format("8'h{:02X}", reg.offset);
     keys[fmt::format("RESET.{}", reg.name)] = sv32(reset);
-    for (const Field& field : reg.fields) {
+    for (const registers::Field& field : reg.fields) {
       if (field.name.empty()) continue;
       keys[fmt::format("{}.{}", reg.name, field.name)] = fmt::format("{}", field.low);
       keys[fmt::format("RESET.{}.{}", reg.name, field.name)] =
-          sized(field.bits, (reset & field.mask()) >> field.low);
+          verilog::sized(field.bits, (reset & field.mask()) >> field.low);
     }
   }
   return keys;
 }
 
-std::string emit_registers(const std::string& name, const Circuit& circuit,
-                           const HardwarePlan& plan, const Identity& identity) {
-  const RegisterValues values = register_values(circuit, plan, identity);
-  const bool states = std::any_of(plan.arrays.begin(), plan.arrays.end(),
-                                  [&](const ArrayPlan& a) { return has_states(circuit, a); });
+std::string emit_registers(const std::string& name, const circuit::Circuit& circuit,
+                           const plan::HardwarePlan& plan, const plan::Identity& identity) {
+  const registers::RegisterValues values = plan::register_values(circuit, plan, identity);
+  const bool states =
+      std::any_of(plan.arrays.begin(), plan.arrays.end(),
+                  [&](const plan::ArrayPlan& a) { return plan::has_states(circuit, a); });
   const WindowBits bits = window_bits(plan);
   const auto number = [](int value) { return fmt::format("{}", value); };
-  TemplateKeys keys = register_keys(values);
+  templates::TemplateKeys keys = register_keys(values);
   keys.insert({{"NAME", name},
                {"ADDRESSES", addresses()},
                {"HAS_SEEDER", states ? "Seeder" : "1'b0 && Seeder"},
@@ -194,7 +198,7 @@ std::string emit_registers(const std::string& name, const Circuit& circuit,
                {"LANE_BITS", number(bits.lane)},
                {"SHAPES", array_shapes(circuit, plan)},
                {"ANSWERS", answers(circuit, values)}});
-  return fill_template("registers.sv.in", keys);
+  return templates::fill_template("registers.sv.in", keys);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::emit

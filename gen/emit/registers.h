@@ -8,15 +8,15 @@
 #include "gen/templates/template.h"
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::emit {
 
 /// What templates need of the table of registers: REG.NAME, the address; RESET.NAME and
 /// RESET.NAME.FIELD, sized numbers; NAME.FIELD, the number of a field's lowest bit; SPACE.WEIGHTS
 /// and the like; REG.NONE, an address without a register.
-TemplateKeys register_keys(const RegisterValues& values);
+templates::TemplateKeys register_keys(const registers::RegisterValues& values);
 
 /// The module `<name>_registers`: an hsdc_axil behind which the table is read and written.
-std::string emit_registers(const std::string& name, const Circuit& circuit,
-                           const HardwarePlan& plan, const Identity& identity);
+std::string emit_registers(const std::string& name, const circuit::Circuit& circuit,
+                           const plan::HardwarePlan& plan, const plan::Identity& identity);
 
-}  // namespace hsdc
+}  // namespace hsdc::emit

@@ -4,11 +4,11 @@
 
 #include "gen/emit/core.h"
 
-namespace hsdc {
+namespace hsdc::emit {
 
 namespace {
 
-using Value = ModuleBuilder::Value;
+using Value = verilog::ModuleBuilder::Value;
 
 /// A row of bits, the lowest last.
 struct Row {
@@ -23,16 +23,16 @@ struct StepTables {
   std::vector<std::string> starts, waits, blocks;
 };
 
-StepTables step_tables(const HardwarePlan& plan, const UnitNumbers& numbers) {
+StepTables step_tables(const plan::HardwarePlan& plan, const UnitNumbers& numbers) {
   StepTables tables;
   for (size_t s = plan.steps.size(); s-- > 0;) {
-    const Step& step = plan.steps[s];
-    const auto phase = static_cast<size_t>(index(step.phase));
+    const plan::Step& step = plan.steps[s];
+    const auto phase = static_cast<size_t>(circuit::index(step.phase));
     Row start(numbers.starts), wait(numbers.waits);
-    for (const NodePass& pass : step.passes) {
+    for (const plan::NodePass& pass : step.passes) {
       start.set(numbers.unit_start[phase][pass.node]);
       wait.set(numbers.unit_wait[phase][pass.node]);
-      for (const ProjectionId p : pass.projections) {
+      for (const circuit::ProjectionId p : pass.projections) {
         const auto port = plan.ports[p];
         start.set(port.array < 0
                       ? numbers.identity_start[p]
@@ -53,15 +53,15 @@ StepTables step_tables(const HardwarePlan& plan, const UnitNumbers& numbers) {
 }
 
 /// Everybody's done signal, the highest number first.
-std::vector<Expression> dones(const Core& core) {
+std::vector<verilog::Expression> dones(const Core& core) {
   const UnitNumbers& numbers = core.numbers;
-  std::vector<Expression> list(static_cast<size_t>(numbers.waits));
-  const auto place = [&](int wait) -> Expression& {
+  std::vector<verilog::Expression> list(static_cast<size_t>(numbers.waits));
+  const auto place = [&](int wait) -> verilog::Expression& {
     return list[static_cast<size_t>(numbers.waits - 1 - wait)];
   };
-  for (const Phase phase : kPhases) {
-    for (const NodeId n : core.circuit.nodes.ids()) {
-      const int wait = numbers.unit_wait[static_cast<size_t>(index(phase))][n];
+  for (const circuit::Phase phase : circuit::kPhases) {
+    for (const circuit::NodeId n : core.circuit.nodes.ids()) {
+      const int wait = numbers.unit_wait[static_cast<size_t>(circuit::index(phase))][n];
       if (wait >= 0) place(wait) = core.unit_of(n, phase).done;
     }
   }
@@ -73,33 +73,33 @@ std::vector<Expression> dones(const Core& core) {
 
 }  // namespace
 
-UnitNumbers number_units(const Circuit& circuit, const HardwarePlan& plan) {
+UnitNumbers number_units(const circuit::Circuit& circuit, const plan::HardwarePlan& plan) {
   UnitNumbers numbers;
-  for (const ArrayPlan& a : plan.arrays) {
+  for (const plan::ArrayPlan& a : plan.arrays) {
     numbers.array_start.push_back(numbers.starts);
     numbers.starts += static_cast<int>(a.users.size()) + 1;
     numbers.array_wait.push_back(-1);
   }
-  for (const Projection& p : circuit.projections) {
+  for (const circuit::Projection& p : circuit.projections) {
     numbers.identity_start.push_back(p.identity() ? numbers.starts++ : -1);
   }
-  for (const Phase phase : kPhases) {
-    for (const NodeId n : circuit.nodes.ids()) {
-      const bool is_there = makes_codes(circuit, n, phase);
-      const auto at = static_cast<size_t>(index(phase));
+  for (const circuit::Phase phase : circuit::kPhases) {
+    for (const circuit::NodeId n : circuit.nodes.ids()) {
+      const bool is_there = plan::makes_codes(circuit, n, phase);
+      const auto at = static_cast<size_t>(circuit::index(phase));
       numbers.unit_start[at].push_back(is_there ? numbers.starts++ : -1);
       numbers.unit_wait[at].push_back(is_there ? numbers.waits++ : -1);
     }
   }
   for (size_t k = 0; k < plan.arrays.size(); ++k) {
-    const Projection& owner = circuit.projections[plan.arrays[k].owner];
+    const circuit::Projection& owner = circuit.projections[plan.arrays[k].owner];
     if (owner.plastic()) numbers.array_wait[k] = numbers.waits++;
   }
   return numbers;
 }
 
 void add_sequencer(Core& core) {
-  ModuleBuilder& m = core.m;
+  verilog::ModuleBuilder& m = core.m;
   m.comment(
       "Steps, the first one lowest: which units start, whose done comes of it, whose done ends "
       "it.");
@@ -107,7 +107,7 @@ void add_sequencer(Core& core) {
   m.table("START_TABLE", tables.starts);
   m.table("WAIT_TABLE", tables.waits);
   m.table("BLOCK_TABLE", tables.blocks);
-  const Expression inferred = m.wire({}, "inferred"), out_idle = m.wire({}, "out_idle");
+  const verilog::Expression inferred = m.wire({}, "inferred"), out_idle = m.wire({}, "out_idle");
   core.instance("hsdc_sequencer", "u_sequencer",
                 {{"Steps", Value::integer(static_cast<long>(core.plan.steps.size()))},
                  {"InferSteps", Value::integer(core.plan.infer_steps)},
@@ -126,10 +126,10 @@ void add_sequencer(Core& core) {
                  {"inferred_o", inferred},
                  {"done_o", core.port("done_o")},
                  {"start_o", core.start},
-                 {"done_i", concat(dones(core))}});
+                 {"done_i", verilog::concat(dones(core))}});
   m.assign(core.port("busy_o"), !core.idle);
   m.space();
   add_stream_out(core, inferred, out_idle);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::emit

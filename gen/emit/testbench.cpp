@@ -16,7 +16,7 @@
 #include "model/circuit/circuit.h"
 #include "model/circuit/packet.h"
 
-namespace hsdc {
+namespace hsdc::emit {
 
 namespace {
 
@@ -24,20 +24,20 @@ namespace {
 constexpr int kPlacesPerArray = 1024;
 
 /// Words at either end of an array that are compared.
-int end_words(const ArrayPlan& a) {
+int end_words(const plan::ArrayPlan& a) {
   return std::clamp(kPlacesPerArray / 2 / a.lanes, 1, a.words());
 }
 
 /// Lanes of a word that hold a synapse.
-int lanes_of(const ArrayPlan& a, int word) {
+int lanes_of(const plan::ArrayPlan& a, int word) {
   return std::min(a.lanes, a.post - word / a.pre * a.lanes);
 }
 
 /// Calls visit(array, pre, post) for every weight that is compared, in the order of the window.
 template <typename Visit>
-void for_each_place(const HardwarePlan& plan, Visit visit) {
+void for_each_place(const plan::HardwarePlan& plan, Visit visit) {
   for (size_t k = 0; k < plan.arrays.size(); ++k) {
-    const ArrayPlan& a = plan.arrays[k];
+    const plan::ArrayPlan& a = plan.arrays[k];
     for (int word = 0; word < a.words(); ++word) {
       if (!bench_compares(a, word)) continue;
       for (int lane = 0; lane < lanes_of(a, word); ++lane) {
@@ -47,7 +47,7 @@ void for_each_place(const HardwarePlan& plan, Visit visit) {
   }
 }
 
-std::string weight_lines(const HardwarePlan& plan, const TestVectors::Weights& weights) {
+std::string weight_lines(const plan::HardwarePlan& plan, const TestVectors::Weights& weights) {
   std::string text;
   for_each_place(plan, [&](size_t k, int pre, int post) {
     const auto at = static_cast<size_t>(pre) * static_cast<size_t>(plan.arrays[k].post) +
@@ -68,9 +68,9 @@ std::string beat_lines(const std::vector<std::int16_t>& codes, int bits) {
   return text;
 }
 
-std::string array_lines(const HardwarePlan& plan, const Circuit& circuit) {
+std::string array_lines(const plan::HardwarePlan& plan, const circuit::Circuit& circuit) {
   std::string text;
-  for (const ArrayPlan& a : plan.arrays) {
+  for (const plan::ArrayPlan& a : plan.arrays) {
     const bool padded = a.post % a.lanes != 0;
     const int bits = circuit.projections[a.owner].format().bits;
     for (const int value : {a.words(), a.lanes, bits, end_words(a),
@@ -97,14 +97,14 @@ std::string round_lines(const TestVectors::Round& round) {
                                [](const auto& packet) { return packet.outputs.empty(); });
   std::string text;
   for (const std::uint64_t value :
-       {std::uint64_t{bits_of("CONTROL", "ENABLE") |
-                      (round.learns ? bits_of("CONTROL", "LEARN") : 0u)},
+       {std::uint64_t{registers::bits_of("CONTROL", "ENABLE") |
+                      (round.learns ? registers::bits_of("CONTROL", "LEARN") : 0u)},
         std::uint64_t{round.resets          ? 2u
                       : round.loads.empty() ? 0u
                                             : 1u},
         std::uint64_t{beats_of(round)}, std::uint64_t{outputs_of(round)},
-        std::uint64_t{bad ? bits_of("STATUS", "BAD_PACKET") : 0u}, round.samples, round.learned,
-        round.cycles, round.saturations}) {
+        std::uint64_t{bad ? registers::bits_of("STATUS", "BAD_PACKET") : 0u}, round.samples,
+        round.learned, round.cycles, round.saturations}) {
     text += fmt::format("{:x}\n", value);
   }
   return text;
@@ -112,11 +112,11 @@ std::string round_lines(const TestVectors::Round& round) {
 
 }  // namespace
 
-bool bench_compares(const ArrayPlan& a, int word) {
+bool bench_compares(const plan::ArrayPlan& a, int word) {
   return word < end_words(a) || word >= a.words() - end_words(a);
 }
 
-std::string emit_testbench(const Circuit& circuit, const HardwarePlan& plan,
+std::string emit_testbench(const circuit::Circuit& circuit, const plan::HardwarePlan& plan,
                            const TestVectors& vectors) {
   size_t beats = 0, outputs = 0, places = 0;
   for (const auto& round : vectors.rounds) {
@@ -124,12 +124,13 @@ std::string emit_testbench(const Circuit& circuit, const HardwarePlan& plan,
     outputs += outputs_of(round);
   }
   for_each_place(plan, [&](size_t, int, int) { ++places; });
-  const SampleCycles cycles = sample_cycles(circuit, plan);
+  const plan::SampleCycles cycles = plan::sample_cycles(circuit, plan);
   const auto number = [](auto value) { return fmt::format("{}", value); };
-  TemplateKeys keys = register_keys(register_values(circuit, plan, identity_of(circuit)));
-  keys.insert({{"NAME", module_name(circuit)},
-               {"IN_BITS", number(stream_in_bits(circuit))},
-               {"OUT_BITS", number(stream_out_bits(circuit))},
+  templates::TemplateKeys keys =
+      register_keys(plan::register_values(circuit, plan, plan::identity_of(circuit)));
+  keys.insert({{"NAME", plan::module_name(circuit)},
+               {"IN_BITS", number(circuit::stream_in_bits(circuit))},
+               {"OUT_BITS", number(circuit::stream_out_bits(circuit))},
                {"ROUNDS", number(vectors.rounds.size())},
                {"BEATS", number(beats)},
                {"OUTPUTS", number(outputs)},
@@ -139,13 +140,15 @@ std::string emit_testbench(const Circuit& circuit, const HardwarePlan& plan,
                {"TARGETS", number(circuit.target_size())},
                {"INFER", number(cycles.infer)},
                {"LEARN", number(cycles.learn)},
-               {"DIGEST", fmt::format("{:08X}", identity_of(circuit).digest)}});
-  return fill_template("bench.sv.in", keys);
+               {"DIGEST", fmt::format("{:08X}", plan::identity_of(circuit).digest)}});
+  return templates::fill_template("bench.sv.in", keys);
 }
 
-std::vector<EmittedFile> emit_vectors(const Circuit& circuit, const HardwarePlan& plan,
-                                      const TestVectors& vectors) {
-  const int in_bits = stream_in_bits(circuit), out_bits = stream_out_bits(circuit);
+std::vector<verilog::EmittedFile> emit_vectors(const circuit::Circuit& circuit,
+                                               const plan::HardwarePlan& plan,
+                                               const TestVectors& vectors) {
+  const int in_bits = circuit::stream_in_bits(circuit),
+            out_bits = circuit::stream_out_bits(circuit);
   std::string samples, outputs, loads, before, after, rounds;
   for (const auto& round : vectors.rounds) {
     for (const auto& packet : round.packets) {
@@ -166,4 +169,4 @@ std::vector<EmittedFile> emit_vectors(const Circuit& circuit, const HardwarePlan
           {"vectors/arrays.mem", array_lines(plan, circuit)}};
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::emit

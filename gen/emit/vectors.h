@@ -5,7 +5,7 @@
 
 #include "gen/plan/plan.h"
 
-namespace hsdc {
+namespace hsdc::emit {
 
 /// What an array's memories hold at first. All are indexed as the reference network has them.
 struct ArrayImage {
@@ -35,6 +35,6 @@ struct TestVectors {
 };
 /// True if the test bench writes and compares word `word` of an array: all words of a small one,
 /// the first and the last ones of a large one.
-bool bench_compares(const ArrayPlan& array, int word);
+bool bench_compares(const plan::ArrayPlan& array, int word);
 
-}  // namespace hsdc
+}  // namespace hsdc::emit

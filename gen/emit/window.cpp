@@ -6,11 +6,11 @@
 
 #include "gen/emit/core.h"
 
-namespace hsdc {
+namespace hsdc::emit {
 
 namespace {
 
-using Value = ModuleBuilder::Value;
+using Value = verilog::ModuleBuilder::Value;
 
 /// A number of 32 bits for each array with random states, the first lowest.
 struct SeededArrays {
@@ -23,10 +23,10 @@ SeededArrays seeded_arrays(const Core& core) {
     list = fmt::format("32'd{}{}{}", value, list.empty() ? "" : ", ", list);
   };
   for (size_t k = 0; k < core.plan.arrays.size(); ++k) {
-    const ArrayPlan& a = core.plan.arrays[k];
-    if (!has_states(core.circuit, a)) continue;
+    const plan::ArrayPlan& a = core.plan.arrays[k];
+    if (!plan::has_states(core.circuit, a)) continue;
     add(seeded.numbers, k);
-    add(seeded.projections, index(a.owner));
+    add(seeded.projections, circuit::index(a.owner));
     add(seeded.pre, a.pre);
     add(seeded.post, a.post);
     ++seeded.count;
@@ -36,10 +36,10 @@ SeededArrays seeded_arrays(const Core& core) {
 
 /// What the seeder drives, where there is none.
 void no_seeder(Core& core) {
-  for (const Expression& net :
-       std::vector<Expression>{core.seed_req, core.seed_kappa, core.seed_array, core.seed_index,
-                               core.seed_state, core.port("seeding_o")}) {
-    core.m.assign(net, Expression::literal(net.bits(), 0));
+  for (const verilog::Expression& net :
+       std::vector<verilog::Expression>{core.seed_req, core.seed_kappa, core.seed_array,
+                                        core.seed_index, core.seed_state, core.port("seeding_o")}) {
+    core.m.assign(net, verilog::Expression::literal(net.bits(), 0));
   }
 }
 
@@ -75,7 +75,7 @@ void add_seeder(Core& core) {
 }  // namespace
 
 void add_window_nets(Core& core) {
-  ModuleBuilder& m = core.m;
+  verilog::ModuleBuilder& m = core.m;
   m.comment("The window asks for a place of an array; so does the seeder, between its accesses.");
   core.seed_req = m.wire({}, "seed_req");
   core.seed_kappa = m.wire({}, "seed_kappa");
@@ -88,10 +88,10 @@ void add_window_nets(Core& core) {
   core.array_space = m.wire({2}, "array_space");
   core.array_word = m.wire({32}, "array_word");
   core.array_wdata = m.wire({32}, "array_wdata");
-  for (const Expression& net :
-       std::vector<Expression>{core.seed_ack, core.array_req, core.array_we, core.array_space,
-                               core.array_word, core.array_wdata, core.port("host_lane_i"),
-                               core.port("seed_i"), core.port("seed_value_i")}) {
+  for (const verilog::Expression& net : std::vector<verilog::Expression>{
+           core.seed_ack, core.array_req, core.array_we, core.array_space, core.array_word,
+           core.array_wdata, core.port("host_lane_i"), core.port("seed_i"),
+           core.port("seed_value_i")}) {
     m.may_stay_unread(net);
   }
   add_seeder(core);
@@ -100,16 +100,16 @@ void add_window_nets(Core& core) {
 
 void add_window(Core& core) {
   // Without an array, one that never answers.
-  std::vector<Expression> data, ack, saturated;
+  std::vector<verilog::Expression> data, ack, saturated;
   for (size_t k = core.arrays.size(); k-- > 0;) {
     data.push_back(core.arrays[k].host_rdata);
     ack.push_back(core.arrays[k].host_ack);
     saturated.push_back(core.arrays[k].saturated.extended(32));
   }
   if (core.arrays.empty()) {
-    data.push_back(Expression::literal(32, 0));
-    ack.push_back(Expression::literal(1, 0));
-    saturated.push_back(Expression::literal(32, 0));
+    data.push_back(verilog::Expression::literal(32, 0));
+    ack.push_back(verilog::Expression::literal(1, 0));
+    saturated.push_back(verilog::Expression::literal(32, 0));
   }
   const auto count = Value::integer(static_cast<long>(ack.size()));
   core.m.comment("The window's answers, and the saturations of all arrays.");
@@ -134,10 +134,10 @@ void add_window(Core& core) {
                  {"array_space_o", core.array_space},
                  {"array_word_o", core.array_word},
                  {"array_wdata_o", core.array_wdata},
-                 {"array_rdata_i", concat(data)},
-                 {"array_ack_i", concat(ack)}});
+                 {"array_rdata_i", verilog::concat(data)},
+                 {"array_ack_i", verilog::concat(ack)}});
   core.instance("hsdc_sum", "u_sum", {{"Terms", count}},
-                {{"term_i", concat(saturated)}, {"sum_o", core.port("saturated_o")}});
+                {{"term_i", verilog::concat(saturated)}, {"sum_o", core.port("saturated_o")}});
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::emit

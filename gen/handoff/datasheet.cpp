@@ -15,22 +15,22 @@
 #include "model/circuit/packet.h"
 #include "model/circuit_file/digests.h"
 
-namespace hsdc {
+namespace hsdc::handoff {
 
 namespace {
 
-std::string node_table(const Circuit& circuit) {
+std::string node_table(const circuit::Circuit& circuit) {
   std::string text =
       "Codes are integers in units of 1/Q; s8.4 is signed, 8 bits, 4 of them fractional, u3 is "
       "unsigned, 3 "
       "bits.\n\n"
       "| node | neurons | at t | code | at t' | code |\n|---|---|---|---|---|---|\n";
-  for (const Node& node : circuit.nodes) {
+  for (const circuit::Node& node : circuit.nodes) {
     text += fmt::format("| {} | {} ", node.name, node.size);
-    for (Phase phase : kPhases) {
-      const Activation& a = node.at(phase);
-      text += a.fires() ? fmt::format("| {}{} | {} ", to_string(a.kind), a.gated ? ", gated" : "",
-                                      to_string(a.format()))
+    for (circuit::Phase phase : circuit::kPhases) {
+      const circuit::Activation& a = node.at(phase);
+      text += a.fires() ? fmt::format("| {}{} | {} ", circuit::to_string(a.kind),
+                                      a.gated ? ", gated" : "", circuit::to_string(a.format()))
                         : std::string("| off | - ");
     }
     text += "|\n";
@@ -40,15 +40,15 @@ std::string node_table(const Circuit& circuit) {
 
 /// What is to be known of the nodes that are `one` beyond their format; nothing where there are
 /// none.
-std::string ones(const Circuit& circuit) {
+std::string ones(const circuit::Circuit& circuit) {
   std::string text;
-  for (const NodeId n : circuit.nodes.ids()) {
-    const Node& node = circuit.nodes[n];
-    for (Phase phase : kPhases) {
-      const Activation& a = node.at(phase);
-      if (a.kind != ActivationKind::kOne) continue;
+  for (const circuit::NodeId n : circuit.nodes.ids()) {
+    const circuit::Node& node = circuit.nodes[n];
+    for (circuit::Phase phase : circuit::kPhases) {
+      const circuit::Activation& a = node.at(phase);
+      if (a.kind != circuit::ActivationKind::kOne) continue;
       std::string readers;
-      for (const Projection& p : circuit.projections) {
+      for (const circuit::Projection& p : circuit.projections) {
         if (p.from != n || p.phase != phase) continue;
         readers += fmt::format("{}{}", readers.empty() ? "" : ", ", p.name);
       }
@@ -57,22 +57,23 @@ std::string ones(const Circuit& circuit) {
           "sent as the sample begins, one neuron a cycle. It is no beat of a packet, and no sum "
           "ends "
           "there; weights that read it ({}) are biases.\n",
-          node.name, to_string(phase),
+          node.name, circuit::to_string(phase),
           node.size == 1 ? "its neuron has" : fmt::format("each of its {} neurons has", node.size),
-          code_of_one(circuit.q, a.fraction), a.fraction, readers.empty() ? "none here" : readers);
+          circuit::code_of_one(circuit.q, a.fraction), a.fraction,
+          readers.empty() ? "none here" : readers);
     }
   }
   return text;
 }
 
-std::string array_table(const Circuit& circuit, const HardwarePlan& plan) {
+std::string array_table(const circuit::Circuit& circuit, const plan::HardwarePlan& plan) {
   std::string text =
       "| array | read by | pre x post | weight | lanes | words | memory bits | synapses a cycle | "
       "X |\n"
       "|---|---|---|---|---|---|---|---|---|\n";
   long bits = 0;
-  for (const ArrayPlan& a : plan.arrays) {
-    const Projection& p = circuit.projections[a.owner];
+  for (const plan::ArrayPlan& a : plan.arrays) {
+    const circuit::Projection& p = circuit.projections[a.owner];
     std::string readers;
     for (size_t u = 1; u < a.users.size(); ++u) {
       readers +=
@@ -94,10 +95,10 @@ std::string array_table(const Circuit& circuit, const HardwarePlan& plan) {
          "rounding, 32 bits for every neuron on either side.\n";
 }
 
-std::string cycles(const Circuit& circuit, const HardwarePlan& plan) {
-  const SampleCycles c = sample_cycles(circuit, plan);
+std::string cycles(const circuit::Circuit& circuit, const plan::HardwarePlan& plan) {
+  const plan::SampleCycles c = plan::sample_cycles(circuit, plan);
   long updates = 0;
-  for (const ArrayPlan& a : plan.arrays) {
+  for (const plan::ArrayPlan& a : plan.arrays) {
     if (circuit.projections[a.owner].plastic()) {
       updates += static_cast<long>(a.pre) * a.post;
     }
@@ -114,7 +115,7 @@ std::string cycles(const Circuit& circuit, const HardwarePlan& plan) {
       "cycle in which all of it has come and the answer before has been taken: one to WEIGHT, or "
       "behind one to WEIGHT of the other kind, waits for the sample under way, for one at most. "
       "With none under way it takes {} at most.\n\n",
-      longest_access(circuit, plan), kAccessCycles, kAccessCycles);
+      plan::longest_access(circuit, plan), plan::kAccessCycles, plan::kAccessCycles);
   text +=
       "In closed form, with P pre and N post neurons, L lanes, C = ceil(N / L) rows of words, n = "
       "N - "
@@ -138,23 +139,23 @@ std::string cycles(const Circuit& circuit, const HardwarePlan& plan) {
       "code, and the next begins. Steps here:\n\n| step | phase | nodes | updates that start "
       "|\n|---|---|---|---|\n";
   for (size_t s = 0; s < plan.steps.size(); ++s) {
-    const Step& step = plan.steps[s];
+    const plan::Step& step = plan.steps[s];
     std::string nodes, arrays;
-    for (const NodePass& pass : step.passes) {
+    for (const plan::NodePass& pass : step.passes) {
       nodes += fmt::format("{}{}{}", nodes.empty() ? "" : ", ", circuit.nodes[pass.node].name,
                            pass.first && pass.last ? "" : " (in part)");
     }
     for (int a : step.updates) {
-      const ProjectionId owner = plan.arrays[static_cast<size_t>(a)].owner;
+      const circuit::ProjectionId owner = plan.arrays[static_cast<size_t>(a)].owner;
       arrays += fmt::format("{}{}", arrays.empty() ? "" : ", ", circuit.projections[owner].name);
     }
-    text += fmt::format("| {} | {} | {} | {} |\n", s, to_string(step.phase),
+    text += fmt::format("| {} | {} | {} | {} |\n", s, circuit::to_string(step.phase),
                         nodes.empty() ? "-" : nodes, arrays.empty() ? "-" : arrays);
   }
   return text;
 }
 
-std::string ports(const Circuit& circuit) {
+std::string ports(const circuit::Circuit& circuit) {
   return fmt::format(
       "| port | width | meaning |\n|---|---|---|\n"
       "| clk_i | 1 | the one clock, rising edge |\n"
@@ -168,21 +169,21 @@ std::string ports(const Circuit& circuit) {
       "that wait take turns; no output depends on an input of the same cycle. An access to WEIGHT "
       "waits for the sample under way, no longer: see Cycles |\n"
       "| sample_done_o | 1 | pulse: a sample has ended, with it all its updates |\n",
-      stream_in_bits(circuit), circuit.input_size(), circuit.target_size(),
-      stream_out_bits(circuit), circuit.target_size());
+      circuit::stream_in_bits(circuit), circuit.input_size(), circuit.target_size(),
+      circuit::stream_out_bits(circuit), circuit.target_size());
 }
 
 int bit_of(std::uint32_t mask) { return std::countr_zero(mask); }
 
 /// Where the first contents of the memories come from.
-std::string first_contents(const Circuit& circuit, const HardwarePlan& plan) {
+std::string first_contents(const circuit::Circuit& circuit, const plan::HardwarePlan& plan) {
   std::string text =
       "## Without memory images\n\nWith `HasInit` = 0 memories begin with anything. Load the mask "
       "bits "
       "first (SPACE 1; also those that are drawn from the seed: nothing computes them on the "
       "chip), then "
       "the weights (SPACE 0) of every array, before the first sample. ";
-  const std::uint64_t cycles = seeding_cycles(circuit, plan);
+  const std::uint64_t cycles = plan::seeding_cycles(circuit, plan);
   if (cycles == 0) return text + "This circuit has no random states.\n\n";
   return text + fmt::format(
                     "Random states are filled by a seeder (top parameter `Seeder`, on where "
@@ -194,8 +195,8 @@ std::string first_contents(const Circuit& circuit, const HardwarePlan& plan) {
                     "docs/arithmetic.md, never 0. To save a run, read weights (SPACE 0) and states "
                     "(SPACE 2 and 3); "
                     "write them back to go on bit for bit.\n\n",
-                    bit_of(bits_of("CONTROL", "FILL")), cycles,
-                    bit_of(bits_of("STATUS", "FILLING")));
+                    bit_of(registers::bits_of("CONTROL", "FILL")), cycles,
+                    bit_of(registers::bits_of("STATUS", "FILLING")));
 }
 
 /// How software gets at what was learned.
@@ -210,11 +211,11 @@ std::string save_and_load(const std::string& name) {
 }
 
 /// What stays as it is, and what the bits depend on beside the formats.
-std::string rules(const Circuit& circuit) {
+std::string rules(const circuit::Circuit& circuit) {
   std::string order;
-  for (const ProjectionId p : circuit.projections.ids()) {
-    order +=
-        fmt::format("{}{} ({})", order.empty() ? "" : ", ", circuit.projections[p].name, index(p));
+  for (const circuit::ProjectionId p : circuit.projections.ids()) {
+    order += fmt::format("{}{} ({})", order.empty() ? "" : ", ", circuit.projections[p].name,
+                         circuit::index(p));
   }
   return "## Reset, gates, seeds\n\n"
          "Reset clears control, registers, counters and streams, nothing else: weights and random "
@@ -231,8 +232,8 @@ std::string rules(const Circuit& circuit) {
 
 }  // namespace
 
-std::string emit_datasheet(const Circuit& circuit, const HardwarePlan& plan) {
-  const std::string name = module_name(circuit);
+std::string emit_datasheet(const circuit::Circuit& circuit, const plan::HardwarePlan& plan) {
+  const std::string name = plan::module_name(circuit);
   return fmt::format(
              "# {0}\n\nA learning circuit in SystemVerilog, generated by hsdc from `circuit.toml` "
              "(digest "
@@ -253,7 +254,7 @@ std::string emit_datasheet(const Circuit& circuit, const HardwarePlan& plan) {
              "0: see below), `Seeder` (1: random states can be filled from a seed), `MemPath` (the "
              "folder that `mem/` is in, with a slash at its end; the one in which the tool "
              "runs).\n\n## Ports\n\n",
-             name, hardware_digest(circuit)) +
+             name, circuit_file::hardware_digest(circuit)) +
          ports(circuit) + "\n## Packets\n\n" + packet_markdown(circuit) + "\n## Nodes\n\n" +
          fmt::format("Q = {}. ", circuit.q) + node_table(circuit) + ones(circuit) +
          "\n## Arrays\n\n" + array_table(circuit, plan) + "\n## Cycles\n\n" +
@@ -261,13 +262,13 @@ std::string emit_datasheet(const Circuit& circuit, const HardwarePlan& plan) {
          rules(circuit);
 }
 
-std::string register_markdown(const RegisterValues& values) {
+std::string register_markdown(const registers::RegisterValues& values) {
   std::string text = "| offset | register | access | reset | meaning |\n|---|---|---|---|---|\n";
-  for (const Register& r : kRegisters) {
-    text += fmt::format("| 0x{:02X} | {} | {} | {} | {} |\n", r.offset, r.name, to_string(r.access),
-                        r.reset_text(values), r.text());
+  for (const registers::Register& r : registers::kRegisters) {
+    text += fmt::format("| 0x{:02X} | {} | {} | {} | {} |\n", r.offset, r.name,
+                        registers::to_string(r.access), r.reset_text(values), r.text());
   }
   return text;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::handoff

@@ -6,11 +6,11 @@
 #include "gen/registers/register.h"
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::handoff {
 
 /// What the hardware of a circuit is and does, in Markdown.
-std::string emit_datasheet(const Circuit& circuit, const HardwarePlan& plan);
+std::string emit_datasheet(const circuit::Circuit& circuit, const plan::HardwarePlan& plan);
 /// The table of registers as Markdown.
-std::string register_markdown(const RegisterValues& values);
+std::string register_markdown(const registers::RegisterValues& values);
 
-}  // namespace hsdc
+}  // namespace hsdc::handoff

@@ -6,7 +6,7 @@
 #include "gen/templates/embedded.h"
 #include "gen/templates/template.h"
 
-namespace hsdc {
+namespace hsdc::handoff {
 
 namespace {
 
@@ -22,7 +22,7 @@ std::string items(const std::vector<std::string>& list) {
 std::vector<std::string> source_order(const std::string& name) {
   std::vector<std::string> order;
   for (const bool packages : {true, false}) {  // before those that use them
-    for (const EmbeddedFile& source : rtl_sources()) {
+    for (const templates::EmbeddedFile& source : templates::rtl_sources()) {
       const bool is_package = source.text.find("\npackage ") != std::string_view::npos;
       if (!source.name.ends_with(".sv") || is_package != packages) continue;
       order.push_back(fmt::format("rtl/{}", source.name));
@@ -51,24 +51,26 @@ std::string fusesoc_core(const std::string& name, const std::string& version,
     }
     return text;
   };
-  return fill_template("fusesoc.core.in", {{"NAME", name},
-                                           {"VERSION", version},
-                                           {"SOURCES", items(source_order(name))},
-                                           {"DATA", (images.empty() ? "" : data("images", images)) +
-                                                        data("vectors", vectors)},
-                                           {"FILESETS", images.empty() ? "rtl" : "rtl, images"}});
+  return templates::fill_template(
+      "fusesoc.core.in",
+      {{"NAME", name},
+       {"VERSION", version},
+       {"SOURCES", items(source_order(name))},
+       {"DATA", (images.empty() ? "" : data("images", images)) + data("vectors", vectors)},
+       {"FILESETS", images.empty() ? "rtl" : "rtl, images"}});
 }
 
 std::string bender_manifest(const std::string& name) {
-  return fill_template("bender.yml.in", {{"NAME", name}, {"SOURCES", items(source_order(name))}});
+  return templates::fill_template("bender.yml.in",
+                                  {{"NAME", name}, {"SOURCES", items(source_order(name))}});
 }
 
-std::string timing_constraints() { return fill_template("timing.sdc.in", {}); }
+std::string timing_constraints() { return templates::fill_template("timing.sdc.in", {}); }
 
 std::string synthesis_script(const std::string& name) {
-  return fill_template(
+  return templates::fill_template(
       "synth.ys.in",
       {{"NAME", name}, {"SOURCES", fmt::format("{}", fmt::join(source_order(name), " "))}});
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::handoff

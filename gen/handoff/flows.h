@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::handoff {
 
 // What other tools read of an emitted folder: file lists, constraints, scripts. `name`: that of the
 // module.
@@ -25,4 +25,4 @@ std::string timing_constraints();
 /// For `yosys -s`; the target is the line that begins with synth_.
 std::string synthesis_script(const std::string& name);
 
-}  // namespace hsdc
+}  // namespace hsdc::handoff

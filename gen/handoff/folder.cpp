@@ -14,7 +14,7 @@
 #include "base/path_lock.h"
 #include "gen/verilog/emitted_file.h"
 
-namespace hsdc {
+namespace hsdc::handoff {
 
 namespace fs = std::filesystem;
 
@@ -23,15 +23,15 @@ namespace {
 // In every emitted folder: what hsdc wrote there, a path a line. The rest is the user's.
 constexpr const char* kMark = ".hsdc";
 
-void write_files(const fs::path& folder, const std::vector<EmittedFile>& files) {
+void write_files(const fs::path& folder, const std::vector<verilog::EmittedFile>& files) {
   fs::create_directories(folder);
-  for (const EmittedFile& file : files) {
+  for (const verilog::EmittedFile& file : files) {
     const fs::path path = folder / file.path;
     fs::create_directories(path.parent_path());
     write_file_atomically(path.string(), file.text);
   }
   std::string list;
-  for (const EmittedFile& file : files) list += file.path + "\n";
+  for (const verilog::EmittedFile& file : files) list += file.path + "\n";
   write_file_atomically((folder / kMark).string(), list);
 }
 
@@ -80,7 +80,7 @@ void check_emitted_folder(const fs::path& folder) {
   }
 }
 
-void write_folder(const fs::path& folder, const std::vector<EmittedFile>& files) {
+void write_folder(const fs::path& folder, const std::vector<verilog::EmittedFile>& files) {
   check_emitted_folder(folder);
   replace_folder(folder, [&](const fs::path& part) {
     const fs::path target = clean_path(folder);
@@ -99,4 +99,4 @@ std::vector<std::string> emitted_files(const fs::path& folder) {
   return files;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::handoff

@@ -19,20 +19,21 @@
 #include "model/circuit_file/circuit_file.h"
 #include "model/training/coder.h"
 
-namespace hsdc {
+namespace hsdc::handoff {
 
 namespace {
 
 constexpr int kVectorSamples = 3;  // learned by the emitted test bench
 
-std::vector<CodedSample> vector_samples(const Circuit& circuit, const Dataset* data) {
+std::vector<vectors::CodedSample> vector_samples(const circuit::Circuit& circuit,
+                                                 const data::Dataset* data) {
   if (data == nullptr || data->size() < kVectorSamples) {
-    return random_samples(circuit, kVectorSamples, circuit.seed);
+    return vectors::random_samples(circuit, kVectorSamples, circuit.seed);
   }
-  SampleCoder coder(circuit);
-  std::vector<CodedSample> samples(kVectorSamples);
+  training::SampleCoder coder(circuit);
+  std::vector<vectors::CodedSample> samples(kVectorSamples);
   for (int k = 0; k < kVectorSamples; ++k) {
-    CodedSample& sample = samples[static_cast<size_t>(k)];
+    vectors::CodedSample& sample = samples[static_cast<size_t>(k)];
     const auto input = coder.input(*data, k), target = coder.target(*data, k);
     sample.inputs.assign(input.begin(), input.end());
     sample.targets.assign(target.begin(), target.end());
@@ -42,67 +43,73 @@ std::vector<CodedSample> vector_samples(const Circuit& circuit, const Dataset* d
 
 }  // namespace
 
-std::vector<EmittedFile> emit_hardware(const Circuit& circuit,
-                                       const std::vector<ArrayImage>& images,
-                                       const TestVectors& vectors) {
-  const HardwarePlan plan = make_plan(circuit);
-  const std::string name = module_name(circuit);
-  const Identity identity = identity_of(circuit);
-  std::vector<EmittedFile> files;
+std::vector<verilog::EmittedFile> emit_hardware(const circuit::Circuit& circuit,
+                                                const std::vector<emit::ArrayImage>& images,
+                                                const emit::TestVectors& vectors) {
+  const plan::HardwarePlan plan = plan::make_plan(circuit);
+  const std::string name = plan::module_name(circuit);
+  const plan::Identity identity = plan::identity_of(circuit);
+  std::vector<verilog::EmittedFile> files;
   const auto add = [&](const std::string& path, std::string text) {
-    files.push_back({path, with_license_line(path, std::move(text))});
+    files.push_back({path, templates::with_license_line(path, std::move(text))});
   };
-  for (const EmbeddedFile& source : rtl_sources()) {
+  for (const templates::EmbeddedFile& source : templates::rtl_sources()) {
     add(fmt::format("rtl/{}", source.name), std::string(source.text));
   }
-  add(name + "_pkg.sv", emit_header(circuit, "Constants") + emit_package(circuit, plan));
-  add(name + "_registers.sv",
-      emit_header(circuit, "Registers") + emit_registers(name, circuit, plan, identity));
-  add(name + "_core.sv",
-      emit_header(circuit, "Projections, nodes and sequencer") + emit_core(circuit, plan));
-  add(name + "_top.sv", emit_header(circuit, "Top") + emit_top(circuit));
-  add(name + "_tb.sv",
-      emit_header(circuit, "Self-checking test bench") + emit_testbench(circuit, plan, vectors));
+  add(name + "_pkg.sv",
+      emit::emit_header(circuit, "Constants") + emit::emit_package(circuit, plan));
+  add(name + "_registers.sv", emit::emit_header(circuit, "Registers") +
+                                  emit::emit_registers(name, circuit, plan, identity));
+  add(name + "_core.sv", emit::emit_header(circuit, "Projections, nodes and sequencer") +
+                             emit::emit_core(circuit, plan));
+  add(name + "_top.sv", emit::emit_header(circuit, "Top") + emit::emit_top(circuit));
+  add(name + "_tb.sv", emit::emit_header(circuit, "Self-checking test bench") +
+                           emit::emit_testbench(circuit, plan, vectors));
   add(name + ".f", file_list(name));
-  std::vector<EmittedFile> image_files = emit_images(circuit, plan, images);
-  std::vector<EmittedFile> vector_files = emit_vectors(circuit, plan, vectors);
-  const auto paths = [](const std::vector<EmittedFile>& list) {
+  std::vector<verilog::EmittedFile> image_files = emit::emit_images(circuit, plan, images);
+  std::vector<verilog::EmittedFile> vector_files = emit::emit_vectors(circuit, plan, vectors);
+  const auto paths = [](const std::vector<verilog::EmittedFile>& list) {
     std::vector<std::string> result;
-    for (const EmittedFile& file : list) result.push_back(file.path);
+    for (const verilog::EmittedFile& file : list) result.push_back(file.path);
     return result;
   };
-  add(name + ".core", fusesoc_core(name, tool_version(), paths(image_files), paths(vector_files)));
+  add(name + ".core",
+      fusesoc_core(name, plan::tool_version(), paths(image_files), paths(vector_files)));
   add("Bender.yml", bender_manifest(name));
   add(name + ".sdc", timing_constraints());
   add("synth.ys", synthesis_script(name));
   add(name + ".h", emit_c_header(name, circuit, plan, identity));
-  add("LICENSE", license_text());
-  add("circuit.toml", write_circuit(with_masks_inside(circuit)));
-  for (const Projection& p : circuit.projections) {
+  add("LICENSE", templates::license_text());
+  add("circuit.toml", circuit_file::write_circuit(plan::with_masks_inside(circuit)));
+  for (const circuit::Projection& p : circuit.projections) {
     if (!p.mask_file().empty())
       add(fmt::format("masks/{}.npy", p.name), read_file(p.first().mask_file));
   }
   add("README.md", emit_datasheet(circuit, plan) + "\n## Registers\n\n" +
-                       register_markdown(register_values(circuit, plan, identity)));
+                       register_markdown(plan::register_values(circuit, plan, identity)));
   for (auto* list : {&image_files, &vector_files}) {
-    for (EmittedFile& file : *list) files.push_back(std::move(file));
+    for (verilog::EmittedFile& file : *list) files.push_back(std::move(file));
   }
   return files;
 }
 
-std::vector<EmittedFile> files_for(FixedNetwork network, const Dataset* data) {
-  const Circuit circuit = network.circuit();
-  const std::vector<CodedSample> samples = vector_samples(circuit, data);
-  const std::vector<ArrayImage> images = array_images(make_plan(network.graph()), network);
-  return emit_hardware(circuit, images, make_vectors(std::move(network), samples));
+std::vector<verilog::EmittedFile> files_for(fixed::FixedNetwork network,
+                                            const data::Dataset* data) {
+  const circuit::Circuit circuit = network.circuit();
+  const std::vector<vectors::CodedSample> samples = vector_samples(circuit, data);
+  const std::vector<emit::ArrayImage> images =
+      vectors::array_images(plan::make_plan(network.graph()), network);
+  return emit_hardware(circuit, images, vectors::make_vectors(std::move(network), samples));
 }
 
-void emit_for(FixedNetwork network, const Dataset* data, const std::filesystem::path& folder) {
+void emit_for(fixed::FixedNetwork network, const data::Dataset* data,
+              const std::filesystem::path& folder) {
   write_folder(folder, files_for(std::move(network), data));
 }
 
-void emit_for(const Circuit& circuit, const Dataset* data, const std::filesystem::path& folder) {
-  emit_for(FixedNetwork(circuit), data, folder);
+void emit_for(const circuit::Circuit& circuit, const data::Dataset* data,
+              const std::filesystem::path& folder) {
+  emit_for(fixed::FixedNetwork(circuit), data, folder);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::handoff

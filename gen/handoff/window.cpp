@@ -7,18 +7,18 @@
 #include "gen/templates/template.h"
 #include "gen/verilog/writer.h"
 
-namespace hsdc {
+namespace hsdc::handoff {
 
 namespace {
 
 /// One array in C.
 class ArrayText {
  public:
-  ArrayText(const std::string& name, const Circuit& circuit, const ArrayPlan& array)
+  ArrayText(const std::string& name, const circuit::Circuit& circuit, const plan::ArrayPlan& array)
       : name_(name),
         projection_(circuit.projections[array.owner].name),
         array_(array),
-        states_(has_states(circuit, array)) {}
+        states_(plan::has_states(circuit, array)) {}
 
   std::string text() const {
     std::string members = fmt::format("  int16_t weights[{}][{}];\n", array_.pre, array_.post);
@@ -51,27 +51,28 @@ class ArrayText {
                   : fmt::format("state->{} = ({}){}_window_read(bus)", place, type, name_);
     };
     std::string text;
-    if (array_.masked) text += matrix(Space::kMasks, access("mask[pre][post]", "uint8_t"));
+    if (array_.masked)
+      text += matrix(registers::Space::kMasks, access("mask[pre][post]", "uint8_t"));
     // Sign-extended in the register: without overflow, which C leaves open.
-    text += matrix(Space::kWeights,
+    text += matrix(registers::Space::kWeights,
                    load ? access("weights[pre][post]", "")
                         : fmt::format("state->weights[pre][post] = (int16_t)((int32_t)((0x8000u "
                                       "^ {}_window_read(bus)) & 0xFFFFu) - 0x8000)",
                                       name_));
     if (states_) {
-      text += vector(Space::kRho, array_.pre, access("rho[k]", "uint32_t"));
-      text += vector(Space::kKappa, array_.post, access("kappa[k]", "uint32_t"));
+      text += vector(registers::Space::kRho, array_.pre, access("rho[k]", "uint32_t"));
+      text += vector(registers::Space::kKappa, array_.post, access("kappa[k]", "uint32_t"));
     }
     return text;
   }
 
-  std::string open(Space space) const {
-    return fmt::format("  {}_window_open(bus, {}_{}_ARRAY, {}u);\n", name_, upper(name_),
-                       upper(projection_), number_of(space));
+  std::string open(registers::Space space) const {
+    return fmt::format("  {}_window_open(bus, {}_{}_ARRAY, {}u);\n", name_, verilog::upper(name_),
+                       verilog::upper(projection_), registers::number_of(space));
   }
 
   /// The window moves on by itself from lane to lane of a word, over no lane beyond the last post.
-  std::string matrix(Space space, const std::string& access) const {
+  std::string matrix(registers::Space space, const std::string& access) const {
     return open(space) + fmt::format(
                              "  for (uint32_t pre = 0; pre < {2}u; ++pre) {{\n"
                              "    for (uint32_t post = 0; post < {3}u; ++post) {{\n"
@@ -81,7 +82,7 @@ class ArrayText {
                              name_, projection_, array_.pre, array_.post, access);
   }
 
-  std::string vector(Space space, int size, const std::string& access) const {
+  std::string vector(registers::Space space, int size, const std::string& access) const {
     return open(space) + fmt::format(
                              "  {0}_window_go(bus, 0u);\n"
                              "  for (uint32_t k = 0; k < {1}u; ++k) {2};\n",
@@ -90,17 +91,18 @@ class ArrayText {
 
   const std::string& name_;
   const std::string& projection_;
-  const ArrayPlan& array_;
+  const plan::ArrayPlan& array_;
   bool states_;
 };
 
 }  // namespace
 
-std::string window_c_header(const std::string& name, const Circuit& circuit,
-                            const HardwarePlan& plan) {
-  std::string text = fill_template("window.h.in", {{"NAME", name}, {"PREFIX", upper(name)}});
+std::string window_c_header(const std::string& name, const circuit::Circuit& circuit,
+                            const plan::HardwarePlan& plan) {
+  std::string text =
+      templates::fill_template("window.h.in", {{"NAME", name}, {"PREFIX", verilog::upper(name)}});
   std::string members, saves, loads;
-  for (const ArrayPlan& array : plan.arrays) {
+  for (const plan::ArrayPlan& array : plan.arrays) {
     const std::string& p = circuit.projections[array.owner].name;
     text += ArrayText(name, circuit, array).text();
     members += fmt::format("  {0}_{1}_state {1}_state;\n", name, p);
@@ -119,4 +121,4 @@ std::string window_c_header(const std::string& name, const Circuit& circuit,
                     name, members, saves, loads);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::handoff

@@ -7,7 +7,7 @@
 
 #include "model/circuit_file/digests.h"
 
-namespace hsdc {
+namespace hsdc::plan {
 
 namespace {
 
@@ -19,7 +19,7 @@ std::string tool_version() {
   return fmt::format("{}.{}.{}", kVersionMajor, kVersionMinor, kVersionPatch);
 }
 
-std::string module_name(const Circuit& circuit) {
+std::string module_name(const circuit::Circuit& circuit) {
   std::string name;
   for (char c : circuit.name) {
     const auto u = static_cast<unsigned char>(c);
@@ -29,15 +29,16 @@ std::string module_name(const Circuit& circuit) {
   return name;
 }
 
-Circuit with_masks_inside(Circuit circuit) {
-  for (Projection& p : circuit.projections) {
+circuit::Circuit with_masks_inside(circuit::Circuit circuit) {
+  for (circuit::Projection& p : circuit.projections) {
     if (!p.mask_file().empty()) p.first().mask_file = fmt::format("masks/{}.npy", p.name);
   }
   return circuit;
 }
 
-Identity identity_of(const Circuit& circuit) {
-  return {(kVersionMajor << 16) | (kVersionMinor << 8) | kVersionPatch, hardware_digest(circuit)};
+Identity identity_of(const circuit::Circuit& circuit) {
+  return {(kVersionMajor << 16) | (kVersionMinor << 8) | kVersionPatch,
+          circuit_file::hardware_digest(circuit)};
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::plan

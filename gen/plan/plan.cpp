@@ -5,18 +5,20 @@
 #include <bit>
 #include <set>
 
-namespace hsdc {
+namespace hsdc::plan {
 
 namespace {
 
 /// Signed bits that hold every value of magnitude up to `magnitude`.
 int signed_bits(std::uint64_t magnitude) { return static_cast<int>(std::bit_width(magnitude)) + 1; }
 
-int signed_bits(const CodeFormat& format) { return format.bits + (format.is_signed ? 0 : 1); }
+int signed_bits(const circuit::CodeFormat& format) {
+  return format.bits + (format.is_signed ? 0 : 1);
+}
 
-ArrayPlan plan_array(const CircuitGraph& graph, ProjectionId owner) {
-  const Circuit& circuit = graph.circuit();
-  const Projection& p = graph[owner];
+ArrayPlan plan_array(const circuit::CircuitGraph& graph, circuit::ProjectionId owner) {
+  const circuit::Circuit& circuit = graph.circuit();
+  const circuit::Projection& p = graph[owner];
   ArrayPlan a;
   a.owner = owner;
   a.pre = graph[p.from].size;
@@ -26,8 +28,8 @@ ArrayPlan plan_array(const CircuitGraph& graph, ProjectionId owner) {
   a.masked = p.first().masked();
   a.cell_bits = p.format().bits + (a.masked ? 1 : 0);
   a.users = graph.readers(owner);
-  for (const ProjectionId u : a.users) {
-    const Projection& user = graph[u];
+  for (const circuit::ProjectionId u : a.users) {
+    const circuit::Projection& user = graph[u];
     a.transposed.push_back(user.transposed());
     const CodeSource source = code_source(circuit, user.from, user.phase);
     const auto fan_in = static_cast<std::uint64_t>(user.transposed() ? a.post : a.pre);
@@ -37,8 +39,8 @@ ArrayPlan plan_array(const CircuitGraph& graph, ProjectionId owner) {
     a.sources.push_back(source);
   }
   if (p.plastic()) {
-    a.sources.push_back(code_source(circuit, p.to, other(p.phase)));
-    const UpdateLaw& law = graph.update_law(owner);
+    a.sources.push_back(code_source(circuit, p.to, circuit::other(p.phase)));
+    const arithmetic::UpdateLaw& law = graph.update_law(owner);
     a.shift_update = law.shift;
     a.shift_product = law.product_shift;
     a.has_decay = law.decays;
@@ -51,10 +53,11 @@ ArrayPlan plan_array(const CircuitGraph& graph, ProjectionId owner) {
 }
 
 /// Splits a node's projections into passes, none of which reads one array twice.
-std::vector<NodePass> node_passes(const HardwarePlan& plan, NodeId node, Phase phase) {
+std::vector<NodePass> node_passes(const HardwarePlan& plan, circuit::NodeId node,
+                                  circuit::Phase phase) {
   std::vector<NodePass> passes;
   std::vector<std::set<int>> used;
-  for (const ProjectionId p : plan.graph->incoming(node, phase)) {
+  for (const circuit::ProjectionId p : plan.graph->incoming(node, phase)) {
     const int array = plan.ports[p].array;
     size_t k = 0;
     while (k < passes.size() && array >= 0 && used[k].contains(array)) ++k;
@@ -74,19 +77,19 @@ std::vector<NodePass> node_passes(const HardwarePlan& plan, NodeId node, Phase p
 /// Puts a phase's passes, level by level, into as few steps as keep every array and node to one
 /// pass a step. A pass never comes before one that its codes depend on; in the same step it waits
 /// for them.
-void add_phase(const HardwarePlan& plan, Phase phase, std::vector<Step>& steps) {
-  const CircuitGraph& graph = *plan.graph;
+void add_phase(const HardwarePlan& plan, circuit::Phase phase, std::vector<Step>& steps) {
+  const circuit::CircuitGraph& graph = *plan.graph;
   const size_t begin = steps.size();
   std::vector<std::set<int>> used;  // arrays, by step of this phase
-  PerNode<size_t> ready(graph.circuit().nodes.size(),
-                        begin);  // step in which a node's codes are made
+  circuit::PerNode<size_t> ready(graph.circuit().nodes.size(),
+                                 begin);  // step in which a node's codes are made
   for (const auto& nodes : graph.levels(phase)) {
-    for (const NodeId node : nodes) {
+    for (const circuit::NodeId node : nodes) {
       if (!makes_codes(graph.circuit(), node, phase)) continue;
       size_t earliest = begin;
       for (NodePass& pass : node_passes(plan, node, phase)) {
         std::set<int> arrays;
-        for (const ProjectionId p : pass.projections) {
+        for (const circuit::ProjectionId p : pass.projections) {
           earliest = std::max(earliest, ready[graph[p].from]);
           if (const int a = plan.ports[p].array; a >= 0) arrays.insert(a);
         }
@@ -113,14 +116,15 @@ void add_phase(const HardwarePlan& plan, Phase phase, std::vector<Step>& steps) 
 /// its readers are of phase t (its post codes are then taken as they come), else with the last
 /// step.
 void add_updates(HardwarePlan& plan) {
-  const CircuitGraph& graph = *plan.graph;
+  const circuit::CircuitGraph& graph = *plan.graph;
   for (size_t k = 0; k < plan.arrays.size(); ++k) {
     const ArrayPlan& a = plan.arrays[k];
-    const Projection& owner = graph[a.owner];
+    const circuit::Projection& owner = graph[a.owner];
     if (!owner.plastic()) continue;
     const bool early = !owner.parallel() &&
-                       std::all_of(a.users.begin(), a.users.end(),
-                                   [&](ProjectionId u) { return graph[u].phase == Phase::kT; });
+                       std::all_of(a.users.begin(), a.users.end(), [&](circuit::ProjectionId u) {
+                         return graph[u].phase == circuit::Phase::kT;
+                       });
     const size_t step = early ? static_cast<size_t>(plan.infer_steps) : plan.steps.size() - 1;
     plan.steps[step].updates.push_back(static_cast<int>(k));
   }
@@ -128,32 +132,34 @@ void add_updates(HardwarePlan& plan) {
 
 }  // namespace
 
-bool has_states(const Circuit& circuit, const ArrayPlan& array) {
-  const Projection& p = circuit.projections[array.owner];
-  return p.plastic() && p.law().rounding == UpdateRounding::kStochastic && array.shift_update > 0;
+bool has_states(const circuit::Circuit& circuit, const ArrayPlan& array) {
+  const circuit::Projection& p = circuit.projections[array.owner];
+  return p.plastic() && p.law().rounding == circuit::UpdateRounding::kStochastic &&
+         array.shift_update > 0;
 }
 
-CodeSource code_source(const Circuit& circuit, NodeId node, Phase phase) {
-  const Activation& activation = circuit.nodes[node].at(phase);
-  return {node, phase, activation.format(), activation.kind == ActivationKind::kInput};
+CodeSource code_source(const circuit::Circuit& circuit, circuit::NodeId node,
+                       circuit::Phase phase) {
+  const circuit::Activation& activation = circuit.nodes[node].at(phase);
+  return {node, phase, activation.format(), activation.kind == circuit::ActivationKind::kInput};
 }
 
-bool makes_codes(const Circuit& circuit, NodeId node, Phase phase) {
-  const ActivationKind kind = circuit.nodes[node].at(phase).kind;
-  return kind != ActivationKind::kOff && kind != ActivationKind::kInput &&
-         kind != ActivationKind::kOne;
+bool makes_codes(const circuit::Circuit& circuit, circuit::NodeId node, circuit::Phase phase) {
+  const circuit::ActivationKind kind = circuit.nodes[node].at(phase).kind;
+  return kind != circuit::ActivationKind::kOff && kind != circuit::ActivationKind::kInput &&
+         kind != circuit::ActivationKind::kOne;
 }
 
 int index_bits(int count) {
   return count > 1 ? static_cast<int>(std::bit_width(static_cast<unsigned>(count - 1))) : 1;
 }
 
-HardwarePlan make_plan(SharedGraph shared) {
+HardwarePlan make_plan(circuit::SharedGraph shared) {
   HardwarePlan plan;
   plan.graph = std::move(shared);
-  const CircuitGraph& graph = *plan.graph;
+  const circuit::CircuitGraph& graph = *plan.graph;
   plan.ports.resize(graph.circuit().projections.size());
-  for (const ProjectionId p : graph.projections()) {
+  for (const circuit::ProjectionId p : graph.projections()) {
     if (!graph[p].has_weights()) continue;
     ArrayPlan array = plan_array(graph, p);
     for (size_t u = 0; u < array.users.size(); ++u) {
@@ -161,15 +167,17 @@ HardwarePlan make_plan(SharedGraph shared) {
     }
     plan.arrays.push_back(std::move(array));
   }
-  for (const Phase phase : kPhases) {
+  for (const circuit::Phase phase : circuit::kPhases) {
     add_phase(plan, phase, plan.steps);
-    if (phase == Phase::kT) plan.infer_steps = static_cast<int>(plan.steps.size());
+    if (phase == circuit::Phase::kT) plan.infer_steps = static_cast<int>(plan.steps.size());
   }
-  plan.steps.push_back({Phase::kTPrime, {}, {}});
+  plan.steps.push_back({circuit::Phase::kTPrime, {}, {}});
   add_updates(plan);
   return plan;
 }
 
-HardwarePlan make_plan(const Circuit& circuit) { return make_plan(make_graph(circuit)); }
+HardwarePlan make_plan(const circuit::Circuit& circuit) {
+  return make_plan(circuit::make_graph(circuit));
+}
 
-}  // namespace hsdc
+}  // namespace hsdc::plan

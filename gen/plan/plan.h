@@ -5,13 +5,13 @@
 
 #include "model/circuit/graph.h"
 
-namespace hsdc {
+namespace hsdc::plan {
 
 /// Who makes a node's codes in a phase, as the hardware sees it.
 struct CodeSource {
-  NodeId node = NodeId::kNone;
-  Phase phase = Phase::kT;
-  CodeFormat format;
+  circuit::NodeId node = circuit::NodeId::kNone;
+  circuit::Phase phase = circuit::Phase::kT;
+  circuit::CodeFormat format;
   bool from_stream = false;  ///< an input node: codes come with the sample, into two banks
 
   bool operator==(const CodeSource&) const = default;
@@ -19,8 +19,8 @@ struct CodeSource {
 
 /// One array of weights in hardware: the projection that owns them and all that read them.
 struct ArrayPlan {
-  ProjectionId owner = ProjectionId::kNone;
-  std::vector<ProjectionId> users;  ///< projections that read it; the owner first
+  circuit::ProjectionId owner = circuit::ProjectionId::kNone;
+  std::vector<circuit::ProjectionId> users;  ///< projections that read it; the owner first
   std::vector<bool> transposed;
   std::vector<CodeSource> sources;  ///< of the users' codes, then (plastic only) of the post codes
   int pre = 0, post = 0;
@@ -41,22 +41,22 @@ struct ArrayPlan {
 /// A set of a node's projections that is summed in one go. More than one only where two projections
 /// into the node read the same array, which has one port.
 struct NodePass {
-  NodeId node = NodeId::kNone;
-  std::vector<ProjectionId> projections;
+  circuit::NodeId node = circuit::NodeId::kNone;
+  std::vector<circuit::ProjectionId> projections;
   bool first = true, last = true;
 };
 
 /// Units that start together. Each takes its codes as they come, so that a step may hold several
 /// levels; it ends when every node named here is done (the last one: when everything is).
 struct Step {
-  Phase phase = Phase::kT;
+  circuit::Phase phase = circuit::Phase::kT;
   std::vector<NodePass> passes;  ///< empty in the last step
   std::vector<int> updates;      ///< arrays whose update starts with this step
 };
 
 /// The hardware of a circuit, before any text: arrays, and what starts when.
 struct HardwarePlan {
-  SharedGraph graph;
+  circuit::SharedGraph graph;
   std::vector<ArrayPlan> arrays;
   std::vector<Step> steps;  ///< phase t, phase t', and the update
   int infer_steps = 0;      ///< of phase t
@@ -65,23 +65,23 @@ struct HardwarePlan {
   struct Port {
     int array = -1, user = -1;
   };
-  PerProjection<Port> ports;  ///< -1 for identity
+  circuit::PerProjection<Port> ports;  ///< -1 for identity
 };
 
 /// Plans a circuit that was checked for Engine::kFixed.
-HardwarePlan make_plan(SharedGraph graph);
+HardwarePlan make_plan(circuit::SharedGraph graph);
 /// Throws UserError for a circuit that validate() refuses.
-HardwarePlan make_plan(const Circuit& circuit);
+HardwarePlan make_plan(const circuit::Circuit& circuit);
 
 /// True if the array's updates round by random words: it has a state per neuron on either side.
-bool has_states(const Circuit& circuit, const ArrayPlan& array);
+bool has_states(const circuit::Circuit& circuit, const ArrayPlan& array);
 
-CodeSource code_source(const Circuit& circuit, NodeId node, Phase phase);
+CodeSource code_source(const circuit::Circuit& circuit, circuit::NodeId node, circuit::Phase phase);
 
 /// True if a unit makes these codes in a step: they are not the sample's, and not constant.
-bool makes_codes(const Circuit& circuit, NodeId node, Phase phase);
+bool makes_codes(const circuit::Circuit& circuit, circuit::NodeId node, circuit::Phase phase);
 
 /// Bits of a memory address or index below `count`: at least 1.
 int index_bits(int count);
 
-}  // namespace hsdc
+}  // namespace hsdc::plan

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gen/plan/register_values.h"
 
-namespace hsdc {
+namespace hsdc::plan {
 
-RegisterValues register_values(const Circuit& circuit, const HardwarePlan& plan,
-                               const Identity& identity) {
+registers::RegisterValues register_values(const circuit::Circuit& circuit, const HardwarePlan& plan,
+                                          const Identity& identity) {
   const auto count = [](auto n) { return static_cast<std::uint32_t>(n); };
   return {identity.version,
           identity.digest,
@@ -14,4 +14,4 @@ RegisterValues register_values(const Circuit& circuit, const HardwarePlan& plan,
           circuit.seed};
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::plan

@@ -5,10 +5,10 @@
 #include "gen/registers/register.h"
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::plan {
 
 /// What the registers of this circuit's hardware hold.
-RegisterValues register_values(const Circuit& circuit, const HardwarePlan& plan,
-                               const Identity& identity);
+registers::RegisterValues register_values(const circuit::Circuit& circuit, const HardwarePlan& plan,
+                                          const Identity& identity);
 
-}  // namespace hsdc
+}  // namespace hsdc::plan

@@ -12,10 +12,10 @@
 #include "gen/verilog/keywords.h"
 #include "model/circuit/keys.h"
 
-namespace hsdc {
+namespace hsdc::plan {
 namespace {
 
-using Part = CircuitProblem::Part;
+using Part = circuit::CircuitProblem::Part;
 
 // Places of the tables that the cells take as parameters: Sizes of hsdc_stream_in and
 // hsdc_stream_out, Shifts of hsdc_node, Transposed of the crossbars.
@@ -39,20 +39,20 @@ bool clashes(const std::string& projection) {
 /// Every rule, in the order of the circuit.
 class HardwareChecker {
  public:
-  explicit HardwareChecker(const Circuit& circuit) : circuit_(circuit) {}
+  explicit HardwareChecker(const circuit::Circuit& circuit) : circuit_(circuit) {}
 
-  std::vector<CircuitProblem> run() {
+  std::vector<circuit::CircuitProblem> run() {
     check_name(Part::kCircuit, -1, circuit_.name);
-    for (const NodeId n : circuit_.nodes.ids()) {
-      check_name(Part::kNode, index(n), circuit_.nodes[n].name);
+    for (const circuit::NodeId n : circuit_.nodes.ids()) {
+      check_name(Part::kNode, circuit::index(n), circuit_.nodes[n].name);
     }
-    for (const ProjectionId p : circuit_.projections.ids()) {
-      check_name(Part::kProjection, index(p), circuit_.projections[p].name);
+    for (const circuit::ProjectionId p : circuit_.projections.ids()) {
+      check_name(Part::kProjection, circuit::index(p), circuit_.projections[p].name);
     }
     check_names_apart();
     check_streams();
-    for (const NodeId n : circuit_.nodes.ids()) check_fan_in(n);
-    for (const ProjectionId p : circuit_.projections.ids()) check_array(p);
+    for (const circuit::NodeId n : circuit_.nodes.ids()) check_fan_in(n);
+    for (const circuit::ProjectionId p : circuit_.projections.ids()) check_array(p);
     return std::move(problems_);
   }
 
@@ -65,7 +65,7 @@ class HardwareChecker {
 
   void check_name(Part part, int number, const std::string& name) {
     const std::string found = fmt::format("\"{}\"", name);
-    if (is_sv_keyword(name)) {
+    if (verilog::is_sv_keyword(name)) {
       report(part, number, "name", found, "a name that is no reserved word of SystemVerilog");
     } else if (name.find("__") != std::string::npos || name.ends_with('_')) {
       // Simulators keep two underscores in a row for themselves, and the generator appends "_...".
@@ -87,14 +87,14 @@ class HardwareChecker {
       report(part, number, "name", fmt::format("\"{}\" beside \"{}\"", name, other->second),
              "names that differ in more than case");
     };
-    for (const NodeId n : circuit_.nodes.ids()) {
-      check(nodes, Part::kNode, index(n), circuit_.nodes[n].name);
+    for (const circuit::NodeId n : circuit_.nodes.ids()) {
+      check(nodes, Part::kNode, circuit::index(n), circuit_.nodes[n].name);
     }
-    for (const ProjectionId p : circuit_.projections.ids()) {
+    for (const circuit::ProjectionId p : circuit_.projections.ids()) {
       const std::string& name = circuit_.projections[p].name;
-      check(projections, Part::kProjection, index(p), name);
-      if (circuit_.find_node(name) != NodeId::kNone) {
-        report(Part::kProjection, index(p), "name",
+      check(projections, Part::kProjection, circuit::index(p), name);
+      if (circuit_.find_node(name) != circuit::NodeId::kNone) {
+        report(Part::kProjection, circuit::index(p), "name",
                fmt::format("\"{0}\" beside node \"{0}\"", name), "a name that no node has");
       }
     }
@@ -113,49 +113,52 @@ class HardwareChecker {
     }
   }
 
-  void check_fan_in(NodeId node) {
-    for (const Phase phase : kPhases) {
-      const auto ends_here = [&](const Projection& p) { return p.to == node && p.phase == phase; };
+  void check_fan_in(circuit::NodeId node) {
+    for (const circuit::Phase phase : circuit::kPhases) {
+      const auto ends_here = [&](const circuit::Projection& p) {
+        return p.to == node && p.phase == phase;
+      };
       const auto found =
           std::count_if(circuit_.projections.begin(), circuit_.projections.end(), ends_here);
       if (found <= kProjectionsOfNode) continue;
-      report(Part::kNode, index(node), phase == Phase::kT ? "t" : "t_prime",
-             fmt::format("{} projections that end there at {}", found, to_string(phase)),
+      report(Part::kNode, circuit::index(node), phase == circuit::Phase::kT ? "t" : "t_prime",
+             fmt::format("{} projections that end there at {}", found, circuit::to_string(phase)),
              fmt::format("up to {}", kProjectionsOfNode));
     }
   }
 
-  void check_array(ProjectionId projection) {
-    const Projection& p = circuit_.projections[projection];
+  void check_array(circuit::ProjectionId projection) {
+    const circuit::Projection& p = circuit_.projections[projection];
     if (!p.has_weights()) return;
-    const KeyInfo& lanes = key_named(projection_keys(), "lanes");
+    const circuit::KeyInfo& lanes = circuit::key_named(circuit::projection_keys(), "lanes");
     if (!p.parallel() && p.folding().lanes > lanes.high_in_hardware) {
-      report(Part::kProjection, index(projection), lanes.name, p.folding().lanes, lanes.range);
+      report(Part::kProjection, circuit::index(projection), lanes.name, p.folding().lanes,
+             lanes.range);
     }
-    const auto reads_it = [&](const Projection& user) {
-      return user.kind() == WeightKind::kTied && user.tie().owner == projection;
+    const auto reads_it = [&](const circuit::Projection& user) {
+      return user.kind() == circuit::WeightKind::kTied && user.tie().owner == projection;
     };
     const auto readers =
         1 + std::count_if(circuit_.projections.begin(), circuit_.projections.end(), reads_it);
     if (readers <= kReadersOfArray) return;
-    report(Part::kProjection, index(projection), "weights",
+    report(Part::kProjection, circuit::index(projection), "weights",
            fmt::format("{} projections that read them", readers),
            fmt::format("up to {}", kReadersOfArray));
   }
 
-  const Circuit& circuit_;
-  std::vector<CircuitProblem> problems_;
+  const circuit::Circuit& circuit_;
+  std::vector<circuit::CircuitProblem> problems_;
 };
 
 }  // namespace
 
-std::vector<CircuitProblem> hardware_problems(const Circuit& circuit) {
+std::vector<circuit::CircuitProblem> hardware_problems(const circuit::Circuit& circuit) {
   return HardwareChecker(circuit).run();
 }
 
-std::vector<std::string> hardware_warnings(const Circuit& circuit) {
+std::vector<std::string> hardware_warnings(const circuit::Circuit& circuit) {
   std::vector<std::string> warnings;
-  for (const Projection& p : circuit.projections) {
+  for (const circuit::Projection& p : circuit.projections) {
     if (!p.parallel()) continue;
     const int pre = circuit.nodes[p.from].size, post = circuit.nodes[p.to].size;
     const long cells = static_cast<long>(pre) * post;
@@ -168,10 +171,10 @@ std::vector<std::string> hardware_warnings(const Circuit& circuit) {
   return warnings;
 }
 
-void require_hardware(const Circuit& circuit) {
-  require_sound(circuit, Engine::kFixed);
+void require_hardware(const circuit::Circuit& circuit) {
+  circuit::require_sound(circuit, circuit::Engine::kFixed);
   const auto problems = hardware_problems(circuit);
-  if (!problems.empty()) throw UserError(describe(circuit, problems.front()));
+  if (!problems.empty()) throw UserError(circuit::describe(circuit, problems.front()));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::plan

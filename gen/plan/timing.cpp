@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::plan {
 
 namespace {
 
@@ -109,25 +109,26 @@ class GatedSums final : public Sums {
 
 class Timer {
  public:
-  Timer(const Circuit& circuit, const HardwarePlan& plan) : circuit_(circuit), plan_(plan) {}
+  Timer(const circuit::Circuit& circuit, const HardwarePlan& plan)
+      : circuit_(circuit), plan_(plan) {}
   SampleCycles run();
 
  private:
   const Times* codes_of(const CodeSource& source) const {
     return source.from_stream ? nullptr : &codes_.at({source.node, source.phase});
   }
-  std::unique_ptr<Sums> sums_of(ProjectionId projection, Cycle start) const;
+  std::unique_ptr<Sums> sums_of(circuit::ProjectionId projection, Cycle start) const;
   void ones();
-  Cycle node_pass(const NodePass& pass, Phase phase, Cycle start);
+  Cycle node_pass(const NodePass& pass, circuit::Phase phase, Cycle start);
   Cycle update(int array, Cycle start) const;
 
-  const Circuit& circuit_;
+  const circuit::Circuit& circuit_;
   const HardwarePlan& plan_;
-  std::map<std::pair<NodeId, Phase>, Times> codes_;
+  std::map<std::pair<circuit::NodeId, circuit::Phase>, Times> codes_;
 };
 
-std::unique_ptr<Sums> Timer::sums_of(ProjectionId projection, Cycle start) const {
-  const Projection& p = circuit_.projections[projection];
+std::unique_ptr<Sums> Timer::sums_of(circuit::ProjectionId projection, Cycle start) const {
+  const circuit::Projection& p = circuit_.projections[projection];
   const auto port = plan_.ports[projection];
   if (port.array < 0) {
     const Times* codes = codes_of(code_source(circuit_, p.from, p.phase));
@@ -136,7 +137,7 @@ std::unique_ptr<Sums> Timer::sums_of(ProjectionId projection, Cycle start) const
   const ArrayPlan& a = plan_.arrays[static_cast<size_t>(port.array)];
   const auto user = static_cast<size_t>(port.user);
   const Times* codes = codes_of(a.sources[user]);
-  const Projection& owner = circuit_.projections[a.owner];
+  const circuit::Projection& owner = circuit_.projections[a.owner];
   if (owner.parallel()) {
     return std::make_unique<GatedSums>(codes, start, 3);
   }
@@ -144,14 +145,14 @@ std::unique_ptr<Sums> Timer::sums_of(ProjectionId projection, Cycle start) const
   return std::make_unique<StraightSums>(a, codes, start);
 }
 
-Cycle Timer::node_pass(const NodePass& pass, Phase phase, Cycle start) {
+Cycle Timer::node_pass(const NodePass& pass, circuit::Phase phase, Cycle start) {
   const int size = circuit_.nodes[pass.node].size;
   Times codes(static_cast<size_t>(size));
   if (pass.projections.empty()) {  // a root at t'
     for (int k = 0; k < size; ++k) codes[static_cast<size_t>(k)] = start + kErrorToCode + k;
   } else {
     std::vector<std::unique_ptr<Sums>> inputs;
-    for (const ProjectionId p : pass.projections) inputs.push_back(sums_of(p, start));
+    for (const circuit::ProjectionId p : pass.projections) inputs.push_back(sums_of(p, start));
     Cycle taken = start;
     for (int k = 0; k < size; ++k) {
       Cycle all = taken + 1;
@@ -167,16 +168,16 @@ Cycle Timer::node_pass(const NodePass& pass, Phase phase, Cycle start) {
 
 Cycle Timer::update(int array, Cycle start) const {
   const ArrayPlan& a = plan_.arrays[static_cast<size_t>(array)];
-  const Projection& owner = circuit_.projections[a.owner];
+  const circuit::Projection& owner = circuit_.projections[a.owner];
   if (owner.parallel()) return start + 3;
   return lane_rows(a, codes_of(a.sources.back()), start, nullptr) + kFlush + lane_depth(a) + 1;
 }
 
 /// Codes of nodes that are `one`: a code a cycle from the one after the sample's beginning on.
 void Timer::ones() {
-  for (const NodeId n : circuit_.nodes.ids()) {
-    for (const Phase phase : kPhases) {
-      if (circuit_.nodes[n].at(phase).kind != ActivationKind::kOne) continue;
+  for (const circuit::NodeId n : circuit_.nodes.ids()) {
+    for (const circuit::Phase phase : circuit::kPhases) {
+      if (circuit_.nodes[n].at(phase).kind != circuit::ActivationKind::kOne) continue;
       Times& codes = codes_[{n, phase}];
       codes.resize(static_cast<size_t>(circuit_.nodes[n].size));
       std::iota(codes.begin(), codes.end(), Cycle{1});
@@ -212,7 +213,7 @@ SampleCycles Timer::run() {
 
 }  // namespace
 
-std::uint64_t seeding_cycles(const Circuit& circuit, const HardwarePlan& plan) {
+std::uint64_t seeding_cycles(const circuit::Circuit& circuit, const HardwarePlan& plan) {
   constexpr std::uint64_t kWord = 67;  // 2 serial products of 32 cycles, 3 steps around them
   std::uint64_t cycles = 0;
   for (const ArrayPlan& a : plan.arrays) {
@@ -224,12 +225,12 @@ std::uint64_t seeding_cycles(const Circuit& circuit, const HardwarePlan& plan) {
   return cycles == 0 ? 0 : cycles + 1;
 }
 
-std::uint64_t longest_access(const Circuit& circuit, const HardwarePlan& plan) {
+std::uint64_t longest_access(const circuit::Circuit& circuit, const HardwarePlan& plan) {
   return sample_cycles(circuit, plan).learn + kAccessCycles;
 }
 
-SampleCycles sample_cycles(const Circuit& circuit, const HardwarePlan& plan) {
+SampleCycles sample_cycles(const circuit::Circuit& circuit, const HardwarePlan& plan) {
   return Timer(circuit, plan).run();
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::plan

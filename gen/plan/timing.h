@@ -4,7 +4,7 @@
 
 #include "gen/plan/plan.h"
 
-namespace hsdc {
+namespace hsdc::plan {
 
 /// Clock cycles that a sample takes, from the first cycle in which the sequencer is busy with it to
 /// the last; the CYCLES register counts the same. They depend on nothing but the circuit and its
@@ -17,7 +17,7 @@ struct SampleCycles {
 /// Follows every code, sum and RAM word of a sample through the units of rtl/ (the delays are
 /// theirs; a test compares the result with the simulated hardware). Takes time with the words of
 /// the largest array.
-SampleCycles sample_cycles(const Circuit& circuit, const HardwarePlan& plan);
+SampleCycles sample_cycles(const circuit::Circuit& circuit, const HardwarePlan& plan);
 
 /// Most cycles from an access of the register bus that has come as a whole (address, data of a
 /// write, the answer before it taken) to its answer, where no sample is under way meanwhile: by
@@ -26,10 +26,10 @@ SampleCycles sample_cycles(const Circuit& circuit, const HardwarePlan& plan);
 inline constexpr std::uint64_t kAccessCycles = 50;
 
 /// The same whatever is under way: a learned sample and kAccessCycles.
-std::uint64_t longest_access(const Circuit& circuit, const HardwarePlan& plan);
+std::uint64_t longest_access(const circuit::Circuit& circuit, const HardwarePlan& plan);
 
 /// Cycles in which hsdc_seeder fills the random states of a circuit, from the end of reset on, if
 /// the window asks for nothing meanwhile; 0 without states.
-std::uint64_t seeding_cycles(const Circuit& circuit, const HardwarePlan& plan);
+std::uint64_t seeding_cycles(const circuit::Circuit& circuit, const HardwarePlan& plan);
 
-}  // namespace hsdc
+}  // namespace hsdc::plan

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-namespace hsdc {
+namespace hsdc::registers {
 
 std::string_view to_string(Access access) {
   return access == Access::kReadOnly ? "RO" : access == Access::kReadWrite ? "RW" : "W1C";
@@ -46,4 +46,4 @@ std::uint32_t reset_value(const Register& reg, const RegisterValues& values) {
   return 0;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::registers

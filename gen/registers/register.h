@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace hsdc {
+namespace hsdc::registers {
 
 /// What software may do with a register.
 enum class Access { kReadOnly, kReadWrite, kWriteOneToClear };
@@ -64,4 +64,4 @@ struct Register {
 /// What the register holds after reset; 0 where it is not known.
 std::uint32_t reset_value(const Register& reg, const RegisterValues& values);
 
-}  // namespace hsdc
+}  // namespace hsdc::registers

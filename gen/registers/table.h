@@ -6,7 +6,7 @@
 
 #include "gen/registers/register.h"
 
-namespace hsdc {
+namespace hsdc::registers {
 
 inline constexpr std::uint32_t kHsdcId = 0x48534443;  ///< "HSDC" in ASCII
 
@@ -119,4 +119,4 @@ consteval std::uint32_t bits_of(std::string_view name, std::string_view field) {
   throw "no such field";
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::registers

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::templates {
 
 /// A file of the source tree whose text the tool carries, so that what it emits is self-contained.
 struct EmbeddedFile {
@@ -16,4 +16,4 @@ const std::vector<EmbeddedFile>& templates();
 /// LICENSE.
 const std::vector<EmbeddedFile>& license_files();
 
-}  // namespace hsdc
+}  // namespace hsdc::templates

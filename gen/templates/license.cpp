@@ -6,7 +6,7 @@
 
 #include "gen/templates/embedded.h"
 
-namespace hsdc {
+namespace hsdc::templates {
 
 namespace {
 
@@ -39,4 +39,4 @@ std::string with_license_line(const std::string& path, std::string text) {
   return text;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::templates

@@ -2,7 +2,7 @@
 #pragma once
 #include <string>
 
-namespace hsdc {
+namespace hsdc::templates {
 
 /// The text of the project's LICENSE.
 std::string license_text();
@@ -11,4 +11,4 @@ std::string license_text();
 /// path's ending); as it is where the kind has no comments, or the text has the line already.
 std::string with_license_line(const std::string& path, std::string text);
 
-}  // namespace hsdc
+}  // namespace hsdc::templates

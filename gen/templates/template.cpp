@@ -7,7 +7,7 @@
 
 #include "gen/templates/embedded.h"
 
-namespace hsdc {
+namespace hsdc::templates {
 
 namespace {
 
@@ -79,4 +79,4 @@ std::string fill_template(std::string_view name, const TemplateKeys& keys) {
   throw std::logic_error(fmt::format("no template {}", name));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::templates

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace hsdc {
+namespace hsdc::templates {
 
 /// What stands in the place of @KEY@ in a template.
 using TemplateKeys = std::map<std::string, std::string>;
@@ -17,4 +17,4 @@ std::string fill(std::string_view text, const TemplateKeys& keys);
 /// The template gen/templates/NAME, filled.
 std::string fill_template(std::string_view name, const TemplateKeys& keys);
 
-}  // namespace hsdc
+}  // namespace hsdc::templates

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <numeric>
 
-namespace hsdc {
+namespace hsdc::vectors {
 
 namespace {
 
@@ -16,19 +16,20 @@ std::int64_t scaled(std::int64_t x, int shift) {
 
 /// The smallest sums, in units of 2^-fa, that an activation answers with another code than the sum
 /// below: at the bounds of its codes, and around 0.
-std::vector<std::int64_t> turns(const Activation& act, int fa) {
-  if (act.kind == ActivationKind::kSign) return {0, 1};
+std::vector<std::int64_t> turns(const circuit::Activation& act, int fa) {
+  if (act.kind == circuit::ActivationKind::kSign) return {0, 1};
   const std::int64_t most = act.format().max();
   std::vector<std::int64_t> list;
-  if (act.kind == ActivationKind::kStepRelu) {
+  if (act.kind == circuit::ActivationKind::kStepRelu) {
     for (const std::int64_t code : {most, most + 1, std::int64_t{1}, std::int64_t{2}}) {
       list.push_back(scaled(code - 1, fa) + 1);
     }
     return list;
   }
   const int drop = fa - act.fraction;
-  const std::int64_t half =
-      drop > 0 && act.rounding != CodeRounding::kTruncate ? std::int64_t{1} << (drop - 1) : 0;
+  const std::int64_t half = drop > 0 && act.rounding != circuit::CodeRounding::kTruncate
+                                ? std::int64_t{1} << (drop - 1)
+                                : 0;
   for (const std::int64_t code : {most, -most, most + 1, -most - 1, std::int64_t{0}, -most + 1,
                                   std::int64_t{1}, std::int64_t{2}, std::int64_t{-1}}) {
     list.push_back(scaled(code, drop) - half);
@@ -38,8 +39,8 @@ std::vector<std::int64_t> turns(const Activation& act, int fa) {
 
 class BoundarySearch {
  public:
-  BoundarySearch(const FixedNetwork& network, const HardwarePlan& plan, const CodedSample& sample,
-                 TestVectors::Weights weights)
+  BoundarySearch(const fixed::FixedNetwork& network, const plan::HardwarePlan& plan,
+                 const CodedSample& sample, emit::TestVectors::Weights weights)
       : network_(network.clone()),
         circuit_(network_.circuit()),
         plan_(plan),
@@ -47,11 +48,11 @@ class BoundarySearch {
         weights_(std::move(weights)) {
     for (size_t k = 0; k < plan_.arrays.size(); ++k) set(k);
   }
-  TestVectors::Weights take() {
-    for (Phase phase : kPhases) {
+  emit::TestVectors::Weights take() {
+    for (circuit::Phase phase : circuit::kPhases) {
       for (const auto& level : plan_.graph->levels(phase)) {
-        const FixedNetwork now = computed();
-        for (const NodeId n : level) adjust_node(now, n, phase);
+        const fixed::FixedNetwork now = computed();
+        for (const circuit::NodeId n : level) adjust_node(now, n, phase);
       }
     }
     return std::move(weights_);
@@ -59,14 +60,14 @@ class BoundarySearch {
 
  private:
   /// The network after the sample, its weights from before it.
-  FixedNetwork computed() const {
-    FixedNetwork now = network_.clone();
+  fixed::FixedNetwork computed() const {
+    fixed::FixedNetwork now = network_.clone();
     now.learn(sample_.inputs, sample_.targets);
     return now;
   }
   /// Gives an array's weights to the network, 0 where masked.
   void set(size_t array) {
-    const ProjectionId owner = plan_.arrays[array].owner;
+    const circuit::ProjectionId owner = plan_.arrays[array].owner;
     const auto mask = network_.mask(owner);
     std::vector<std::int16_t>& weights = weights_[array];
     for (size_t at = 0; at < mask.size(); ++at) {
@@ -75,34 +76,35 @@ class BoundarySearch {
     network_.set_weights(owner, weights);
   }
   /// The array that a projection owns, if the test bench writes all of it; else -1.
-  int own_array(ProjectionId p) const {
+  int own_array(circuit::ProjectionId p) const {
     const int k = plan_.ports[p].array;
     if (k < 0 || plan_.arrays[static_cast<size_t>(k)].owner != p) return -1;
-    const ArrayPlan& a = plan_.arrays[static_cast<size_t>(k)];
+    const plan::ArrayPlan& a = plan_.arrays[static_cast<size_t>(k)];
     for (int word = 0; word < a.words(); ++word) {
-      if (!bench_compares(a, word)) return -1;
+      if (!emit::bench_compares(a, word)) return -1;
     }
     return k;
   }
-  std::int64_t sum(const FixedNetwork& now, ProjectionId p, int neuron) const;
-  void adjust_node(const FixedNetwork& now, NodeId n, Phase phase);
+  std::int64_t sum(const fixed::FixedNetwork& now, circuit::ProjectionId p, int neuron) const;
+  void adjust_node(const fixed::FixedNetwork& now, circuit::NodeId n, circuit::Phase phase);
   void adjust_neuron(std::span<const std::int16_t> codes, int array, int neuron,
                      std::int64_t wanted);
 
-  FixedNetwork network_;
-  const Circuit& circuit_;
-  const HardwarePlan& plan_;
+  fixed::FixedNetwork network_;
+  const circuit::Circuit& circuit_;
+  const plan::HardwarePlan& plan_;
   const CodedSample& sample_;
-  TestVectors::Weights weights_;
+  emit::TestVectors::Weights weights_;
   size_t next_turn_ = 0;
 };
 
 /// What projection p adds to a neuron, in its own units.
-std::int64_t BoundarySearch::sum(const FixedNetwork& now, ProjectionId p, int neuron) const {
-  const Projection& projection = circuit_.projections[p];
+std::int64_t BoundarySearch::sum(const fixed::FixedNetwork& now, circuit::ProjectionId p,
+                                 int neuron) const {
+  const circuit::Projection& projection = circuit_.projections[p];
   const auto codes = now.codes(projection.from, projection.phase);
   if (projection.identity()) return codes[static_cast<size_t>(neuron)];
-  const WeightView view = network_.weights(plan_.graph->owner(p));
+  const fixed::WeightView view = network_.weights(plan_.graph->owner(p));
   std::int64_t total = 0;
   for (int j = 0; j < static_cast<int>(codes.size()); ++j) {
     const std::int64_t w = projection.transposed() ? view.at(neuron, j) : view.at(j, neuron);
@@ -111,25 +113,26 @@ std::int64_t BoundarySearch::sum(const FixedNetwork& now, ProjectionId p, int ne
   return total;
 }
 
-void BoundarySearch::adjust_node(const FixedNetwork& now, NodeId n, Phase phase) {
-  const Activation& act = circuit_.nodes[n].at(phase);
+void BoundarySearch::adjust_node(const fixed::FixedNetwork& now, circuit::NodeId n,
+                                 circuit::Phase phase) {
+  const circuit::Activation& act = circuit_.nodes[n].at(phase);
   if (!act.takes_input()) return;
-  const CircuitGraph& graph = *plan_.graph;
-  const std::vector<ProjectionId>& incoming = graph.incoming(n, phase);
-  ProjectionId adjusted = ProjectionId::kNone;
-  for (const ProjectionId p : incoming) {
+  const circuit::CircuitGraph& graph = *plan_.graph;
+  const std::vector<circuit::ProjectionId>& incoming = graph.incoming(n, phase);
+  circuit::ProjectionId adjusted = circuit::ProjectionId::kNone;
+  for (const circuit::ProjectionId p : incoming) {
     if (own_array(p) >= 0) adjusted = p;
   }
-  if (adjusted == ProjectionId::kNone) return;
+  if (adjusted == circuit::ProjectionId::kNone) return;
   const int fa = graph.sum(n, phase).fraction;
   const std::vector<std::int64_t> wanted = turns(act, fa);
-  const Projection& own = circuit_.projections[adjusted];
+  const circuit::Projection& own = circuit_.projections[adjusted];
   for (int neuron = 0; neuron < circuit_.nodes[n].size; ++neuron) {
     // The turn itself, or the sum below it.
     std::int64_t rest =
         wanted[next_turn_ / 2 % wanted.size()] - static_cast<std::int64_t>(next_turn_ % 2);
     ++next_turn_;
-    for (const ProjectionId p : incoming) {
+    for (const circuit::ProjectionId p : incoming) {
       if (p != adjusted) rest -= scaled(sum(now, p, neuron), graph.alignment(p));
     }
     adjust_neuron(now.codes(own.from, phase), own_array(adjusted), neuron,
@@ -141,7 +144,7 @@ void BoundarySearch::adjust_node(const FixedNetwork& now, NodeId n, Phase phase)
 /// Weights whose sum with these codes is `wanted`, or near it: the largest codes first.
 void BoundarySearch::adjust_neuron(std::span<const std::int16_t> codes, int array, int neuron,
                                    std::int64_t wanted) {
-  const ArrayPlan& a = plan_.arrays[static_cast<size_t>(array)];
+  const plan::ArrayPlan& a = plan_.arrays[static_cast<size_t>(array)];
   const std::int64_t most = circuit_.projections[a.owner].format().max();
   const auto mask = network_.mask(a.owner);
   std::vector<int> order(codes.size());
@@ -162,9 +165,11 @@ void BoundarySearch::adjust_neuron(std::span<const std::int16_t> codes, int arra
 
 }  // namespace
 
-TestVectors::Weights boundary_weights(const FixedNetwork& network, const HardwarePlan& plan,
-                                      const CodedSample& sample, TestVectors::Weights weights) {
+emit::TestVectors::Weights boundary_weights(const fixed::FixedNetwork& network,
+                                            const plan::HardwarePlan& plan,
+                                            const CodedSample& sample,
+                                            emit::TestVectors::Weights weights) {
   return BoundarySearch(network, plan, sample, std::move(weights)).take();
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::vectors

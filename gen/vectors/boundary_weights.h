@@ -5,13 +5,15 @@
 #include "gen/vectors/initial_state.h"
 #include "model/fixed/network.h"
 
-namespace hsdc {
+namespace hsdc::vectors {
 
 /// Weights with which the sums of that sample lie where an activation turns: the last sum before a
 /// code saturates and the first one that does, both ways; where it becomes 0; where a rounding
 /// steps. In turn over the neurons of every node, phase t first; as near as codes and weights let
 /// it. `weights`: [array][pre][post], kept where no projection of their own brings such a sum.
-TestVectors::Weights boundary_weights(const FixedNetwork& network, const HardwarePlan& plan,
-                                      const CodedSample& sample, TestVectors::Weights weights);
+emit::TestVectors::Weights boundary_weights(const fixed::FixedNetwork& network,
+                                            const plan::HardwarePlan& plan,
+                                            const CodedSample& sample,
+                                            emit::TestVectors::Weights weights);
 
-}  // namespace hsdc
+}  // namespace hsdc::vectors

@@ -6,13 +6,14 @@
 #include "model/arithmetic/random_words.h"
 #include "model/circuit/packet.h"
 
-namespace hsdc {
+namespace hsdc::vectors {
 
-std::vector<ArrayImage> array_images(const HardwarePlan& plan, const FixedNetwork& network) {
-  std::vector<ArrayImage> images;
-  for (const ArrayPlan& a : plan.arrays) {
-    ArrayImage image;
-    image.weights = dense(network.weights(a.owner));
+std::vector<emit::ArrayImage> array_images(const plan::HardwarePlan& plan,
+                                           const fixed::FixedNetwork& network) {
+  std::vector<emit::ArrayImage> images;
+  for (const plan::ArrayPlan& a : plan.arrays) {
+    emit::ArrayImage image;
+    image.weights = fixed::dense(network.weights(a.owner));
     const auto mask = network.mask(a.owner);
     image.mask.assign(mask.begin(), mask.end());
     const auto pre = network.pre_states(a.owner), post = network.post_states(a.owner);
@@ -23,29 +24,31 @@ std::vector<ArrayImage> array_images(const HardwarePlan& plan, const FixedNetwor
   return images;
 }
 
-std::vector<std::vector<std::int16_t>> array_weights(const HardwarePlan& plan,
-                                                     const FixedNetwork& network) {
+std::vector<std::vector<std::int16_t>> array_weights(const plan::HardwarePlan& plan,
+                                                     const fixed::FixedNetwork& network) {
   std::vector<std::vector<std::int16_t>> weights;
-  for (const ArrayPlan& a : plan.arrays) weights.push_back(dense(network.weights(a.owner)));
+  for (const plan::ArrayPlan& a : plan.arrays)
+    weights.push_back(fixed::dense(network.weights(a.owner)));
   return weights;
 }
 
-std::vector<std::int16_t> root_codes(const FixedNetwork& network) {
+std::vector<std::int16_t> root_codes(const fixed::FixedNetwork& network) {
   std::vector<std::int16_t> codes;
-  for (const NodeId n : network.circuit().root_nodes()) {
-    const auto root = network.codes(n, Phase::kT);
+  for (const circuit::NodeId n : network.circuit().root_nodes()) {
+    const auto root = network.codes(n, circuit::Phase::kT);
     codes.insert(codes.end(), root.begin(), root.end());
   }
   return codes;
 }
 
-std::vector<CodedSample> random_samples(const Circuit& circuit, int count, std::uint32_t seed) {
-  std::uint32_t state = finalise32(seed ^ 0x5a17a5edu) | 1u;
+std::vector<CodedSample> random_samples(const circuit::Circuit& circuit, int count,
+                                        std::uint32_t seed) {
+  std::uint32_t state = arithmetic::finalise32(seed ^ 0x5a17a5edu) | 1u;
   const auto below = [&](std::uint32_t limit) {
-    state = xorshift32(state);
+    state = arithmetic::xorshift32(state);
     return static_cast<std::int64_t>((std::uint64_t{state} * limit) >> 32);
   };
-  const auto any_code = [&](const PacketField& field) {
+  const auto any_code = [&](const circuit::PacketField& field) {
     switch (below(8)) {  // the ends of the range more often than chance has them
       case 0:
         return field.min;
@@ -55,12 +58,12 @@ std::vector<CodedSample> random_samples(const Circuit& circuit, int count, std::
         return field.min + below(static_cast<std::uint32_t>(field.max - field.min + 1));
     }
   };
-  const std::vector<PacketField> packet = sample_packet(circuit);
+  const std::vector<circuit::PacketField> packet = circuit::sample_packet(circuit);
   std::vector<CodedSample> samples(static_cast<size_t>(count));
   for (CodedSample& sample : samples) {
     const bool one_hot = below(2) == 0;  // as a class has it; else any targets
-    for (const PacketField& field : packet) {
-      const bool target = field.kind == PacketField::Kind::kTarget;
+    for (const circuit::PacketField& field : packet) {
+      const bool target = field.kind == circuit::PacketField::Kind::kTarget;
       const std::int64_t label = below(static_cast<std::uint32_t>(field.count));
       for (int k = 0; k < field.count; ++k) {
         std::int64_t code = 0;
@@ -76,4 +79,4 @@ std::vector<CodedSample> random_samples(const Circuit& circuit, int count, std::
   return samples;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::vectors

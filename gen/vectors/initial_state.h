@@ -8,14 +8,15 @@
 #include "model/circuit/circuit.h"
 #include "model/fixed/network.h"
 
-namespace hsdc {
+namespace hsdc::vectors {
 
 /// What a network's arrays hold now, for memory images: one entry per array of the plan.
-std::vector<ArrayImage> array_images(const HardwarePlan& plan, const FixedNetwork& network);
+std::vector<emit::ArrayImage> array_images(const plan::HardwarePlan& plan,
+                                           const fixed::FixedNetwork& network);
 
 /// Weights of every array, [array][pre][post].
-std::vector<std::vector<std::int16_t>> array_weights(const HardwarePlan& plan,
-                                                     const FixedNetwork& network);
+std::vector<std::vector<std::int16_t>> array_weights(const plan::HardwarePlan& plan,
+                                                     const fixed::FixedNetwork& network);
 
 /// A sample as codes.
 struct CodedSample {
@@ -23,9 +24,10 @@ struct CodedSample {
 };
 
 /// `count` samples of random codes, the same for the same seed: for circuits without data.
-std::vector<CodedSample> random_samples(const Circuit& circuit, int count, std::uint32_t seed);
+std::vector<CodedSample> random_samples(const circuit::Circuit& circuit, int count,
+                                        std::uint32_t seed);
 
 /// The roots' codes of phase t, in the order of the output stream.
-std::vector<std::int16_t> root_codes(const FixedNetwork& network);
+std::vector<std::int16_t> root_codes(const fixed::FixedNetwork& network);
 
-}  // namespace hsdc
+}  // namespace hsdc::vectors

@@ -8,7 +8,7 @@
 #include "gen/vectors/boundary_weights.h"
 #include "model/arithmetic/random_words.h"
 
-namespace hsdc {
+namespace hsdc::vectors {
 
 namespace {
 
@@ -17,18 +17,18 @@ constexpr int kFewestSamples = 2, kMostSamples = 12;
 
 class VectorMaker {
  public:
-  explicit VectorMaker(FixedNetwork network)
+  explicit VectorMaker(fixed::FixedNetwork network)
       : network_(std::move(network)),
         circuit_(network_.circuit()),
-        plan_(make_plan(circuit_)),
-        cycles_(sample_cycles(circuit_, plan_)),
-        state_(finalise32(circuit_.seed ^ 0x7e57be7cu) | 1u) {}
+        plan_(plan::make_plan(circuit_)),
+        cycles_(plan::sample_cycles(circuit_, plan_)),
+        state_(arithmetic::finalise32(circuit_.seed ^ 0x7e57be7cu) | 1u) {}
 
-  TestVectors make(std::span<const CodedSample> samples);
+  emit::TestVectors make(std::span<const CodedSample> samples);
 
  private:
   int below(int limit) {
-    state_ = xorshift32(state_);
+    state_ = arithmetic::xorshift32(state_);
     return static_cast<int>((std::uint64_t{state_} * static_cast<std::uint32_t>(limit)) >> 32);
   }
   /// One of 0 .. most, the bounds often.
@@ -39,42 +39,44 @@ class VectorMaker {
   CodedSample random_sample();
   std::vector<CodedSample> random_samples_of_round();
   std::vector<int> wrong_lengths() const;
-  TestVectors::Weights random_loads();
-  void load(TestVectors::Round& round, TestVectors::Weights loads);
+  emit::TestVectors::Weights random_loads();
+  void load(emit::TestVectors::Round& round, emit::TestVectors::Weights loads);
   bool loads_all() const {
-    return std::all_of(plan_.arrays.begin(), plan_.arrays.end(), [](const ArrayPlan& a) {
+    return std::all_of(plan_.arrays.begin(), plan_.arrays.end(), [](const plan::ArrayPlan& a) {
       for (int word = 0; word < a.words(); ++word) {
-        if (!bench_compares(a, word)) return false;
+        if (!emit::bench_compares(a, word)) return false;
       }
       return true;
     });
   }
   bool uses_random_states() const {
-    return std::any_of(plan_.arrays.begin(), plan_.arrays.end(),
-                       [&](const ArrayPlan& a) { return !network_.pre_states(a.owner).empty(); });
+    return std::any_of(plan_.arrays.begin(), plan_.arrays.end(), [&](const plan::ArrayPlan& a) {
+      return !network_.pre_states(a.owner).empty();
+    });
   }
-  void run(TestVectors::Round& round, const std::vector<CodedSample>& samples);
+  void run(emit::TestVectors::Round& round, const std::vector<CodedSample>& samples);
 
-  FixedNetwork network_;
-  const Circuit& circuit_;
-  const HardwarePlan plan_;
-  const SampleCycles cycles_;
+  fixed::FixedNetwork network_;
+  const circuit::Circuit& circuit_;
+  const plan::HardwarePlan plan_;
+  const plan::SampleCycles cycles_;
   std::uint32_t state_;
   size_t next_wrong_ = 0;  // of wrong_lengths()
 };
 
 CodedSample VectorMaker::random_sample() {
   CodedSample sample;
-  for (const NodeId n : circuit_.input_nodes()) {
-    const Node& node = circuit_.nodes[n];
-    const Phase phase =
-        node.at(Phase::kT).kind == ActivationKind::kInput ? Phase::kT : Phase::kTPrime;
+  for (const circuit::NodeId n : circuit_.input_nodes()) {
+    const circuit::Node& node = circuit_.nodes[n];
+    const circuit::Phase phase = node.at(circuit::Phase::kT).kind == circuit::ActivationKind::kInput
+                                     ? circuit::Phase::kT
+                                     : circuit::Phase::kTPrime;
     const auto most = static_cast<int>(node.at(phase).format().max());
     for (int k = 0; k < node.size; ++k) sample.inputs.push_back(code(most));
   }
-  for (const NodeId n : circuit_.root_nodes()) {
-    const Node& node = circuit_.nodes[n];
-    const int one = circuit_.q << node.at(Phase::kTPrime).fraction;
+  for (const circuit::NodeId n : circuit_.root_nodes()) {
+    const circuit::Node& node = circuit_.nodes[n];
+    const int one = circuit_.q << node.at(circuit::Phase::kTPrime).fraction;
     for (int k = 0; k < node.size; ++k) sample.targets.push_back(code(one));
   }
   return sample;
@@ -88,9 +90,9 @@ std::vector<CodedSample> VectorMaker::random_samples_of_round() {
   return samples;
 }
 
-TestVectors::Weights VectorMaker::random_loads() {
-  TestVectors::Weights loads;
-  for (const ArrayPlan& a : plan_.arrays) {
+emit::TestVectors::Weights VectorMaker::random_loads() {
+  emit::TestVectors::Weights loads;
+  for (const plan::ArrayPlan& a : plan_.arrays) {
     const int most = static_cast<int>(circuit_.projections[a.owner].format().max());
     std::vector<std::int16_t>& weights = loads.emplace_back();
     for (int k = 0; k < a.pre * a.post; ++k) {
@@ -103,16 +105,16 @@ TestVectors::Weights VectorMaker::random_loads() {
 }
 
 /// The window writes these where the test bench writes at all; masked synapses stay 0.
-void VectorMaker::load(TestVectors::Round& round, TestVectors::Weights loads) {
+void VectorMaker::load(emit::TestVectors::Round& round, emit::TestVectors::Weights loads) {
   for (size_t k = 0; k < plan_.arrays.size(); ++k) {
-    const ArrayPlan& a = plan_.arrays[k];
+    const plan::ArrayPlan& a = plan_.arrays[k];
     const auto mask = network_.mask(a.owner);
-    std::vector<std::int16_t> weights = dense(network_.weights(a.owner));
+    std::vector<std::int16_t> weights = fixed::dense(network_.weights(a.owner));
     for (int pre = 0; pre < a.pre; ++pre) {
       for (int post = 0; post < a.post; ++post) {
         const auto at =
             static_cast<size_t>(pre) * static_cast<size_t>(a.post) + static_cast<size_t>(post);
-        if (!bench_compares(a, post / a.lanes * a.pre + pre)) continue;
+        if (!emit::bench_compares(a, post / a.lanes * a.pre + pre)) continue;
         weights[at] = mask.empty() || mask[at] != 0 ? loads[k][at] : std::int16_t{0};
       }
     }
@@ -134,11 +136,11 @@ std::vector<int> VectorMaker::wrong_lengths() const {
 
 /// Learns the samples, then infers the first, with packets of wrong lengths between them; while
 /// learning is off without such packets, so that STATUS must not tell of one.
-void VectorMaker::run(TestVectors::Round& round, const std::vector<CodedSample>& samples) {
+void VectorMaker::run(emit::TestVectors::Round& round, const std::vector<CodedSample>& samples) {
   const std::vector<int> wrong = wrong_lengths();
   const auto drop_one = [&] {
     if (wrong.empty()) return;
-    TestVectors::Packet packet;
+    emit::TestVectors::Packet packet;
     for (int k = wrong[next_wrong_++ % wrong.size()]; k > 0; --k) packet.beats.push_back(code(1));
     round.packets.push_back(std::move(packet));
   };
@@ -147,7 +149,7 @@ void VectorMaker::run(TestVectors::Round& round, const std::vector<CodedSample>&
   for (size_t k = 0; k <= samples.size(); ++k) {
     const bool targets = k < samples.size();
     const CodedSample& sample = samples[targets ? k : 0];
-    TestVectors::Packet packet{sample.inputs, {}};
+    emit::TestVectors::Packet packet{sample.inputs, {}};
     if (targets)
       packet.beats.insert(packet.beats.end(), sample.targets.begin(), sample.targets.end());
     const bool learned = targets && round.learns;
@@ -167,8 +169,8 @@ void VectorMaker::run(TestVectors::Round& round, const std::vector<CodedSample>&
   round.after = array_weights(plan_, network_);
 }
 
-TestVectors VectorMaker::make(std::span<const CodedSample> samples) {
-  TestVectors vectors;
+emit::TestVectors VectorMaker::make(std::span<const CodedSample> samples) {
+  emit::TestVectors vectors;
   vectors.rounds.resize(4);
   std::vector<CodedSample> first(samples.begin(), samples.end());
   for (CodedSample& more : random_samples_of_round()) {
@@ -185,7 +187,7 @@ TestVectors VectorMaker::make(std::span<const CodedSample> samples) {
   // A reset in the middle of an update leaves weights and random states that nobody knows: the
   // former are loaded, the latter are not used if samples are only inferred.
   if (loads_all()) {
-    TestVectors::Round& last = vectors.rounds.emplace_back();
+    emit::TestVectors::Round& last = vectors.rounds.emplace_back();
     last.resets = true;
     last.learns = !uses_random_states();
     load(last, random_loads());
@@ -196,8 +198,8 @@ TestVectors VectorMaker::make(std::span<const CodedSample> samples) {
 
 }  // namespace
 
-TestVectors make_vectors(FixedNetwork network, std::span<const CodedSample> samples) {
+emit::TestVectors make_vectors(fixed::FixedNetwork network, std::span<const CodedSample> samples) {
   return VectorMaker(std::move(network)).make(samples);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::vectors

@@ -6,7 +6,7 @@
 #include "gen/vectors/initial_state.h"
 #include "model/fixed/network.h"
 
-namespace hsdc {
+namespace hsdc::vectors {
 
 /// What the emitted test bench does, and what the model says must come of it. `network` is as the
 /// memory images have it, and is used up. Rounds, each of a few samples to learn (more of a
@@ -20,6 +20,6 @@ namespace hsdc {
 ///  5. of circuits all of whose weights are written: after resets in the middle of learning;
 ///  inferred
 ///     only if there are random states.
-TestVectors make_vectors(FixedNetwork network, std::span<const CodedSample> samples);
+emit::TestVectors make_vectors(fixed::FixedNetwork network, std::span<const CodedSample> samples);
 
-}  // namespace hsdc
+}  // namespace hsdc::vectors

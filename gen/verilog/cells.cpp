@@ -8,7 +8,7 @@
 #include "gen/verilog/constant.h"
 #include "gen/verilog/error.h"
 
-namespace hsdc {
+namespace hsdc::verilog {
 
 namespace {
 
@@ -198,4 +198,4 @@ long CellLibrary::bits(const CellHeader& cell, std::string_view width,
   });
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::verilog

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::verilog {
 
 /// A parameter of a cell, as its header has it.
 struct CellParameter {
@@ -53,4 +53,4 @@ class CellLibrary {
   std::map<std::string, long, std::less<>> constants_;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::verilog

@@ -10,7 +10,7 @@
 
 #include "gen/verilog/error.h"
 
-namespace hsdc {
+namespace hsdc::verilog {
 
 namespace {
 
@@ -193,4 +193,4 @@ long constant_value(std::string_view expression,
   return Parser(expression, value_of).whole();
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::verilog

@@ -3,7 +3,7 @@
 #include <functional>
 #include <string_view>
 
-namespace hsdc {
+namespace hsdc::verilog {
 
 /// The value of a constant expression of SystemVerilog, as headers of modules use them for widths:
 /// decimal and sized numbers, names, ?: || && | ^ & comparisons, shifts, + - * / %, - ! ~,
@@ -12,4 +12,4 @@ namespace hsdc {
 long constant_value(std::string_view expression,
                     const std::function<long(std::string_view name)>& value_of);
 
-}  // namespace hsdc
+}  // namespace hsdc::verilog

@@ -2,7 +2,7 @@
 #pragma once
 #include <string>
 
-namespace hsdc {
+namespace hsdc::verilog {
 
 /// A file of emitted hardware.
 struct EmittedFile {
@@ -10,4 +10,4 @@ struct EmittedFile {
   std::string text;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::verilog

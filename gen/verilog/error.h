@@ -2,7 +2,7 @@
 #pragma once
 #include <stdexcept>
 
-namespace hsdc {
+namespace hsdc::verilog {
 
 /// Hardware that was put together wrongly: the generator's fault, not the circuit's. The message
 /// names the module and the net, port or parameter.
@@ -10,4 +10,4 @@ struct VerilogError : std::logic_error {
   using std::logic_error::logic_error;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::verilog

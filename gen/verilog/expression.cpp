@@ -5,7 +5,7 @@
 
 #include "gen/verilog/error.h"
 
-namespace hsdc {
+namespace hsdc::verilog {
 
 std::string to_string(NetType type) {
   return fmt::format("{}{} bit{}", type.is_signed ? "signed " : "", type.bits,
@@ -116,4 +116,4 @@ Expression concat(const std::vector<Expression>& parts) {
   return e;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::verilog

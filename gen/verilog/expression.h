@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::verilog {
 
 /// What the bits of a net mean.
 struct NetType {
@@ -64,4 +64,4 @@ class Expression {
 
 Expression concat(const std::vector<Expression>& parts);
 
-}  // namespace hsdc
+}  // namespace hsdc::verilog

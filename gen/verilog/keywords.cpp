@@ -6,7 +6,7 @@
 #include <cctype>
 #include <string>
 
-namespace hsdc {
+namespace hsdc::verilog {
 namespace {
 
 // Sorted, for a binary search.
@@ -55,4 +55,4 @@ bool is_sv_keyword(std::string_view word) {
   return std::binary_search(kKeywords.begin(), kKeywords.end(), std::string_view(lower));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::verilog

@@ -9,7 +9,7 @@
 #include "gen/verilog/error.h"
 #include "gen/verilog/keywords.h"
 
-namespace hsdc {
+namespace hsdc::verilog {
 
 namespace {
 
@@ -371,4 +371,4 @@ std::string ModuleBuilder::text() {
   return w.text() + body_.text() + "endmodule\n`default_nettype wire\n";
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::verilog

@@ -11,7 +11,7 @@
 #include "gen/verilog/expression.h"
 #include "gen/verilog/writer.h"
 
-namespace hsdc {
+namespace hsdc::verilog {
 
 /// Puts a module together of cells and nets. It
 /// 1. knows of every net its width, its sign, its driver and which bits are read, and refuses nets
@@ -122,4 +122,4 @@ class ModuleBuilder {
   int branch_ = 0, branches_ = 0;  ///< bodies of either(): odd the first, even the second
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::verilog

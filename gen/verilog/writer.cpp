@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace hsdc {
+namespace hsdc::verilog {
 
 void VerilogWriter::line(std::string_view text) {
   if (!text.empty()) {
@@ -68,4 +68,4 @@ std::string upper(std::string name) {
 
 std::string sized(int bits, unsigned long long value) { return fmt::format("{}'d{}", bits, value); }
 
-}  // namespace hsdc
+}  // namespace hsdc::verilog

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::verilog {
 
 /// Writes SystemVerilog: indentation by scope, aligned instance connections. It prints what it is
 /// given; widths are the callers' to get right, and the linters' to check.
@@ -43,4 +43,4 @@ std::string upper(std::string name);
 /// "8'd5"; the value must fit.
 std::string sized(int bits, unsigned long long value);
 
-}  // namespace hsdc
+}  // namespace hsdc::verilog

@@ -7,7 +7,7 @@
 // other headers, so that code which must link SystemC's library can use it. Left shifts are written
 // as products because C++17 leaves the shift of a negative number undefined.
 
-namespace hsdc {
+namespace hsdc::arithmetic {
 
 /// 2^n; n in 0..62.
 constexpr std::int64_t power_of_two(int n) { return std::int64_t{1} << n; }
@@ -103,4 +103,4 @@ constexpr std::int64_t updated_weight(const UpdateLaw& law, std::int64_t weight,
   return saturate(unclipped_weight(law, weight, post, pre, r), law.weight_max);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::arithmetic

@@ -2,7 +2,7 @@
 #pragma once
 #include <cstdint>
 
-namespace hsdc {
+namespace hsdc::arithmetic {
 
 /// The 32-bit finaliser of MurmurHash3: a bijection of 32-bit words that mixes every bit.
 constexpr std::uint32_t finalise32(std::uint32_t x) {
@@ -41,4 +41,4 @@ constexpr std::uint32_t seeded_state(std::uint32_t seed, std::uint32_t projectio
   return word != 0 ? word : 0x9e3779b9u;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::arithmetic

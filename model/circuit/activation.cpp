@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <bit>
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 CodeFormat Activation::format() const {
   switch (kind) {
@@ -84,4 +84,4 @@ const char* to_string(CodeRounding rounding) {
   return "?";
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 /// The two times of a learning circuit: t (inference) and t' (update).
 enum class Phase : std::uint8_t { kT = 0, kTPrime = 1 };
@@ -80,4 +80,4 @@ const char* to_string(Phase);              // "t", "t'"
 const char* to_string(ActivationKind);
 const char* to_string(CodeRounding);
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

@@ -8,7 +8,7 @@
 #include "model/circuit/checker.h"
 #include "model/circuit/limits.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 bool is_identifier(const std::string& name) {
   if (name.empty() || name.size() > kLongestName) return false;
   if (!std::isalpha(static_cast<unsigned char>(name.front()))) return false;
@@ -219,4 +219,4 @@ Problem describe(const Circuit& circuit, const CircuitProblem& p) {
           .message = p.message()};
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

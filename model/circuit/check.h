@@ -6,8 +6,10 @@
 #include "model/circuit/circuit.h"
 
 namespace hsdc {
-
 struct Problem;  // base/error.h
+}  // namespace hsdc
+
+namespace hsdc::circuit {
 
 /// A rule of the circuit that is broken. The file reader adds file and line.
 struct CircuitProblem {
@@ -27,4 +29,4 @@ void require_sound(const Circuit& circuit, Engine engine);
 /// What a user reads: "node h1: t_bits: found ..., allowed ...".
 Problem describe(const Circuit& circuit, const CircuitProblem& problem);
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

@@ -3,7 +3,7 @@
 #include "model/circuit/checker.h"
 #include "model/circuit/levels.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 namespace {
 
 constexpr int kWidestUpdate = 62;  // two such terms and the rounding word add up in 64 bits
@@ -161,4 +161,4 @@ void CircuitChecker::check_cycle(Phase phase) {
          "no cycle within a phase");
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

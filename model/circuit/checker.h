@@ -11,7 +11,7 @@
 #include "model/circuit/check.h"
 #include "model/circuit/keys.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 /// True for linear, relu and error: S bits, signed, SF fractional.
 constexpr bool is_signal(ActivationKind kind) {
@@ -108,4 +108,4 @@ class CircuitChecker {
   PerProjection<bool> projection_sound_;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

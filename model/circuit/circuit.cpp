@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace hsdc {
+namespace hsdc::circuit {
 namespace {
 
 template <typename Id, typename Part>
@@ -57,4 +57,4 @@ std::vector<NodeId> Circuit::root_nodes() const { return nodes_that(*this, is_ro
 int Circuit::input_size() const { return total_size(*this, input_nodes()); }
 int Circuit::target_size() const { return total_size(*this, root_nodes()); }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

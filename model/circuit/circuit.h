@@ -9,7 +9,7 @@
 #include "model/circuit/ids.h"
 #include "model/circuit/projection.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 /// What computes a circuit: fixed-point model and hardware, or FloatNetwork.
 enum class Engine : std::uint8_t { kFixed, kFloat };
@@ -51,4 +51,4 @@ struct Circuit {
   bool operator==(const Circuit&) const = default;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

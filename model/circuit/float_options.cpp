@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/circuit/float_options.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 const char* to_string(LawFactor factor) {
   switch (factor) {
@@ -17,4 +17,4 @@ const char* to_string(LawFactor factor) {
   return "";
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 /// A factor of the generalised law (paper, Eq. 44): what a synapse takes as the signal of a neuron
 /// with preactivation p and postactivation h = D(p) p.
@@ -34,4 +34,4 @@ struct FloatOptions {
 
 const char* to_string(LawFactor);  // "activation", "preactivation", "corrected", "sign"
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

@@ -5,7 +5,7 @@
 
 #include "model/circuit/levels.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 namespace {
 
 Circuit sound(Circuit circuit, Engine engine) {
@@ -52,7 +52,7 @@ void CircuitGraph::find_formats() {
     ProjectionFacts& facts = projections_[p];
     facts.fraction = projection_fraction(circuit_, p);
     facts.alignment = sum(projection.to, projection.phase).fraction - facts.fraction;
-    if (projection.plastic()) facts.law = hsdc::update_law(circuit_, p);
+    if (projection.plastic()) facts.law = hsdc::circuit::update_law(circuit_, p);
   }
 }
 
@@ -60,4 +60,4 @@ SharedGraph make_graph(const Circuit& circuit, Engine engine) {
   return std::make_shared<const CircuitGraph>(circuit, engine);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

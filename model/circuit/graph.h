@@ -8,7 +8,7 @@
 #include "model/circuit/check.h"
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 /// A sound circuit, and all that follows from it: who feeds whom, in which order, where its share
 /// of a sample lies, how wide its sums are, how its weights learn. Made once, after the check, and
@@ -68,7 +68,7 @@ class CircuitGraph {
   int fraction(ProjectionId projection) const { return projections_[projection].fraction; }
   int alignment(ProjectionId projection) const { return projections_[projection].alignment; }
   /// Of a plastic projection.
-  const UpdateLaw& update_law(ProjectionId projection) const {
+  const arithmetic::UpdateLaw& update_law(ProjectionId projection) const {
     return projections_[projection].law;
   }
 
@@ -83,7 +83,7 @@ class CircuitGraph {
     std::vector<ProjectionId> readers;
     int fraction = 0;
     int alignment = 0;
-    UpdateLaw law;
+    arithmetic::UpdateLaw law;
   };
   void find_formats();
 
@@ -101,4 +101,4 @@ class CircuitGraph {
 using SharedGraph = std::shared_ptr<const CircuitGraph>;
 SharedGraph make_graph(const Circuit& circuit, Engine engine = Engine::kFixed);
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

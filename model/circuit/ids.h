@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 /// The number of a node or of a projection: its place in Circuit::nodes or Circuit::projections,
 /// from 0; kNone is that of none.
@@ -95,4 +95,4 @@ using PerNode = IdVector<NodeId, T>;
 template <typename T>
 using PerProjection = IdVector<ProjectionId, T>;
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

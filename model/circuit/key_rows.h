@@ -7,7 +7,7 @@
 
 #include "model/circuit/keys.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 inline KeyValue value_of(int value) { return std::int64_t{value}; }
 inline KeyValue value_of(std::uint32_t value) { return std::int64_t{value}; }
@@ -97,4 +97,4 @@ Key<Owner> with(Key<Owner> key, const char* standard, const char* meaning,
   return key;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

@@ -8,7 +8,7 @@
 
 #include "model/circuit/key_rows.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 namespace {
 
 using Type = KeyInfo::Type;
@@ -444,4 +444,4 @@ const std::vector<Key<Projection>>& projection_keys() {
   return keys;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

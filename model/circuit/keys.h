@@ -17,7 +17,7 @@
 #include "model/circuit/float_options.h"
 #include "model/circuit/presets.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 /// What a key is called, takes and means, whatever it is a key of.
 struct KeyInfo {
@@ -122,4 +122,4 @@ std::vector<std::string> names_of_keys(const std::vector<Key<Owner>>& keys) {
   return names;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

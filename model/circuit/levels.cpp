@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace hsdc {
+namespace hsdc::circuit {
 namespace {
 
 /// Projections of that phase whose ends exist, by the node they leave.
@@ -144,12 +144,12 @@ int signed_bits(Int128 magnitude) {
   return bits;
 }
 
-UpdateLaw update_law(const Circuit& circuit, ProjectionId projection) {
+arithmetic::UpdateLaw update_law(const Circuit& circuit, ProjectionId projection) {
   const Projection& p = circuit.projections[projection];
   const int post = circuit.nodes[p.to].at(other(p.phase)).format().fraction;
   const int pre = circuit.nodes[p.from].at(p.phase).format().fraction;
-  return make_update_law(post, pre, p.law().rate_shift, p.format().fraction,
-                         p.law().decay_shift.value_or(-1), p.format().max());
+  return arithmetic::make_update_law(post, pre, p.law().rate_shift, p.format().fraction,
+                                     p.law().decay_shift.value_or(-1), p.format().max());
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

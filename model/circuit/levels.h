@@ -7,7 +7,7 @@
 #include "model/arithmetic/arithmetic.h"
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 /// Wide enough for the worst sum of any circuit: 2^16 neurons * 2^15 weight * 2^15 code * 2^45 of
 /// alignment is 2^91, which leaves room for 2^36 projections.
@@ -46,6 +46,6 @@ SumRange sum_range(const Circuit& circuit, const std::vector<ProjectionId>& inco
 int signed_bits(Int128 magnitude);
 
 /// The update law of a plastic projection (docs/arithmetic.md).
-UpdateLaw update_law(const Circuit& circuit, ProjectionId projection);
+arithmetic::UpdateLaw update_law(const Circuit& circuit, ProjectionId projection);
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

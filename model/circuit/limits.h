@@ -4,7 +4,7 @@
 // one.
 #include <cstdint>
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 inline constexpr int kMostNodes = 1000;
 inline constexpr int kMostProjections = 4000;
@@ -13,4 +13,4 @@ inline constexpr int kMostNeurons = 1 << 20;  ///< of all nodes
 inline constexpr std::int64_t kMostSynapses = std::int64_t{1}
                                               << 28;  ///< of all projections with weights
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

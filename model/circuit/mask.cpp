@@ -10,7 +10,7 @@
 #include "base/formats/npy.h"
 #include "model/arithmetic/random_words.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 namespace {
 
 /// [pre][post] from [post][pre].
@@ -24,7 +24,7 @@ std::vector<std::uint8_t> transposed(const std::vector<std::uint8_t>& values, si
 }
 
 std::vector<std::uint8_t> read_mask(const Projection& p, size_t pre, size_t post) {
-  const auto values = read_npy_values<std::uint8_t>(p.first().mask_file, {post, pre});
+  const auto values = formats::read_npy_values<std::uint8_t>(p.first().mask_file, {post, pre});
   const auto bad = std::find_if(values.begin(), values.end(), [](int v) { return v > 1; });
   if (bad != values.end()) {
     const auto at = static_cast<size_t>(bad - values.begin());
@@ -52,8 +52,9 @@ std::vector<std::uint8_t> make_mask(const Circuit& circuit, ProjectionId project
     for (size_t i = 0; i < post; ++i) {
       for (size_t j = 0; j < pre; ++j) {
         const auto index = static_cast<std::uint32_t>(i * pre + j);
-        const std::uint32_t word = seeded_word(circuit.seed, static_cast<std::uint32_t>(projection),
-                                               WordSide::kMask, index);
+        const std::uint32_t word =
+            arithmetic::seeded_word(circuit.seed, static_cast<std::uint32_t>(projection),
+                                    arithmetic::WordSide::kMask, index);
         mask[j * post + i] = word < threshold ? 1 : 0;
       }
     }
@@ -62,4 +63,4 @@ std::vector<std::uint8_t> make_mask(const Circuit& circuit, ProjectionId project
   return mask;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

@@ -5,7 +5,7 @@
 
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 /// Which synapses of a plastic or fixed projection exist: 0 or 1, [pre][post]; empty if all do.
 /// Without a mask file, synapse (post i, pre j) exists if and only if
@@ -14,4 +14,4 @@ namespace hsdc {
 /// UserError naming it where it cannot be read, has another shape or type, or holds another value.
 std::vector<std::uint8_t> make_mask(const Circuit& circuit, ProjectionId projection);
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

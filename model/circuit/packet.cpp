@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 namespace {
 
@@ -76,4 +76,4 @@ int stream_out_bits(const Circuit& circuit) {
   return whole_bytes(bits);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

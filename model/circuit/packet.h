@@ -6,7 +6,7 @@
 
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 /// Codes of one node, side by side in a packet of a stream: one code a beat, neuron 0 first.
 struct PacketField {
@@ -34,4 +34,4 @@ std::vector<PacketField> output_packet(const Circuit& circuit);
 int stream_in_bits(const Circuit& circuit);
 int stream_out_bits(const Circuit& circuit);
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 namespace {
 
 /// A node, as a function of the layer l that a rule is at and of L, the layer of the output.
@@ -266,4 +266,4 @@ Circuit make_preset(const PresetOptions& options) {
   return circuit;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

@@ -7,7 +7,7 @@
 
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 /// What a preset is made from: the keys of the short form of a circuit file
 /// (docs/circuit-files.md). In a file that writes its circuit out, the same values are the defaults
@@ -64,4 +64,4 @@ Activation default_activation(const PresetOptions& options, ActivationKind kind)
 /// the kind is left as Projection has it. `feedback` picks the initial scale.
 Projection default_projection(const PresetOptions& options, WeightKind kind, bool feedback);
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/circuit/projection.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 const OwnWeights* Projection::own_or_null() const {
   if (const auto* plastic = std::get_if<PlasticWeights>(&weights)) return plastic;
@@ -51,4 +51,4 @@ const char* to_string(Architecture architecture) {
   return architecture == Architecture::kParallel ? "parallel" : "folded";
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

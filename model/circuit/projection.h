@@ -8,7 +8,7 @@
 #include "model/circuit/activation.h"
 #include "model/circuit/ids.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 /// Rounding of weight updates.
 enum class UpdateRounding : std::uint8_t { kStochastic, kNearest, kTruncate };
@@ -139,4 +139,4 @@ const char* to_string(UpdateRounding);
 const char* to_string(WeightKind);
 const char* to_string(Architecture);
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

@@ -7,7 +7,7 @@
 
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 /// Throws std::invalid_argument unless the circuit has that node.
 inline void require_node(const Circuit& circuit, NodeId node) {
@@ -35,4 +35,4 @@ inline void require_weights(const Circuit& circuit, ProjectionId projection) {
                   p.name, to_string(p.kind())));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

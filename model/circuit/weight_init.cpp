@@ -7,7 +7,7 @@
 #include "base/simd.h"
 #include "model/arithmetic/random_words.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 namespace {
 
 /// initial_weight() with sqrt(fan_in) at hand.
@@ -30,8 +30,8 @@ struct RowLaw {
 HSDC_MULTIVERSION void draw_row(const RowLaw& given, std::uint32_t count, std::int16_t* codes) {
   const RowLaw law = given;
   for (std::uint32_t i = 0; i < count; ++i) {
-    const std::uint32_t word =
-        seeded_word(law.seed, law.projection, WordSide::kInit, law.first + i * law.step);
+    const std::uint32_t word = arithmetic::seeded_word(
+        law.seed, law.projection, arithmetic::WordSide::kInit, law.first + i * law.step);
     double code = std::floor(scaled(word, law.init, law.root_fan_in) * law.unit + 0.5);
     code = code < law.largest ? code : law.largest;
     code = code > -law.largest ? code : -law.largest;
@@ -89,9 +89,9 @@ void initial_values(const Circuit& circuit, ProjectionId projection,
   const double root_fan_in = std::sqrt(initial_fan_in(circuit, projection, mask));
   for (size_t j = 0; j < pre; ++j) {
     for (size_t i = 0; i < post; ++i) {
-      const std::uint32_t word =
-          seeded_word(circuit.seed, static_cast<std::uint32_t>(projection), WordSide::kInit,
-                      static_cast<std::uint32_t>(i * pre + j));
+      const std::uint32_t word = arithmetic::seeded_word(
+          circuit.seed, static_cast<std::uint32_t>(projection), arithmetic::WordSide::kInit,
+          static_cast<std::uint32_t>(i * pre + j));
       const bool exists = mask.empty() || mask[j * post + i] != 0;
       values[j * post + i] =
           exists ? static_cast<float>(scaled(word, p.first().init, root_fan_in)) : 0.0F;
@@ -99,4 +99,4 @@ void initial_values(const Circuit& circuit, ProjectionId projection,
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

@@ -6,7 +6,7 @@
 
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 /// The fan-in that scales first weights: max(1, density * pre_size). With a mask file, density is
 /// the share of ones in it. `mask`: as make_mask() returned it.
@@ -29,4 +29,4 @@ std::vector<std::int16_t> initial_weights(const Circuit& circuit, ProjectionId p
 void initial_values(const Circuit& circuit, ProjectionId projection,
                     std::span<const std::uint8_t> mask, std::span<float> values);
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

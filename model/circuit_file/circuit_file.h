@@ -11,7 +11,7 @@
 #include "model/circuit/float_options.h"
 #include "model/circuit/presets.h"
 
-namespace hsdc {
+namespace hsdc::circuit_file {
 
 /// Where a file says it, for messages: "my.toml:12: [data]"; empty for what options say. No part of
 /// what is said.
@@ -32,38 +32,40 @@ struct DataChoice {
 };
 
 struct CircuitFile {
-  Circuit circuit;  ///< sound: validate() found nothing
+  circuit::Circuit circuit;  ///< sound: validate() found nothing
   DataChoice data;
-  FloatOptions floats;  ///< of the [float] table: how a FloatNetwork learns
+  circuit::FloatOptions floats;  ///< of the [float] table: how a FloatNetwork learns
   /// Of a file in the short form, its options with everything open filled in. The circuit may
   /// differ from make_preset(*preset) where the file's [[node]] and [[projection]] tables change
   /// it.
-  std::optional<PresetOptions> preset;
+  std::optional<circuit::PresetOptions> preset;
   std::string path;
 };
 
 /// Rules that a use of the circuit has besides, asked of a circuit for which validate() found
 /// nothing.
-using CircuitRules = std::function<std::vector<CircuitProblem>(const Circuit&)>;
+using CircuitRules = std::function<std::vector<circuit::CircuitProblem>(const circuit::Circuit&)>;
 
 /// Reads and validates a circuit file (docs/circuit-files.md). A relative mask_file counts from the
 /// file's folder and becomes absolute.
 /// Throws UserError with every problem found, one a line, each "FILE:LINE: key: found X, allowed
 /// Y".
-CircuitFile read_circuit_file(const std::string& path, Engine engine = Engine::kFixed,
+CircuitFile read_circuit_file(const std::string& path,
+                              circuit::Engine engine = circuit::Engine::kFixed,
                               const CircuitRules& more = {});
 
 /// The same for text. `path` stands in messages; a relative mask_file counts from its folder.
 CircuitFile parse_circuit(std::string_view text, const std::string& path,
-                          Engine engine = Engine::kFixed, const CircuitRules& more = {});
+                          circuit::Engine engine = circuit::Engine::kFixed,
+                          const CircuitRules& more = {});
 
 /// The long form of a sound circuit: every node and projection written out. What most of them share
 /// is written once, as defaults in [format], [learning] and [hardware]. parse_circuit() gives the
 /// same circuit back, except for fields that mean nothing where they stand (a rate of fixed
 /// weights, bits of tied ones).
-std::string write_circuit(const Circuit& circuit, const DataChoice& data = {});
+std::string write_circuit(const circuit::Circuit& circuit, const DataChoice& data = {});
 
 /// The short form, with comments, for a person to edit.
-std::string write_preset(const PresetOptions& options, const DataChoice& data = {});
+std::string write_preset(const circuit::PresetOptions& options, const DataChoice& data = {});
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit_file

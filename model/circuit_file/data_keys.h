@@ -5,9 +5,9 @@
 #include "model/circuit/keys.h"
 #include "model/circuit_file/circuit_file.h"
 
-namespace hsdc {
+namespace hsdc::circuit_file {
 
 /// [data].
-const std::vector<Key<DataChoice>>& data_keys();
+const std::vector<circuit::Key<DataChoice>>& data_keys();
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit_file

@@ -8,10 +8,10 @@
 #include "model/circuit/keys.h"
 #include "model/circuit/mask.h"
 
-namespace hsdc {
+namespace hsdc::circuit_file {
 namespace {
 
-void add(Digest& digest, const KeyValue& value) {
+void add(Digest& digest, const circuit::KeyValue& value) {
   digest.add(static_cast<std::int64_t>(value.index()));
   struct Adder {
     Digest& digest;
@@ -30,20 +30,20 @@ void add(Digest& digest, const KeyValue& value) {
 /// What of a circuit counts.
 struct Counted {
   bool names_and_foldings;
-  Engine engine;
+  circuit::Engine engine;
 
   bool operator()(const auto& key) const {
-    if (engine == Engine::kFloat) return key.decides_floats;
+    if (engine == circuit::Engine::kFloat) return key.decides_floats;
     return key.decides_codes || names_and_foldings;
   }
 };
 
 /// The values of the keys that count, each behind its place in the list.
 template <typename Owner>
-void add_keys(Digest& digest, const std::vector<Key<Owner>>& keys, const Owner& owner,
+void add_keys(Digest& digest, const std::vector<circuit::Key<Owner>>& keys, const Owner& owner,
               const Counted& counted) {
   for (size_t k = 0; k < keys.size(); ++k) {
-    const Key<Owner>& key = keys[k];
+    const circuit::Key<Owner>& key = keys[k];
     const bool written = key.applies_to(owner) && !(key.silent && key.silent(owner));
     if (!written || !counted(key) || key.name == "mask_file") continue;  // its content counts
     digest.add(static_cast<std::int64_t>(k));
@@ -52,33 +52,34 @@ void add_keys(Digest& digest, const std::vector<Key<Owner>>& keys, const Owner& 
   digest.add(std::int64_t{-1});
 }
 
-std::uint32_t digest_of(const Circuit& circuit, const Counted& counted) {
+std::uint32_t digest_of(const circuit::Circuit& circuit, const Counted& counted) {
   Digest digest;
   if (counted.names_and_foldings) digest.add(std::string_view(circuit.name));
   digest.add(std::int64_t{circuit.q});
   digest.add(std::int64_t{circuit.seed});
-  for (const Node& node : circuit.nodes) add_keys(digest, node_keys(), node, counted);
-  for (const ProjectionId id : circuit.projections.ids()) {
-    const Projection& p = circuit.projections[id];
+  for (const circuit::Node& node : circuit.nodes)
+    add_keys(digest, circuit::node_keys(), node, counted);
+  for (const circuit::ProjectionId id : circuit.projections.ids()) {
+    const circuit::Projection& p = circuit.projections[id];
     if (counted.names_and_foldings) digest.add(std::string_view(p.name));
-    for (const int value : {index(p.from), index(p.to), index(p.phase), static_cast<int>(p.kind()),
-                            index(circuit.weight_owner(id))}) {
+    for (const int value : {circuit::index(p.from), circuit::index(p.to), circuit::index(p.phase),
+                            static_cast<int>(p.kind()), circuit::index(circuit.weight_owner(id))}) {
       digest.add(std::int64_t{value});
     }
-    add_keys(digest, projection_keys(), p, counted);
-    if (!p.mask_file().empty()) digest.add(make_mask(circuit, id));
+    add_keys(digest, circuit::projection_keys(), p, counted);
+    if (!p.mask_file().empty()) digest.add(circuit::make_mask(circuit, id));
   }
   return digest.word();
 }
 
 }  // namespace
 
-std::uint32_t learning_digest(const Circuit& circuit, Engine engine) {
+std::uint32_t learning_digest(const circuit::Circuit& circuit, circuit::Engine engine) {
   return digest_of(circuit, {false, engine});
 }
 
-std::uint32_t hardware_digest(const Circuit& circuit) {
-  return digest_of(circuit, {true, Engine::kFixed});
+std::uint32_t hardware_digest(const circuit::Circuit& circuit) {
+  return digest_of(circuit, {true, circuit::Engine::kFixed});
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit_file

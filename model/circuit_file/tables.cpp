@@ -6,26 +6,27 @@
 #include "model/circuit/key_rows.h"
 #include "model/circuit_file/data_keys.h"
 
-namespace hsdc {
+namespace hsdc::circuit_file {
 namespace {
 
-const toml::table* section(const toml::table& root, const char* key, FileProblems& problems) {
+const toml::table* section(const toml::table& root, const char* key,
+                           formats::FileProblems& problems) {
   const toml::node* node = root.get(key);
   if (node && !node->is_table()) {
-    problems.add(static_cast<int>(node->source().begin.line), key, shown(*node),
+    problems.add(static_cast<int>(node->source().begin.line), key, formats::shown(*node),
                  fmt::format("a table [{}]", key));
   }
   return node ? node->as_table() : nullptr;
 }
 
 /// The tables of [[key]]. Each one's name for messages is key "NAME", or the key if it has none.
-std::vector<TableReader> table_list(const toml::table& root, const std::string& key,
-                                    FileProblems& problems) {
-  std::vector<TableReader> result;
+std::vector<formats::TableReader> table_list(const toml::table& root, const std::string& key,
+                                             formats::FileProblems& problems) {
+  std::vector<formats::TableReader> result;
   const toml::node* node = root.get(key);
   if (!node) return result;
   const auto refuse = [&](const toml::node& found) {
-    problems.add(static_cast<int>(found.source().begin.line), key, shown(found),
+    problems.add(static_cast<int>(found.source().begin.line), key, formats::shown(found),
                  fmt::format("tables [[{}]]", key));
   };
   if (!node->is_array()) {
@@ -46,11 +47,12 @@ std::vector<TableReader> table_list(const toml::table& root, const std::string& 
 
 /// The value that the table gives the key; none if it gives none, or one of a wrong type, which is
 /// noted.
-std::optional<KeyValue> read_value(TableReader& table, const KeyInfo& key) {
-  using Type = KeyInfo::Type;
-  const auto as_value = [](const auto& found) -> std::optional<KeyValue> {
+std::optional<circuit::KeyValue> read_value(formats::TableReader& table,
+                                            const circuit::KeyInfo& key) {
+  using Type = circuit::KeyInfo::Type;
+  const auto as_value = [](const auto& found) -> std::optional<circuit::KeyValue> {
     if (!found) return std::nullopt;
-    return value_of(*found);
+    return circuit::value_of(*found);
   };
   switch (key.type) {
     case Type::kInteger:
@@ -71,7 +73,7 @@ std::optional<KeyValue> read_value(TableReader& table, const KeyInfo& key) {
       return as_value(table.integers(key.name));
     case Type::kChoice: {
       const std::optional<size_t> position = table.choice_of(key.name, key.choices);
-      if (position) return KeyValue(key.choices[*position]);
+      if (position) return circuit::KeyValue(key.choices[*position]);
       return std::nullopt;
     }
   }
@@ -80,8 +82,9 @@ std::optional<KeyValue> read_value(TableReader& table, const KeyInfo& key) {
 
 /// Changes what the table says; notes keys that mean nothing for this owner.
 template <typename Owner>
-void read_keys(TableReader& table, const std::vector<Key<Owner>>& keys, Owner& owner) {
-  for (const Key<Owner>& key : keys) {
+void read_keys(formats::TableReader& table, const std::vector<circuit::Key<Owner>>& keys,
+               Owner& owner) {
+  for (const circuit::Key<Owner>& key : keys) {
     if (!table.has(key.name)) continue;
     if (!key.applies_to(owner)) {
       const auto [found, allowed] = key.refusal(owner);
@@ -94,27 +97,29 @@ void read_keys(TableReader& table, const std::vector<Key<Owner>>& keys, Owner& o
 
 /// Notes numbers that are out of their key's range.
 template <typename Owner>
-void check_ranges(TableReader& table, const std::vector<Key<Owner>>& keys, const Owner& owner) {
-  for (const Key<Owner>& key : keys) {
-    if (const auto found = out_of_range(key, owner)) table.problem(key.name, *found, key.range);
+void check_ranges(formats::TableReader& table, const std::vector<circuit::Key<Owner>>& keys,
+                  const Owner& owner) {
+  for (const circuit::Key<Owner>& key : keys) {
+    if (const auto found = circuit::out_of_range(key, owner))
+      table.problem(key.name, *found, key.range);
   }
 }
 
 /// A kind other than the node's own brings formats with it.
-void read_kind(TableReader& table, const PresetOptions& options, const Key<Node>& key, Phase phase,
-               Node& node) {
+void read_kind(formats::TableReader& table, const circuit::PresetOptions& options,
+               const circuit::Key<circuit::Node>& key, circuit::Phase phase, circuit::Node& node) {
   const auto value = read_value(table, key);
   if (!value || *value == key.get(node)) return;
-  Activation& a = node.at(phase);
+  circuit::Activation& a = node.at(phase);
   const bool gated = a.gated;
   key.set(node, *value);
-  a = default_activation(options, a.kind);
+  a = circuit::default_activation(options, a.kind);
   a.gated = gated && a.takes_input();
 }
 
 }  // namespace
 
-CircuitTables::CircuitTables(const toml::table& root, FileProblems& problems)
+CircuitTables::CircuitTables(const toml::table& root, formats::FileProblems& problems)
     : circuit(section(root, "circuit", problems), "[circuit]", problems),
       format(section(root, "format", problems), "[format]", problems),
       learning(section(root, "learning", problems), "[learning]", problems),
@@ -123,77 +128,85 @@ CircuitTables::CircuitTables(const toml::table& root, FileProblems& problems)
       floats(section(root, "float", problems), "[float]", problems),
       nodes(table_list(root, "node", problems)),
       projections(table_list(root, "projection", problems)) {
-  TableReader(&root, "section", problems)
+  formats::TableReader(&root, "section", problems)
       .allow_only(
           {"circuit", "format", "learning", "hardware", "data", "float", "node", "projection"});
 }
 
-PresetOptions read_options(CircuitTables& tables) {
-  PresetOptions o;
-  const auto read = [&](TableReader& table, const std::vector<Key<PresetOptions>>& keys) {
-    table.allow_only(names_of_keys(keys));
+circuit::PresetOptions read_options(CircuitTables& tables) {
+  circuit::PresetOptions o;
+  const auto read = [&](formats::TableReader& table,
+                        const std::vector<circuit::Key<circuit::PresetOptions>>& keys) {
+    table.allow_only(circuit::names_of_keys(keys));
     read_keys(table, keys, o);
   };
-  read(tables.circuit, circuit_keys());
+  read(tables.circuit, circuit::circuit_keys());
   if (o.name.empty() && tables.circuit.has("preset")) o.name = o.preset;
-  read(tables.format, format_keys());
-  read(tables.learning, learning_keys());
-  read(tables.hardware, hardware_keys());
+  read(tables.format, circuit::format_keys());
+  read(tables.learning, circuit::learning_keys());
+  read(tables.hardware, circuit::hardware_keys());
   return o;
 }
 
-DataChoice read_data(TableReader& table) {
-  table.allow_only(names_of_keys(data_keys()));
+DataChoice read_data(formats::TableReader& table) {
+  table.allow_only(circuit::names_of_keys(data_keys()));
   DataChoice data;
   read_keys(table, data_keys(), data);
   check_ranges(table, data_keys(), data);
   return data;
 }
 
-FloatOptions read_float(TableReader& table) {
-  table.allow_only(names_of_keys(float_keys()));
-  FloatOptions o;
-  read_keys(table, float_keys(), o);
-  check_ranges(table, float_keys(), o);
+circuit::FloatOptions read_float(formats::TableReader& table) {
+  table.allow_only(circuit::names_of_keys(circuit::float_keys()));
+  circuit::FloatOptions o;
+  read_keys(table, circuit::float_keys(), o);
+  check_ranges(table, circuit::float_keys(), o);
   return o;
 }
 
-void read_node(TableReader& table, const PresetOptions& options, bool gate, Node& node) {
-  table.allow_only(names_of_keys(node_keys()));
-  for (const Phase phase : kPhases) {
-    read_kind(table, options, key_named(node_keys(), activation_key(phase)), phase, node);
+void read_node(formats::TableReader& table, const circuit::PresetOptions& options, bool gate,
+               circuit::Node& node) {
+  table.allow_only(circuit::names_of_keys(circuit::node_keys()));
+  for (const circuit::Phase phase : circuit::kPhases) {
+    read_kind(table, options,
+              circuit::key_named(circuit::node_keys(), circuit::activation_key(phase)), phase,
+              node);
   }
-  Activation& t_prime = node.at(Phase::kTPrime);
-  if (gate && t_prime.takes_input() && node.at(Phase::kT).fires()) t_prime.gated = true;
-  read_keys(table, node_keys(), node);
-  for (Activation& a : node.activations) {
-    if (a.kind == ActivationKind::kOne) a.bits = one_activation(options.q, a.fraction).bits;
+  circuit::Activation& t_prime = node.at(circuit::Phase::kTPrime);
+  if (gate && t_prime.takes_input() && node.at(circuit::Phase::kT).fires()) t_prime.gated = true;
+  read_keys(table, circuit::node_keys(), node);
+  for (circuit::Activation& a : node.activations) {
+    if (a.kind == circuit::ActivationKind::kOne)
+      a.bits = circuit::one_activation(options.q, a.fraction).bits;
   }
 }
 
-void read_projection(TableReader& table, const PresetOptions& options, Projection& p,
-                     std::string& tied_to) {
-  using enum WeightKind;
+void read_projection(formats::TableReader& table, const circuit::PresetOptions& options,
+                     circuit::Projection& p, std::string& tied_to) {
+  using enum circuit::WeightKind;
   std::vector<std::string> allowed{"name", "from", "to", "phase", "weights", "tied_to"};
-  for (std::string& name : names_of_keys(projection_keys())) allowed.push_back(std::move(name));
+  for (std::string& name : circuit::names_of_keys(circuit::projection_keys()))
+    allowed.push_back(std::move(name));
   table.allow_only(allowed);
 
   const auto kind = table.choice("weights", {kPlastic, kFixed, kIdentity, kTied});
   if (kind && *kind != p.kind()) {
-    Projection fresh = default_projection(options, *kind, p.phase == Phase::kTPrime);
+    circuit::Projection fresh =
+        circuit::default_projection(options, *kind, p.phase == circuit::Phase::kTPrime);
     if (p.has_weights() && fresh.has_weights()) fresh.first().init = p.first().init;
     p.weights = fresh.weights;
   }
   if (p.kind() == kTied) {
     if (const auto owner = table.text("tied_to")) tied_to = *owner;
   } else if (table.has("tied_to")) {
-    const auto [found, none] = key_named(projection_keys(), "transposed").refusal(p);
+    const auto [found, none] =
+        circuit::key_named(circuit::projection_keys(), "transposed").refusal(p);
     table.problem("tied_to", found, none);
   }
-  read_keys(table, projection_keys(), p);
+  read_keys(table, circuit::projection_keys(), p);
   if (p.has_weights() && table.has("mask_file") && table.has("density")) {
     table.problem("density", "a value beside mask_file", "one of both: the mask has the density");
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit_file

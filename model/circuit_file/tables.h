@@ -10,35 +10,36 @@
 #include "model/circuit/presets.h"
 #include "model/circuit_file/circuit_file.h"
 
-namespace hsdc {
+namespace hsdc::circuit_file {
 
 /// The tables of one file, absent ones included.
 struct CircuitTables {
-  CircuitTables(const toml::table& root, FileProblems& problems);
+  CircuitTables(const toml::table& root, formats::FileProblems& problems);
 
-  TableReader circuit;
-  TableReader format;
-  TableReader learning;
-  TableReader hardware;
-  TableReader data;
-  TableReader floats;
-  std::vector<TableReader> nodes;
-  std::vector<TableReader> projections;
+  formats::TableReader circuit;
+  formats::TableReader format;
+  formats::TableReader learning;
+  formats::TableReader hardware;
+  formats::TableReader data;
+  formats::TableReader floats;
+  std::vector<formats::TableReader> nodes;
+  std::vector<formats::TableReader> projections;
 };
 
 /// [circuit], [format], [learning] and [hardware], over the defaults of PresetOptions.
-PresetOptions read_options(CircuitTables& tables);
-DataChoice read_data(TableReader& table);
+circuit::PresetOptions read_options(CircuitTables& tables);
+DataChoice read_data(formats::TableReader& table);
 /// [float], over the defaults of FloatOptions; notes values out of their range.
-FloatOptions read_float(TableReader& table);
+circuit::FloatOptions read_float(formats::TableReader& table);
 
 /// Changes `node` as the table says. A kind that differs from the node's own brings the options'
 /// formats with it. A new kind's t' gate is `gate` where a gate is possible.
-void read_node(TableReader& table, const PresetOptions& options, bool gate, Node& node);
+void read_node(formats::TableReader& table, const circuit::PresetOptions& options, bool gate,
+               circuit::Node& node);
 
 /// Changes the kind, formats, learning and hardware of `projection` as the table says; its name,
 /// ends and phase stand. `tied_to` takes the name that the table gives, if any.
-void read_projection(TableReader& table, const PresetOptions& options, Projection& projection,
-                     std::string& tied_to);
+void read_projection(formats::TableReader& table, const circuit::PresetOptions& options,
+                     circuit::Projection& projection, std::string& tied_to);
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit_file

@@ -7,16 +7,16 @@
 #include "model/circuit_file/circuit_file.h"
 #include "model/circuit_file/data_keys.h"
 
-namespace hsdc {
+namespace hsdc::circuit_file {
 namespace {
 
 std::string data_table(const DataChoice& data) {
   if (data == DataChoice{}) return "";
   std::string text = "\n[data]\n";
-  for (const Key<DataChoice>& key : data_keys()) {
-    const KeyValue value = key.get(data);
+  for (const circuit::Key<DataChoice>& key : data_keys()) {
+    const circuit::KeyValue value = key.get(data);
     if (std::holds_alternative<std::monostate>(value)) continue;  // left open
-    text += fmt::format("{} = {}\n", key.name, toml_text(value));
+    text += fmt::format("{} = {}\n", key.name, circuit::toml_text(value));
   }
   return text;
 }
@@ -30,20 +30,21 @@ struct Line {
 
 class LongForm {
  public:
-  explicit LongForm(const Circuit& circuit) : circuit_(circuit) {
-    for (const Node& node : circuit.nodes) tables_.emplace_back("node", node_lines(node));
-    for (const Projection& p : circuit.projections) {
+  explicit LongForm(const circuit::Circuit& circuit) : circuit_(circuit) {
+    for (const circuit::Node& node : circuit.nodes) tables_.emplace_back("node", node_lines(node));
+    for (const circuit::Projection& p : circuit.projections) {
       tables_.emplace_back("projection", projection_lines(p));
     }
     share();
   }
 
   std::string text(const DataChoice& data) const {
-    std::string result = fmt::format("[circuit]\nname = {}\nq = {}\nseed = {}\n",
-                                     toml_string(circuit_.name), circuit_.q, circuit_.seed);
-    result += section("format", format_keys());
-    result += section("learning", learning_keys());
-    result += section("hardware", hardware_keys());
+    std::string result =
+        fmt::format("[circuit]\nname = {}\nq = {}\nseed = {}\n",
+                    circuit::toml_string(circuit_.name), circuit_.q, circuit_.seed);
+    result += section("format", circuit::format_keys());
+    result += section("learning", circuit::learning_keys());
+    result += section("hardware", circuit::hardware_keys());
     result += data_table(data);
     for (const auto& [name, lines] : tables_) {
       result += fmt::format("\n[[{}]]\n", name);
@@ -57,9 +58,10 @@ class LongForm {
   }
 
  private:
-  static std::vector<Line> node_lines(const Node& node);
-  std::vector<Line> projection_lines(const Projection& p) const;
-  std::string section(const char* name, const std::vector<Key<PresetOptions>>& keys) const;
+  static std::vector<Line> node_lines(const circuit::Node& node);
+  std::vector<Line> projection_lines(const circuit::Projection& p) const;
+  std::string section(const char* name,
+                      const std::vector<circuit::Key<circuit::PresetOptions>>& keys) const;
 
   /// Picks, for each key of a section, the value that most tables have.
   void share() {
@@ -78,44 +80,49 @@ class LongForm {
     }
   }
 
-  const Circuit& circuit_;
+  const circuit::Circuit& circuit_;
   std::vector<std::pair<std::string, std::vector<Line>>> tables_;
   std::map<std::string, std::string> shared_;
 };
 
 /// What the keys say of `owner`.
 template <typename Owner>
-void add_lines(const std::vector<Key<Owner>>& keys, const Owner& owner, std::vector<Line>& lines) {
-  for (const Key<Owner>& key : keys) {
+void add_lines(const std::vector<circuit::Key<Owner>>& keys, const Owner& owner,
+               std::vector<Line>& lines) {
+  for (const circuit::Key<Owner>& key : keys) {
     if (!key.applies_to(owner) || (key.silent && key.silent(owner))) continue;
-    lines.push_back(
-        {key.name, toml_text(key.get(owner)), key.shared ? key.shared(owner) : std::string()});
+    lines.push_back({key.name, circuit::toml_text(key.get(owner)),
+                     key.shared ? key.shared(owner) : std::string()});
   }
 }
 
-std::vector<Line> LongForm::node_lines(const Node& node) {
+std::vector<Line> LongForm::node_lines(const circuit::Node& node) {
   std::vector<Line> lines;
-  add_lines(node_keys(), node, lines);
+  add_lines(circuit::node_keys(), node, lines);
   return lines;
 }
 
-std::vector<Line> LongForm::projection_lines(const Projection& p) const {
-  const auto node_name = [&](NodeId node) { return toml_string(circuit_.nodes[node].name); };
-  std::vector<Line> lines{{"name", toml_string(p.name), ""},
+std::vector<Line> LongForm::projection_lines(const circuit::Projection& p) const {
+  const auto node_name = [&](circuit::NodeId node) {
+    return circuit::toml_string(circuit_.nodes[node].name);
+  };
+  std::vector<Line> lines{{"name", circuit::toml_string(p.name), ""},
                           {"from", node_name(p.from), ""},
                           {"to", node_name(p.to), ""},
-                          {"phase", toml_string(to_string(p.phase)), ""},
-                          {"weights", toml_string(to_string(p.kind())), ""}};
-  if (p.kind() == WeightKind::kTied) {
-    lines.push_back({"tied_to", toml_string(circuit_.projections[p.tie().owner].name), ""});
+                          {"phase", circuit::toml_string(circuit::to_string(p.phase)), ""},
+                          {"weights", circuit::toml_string(circuit::to_string(p.kind())), ""}};
+  if (p.kind() == circuit::WeightKind::kTied) {
+    lines.push_back(
+        {"tied_to", circuit::toml_string(circuit_.projections[p.tie().owner].name), ""});
   }
-  add_lines(projection_keys(), p, lines);
+  add_lines(circuit::projection_keys(), p, lines);
   return lines;
 }
 
-std::string LongForm::section(const char* name, const std::vector<Key<PresetOptions>>& keys) const {
+std::string LongForm::section(const char* name,
+                              const std::vector<circuit::Key<circuit::PresetOptions>>& keys) const {
   std::string lines;
-  for (const Key<PresetOptions>& key : keys) {
+  for (const circuit::Key<circuit::PresetOptions>& key : keys) {
     const auto value = shared_.find(key.name);
     if (value != shared_.end()) lines += fmt::format("{} = {}\n", key.name, value->second);
   }
@@ -124,27 +131,29 @@ std::string LongForm::section(const char* name, const std::vector<Key<PresetOpti
 
 }  // namespace
 
-std::string write_circuit(const Circuit& circuit, const DataChoice& data) {
+std::string write_circuit(const circuit::Circuit& circuit, const DataChoice& data) {
   return LongForm(circuit).text(data);
 }
 
-std::string write_preset(const PresetOptions& options, const DataChoice& data) {
-  const PresetOptions o = resolve(options);
+std::string write_preset(const circuit::PresetOptions& options, const DataChoice& data) {
+  const circuit::PresetOptions o = circuit::resolve(options);
   std::string text;
-  const auto write = [&](const char* heading, const std::vector<Key<PresetOptions>>& keys) {
+  const auto write = [&](const char* heading,
+                         const std::vector<circuit::Key<circuit::PresetOptions>>& keys) {
     text += heading;
-    for (const Key<PresetOptions>& key : keys) {
-      const std::string line = fmt::format("{} = {}", key.name, toml_text(key.get(o)));
+    for (const circuit::Key<circuit::PresetOptions>& key : keys) {
+      const std::string line = fmt::format("{} = {}", key.name, circuit::toml_text(key.get(o)));
       text += key.comment.empty() ? line + "\n" : fmt::format("{:<32}  # {}\n", line, key.comment);
     }
   };
-  write("[circuit]\n", circuit_keys());
+  write("[circuit]\n", circuit::circuit_keys());
   write("\n# Number formats: bits of a code, and how many of them are fractional.\n[format]\n",
-        format_keys());
-  write("\n# The learning law of every plastic projection.\n[learning]\n", learning_keys());
+        circuit::format_keys());
+  write("\n# The learning law of every plastic projection.\n[learning]\n",
+        circuit::learning_keys());
   write("\n# How the arrays are built; without effect on any bit of the result.\n[hardware]\n",
-        hardware_keys());
+        circuit::hardware_keys());
   return text + data_table(data);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit_file

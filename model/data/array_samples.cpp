@@ -12,22 +12,22 @@
 #include "base/error.h"
 #include "base/formats/whole_number.h"
 
-namespace hsdc {
+namespace hsdc::data {
 namespace {
 
 constexpr std::size_t kMostSamples = 10'000'000;
 constexpr std::size_t kMostFeatures = std::size_t{1} << 24;
 
 template <typename T>
-double element(const NpyArray& array, std::size_t index) {
+double element(const formats::NpyArray& array, std::size_t index) {
   T value;
   std::memcpy(&value, array.bytes.data() + index * sizeof value, sizeof value);
   return static_cast<double>(value);
 }
 
-bool is_float(const NpyArray& array) { return array.dtype[1] == 'f'; }
+bool is_float(const formats::NpyArray& array) { return array.dtype[1] == 'f'; }
 
-std::size_t features_of(const NpyArray& array) {
+std::size_t features_of(const formats::NpyArray& array) {
   return std::accumulate(array.shape.begin() + 1, array.shape.end(), std::size_t{1},
                          std::multiplies<>());
 }
@@ -42,7 +42,7 @@ void check_shape(const NamedArray& images) {
   }
   if (good) return;
   throw bad_file(images.path)
-      .found("shape {}", npy_shape_text(shape))
+      .found("shape {}", formats::npy_shape_text(shape))
       .only("2 to 4 dimensions, [samples, ...], 1..{} samples of 1..{} features each", kMostSamples,
             kMostFeatures);
 }
@@ -78,7 +78,7 @@ void set_geometry(const std::vector<std::size_t>& shape, Dataset& data) {
 
 }  // namespace
 
-double array_value(const NpyArray& array, std::size_t index) {
+double array_value(const formats::NpyArray& array, std::size_t index) {
   const std::string& dtype = array.dtype;
   if (dtype == "|u1" || dtype == "|b1") return element<std::uint8_t>(array, index);
   if (dtype == "|i1") return element<std::int8_t>(array, index);
@@ -93,7 +93,7 @@ double array_value(const NpyArray& array, std::size_t index) {
 
 ArrayScale::ArrayScale(const NamedArray& train) {
   check_shape(train);
-  const NpyArray& array = train.array;
+  const formats::NpyArray& array = train.array;
   const std::size_t features = features_of(array);
   Range all{std::numeric_limits<double>::max(), std::numeric_limits<double>::lowest()};
   ranges_.assign(features, all);
@@ -184,12 +184,12 @@ Dataset array_samples(const NamedArray& images, const ArrayScale& scale) {
 }
 
 ArrayLabels array_labels(const NamedArray& labels, std::size_t samples) {
-  const NpyArray& array = labels.array;
+  const formats::NpyArray& array = labels.array;
   const auto& shape = array.shape;
   const bool flat = shape.size() == 1 || (shape.size() == 2 && shape[1] == 1);
   if ((!flat && shape.size() != 2) || shape[0] != samples) {
     throw bad_file(labels.path)
-        .found("shape {}", npy_shape_text(shape))
+        .found("shape {}", formats::npy_shape_text(shape))
         .only("({},), or ({}, classes) with a 1 in each row", samples, samples);
   }
   const auto refuse = [&](std::size_t sample, const std::string& found, const char* allowed) {
@@ -198,7 +198,7 @@ ArrayLabels array_labels(const NamedArray& labels, std::size_t samples) {
   ArrayLabels result;
   for (std::size_t sample = 0; sample < samples && flat; ++sample) {
     const double value = array_value(array, sample);
-    if (value != std::floor(value) || std::abs(value) >= kWholeNumbers) {
+    if (value != std::floor(value) || std::abs(value) >= formats::kWholeNumbers) {
       refuse(sample, fmt::format("the label {}", value), "whole numbers below 2^53");
     }
     result.values.push_back(static_cast<long long>(value));
@@ -220,4 +220,4 @@ ArrayLabels array_labels(const NamedArray& labels, std::size_t samples) {
   return result;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::data

@@ -8,17 +8,17 @@
 #include "base/formats/npy.h"
 #include "model/data/dataset.h"
 
-namespace hsdc {
+namespace hsdc::data {
 
 /// An array and where it is from, for messages.
 struct NamedArray {
   std::string path;
-  NpyArray array;
+  formats::NpyArray array;
 };
 
 /// One element of an array, in C order, as a double (those of 64-bit integers
 /// rounded).
-double array_value(const NpyArray& array, std::size_t index);
+double array_value(const formats::NpyArray& array, std::size_t index);
 
 /// How the elements of a training array become bytes, and those of a test array
 /// by the same rule.
@@ -65,4 +65,4 @@ struct ArrayLabels {
 /// class.
 ArrayLabels array_labels(const NamedArray& labels, std::size_t samples);
 
-}  // namespace hsdc
+}  // namespace hsdc::data

@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "model/data/cifar_records.h"
 
-namespace hsdc {
+namespace hsdc::data {
 namespace {
 
 constexpr int kBatches = 5;
@@ -58,4 +58,4 @@ DataSplit load_cifar(const std::string& folder, int train_wanted) {
   return split;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::data

@@ -5,7 +5,7 @@
 
 #include "model/data/dataset.h"
 
-namespace hsdc {
+namespace hsdc::data {
 
 /// True if the folder holds a training file of CIFAR-10 (of any compression).
 bool has_cifar_files(const std::string& folder);
@@ -20,4 +20,4 @@ bool has_cifar_files(const std::string& folder);
 /// records, or has a label above 9.
 DataSplit load_cifar(const std::string& folder, int train_wanted = std::numeric_limits<int>::max());
 
-}  // namespace hsdc
+}  // namespace hsdc::data

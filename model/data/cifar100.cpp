@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "model/data/cifar_records.h"
 
-namespace hsdc {
+namespace hsdc::data {
 namespace {
 
 std::string need_file(const std::string& folder, const std::string& name) {
@@ -63,4 +63,4 @@ DataSplit load_cifar100(const std::string& folder, bool coarse, int train_wanted
   return split;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::data

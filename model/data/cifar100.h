@@ -5,7 +5,7 @@
 
 #include "model/data/dataset.h"
 
-namespace hsdc {
+namespace hsdc::data {
 
 /// True if the folder holds the files of CIFAR-100.
 bool has_cifar100_files(const std::string& folder);
@@ -21,4 +21,4 @@ bool has_cifar100_files(const std::string& folder);
 DataSplit load_cifar100(const std::string& folder, bool coarse,
                         int train_wanted = std::numeric_limits<int>::max());
 
-}  // namespace hsdc
+}  // namespace hsdc::data

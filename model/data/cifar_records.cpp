@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/input.h"
 
-namespace hsdc {
+namespace hsdc::data {
 namespace {
 
 constexpr int kSide = 32;
@@ -61,4 +61,4 @@ void append_cifar_records(const std::string& path, const CifarRecord& record, Da
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::data

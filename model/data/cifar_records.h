@@ -5,7 +5,7 @@
 
 #include "model/data/dataset.h"
 
-namespace hsdc {
+namespace hsdc::data {
 
 /// How the records of a binary CIFAR file begin; 32 x 32 red, green and blue
 /// pixels follow.
@@ -25,4 +25,4 @@ Dataset empty_cifar_part(const std::vector<std::string>& class_names);
 void append_cifar_records(const std::string& path, const CifarRecord& record, Dataset& data,
                           int wanted = std::numeric_limits<int>::max());
 
-}  // namespace hsdc
+}  // namespace hsdc::data

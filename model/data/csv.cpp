@@ -16,7 +16,7 @@
 #include "model/data/csv_unlabelled.h"
 #include "model/data/held_out.h"
 
-namespace hsdc {
+namespace hsdc::data {
 namespace {
 
 constexpr std::size_t kLeastRows = 5;  // to hold some of them out
@@ -54,7 +54,7 @@ class CsvLoader {
       : train_path_(train_path), test_path_(test_path), options_(options) {}
 
   DataSplit run() {
-    CsvText text(train_path_);
+    formats::CsvText text(train_path_);
     layout_ = find_csv_layout(text, options_.label);
     train_ = read_csv_rows(text, layout_, layout_.header);
     split_.notes = layout_.notes;
@@ -80,8 +80,8 @@ class CsvLoader {
  private:
   /// Reads the test file under the layout of the training file.
   void read_test() {
-    CsvText text(test_path_);
-    CsvRecord first;
+    formats::CsvText text(test_path_);
+    formats::CsvRecord first;
     if (!text.next(first)) throw bad_file(test_path_).says("holds no rows of data");
     if (first.fields.size() + 1 == layout_.columns) {
       test_ = read_unlabelled_rows(text, layout_);
@@ -173,4 +173,4 @@ DataSplit load_csv(const std::string& train_path, const std::string& test_path,
   return CsvLoader(train_path, test_path, options).run();
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::data

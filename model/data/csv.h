@@ -5,7 +5,7 @@
 
 #include "model/data/dataset.h"
 
-namespace hsdc {
+namespace hsdc::data {
 
 struct CsvOptions {
   std::string label{};     ///< the class's column, by name or number from 1; empty: see CsvLayout
@@ -23,4 +23,4 @@ struct CsvOptions {
 DataSplit load_csv(const std::string& train_path, const std::string& test_path,
                    const CsvOptions& options = {});
 
-}  // namespace hsdc
+}  // namespace hsdc::data

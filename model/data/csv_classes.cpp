@@ -11,7 +11,7 @@
 #include "base/formats/csv_number.h"
 #include "base/formats/whole_number.h"
 
-namespace hsdc {
+namespace hsdc::data {
 namespace {
 
 constexpr std::size_t kMaxClasses = 256;
@@ -41,9 +41,9 @@ CsvClasses::CsvClasses(const std::vector<CsvRow>& rows, const CsvLayout& layout,
     return std::ranges::all_of(rows, [&](const CsvRow& row) { return bool(is_so(row.label)); });
   };
   const bool comma = layout.decimal_comma;
-  if (all([&](const auto& text) { return whole_number_text(text, comma); })) {
+  if (all([&](const auto& text) { return formats::whole_number_text(text, comma); })) {
     kind_ = Kind::kWhole;
-  } else if (all([&](const auto& text) { return finite_number(text, comma); })) {
+  } else if (all([&](const auto& text) { return formats::finite_number(text, comma); })) {
     kind_ = Kind::kNumber;
   }
   std::map<std::string, std::size_t> distinct;
@@ -64,14 +64,14 @@ std::optional<std::size_t> CsvClasses::find(const std::string& label) const {
 
 std::string CsvClasses::key(const std::string& label) const {
   const bool comma = layout_.decimal_comma;
-  if (kind_ == Kind::kWhole) return whole_number_text(label, comma).value_or(label);
+  if (kind_ == Kind::kWhole) return formats::whole_number_text(label, comma).value_or(label);
   if (kind_ == Kind::kText) return label;
-  const auto number = finite_number(label, comma);
+  const auto number = formats::finite_number(label, comma);
   return number ? fmt::format("{}", *number) : label;
 }
 
 double CsvClasses::value(const std::string& name) const {
-  return finite_number(name, false).value_or(0);
+  return formats::finite_number(name, false).value_or(0);
 }
 
 void CsvClasses::refuse(const std::string& found, const std::string& allowed) const {
@@ -93,13 +93,14 @@ void CsvClasses::check_count() const {
 void CsvClasses::check_numbers(const std::vector<CsvRow>& rows) const {
   for (const CsvRow& row : rows) {
     if (kind_ != Kind::kNumber) break;
-    if (std::abs(*finite_number(row.label, layout_.decimal_comma)) >= kWholeNumbers) {
+    if (std::abs(*formats::finite_number(row.label, layout_.decimal_comma)) >=
+        formats::kWholeNumbers) {
       refuse(fmt::format("{} in line {}", row.label, row.line), "numbers below 2^53, or text");
     }
   }
   if (kind_ == Kind::kNumber && (!layout_.label_named || names_.size() > kMostFractions)) {
     const auto fraction = std::ranges::find_if(rows, [&](const CsvRow& row) {
-      return !whole_number_text(row.label, layout_.decimal_comma);
+      return !formats::whole_number_text(row.label, layout_.decimal_comma);
     });
     refuse(fmt::format("{} different numbers, {} in line {}", names_.size(), fraction->label,
                        fraction->line),
@@ -134,4 +135,4 @@ void CsvClasses::check_first_column(const std::vector<CsvRow>& rows) const {
          "one of both");
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::data

@@ -8,7 +8,7 @@
 #include "model/data/csv_layout.h"
 #include "model/data/csv_rows.h"
 
-namespace hsdc {
+namespace hsdc::data {
 
 /// The classes of a table's rows, numbered from 0: whole numbers by value ("07", "7" and "7.0" are
 /// one class), other numbers by value, text by character code.
@@ -38,4 +38,4 @@ class CsvClasses {
   std::vector<std::string> names_;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::data

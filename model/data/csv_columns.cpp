@@ -5,9 +5,9 @@
 
 #include "base/formats/csv_number.h"
 
-namespace hsdc {
+namespace hsdc::data {
 
-void CsvColumns::add(const CsvRecord& record) {
+void CsvColumns::add(const formats::CsvRecord& record) {
   ++rows;
   columns.resize(record.fields.size());
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -15,15 +15,15 @@ void CsvColumns::add(const CsvRecord& record) {
     const auto note = [&](CsvCell& cell) {
       if (cell.line == 0) cell = {record.line, i, std::string(field)};
     };
-    if (is_missing(field)) {
+    if (formats::is_missing(field)) {
       ++columns[i].missing;
-    } else if (finite_number(field, false)) {
+    } else if (formats::finite_number(field, false)) {
       ++columns[i].numbers;
       if (point.line == 0 && field.find('.') != std::string_view::npos) note(point);
-    } else if (has_thousands(field)) {
+    } else if (formats::has_thousands(field)) {
       ++columns[i].numbers;
       note(thousands);
-    } else if (has_decimal_comma(field)) {
+    } else if (formats::has_decimal_comma(field)) {
       ++columns[i].numbers;
       note(comma);
     } else {
@@ -35,7 +35,7 @@ void CsvColumns::add(const CsvRecord& record) {
 
 void CsvColumns::add_first(std::string_view field) {
   if (!first_is_index) return;
-  const auto whole = whole_number_text(field, false);
+  const auto whole = formats::whole_number_text(field, false);
   first_is_index = whole && seen_.insert(*whole).second;
   if (!first_is_index) {
     first_counts = false;
@@ -47,4 +47,4 @@ void CsvColumns::add_first(std::string_view field) {
   last_ = value;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::data

@@ -8,7 +8,7 @@
 
 #include "base/formats/csv_text.h"
 
-namespace hsdc {
+namespace hsdc::data {
 
 struct CsvColumn {
   std::size_t numbers = 0;
@@ -34,7 +34,7 @@ struct CsvColumns {
   CsvCell point, comma, thousands;  ///< the first number with "." or with "," before its fraction,
                                     ///< and one whose "," may be either
 
-  void add(const CsvRecord& record);
+  void add(const formats::CsvRecord& record);
 
  private:
   void add_first(std::string_view field);
@@ -42,4 +42,4 @@ struct CsvColumns {
   long long last_ = 0;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::data

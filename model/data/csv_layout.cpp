@@ -15,7 +15,7 @@
 #include "base/formats/toml_reader.h"
 #include "model/data/csv_columns.h"
 
-namespace hsdc {
+namespace hsdc::data {
 namespace {
 
 constexpr std::array<std::string_view, 5> kClassNames{"label", "labels", "class", "target",
@@ -45,8 +45,8 @@ bool counts_columns(const std::vector<std::string>& fields) {
   long long found = 0;
   long long first = 0;
   for (const std::string& field : fields) {
-    if (!finite_number(field, true)) continue;
-    const auto whole = whole_number_text(field, false);
+    if (!formats::finite_number(field, true)) continue;
+    const auto whole = formats::whole_number_text(field, false);
     if (!whole) return false;
     const long long value = std::atoll(whole->c_str());
     if (found == 0) first = value;
@@ -58,7 +58,7 @@ bool counts_columns(const std::vector<std::string>& fields) {
 
 class LayoutFinder {
  public:
-  LayoutFinder(CsvText& text, const std::string& label) : text_(text), label_(label) {}
+  LayoutFinder(formats::CsvText& text, const std::string& label) : text_(text), label_(label) {}
 
   CsvLayout run() {
     read();
@@ -75,7 +75,7 @@ class LayoutFinder {
  private:
   void read() {
     text_.rewind();
-    CsvRecord record;
+    formats::CsvRecord record;
     if (!text_.next(record)) throw no_rows();
     first_fields_.assign(record.fields.begin(), record.fields.end());
     first_line_ = record.line;
@@ -89,9 +89,9 @@ class LayoutFinder {
     std::vector<std::size_t> texts;
     bool numbers = false;
     for (std::size_t i = 0; i < first_fields_.size(); ++i) {
-      if (finite_number(first_fields_[i], true)) {
+      if (formats::finite_number(first_fields_[i], true)) {
         numbers = true;
-      } else if (!is_missing(first_fields_[i])) {
+      } else if (!formats::is_missing(first_fields_[i])) {
         texts.push_back(i);
       }
     }
@@ -106,7 +106,7 @@ class LayoutFinder {
   /// to be read next.
   bool first_text_comes_again(const std::vector<std::size_t>& columns) {
     bool found = false;
-    CsvRecord record;
+    formats::CsvRecord record;
     while (!columns.empty() && !found && text_.next(record)) {
       found = std::ranges::any_of(
           columns, [&](std::size_t i) { return record.fields[i] == first_fields_[i]; });
@@ -168,7 +168,7 @@ class LayoutFinder {
       if (i < kMost || i + 1 == layout_.columns) shown.push_back(layout_.names[i]);
     }
     return fmt::format(", or a name of its header ({}){}", fmt::join(shown, ", "),
-                       did_you_mean(label_, layout_.names));
+                       formats::did_you_mean(label_, layout_.names));
   }
 
   std::size_t found_label() {
@@ -240,7 +240,7 @@ class LayoutFinder {
     }
   }
 
-  CsvText& text_;
+  formats::CsvText& text_;
   const std::string& label_;
   CsvLayout layout_;
   std::vector<std::string> first_fields_;
@@ -256,8 +256,8 @@ std::string CsvLayout::column_text(std::size_t column) const {
   return fmt::format("{} (\"{}\")", number, names[column]);
 }
 
-CsvLayout find_csv_layout(CsvText& text, const std::string& label) {
+CsvLayout find_csv_layout(formats::CsvText& text, const std::string& label) {
   return LayoutFinder(text, label).run();
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::data

@@ -7,7 +7,7 @@
 
 #include "base/formats/csv_text.h"
 
-namespace hsdc {
+namespace hsdc::data {
 
 /// Columns count from 0 here, from 1 in messages.
 struct CsvLayout {
@@ -35,6 +35,6 @@ struct CsvLayout {
 /// them twice, whose name is empty, "Unnamed: 0", "id" or "index", as pandas and Kaggle write.
 /// Throws UserError with file, line and column where no column is the label, more than one is,
 /// numbers with decimal points and commas are mixed, and a number may have thousands separators.
-CsvLayout find_csv_layout(CsvText& text, const std::string& label);
+CsvLayout find_csv_layout(formats::CsvText& text, const std::string& label);
 
-}  // namespace hsdc
+}  // namespace hsdc::data

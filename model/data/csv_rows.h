@@ -7,7 +7,7 @@
 #include "base/formats/csv_text.h"
 #include "model/data/csv_layout.h"
 
-namespace hsdc {
+namespace hsdc::data {
 
 /// One row of a table.
 struct CsvRow {
@@ -19,6 +19,6 @@ struct CsvRow {
 /// The rows of a table under its layout, or under that of another file with the same columns.
 /// `header`: whether this file's first line is one. Throws UserError with file, line and column for
 /// a feature that is no finite number, a class that is missing, and another number of columns.
-std::vector<CsvRow> read_csv_rows(CsvText& text, const CsvLayout& layout, bool header);
+std::vector<CsvRow> read_csv_rows(formats::CsvText& text, const CsvLayout& layout, bool header);
 
-}  // namespace hsdc
+}  // namespace hsdc::data

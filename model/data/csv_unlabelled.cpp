@@ -9,11 +9,11 @@
 #include "base/error.h"
 #include "base/formats/csv_number.h"
 
-namespace hsdc {
+namespace hsdc::data {
 namespace {
 
 /// Whether the line names the columns as `layout` does.
-bool is_header(const CsvRecord& record, const CsvLayout& layout) {
+bool is_header(const formats::CsvRecord& record, const CsvLayout& layout) {
   if (!layout.header) return false;
   std::vector<std::string> names = layout.names;
   names.erase(names.begin() + static_cast<std::ptrdiff_t>(layout.label));
@@ -22,17 +22,17 @@ bool is_header(const CsvRecord& record, const CsvLayout& layout) {
 
 }  // namespace
 
-std::vector<CsvRow> read_unlabelled_rows(CsvText& text, const CsvLayout& layout) {
+std::vector<CsvRow> read_unlabelled_rows(formats::CsvText& text, const CsvLayout& layout) {
   text.rewind();
   std::vector<CsvRow> rows;
-  CsvRecord record;
+  formats::CsvRecord record;
   for (bool first = true; text.next(record); first = false) {
     if (first && is_header(record, layout)) continue;
     CsvRow row;
     row.line = record.line;
     for (const std::size_t labelled : layout.features) {
       const std::size_t column = labelled - (labelled > layout.label ? 1 : 0);
-      const auto value = finite_number(record.fields[column], layout.decimal_comma);
+      const auto value = formats::finite_number(record.fields[column], layout.decimal_comma);
       if (!value) {
         throw bad_file(text.path(), record.line)
             .key("column {}", column + 1)
@@ -47,4 +47,4 @@ std::vector<CsvRow> read_unlabelled_rows(CsvText& text, const CsvLayout& layout)
   return rows;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::data

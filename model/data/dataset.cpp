@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "model/arithmetic/random_words.h"
 
-namespace hsdc {
+namespace hsdc::data {
 
 void code_sample(std::span<const std::uint8_t> pixels, int q, int fraction,
                  std::span<std::int16_t> codes) {
@@ -25,13 +25,13 @@ void code_sample(std::span<const std::uint8_t> pixels, int q, int fraction,
 
 std::vector<int> epoch_order(int size, std::uint32_t seed, int epoch) {
   constexpr std::uint32_t kPurpose = 0x6f726472u;  // tells these words from all others of the seed
-  std::uint32_t state =
-      finalise32(seeded_word(seed, kPurpose, WordSide::kPost, static_cast<std::uint32_t>(epoch)));
+  std::uint32_t state = arithmetic::finalise32(arithmetic::seeded_word(
+      seed, kPurpose, arithmetic::WordSide::kPost, static_cast<std::uint32_t>(epoch)));
   if (state == 0) state = kPurpose;
   std::vector<int> order(static_cast<std::size_t>(size));
   for (int i = 0; i < size; ++i) order[static_cast<std::size_t>(i)] = i;
   for (int i = size - 1; i > 0; --i) {
-    state = xorshift32(state);
+    state = arithmetic::xorshift32(state);
     // Multiply and shift: the bias, (i + 1) / 2^32, is beneath notice.
     const auto j = (std::uint64_t{state} * static_cast<std::uint32_t>(i + 1)) >> 32;
     std::swap(order[static_cast<std::size_t>(i)], order[static_cast<std::size_t>(j)]);
@@ -39,4 +39,4 @@ std::vector<int> epoch_order(int size, std::uint32_t seed, int epoch) {
   return order;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::data

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::data {
 
 /// Samples of one kind with their classes.
 struct Dataset {
@@ -53,4 +53,4 @@ void code_sample(std::span<const std::uint8_t> pixels, int q, int fraction,
 /// (seed, epoch), the same on every machine.
 std::vector<int> epoch_order(int size, std::uint32_t seed, int epoch);
 
-}  // namespace hsdc
+}  // namespace hsdc::data

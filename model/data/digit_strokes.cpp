@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/data/digit_strokes.h"
 
-namespace hsdc {
+namespace hsdc::data {
 namespace {
 constexpr bool kCorner = true;
 }  // namespace
@@ -139,4 +139,4 @@ std::vector<std::vector<Glyph>> digit_strokes() {
   };
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::data

@@ -2,7 +2,7 @@
 #pragma once
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::data {
 
 /// A control point; the curve through a stroke's points is smooth except at corners.
 struct Control {
@@ -19,4 +19,4 @@ using Glyph = std::vector<Stroke>;
 /// [-1, 1] x [-1, 1], x to the right, y down.
 std::vector<std::vector<Glyph>> digit_strokes();
 
-}  // namespace hsdc
+}  // namespace hsdc::data

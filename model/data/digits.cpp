@@ -13,7 +13,7 @@
 #include "model/arithmetic/random_words.h"
 #include "model/data/digit_strokes.h"
 
-namespace hsdc {
+namespace hsdc::data {
 namespace {
 
 struct Point {
@@ -40,7 +40,7 @@ class Random {
   double near_normal(double sigma) { return sigma * 2.0 * (unit() + unit() + unit() - 1.5); }
 
  private:
-  std::uint32_t next() { return state_ = xorshift32(state_); }
+  std::uint32_t next() { return state_ = arithmetic::xorshift32(state_); }
   double unit() { return next() * (1.0 / 4294967296.0); }
 
   std::uint32_t state_;
@@ -207,9 +207,10 @@ Dataset make_digits(int side, int count, std::uint32_t seed, DigitStream stream)
   // Each sample has a generator of its own, and so each group of ten for its order (beyond the
   // samples' numbers). "Projection" and "side" of the word only serve to tell the streams apart.
   const auto word = [&](int index) {
-    return Random(seeded_word(seed, 0x64696769u + static_cast<std::uint32_t>(side),
-                              static_cast<WordSide>(8 + static_cast<int>(stream)),
-                              static_cast<std::uint32_t>(index)));
+    return Random(
+        arithmetic::seeded_word(seed, 0x64696769u + static_cast<std::uint32_t>(side),
+                                static_cast<arithmetic::WordSide>(8 + static_cast<int>(stream)),
+                                static_cast<std::uint32_t>(index)));
   };
   for (int sample = 0; sample < count; ++sample) {
     if (sample % kClasses == 0) {
@@ -227,4 +228,4 @@ Dataset make_digits(int side, int count, std::uint32_t seed, DigitStream stream)
   return data;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::data

@@ -6,7 +6,7 @@
 
 #include "model/data/dataset.h"
 
-namespace hsdc {
+namespace hsdc::data {
 
 /// Which of two disjoint sequences of drawings: two streams of one seed share no random word.
 enum class DigitStream : std::uint8_t { kTrain = 0, kTest = 1 };
@@ -25,4 +25,4 @@ inline constexpr int kDigitsMax = 1'000'000;
 /// count is 1..kDigitsMax.
 Dataset make_digits(int side, int count, std::uint32_t seed, DigitStream stream);
 
-}  // namespace hsdc
+}  // namespace hsdc::data

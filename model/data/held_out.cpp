@@ -8,7 +8,7 @@
 
 #include "model/arithmetic/random_words.h"
 
-namespace hsdc {
+namespace hsdc::data {
 namespace {
 
 constexpr std::size_t kHeldOut = 5;              // every so manieth of a class
@@ -23,7 +23,8 @@ struct RankedSample {
 };
 
 std::uint32_t word_of(std::uint32_t seed, std::size_t sample) {
-  return seeded_word(seed, kPurpose, WordSide::kPost, static_cast<std::uint32_t>(sample));
+  return arithmetic::seeded_word(seed, kPurpose, arithmetic::WordSide::kPost,
+                                 static_cast<std::uint32_t>(sample));
 }
 
 /// Appends samples of one class, in drawn order, evenly from 0 to 1.
@@ -64,4 +65,4 @@ HeldOut hold_out(std::span<const std::uint8_t> classes, int class_count, std::ui
   return {in_order(std::move(train)), in_order(std::move(test)), text};
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::data

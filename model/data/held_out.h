@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::data {
 
 /// Samples dealt to training and test, by index.
 struct HeldOut {
@@ -21,4 +21,4 @@ struct HeldOut {
 /// many, hold every class about as often as all do. `classes`: of each sample, below `class_count`.
 HeldOut hold_out(std::span<const std::uint8_t> classes, int class_count, std::uint32_t seed);
 
-}  // namespace hsdc
+}  // namespace hsdc::data

@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "base/input.h"
 
-namespace hsdc {
+namespace hsdc::data {
 namespace {
 
 constexpr std::uint32_t kImagesMagic = 0x00000803;  // unsigned bytes, 3 dimensions
@@ -249,4 +249,4 @@ DataSplit load_idx(const std::string& source) {
       .only("one, {}", fmt::join(names, ", "));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::data

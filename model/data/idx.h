@@ -5,7 +5,7 @@
 
 #include "model/data/dataset.h"
 
-namespace hsdc {
+namespace hsdc::data {
 
 /// One of the data sets that EMNIST is, by default what MNIST and Fashion-MNIST
 /// have: ten digits.
@@ -37,4 +37,4 @@ DataSplit load_idx(const std::string& source);
 Dataset read_idx(const std::string& images_path, const std::string& labels_path,
                  const EmnistSplit& split = {});
 
-}  // namespace hsdc
+}  // namespace hsdc::data

@@ -17,7 +17,7 @@
 #include "model/data/source.h"
 #include "model/data/spoken.h"
 
-namespace hsdc {
+namespace hsdc::data {
 namespace {
 
 /// What a caller of load_data asks for.
@@ -151,4 +151,4 @@ DataSplit load_data(const std::string& source, int features_wanted, std::optiona
   return split;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::data

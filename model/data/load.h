@@ -6,7 +6,7 @@
 
 #include "model/data/dataset.h"
 
-namespace hsdc {
+namespace hsdc::data {
 
 /// Loads or draws the samples that `source` names (docs/data.md):
 ///   digits, digits:SIDE       digits that HSDC draws itself; SIDE 8, 16 or 28
@@ -24,4 +24,4 @@ namespace hsdc {
 DataSplit load_data(const std::string& source, int features_wanted, std::optional<int> train,
                     std::optional<int> test, std::uint32_t seed, const std::string& label = "");
 
-}  // namespace hsdc
+}  // namespace hsdc::data

@@ -11,7 +11,7 @@
 #include "model/data/array_samples.h"
 #include "model/data/held_out.h"
 
-namespace hsdc {
+namespace hsdc::data {
 namespace {
 
 constexpr std::size_t kMaxClasses = 256;
@@ -19,7 +19,7 @@ constexpr std::size_t kLeastSamples = 5;  // to hold some of them out
 constexpr std::string_view kEnding = ".npy";
 
 /// Names of the arrays in an archive, without ".npy".
-std::vector<std::string> array_names(const ZipFile& archive) {
+std::vector<std::string> array_names(const formats::ZipFile& archive) {
   std::vector<std::string> names;
   for (const std::string& name : archive.names()) {
     if (name.ends_with(kEnding)) names.push_back(name.substr(0, name.size() - kEnding.size()));
@@ -27,18 +27,18 @@ std::vector<std::string> array_names(const ZipFile& archive) {
   return names;
 }
 
-NamedArray read_member(const ZipFile& archive, const std::string& name) {
+NamedArray read_member(const formats::ZipFile& archive, const std::string& name) {
   const std::vector<std::string> names = array_names(archive);
   if (std::ranges::find(names, name) == names.end()) {
     throw bad_file(archive.path()).found("no array {}", name).only("{}", fmt::join(names, ", "));
   }
   Input input = archive.open(name + std::string(kEnding));
-  return {input.path(), read_npy(input)};
+  return {input.path(), formats::read_npy(input)};
 }
 
 NamedArray read_file_array(const std::string& path) {
-  if (!path.ends_with(".npz")) return {path, read_npy(path)};
-  const ZipFile archive(path);
+  if (!path.ends_with(".npz")) return {path, formats::read_npy(path)};
+  const formats::ZipFile archive(path);
   const std::vector<std::string> names = array_names(archive);
   if (names.size() != 1) {
     throw bad_file(path)
@@ -110,9 +110,9 @@ class ArrayLoader {
     if (!test.array.shape.empty()) expected[0] = test.array.shape[0];
     if (test.array.shape != expected || test.array.dtype != train.array.dtype) {
       throw bad_file(test.path)
-          .found("{} and shape {}", test.array.dtype, npy_shape_text(test.array.shape))
+          .found("{} and shape {}", test.array.dtype, formats::npy_shape_text(test.array.shape))
           .expected("{}, and but for the number of samples the shape {} of {}", train.array.dtype,
-                    npy_shape_text(train.array.shape), train.path);
+                    formats::npy_shape_text(train.array.shape), train.path);
     }
     split_.test = array_samples(test, scale);
     if (arrays_.size() == 3) {
@@ -165,7 +165,7 @@ class ArrayLoader {
 };
 
 /// The names of the arrays of an archive that says nothing else.
-std::vector<std::string> usual_names(const ZipFile& archive) {
+std::vector<std::string> usual_names(const formats::ZipFile& archive) {
   static const std::vector<std::vector<std::string>> kUsual{
       {"x_train", "y_train", "x_test", "y_test"},
       {"X_train", "y_train", "X_test", "y_test"},
@@ -201,7 +201,7 @@ DataSplit load_npy(const std::vector<std::string>& files, std::uint32_t seed) {
 
 DataSplit load_npz(const std::string& file, const std::vector<std::string>& names,
                    std::uint32_t seed) {
-  const ZipFile archive(file);
+  const formats::ZipFile archive(file);
   std::vector<NamedArray> arrays;
   for (const std::string& name : names.empty() ? usual_names(archive) : names) {
     arrays.push_back(read_member(archive, name));
@@ -209,4 +209,4 @@ DataSplit load_npz(const std::string& file, const std::vector<std::string>& name
   return ArrayLoader(std::move(arrays), "npz:" + file, seed).run();
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::data

@@ -6,7 +6,7 @@
 
 #include "model/data/dataset.h"
 
-namespace hsdc {
+namespace hsdc::data {
 
 /// Samples from arrays: files[0] holds those to train with, files[1] their
 /// labels; files[2] and files[3], if they are there, those of the test (without
@@ -26,4 +26,4 @@ DataSplit load_npy(const std::vector<std::string>& files, std::uint32_t seed);
 DataSplit load_npz(const std::string& file, const std::vector<std::string>& names,
                    std::uint32_t seed);
 
-}  // namespace hsdc
+}  // namespace hsdc::data

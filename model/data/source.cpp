@@ -13,7 +13,7 @@
 #include "model/data/idx.h"
 #include "model/data/spoken.h"
 
-namespace hsdc {
+namespace hsdc::data {
 
 namespace fs = std::filesystem;
 
@@ -102,4 +102,4 @@ std::vector<std::string> source_paths(std::string_view source) {
   return paths;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::data

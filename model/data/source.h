@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::data {
 
 /// What data can be, for messages.
 extern const char* const kDataSources;
@@ -26,4 +26,4 @@ DataSource parse_source(const std::string& source);
 /// comma that belongs to a path is written \\,
 std::vector<std::string> source_paths(std::string_view source);
 
-}  // namespace hsdc
+}  // namespace hsdc::data

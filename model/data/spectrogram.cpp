@@ -8,7 +8,7 @@
 #include <numbers>
 #include <unsupported/Eigen/FFT>
 
-namespace hsdc {
+namespace hsdc::data {
 namespace {
 
 constexpr double kLowest = 100.0;  // Hz
@@ -109,4 +109,4 @@ std::vector<std::uint8_t> spectrogram(std::span<const std::int16_t> samples, int
   return pixels;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::data

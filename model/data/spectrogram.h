@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::data {
 
 /// A picture of a sound, side * side bytes in rows: time from left to right, frequency from the
 /// bottom up, loudness as brightness (docs/data.md, "Spoken digits").
@@ -18,4 +18,4 @@ namespace hsdc {
 /// samples: at least one; rate: samples per second, 8000 or more; side: 1 or more.
 std::vector<std::uint8_t> spectrogram(std::span<const std::int16_t> samples, int rate, int side);
 
-}  // namespace hsdc
+}  // namespace hsdc::data

@@ -19,7 +19,7 @@
 #include "base/input.h"
 #include "model/data/spectrogram.h"
 
-namespace hsdc {
+namespace hsdc::data {
 namespace {
 
 namespace fs = std::filesystem;
@@ -83,7 +83,7 @@ std::vector<Recording> of_archive(const std::string& path) {
   std::vector<Recording> recordings;
   Input archive = open_input(path);
   const auto wanted = [&](const std::string& name) { return is_wav_name(name_of(name)); };
-  for (TarFile& file : read_tar(archive, wanted)) {
+  for (formats::TarFile& file : formats::read_tar(archive, wanted)) {
     recordings.push_back(parse_name(fmt::format("{}: {}", path, file.name), name_of(file.name)));
     recordings.back().content = std::move(file.content);
   }
@@ -93,7 +93,8 @@ std::vector<Recording> of_archive(const std::string& path) {
 std::vector<std::uint8_t> picture(const Recording& recording, int side) {
   const std::string file =
       recording.content ? std::string() : read_file(recording.path, kMostWavBytes);
-  const Wav wav = read_wav(recording.path, recording.content ? *recording.content : file);
+  const formats::Wav wav =
+      formats::read_wav(recording.path, recording.content ? *recording.content : file);
   if (wav.rate < kLeastRate || wav.rate > kMostRate ||
       wav.samples.size() > static_cast<std::size_t>(wav.rate) * kMostSeconds) {
     throw bad_file(recording.path)
@@ -162,4 +163,4 @@ DataSplit load_spoken(const std::string& path, int side, int train_wanted, int t
   return split;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::data

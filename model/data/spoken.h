@@ -5,7 +5,7 @@
 
 #include "model/data/dataset.h"
 
-namespace hsdc {
+namespace hsdc::data {
 
 /// True for a folder that holds a .wav file, and for a file named .tar, .tar.gz or .tar.xz.
 bool has_recordings(const std::string& path);
@@ -21,4 +21,4 @@ DataSplit load_spoken(const std::string& path, int side,
                       int train_wanted = std::numeric_limits<int>::max(),
                       int test_wanted = std::numeric_limits<int>::max());
 
-}  // namespace hsdc
+}  // namespace hsdc::data

@@ -20,7 +20,7 @@
 #define HSDC_INDEPENDENT
 #endif
 
-namespace hsdc::loops {
+namespace hsdc::fixed::loops {
 namespace {
 
 using std::int16_t;
@@ -263,7 +263,7 @@ HSDC_MULTIVERSION void dot_products32(const SumRows& in, int32_t* wide) {
 
 HSDC_MULTIVERSION void advance(uint32_t* states, std::size_t count) {
   HSDC_INDEPENDENT
-  for (std::size_t i = 0; i < count; ++i) states[i] = xorshift32(states[i]);
+  for (std::size_t i = 0; i < count; ++i) states[i] = arithmetic::xorshift32(states[i]);
 }
 
 HSDC_MULTIVERSION void centred_words(const uint32_t* words, std::size_t count, int bits, bool flip,
@@ -291,4 +291,4 @@ HSDC_MULTIVERSION void top_words(const uint32_t* words, std::size_t count, int b
   }
 }
 
-}  // namespace hsdc::loops
+}  // namespace hsdc::fixed::loops

@@ -7,7 +7,7 @@
 // several instruction sets. They trust their caller: widths proved, rows padded to kRowMultiple and
 // aligned to 64 bytes, scratch rows `stride` long.
 
-namespace hsdc::loops {
+namespace hsdc::fixed::loops {
 
 /// The rows of a weight array that take part, and the code of each row.
 struct SumRows {
@@ -97,4 +97,4 @@ struct WideRows {
 };
 void update_wide(const WideRows& in);
 
-}  // namespace hsdc::loops
+}  // namespace hsdc::fixed::loops

@@ -6,7 +6,7 @@
 
 #include "model/fixed/kernel_loops.h"
 
-namespace hsdc {
+namespace hsdc::fixed {
 
 static_assert(kRowMultiple == 32, "the loops count on rows of whole cache lines");
 
@@ -94,11 +94,11 @@ void SumKernel::add_generic(const WeightArray& weights, const CodeVector& codes,
       const auto target = static_cast<size_t>(transposed_ ? j : i);
       const auto source = static_cast<size_t>(transposed_ ? i : j);
       const std::int64_t product = std::int64_t{row[i]} * codes.values[source];
-      sums[target] += product * power_of_two(align);
+      sums[target] += product * arithmetic::power_of_two(align);
     }
   }
 }
 
 void advance(std::span<std::uint32_t> states) { loops::advance(states.data(), states.size()); }
 
-}  // namespace hsdc
+}  // namespace hsdc::fixed

@@ -14,7 +14,7 @@
 // all widths give the same bits, and kGeneric (64-bit scalars, arithmetic.h) is the reference for
 // the rest.
 
-namespace hsdc {
+namespace hsdc::fixed {
 
 /// Which implementation a kernel takes: the narrowest proven one, or always the 64-bit scalars.
 enum class KernelPolicy : std::uint8_t { kFastest, kGeneric };
@@ -113,8 +113,8 @@ class UpdateKernel {
   };
 
   /// For pre x post synapses and codes within +-post_max and +-pre_max.
-  UpdateKernel(const UpdateLaw& law, UpdateRounding rounding, int pre, int post,
-               std::int64_t post_max, std::int64_t pre_max, KernelPolicy policy);
+  UpdateKernel(const arithmetic::UpdateLaw& law, circuit::UpdateRounding rounding, int pre,
+               int post, std::int64_t post_max, std::int64_t pre_max, KernelPolicy policy);
   Kind kind() const { return kind_; }
 
   /// Updates all weights; returns how many saturated. `rho` (one per row) and `kappa` (one per
@@ -137,8 +137,8 @@ class UpdateKernel {
   std::uint64_t run_narrow(WeightArray& weights, const CodeVector& pre, const CodeVector& post);
   std::uint64_t run_wide(WeightArray& weights, const CodeVector& pre, const CodeVector& post);
 
-  UpdateLaw law_;
-  UpdateRounding rounding_;
+  arithmetic::UpdateLaw law_;
+  circuit::UpdateRounding rounding_;
   Kind kind_ = Kind::kGeneric;
   int pre_scale_ = 0, weight_scale_ = 0, split_ = 0, round_ = 0;  ///< see loops::NarrowRows
   int high_bits_ = 0;  ///< bits of r in the first word of kNarrowTwoWords; else X
@@ -149,10 +149,10 @@ class UpdateKernel {
 
 /// Codes of the activations that take input, from sums with `fraction` fractional bits. The others
 /// leave `codes` as they are.
-void activate(const Activation& activation, int fraction, std::span<const std::int64_t> sums,
-              std::int16_t* codes);
+void activate(const circuit::Activation& activation, int fraction,
+              std::span<const std::int64_t> sums, std::int16_t* codes);
 
 /// Advances every state by one xorshift32 step.
 void advance(std::span<std::uint32_t> states);
 
-}  // namespace hsdc
+}  // namespace hsdc::fixed

@@ -18,7 +18,7 @@
 // Where X > 15 and b = 0, r = h 2^s + l comes in two words, c = h - 2^(n-1) and
 //   two words        v = q 2^(a-s) + c + ((l - w) >> s)     n = X - s
 
-namespace hsdc {
+namespace hsdc::fixed {
 namespace {
 
 constexpr std::int64_t kMax16 = std::numeric_limits<std::int16_t>::max();
@@ -51,8 +51,9 @@ std::uint64_t run_rows(Rows& in, std::span<const int> rows, void (*loop)(const R
 
 }  // namespace
 
-UpdateKernel::UpdateKernel(const UpdateLaw& law, UpdateRounding rounding, int pre, int post,
-                           std::int64_t post_max, std::int64_t pre_max, KernelPolicy policy)
+UpdateKernel::UpdateKernel(const arithmetic::UpdateLaw& law, circuit::UpdateRounding rounding,
+                           int pre, int post, std::int64_t post_max, std::int64_t pre_max,
+                           KernelPolicy policy)
     : law_(law), rounding_(rounding) {
   if (policy == KernelPolicy::kGeneric) return;
   const std::int64_t product_max = post_max * pre_max;
@@ -63,8 +64,9 @@ UpdateKernel::UpdateKernel(const UpdateLaw& law, UpdateRounding rounding, int pr
     make_narrow_words(rows, columns);
   } else if (fits_wide(product_max)) {
     kind_ = Kind::kWide32;
-    const auto constant =
-        rounding == UpdateRounding::kNearest ? nearest_remainder(law.shift) : std::int64_t{0};
+    const auto constant = rounding == circuit::UpdateRounding::kNearest
+                              ? arithmetic::nearest_remainder(law.shift)
+                              : std::int64_t{0};
     wide_rows_.assign(rows, static_cast<std::int32_t>(constant));
     wide_columns_.assign(columns, 0);
   } else {
@@ -76,7 +78,8 @@ UpdateKernel::UpdateKernel(const UpdateLaw& law, UpdateRounding rounding, int pr
 /// Without random words the remainder is the same everywhere, r = 2^(X-1) or 0: set here for good.
 void UpdateKernel::make_narrow_words(size_t rows, size_t columns) {
   if (kind_ != Kind::kNarrowTwoWords) high_bits_ = law_.shift;
-  const int constant = rounding_ == UpdateRounding::kNearest ? 0 : -(1 << (high_bits_ - 1));
+  const int constant =
+      rounding_ == circuit::UpdateRounding::kNearest ? 0 : -(1 << (high_bits_ - 1));
   narrow_rows_.assign(rows, static_cast<std::int16_t>(constant));
   narrow_columns_.assign(columns, 0);
   if (kind_ != Kind::kNarrowTwoWords) return;
@@ -87,7 +90,7 @@ void UpdateKernel::make_narrow_words(size_t rows, size_t columns) {
 /// v and w + ((v + 2^(n-1)) >> n) fit 16 bits, with n in 1..15.
 bool UpdateKernel::fits_narrow(std::int64_t value_max, int shift) {
   if (shift < 1 || shift > 15 || value_max > kMax16) return false;
-  if (law_.weight_max + round_half_up(value_max, shift) + 1 > kMax16) return false;
+  if (law_.weight_max + arithmetic::round_half_up(value_max, shift) + 1 > kMax16) return false;
   round_ = 1 << (15 - shift);
   return true;
 }
@@ -96,9 +99,9 @@ bool UpdateKernel::fits_plain(std::int64_t product_max) {
   const int a = law_.product_shift;
   const int b = law_.decay_shift;
   if (law_.shift < 1 || law_.shift > 15 || a > 14 || b > 14) return false;
-  const std::int64_t decay_max = law_.decays ? law_.weight_max * power_of_two(b) : 0;
-  const std::int64_t value_max =
-      product_max * power_of_two(a) + power_of_two(law_.shift - 1) + decay_max;
+  const std::int64_t decay_max = law_.decays ? law_.weight_max * arithmetic::power_of_two(b) : 0;
+  const std::int64_t value_max = product_max * arithmetic::power_of_two(a) +
+                                 arithmetic::power_of_two(law_.shift - 1) + decay_max;
   if (!fits_narrow(value_max, law_.shift)) return false;
   kind_ = Kind::kNarrowPlain;
   pre_scale_ = a;
@@ -111,8 +114,9 @@ bool UpdateKernel::fits_split_decay(std::int64_t product_max) {
   const int scale = law_.product_shift - split;
   if (!law_.decays || law_.decay_shift != 0 || split < kLeastSplit || scale > 14) return false;
   if (law_.shift > 15) return false;
-  const std::int64_t low_max = power_of_two(law_.shift - 1) + law_.weight_max;
-  const std::int64_t value_max = product_max * power_of_two(scale) + (low_max >> split) + 1;
+  const std::int64_t low_max = arithmetic::power_of_two(law_.shift - 1) + law_.weight_max;
+  const std::int64_t value_max =
+      product_max * arithmetic::power_of_two(scale) + (low_max >> split) + 1;
   if (low_max > kMax16 || !fits_narrow(value_max, law_.shift - split)) return false;
   kind_ = Kind::kNarrowDecay;
   pre_scale_ = scale;
@@ -125,8 +129,9 @@ bool UpdateKernel::fits_split_product(std::int64_t product_max) {
   const int scale = law_.decay_shift - split;
   if (!law_.decays || law_.product_shift != 0 || split < kLeastSplit || scale > 14) return false;
   if (law_.shift > 15) return false;
-  const std::int64_t low_max = product_max + power_of_two(law_.shift - 1);
-  const std::int64_t value_max = (low_max >> split) + 1 + law_.weight_max * power_of_two(scale);
+  const std::int64_t low_max = product_max + arithmetic::power_of_two(law_.shift - 1);
+  const std::int64_t value_max =
+      (low_max >> split) + 1 + law_.weight_max * arithmetic::power_of_two(scale);
   if (low_max > kMax16 || !fits_narrow(value_max, law_.shift - split)) return false;
   kind_ = Kind::kNarrowProduct;
   pre_scale_ = 0;
@@ -140,10 +145,10 @@ bool UpdateKernel::fits_two_words(std::int64_t product_max) {
   const int scale = law_.product_shift - split;
   if (!law_.decays || law_.decay_shift != 0 || split < kLeastSplit || scale > 14) return false;
   if (law_.shift <= split) return false;
-  const std::int64_t low_max = power_of_two(split) + law_.weight_max;
+  const std::int64_t low_max = arithmetic::power_of_two(split) + law_.weight_max;
   const int high_bits = law_.shift - split;
-  const std::int64_t value_max =
-      product_max * power_of_two(scale) + power_of_two(high_bits - 1) + (low_max >> split) + 1;
+  const std::int64_t value_max = product_max * arithmetic::power_of_two(scale) +
+                                 arithmetic::power_of_two(high_bits - 1) + (low_max >> split) + 1;
   if (low_max > kMax16 || !fits_narrow(value_max, high_bits)) return false;
   kind_ = Kind::kNarrowTwoWords;
   pre_scale_ = scale;
@@ -157,8 +162,9 @@ bool UpdateKernel::fits_wide(std::int64_t product_max) const {
   const int b = law_.decays ? law_.decay_shift : 0;
   if (law_.shift > 30 || a > 30 || b > 30) return false;
   // product_max < 2^30 and weight_max < 2^15, so that 64 bits hold the bound itself.
-  const std::int64_t decay_max = law_.decays ? law_.weight_max * power_of_two(b) : 0;
-  const std::int64_t sum_max = product_max * power_of_two(a) + decay_max + power_of_two(law_.shift);
+  const std::int64_t decay_max = law_.decays ? law_.weight_max * arithmetic::power_of_two(b) : 0;
+  const std::int64_t sum_max =
+      product_max * arithmetic::power_of_two(a) + decay_max + arithmetic::power_of_two(law_.shift);
   return sum_max <= kMax32 && law_.weight_max + (sum_max >> law_.shift) + 1 <= kMax32;
 }
 
@@ -166,7 +172,7 @@ std::uint64_t UpdateKernel::run(WeightArray& weights, const CodeVector& pre, con
                                 std::span<const std::uint32_t> rho,
                                 std::span<const std::uint32_t> kappa) {
   if (kind_ == Kind::kGeneric) return run_generic(weights, pre, post, rho, kappa);
-  if (rounding_ == UpdateRounding::kStochastic) draw_words(rho, kappa);
+  if (rounding_ == circuit::UpdateRounding::kStochastic) draw_words(rho, kappa);
   return kind_ == Kind::kWide32 ? run_wide(weights, pre, post) : run_narrow(weights, pre, post);
 }
 
@@ -245,9 +251,10 @@ std::uint64_t UpdateKernel::run_generic(WeightArray& weights, const CodeVector& 
                                         const CodeVector& post, std::span<const std::uint32_t> rho,
                                         std::span<const std::uint32_t> kappa) const {
   std::uint64_t clamped = 0;
-  const bool stochastic = rounding_ == UpdateRounding::kStochastic;
-  const std::int64_t constant =
-      rounding_ == UpdateRounding::kNearest ? nearest_remainder(law_.shift) : 0;
+  const bool stochastic = rounding_ == circuit::UpdateRounding::kStochastic;
+  const std::int64_t constant = rounding_ == circuit::UpdateRounding::kNearest
+                                    ? arithmetic::nearest_remainder(law_.shift)
+                                    : 0;
   for (int j = 0; j < weights.pre; ++j) {
     std::int16_t* row = weights.row(j);
     const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(j) * weights.stride;
@@ -256,10 +263,11 @@ std::uint64_t UpdateKernel::run_generic(WeightArray& weights, const CodeVector& 
       const auto column = static_cast<size_t>(i);
       if (!weights.mask.empty() && weights.mask[static_cast<size_t>(first + i)] == 0) continue;
       const std::int64_t r =
-          stochastic ? stochastic_remainder(rho[row_index], kappa[column], law_.shift) : constant;
+          stochastic ? arithmetic::stochastic_remainder(rho[row_index], kappa[column], law_.shift)
+                     : constant;
       const std::int64_t next =
-          unclipped_weight(law_, row[i], post.values[column], pre.values[row_index], r);
-      const std::int64_t kept = saturate(next, law_.weight_max);
+          arithmetic::unclipped_weight(law_, row[i], post.values[column], pre.values[row_index], r);
+      const std::int64_t kept = arithmetic::saturate(next, law_.weight_max);
       clamped += kept != next ? 1 : 0;
       row[i] = static_cast<std::int16_t>(kept);
     }
@@ -267,4 +275,4 @@ std::uint64_t UpdateKernel::run_generic(WeightArray& weights, const CodeVector& 
   return clamped;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::fixed

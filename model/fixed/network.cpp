@@ -10,12 +10,12 @@
 #include "model/circuit/require.h"
 #include "model/fixed/network_impl.h"
 
-namespace hsdc {
+namespace hsdc::fixed {
 namespace {
 
 /// The part of a sample or a target that belongs to one node.
 std::span<const std::int16_t> share(std::span<const std::int16_t> all, int offset,
-                                    const Node& node) {
+                                    const circuit::Node& node) {
   return all.subspan(static_cast<size_t>(offset), static_cast<size_t>(node.size));
 }
 
@@ -25,7 +25,7 @@ void check_size(const char* what, size_t found, int allowed) {
 }
 
 /// Kernels are proved for codes within their formats, so a code outside must not come in.
-void check_codes(const char* what, const Node& node, std::span<const std::int16_t> codes,
+void check_codes(const char* what, const circuit::Node& node, std::span<const std::int16_t> codes,
                  std::int64_t min, std::int64_t max) {
   int lowest = 0;
   int highest = 0;
@@ -45,9 +45,11 @@ void check_codes(const char* what, const Node& node, std::span<const std::int16_
 
 void FixedNetwork::Impl::check_input(std::span<const std::int16_t> input) const {
   check_size("input", input.size(), graph->input_size());
-  for (const NodeId i : graph->inputs()) {
-    const Phase phase =
-        node(i).at(Phase::kT).kind == ActivationKind::kInput ? Phase::kT : Phase::kTPrime;
+  for (const circuit::NodeId i : graph->inputs()) {
+    const circuit::Phase phase =
+        node(i).at(circuit::Phase::kT).kind == circuit::ActivationKind::kInput
+            ? circuit::Phase::kT
+            : circuit::Phase::kTPrime;
     check_codes("input", node(i), share(input, graph->input_offset(i), node(i)), 0,
                 node(i).at(phase).format().max());
   }
@@ -55,42 +57,46 @@ void FixedNetwork::Impl::check_input(std::span<const std::int16_t> input) const 
 
 void FixedNetwork::Impl::check_target(std::span<const std::int16_t> target) const {
   check_size("target", target.size(), graph->target_size());
-  for (const NodeId i : graph->roots()) {
-    const std::int64_t beyond = power_of_two(target_bits(graph->circuit(), i) - 1);
+  for (const circuit::NodeId i : graph->roots()) {
+    const std::int64_t beyond =
+        arithmetic::power_of_two(circuit::target_bits(graph->circuit(), i) - 1);
     check_codes("target", node(i), share(target, graph->target_offset(i), node(i)), -beyond,
                 beyond - 1);
   }
 }
 
-void FixedNetwork::Impl::run_phase(Phase phase, std::span<const std::int16_t> input,
+void FixedNetwork::Impl::run_phase(circuit::Phase phase, std::span<const std::int16_t> input,
                                    std::span<const std::int16_t> target) {
   for (const auto& level : graph->levels(phase)) {
-    for (const NodeId i : level) fire(i, phase, input, target);
+    for (const circuit::NodeId i : level) fire(i, phase, input, target);
   }
 }
 
-void FixedNetwork::Impl::fire(NodeId i, Phase phase, std::span<const std::int16_t> input,
+void FixedNetwork::Impl::fire(circuit::NodeId i, circuit::Phase phase,
+                              std::span<const std::int16_t> input,
                               std::span<const std::int16_t> target) {
   NodeState& state = nodes[i];
-  const Activation& activation = node(i).at(phase);
+  const circuit::Activation& activation = node(i).at(phase);
   CodeVector& out = codes(i, phase);
-  const CodeVector& own = codes(i, Phase::kT);
-  if (activation.kind == ActivationKind::kInput) {
+  const CodeVector& own = codes(i, circuit::Phase::kT);
+  if (activation.kind == circuit::ActivationKind::kInput) {
     const auto mine = share(input, graph->input_offset(i), node(i));
     std::copy(mine.begin(), mine.end(), out.values.begin());
-  } else if (activation.kind == ActivationKind::kOne) {
-    std::fill_n(out.values.begin(), out.size,
-                static_cast<std::int16_t>(code_of_one(graph->circuit().q, activation.fraction)));
-  } else if (activation.kind == ActivationKind::kError) {
+  } else if (activation.kind == circuit::ActivationKind::kOne) {
+    std::fill_n(
+        out.values.begin(), out.size,
+        static_cast<std::int16_t>(circuit::code_of_one(graph->circuit().q, activation.fraction)));
+  } else if (activation.kind == circuit::ActivationKind::kError) {
     const auto mine = share(target, graph->target_offset(i), node(i));
-    const int shift = activation.fraction - node(i).at(Phase::kT).format().fraction;
+    const int shift = activation.fraction - node(i).at(circuit::Phase::kT).format().fraction;
     const std::int64_t max = activation.format().max();
     for (size_t k = 0; k < mine.size(); ++k) {
-      out.values[k] = static_cast<std::int16_t>(error_code(mine[k], own.values[k], shift, max));
+      out.values[k] =
+          static_cast<std::int16_t>(arithmetic::error_code(mine[k], own.values[k], shift, max));
     }
   } else {
     std::fill(state.sums.begin(), state.sums.end(), std::int64_t{0});
-    for (const ProjectionId p : graph->incoming(i, phase)) add_sums(p, state.sums);
+    for (const circuit::ProjectionId p : graph->incoming(i, phase)) add_sums(p, state.sums);
     activate(activation, graph->sum(i, phase).fraction, state.sums, out.values.data());
   }
   if (activation.gated) {
@@ -99,8 +105,8 @@ void FixedNetwork::Impl::fire(NodeId i, Phase phase, std::span<const std::int16_
   out.list();
 }
 
-void FixedNetwork::Impl::add_sums(ProjectionId i, std::span<std::int64_t> sums) {
-  const Projection& p = projection(i);
+void FixedNetwork::Impl::add_sums(circuit::ProjectionId i, std::span<std::int64_t> sums) {
+  const circuit::Projection& p = projection(i);
   ProjectionState& state = projections[i];
   const CodeVector& pre = codes(p.from, p.phase);
   if (state.sum) {
@@ -108,38 +114,40 @@ void FixedNetwork::Impl::add_sums(ProjectionId i, std::span<std::int64_t> sums) 
     return;
   }
   for (size_t k = 0; k < sums.size(); ++k) {  // identity
-    sums[k] += pre.values[k] * power_of_two(graph->alignment(i));
+    sums[k] += pre.values[k] * arithmetic::power_of_two(graph->alignment(i));
   }
 }
 
 void FixedNetwork::Impl::update_all() {
-  for (const ProjectionId i : projections.ids()) {
+  for (const circuit::ProjectionId i : projections.ids()) {
     ProjectionState& state = projections[i];
     if (!state.update) continue;
-    const Projection& p = projection(i);
+    const circuit::Projection& p = projection(i);
     advance(state.rho);
     advance(state.kappa);
-    state.saturations += state.update->run(*state.array, codes(p.from, p.phase),
-                                           codes(p.to, other(p.phase)), state.rho, state.kappa);
+    state.saturations +=
+        state.update->run(*state.array, codes(p.from, p.phase),
+                          codes(p.to, circuit::other(p.phase)), state.rho, state.kappa);
   }
 }
 
-FixedNetwork::FixedNetwork(const Circuit& circuit) : FixedNetwork(make_graph(circuit)) {}
-FixedNetwork::FixedNetwork(SharedGraph graph)
+FixedNetwork::FixedNetwork(const circuit::Circuit& circuit)
+    : FixedNetwork(circuit::make_graph(circuit)) {}
+FixedNetwork::FixedNetwork(circuit::SharedGraph graph)
     : FixedNetwork(std::move(graph), KernelPolicy::kFastest) {}
-FixedNetwork::FixedNetwork(SharedGraph graph, KernelPolicy policy)
+FixedNetwork::FixedNetwork(circuit::SharedGraph graph, KernelPolicy policy)
     : impl_(std::make_unique<Impl>(std::move(graph), policy)) {}
 FixedNetwork::~FixedNetwork() = default;
 FixedNetwork::FixedNetwork(FixedNetwork&&) noexcept = default;
 FixedNetwork& FixedNetwork::operator=(FixedNetwork&&) noexcept = default;
 
-const SharedGraph& FixedNetwork::graph() const { return impl_->graph; }
+const circuit::SharedGraph& FixedNetwork::graph() const { return impl_->graph; }
 
 void FixedNetwork::infer(std::span<const std::int16_t> input) {
   impl_->check_input(input);
-  impl_->run_phase(Phase::kT, input, {});
+  impl_->run_phase(circuit::Phase::kT, input, {});
   for (NodeState& node : impl_->nodes) {
-    CodeVector& codes = node.codes[static_cast<size_t>(Phase::kTPrime)];
+    CodeVector& codes = node.codes[static_cast<size_t>(circuit::Phase::kTPrime)];
     std::fill(codes.values.begin(), codes.values.end(), std::int16_t{0});
     codes.list();
   }
@@ -149,14 +157,14 @@ void FixedNetwork::learn(std::span<const std::int16_t> input,
                          std::span<const std::int16_t> target) {
   impl_->check_input(input);
   impl_->check_target(target);
-  impl_->run_phase(Phase::kT, input, target);
-  impl_->run_phase(Phase::kTPrime, input, target);
+  impl_->run_phase(circuit::Phase::kT, input, target);
+  impl_->run_phase(circuit::Phase::kTPrime, input, target);
   impl_->update_all();
 }
 
 FixedNetwork FixedNetwork::clone() const {
   FixedNetwork copy(graph());
-  for (const ProjectionId p : graph()->projections()) {
+  for (const circuit::ProjectionId p : graph()->projections()) {
     if (!(*graph())[p].has_weights()) continue;
     copy.set_weights(p, dense(weights(p)));
     copy.set_states(p, pre_states(p), post_states(p));
@@ -164,26 +172,28 @@ FixedNetwork FixedNetwork::clone() const {
   return copy;
 }
 
-std::span<const std::int16_t> FixedNetwork::codes(NodeId node, Phase phase) const {
-  require_node(circuit(), node);
+std::span<const std::int16_t> FixedNetwork::codes(circuit::NodeId node,
+                                                  circuit::Phase phase) const {
+  circuit::require_node(circuit(), node);
   const CodeVector& codes = impl_->codes(node, phase);
   return {codes.values.data(), static_cast<size_t>(codes.size)};
 }
 
 int FixedNetwork::classify() const {
-  const auto output = codes(graph()->roots().front(), Phase::kT);
+  const auto output = codes(graph()->roots().front(), circuit::Phase::kT);
   return static_cast<int>(std::max_element(output.begin(), output.end()) - output.begin());
 }
 
-WeightView FixedNetwork::weights(ProjectionId projection) const {
+WeightView FixedNetwork::weights(circuit::ProjectionId projection) const {
   const auto& array = impl_->of(projection).array;
   if (!array) return {};
   return {array->weights.data(), array->pre, array->post, array->stride};
 }
 
-void FixedNetwork::set_weights(ProjectionId projection, std::span<const std::int16_t> values) {
-  require_weights(circuit(), projection);
-  const Projection& p = impl_->projection(projection);
+void FixedNetwork::set_weights(circuit::ProjectionId projection,
+                               std::span<const std::int16_t> values) {
+  circuit::require_weights(circuit(), projection);
+  const circuit::Projection& p = impl_->projection(projection);
   ProjectionState& state = impl_->of(projection);
   WeightArray& array = *state.array;
   const size_t allowed = static_cast<size_t>(array.pre) * static_cast<size_t>(array.post);
@@ -194,7 +204,7 @@ void FixedNetwork::set_weights(ProjectionId projection, std::span<const std::int
   for (size_t at = 0; at < values.size(); ++at) {
     const bool exists = state.mask.empty() || state.mask[at] != 0;
     const std::int64_t max = exists ? p.format().max() : 0;
-    if (saturate(values[at], max) == values[at]) continue;
+    if (arithmetic::saturate(values[at], max) == values[at]) continue;
     const auto post = static_cast<size_t>(array.post);
     throw std::invalid_argument(fmt::format(
         "projection {}: found weight {} at pre {}, post {}, allowed {}", p.name, values[at],
@@ -203,20 +213,20 @@ void FixedNetwork::set_weights(ProjectionId projection, std::span<const std::int
   copy_rows(values, array);
 }
 
-std::span<const std::uint8_t> FixedNetwork::mask(ProjectionId projection) const {
+std::span<const std::uint8_t> FixedNetwork::mask(circuit::ProjectionId projection) const {
   return impl_->of(projection).mask;
 }
-std::span<const std::uint32_t> FixedNetwork::pre_states(ProjectionId projection) const {
+std::span<const std::uint32_t> FixedNetwork::pre_states(circuit::ProjectionId projection) const {
   return impl_->of(projection).rho;
 }
-std::span<const std::uint32_t> FixedNetwork::post_states(ProjectionId projection) const {
+std::span<const std::uint32_t> FixedNetwork::post_states(circuit::ProjectionId projection) const {
   return impl_->of(projection).kappa;
 }
 
-void FixedNetwork::set_states(ProjectionId projection, std::span<const std::uint32_t> pre,
+void FixedNetwork::set_states(circuit::ProjectionId projection, std::span<const std::uint32_t> pre,
                               std::span<const std::uint32_t> post) {
   ProjectionState& state = impl_->of(projection);
-  const Projection& p = impl_->projection(projection);
+  const circuit::Projection& p = impl_->projection(projection);
   if (pre.size() != state.rho.size() || post.size() != state.kappa.size()) {
     throw std::invalid_argument(
         fmt::format("projection {}: found {} + {} random states, allowed {} + {}", p.name,
@@ -231,7 +241,7 @@ void FixedNetwork::set_states(ProjectionId projection, std::span<const std::uint
   std::copy(post.begin(), post.end(), state.kappa.begin());
 }
 
-std::uint64_t FixedNetwork::saturations(ProjectionId projection) const {
+std::uint64_t FixedNetwork::saturations(circuit::ProjectionId projection) const {
   return impl_->of(projection).saturations;
 }
 std::uint64_t FixedNetwork::total_saturations() const {
@@ -258,21 +268,22 @@ std::vector<std::int16_t> dense(const WeightView& view) {
   return values;
 }
 
-void one_hot(const Circuit& circuit, int label, std::span<std::int16_t> target) {
+void one_hot(const circuit::Circuit& circuit, int label, std::span<std::int16_t> target) {
   check_size("target", target.size(), circuit.target_size());
   std::fill(target.begin(), target.end(), std::int16_t{0});
   size_t offset = 0;
-  for (const NodeId i : circuit.root_nodes()) {
-    const Node& node = circuit.nodes[i];
+  for (const circuit::NodeId i : circuit.root_nodes()) {
+    const circuit::Node& node = circuit.nodes[i];
     if (label < 0 || label >= node.size) {
       throw std::invalid_argument(
           fmt::format("label: found {}, allowed 0..{}, the neurons of node {}", label,
                       node.size - 1, node.name));
     }
-    const std::int64_t one = circuit.q * power_of_two(node.at(Phase::kTPrime).fraction);
+    const std::int64_t one =
+        circuit.q * arithmetic::power_of_two(node.at(circuit::Phase::kTPrime).fraction);
     target[offset + static_cast<size_t>(label)] = static_cast<std::int16_t>(one);
     offset += static_cast<size_t>(node.size);
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::fixed

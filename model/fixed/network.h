@@ -7,7 +7,7 @@
 
 #include "model/circuit/graph.h"
 
-namespace hsdc {
+namespace hsdc::fixed {
 
 /// Weights of one projection as stored: row `pre`, column `post`, post contiguous.
 struct WeightView {
@@ -38,18 +38,18 @@ class FixedNetwork {
  public:
   /// Draws masks, weights and random states from circuit.seed. Throws UserError for a circuit that
   /// validate() refuses or a mask file that cannot be used.
-  explicit FixedNetwork(const Circuit& circuit);
+  explicit FixedNetwork(const circuit::Circuit& circuit);
   /// Of a circuit that was checked for Engine::kFixed. Throws UserError for a mask file that cannot
   /// be used.
-  explicit FixedNetwork(SharedGraph graph);
+  explicit FixedNetwork(circuit::SharedGraph graph);
   /// The same with the kernels named: KernelPolicy::kGeneric is the plain 64-bit reference.
-  FixedNetwork(SharedGraph graph, KernelPolicy policy);
+  FixedNetwork(circuit::SharedGraph graph, KernelPolicy policy);
   ~FixedNetwork();
   FixedNetwork(FixedNetwork&&) noexcept;
   FixedNetwork& operator=(FixedNetwork&&) noexcept;
 
-  const Circuit& circuit() const { return graph()->circuit(); }
-  const SharedGraph& graph() const;
+  const circuit::Circuit& circuit() const { return graph()->circuit(); }
+  const circuit::SharedGraph& graph() const;
   /// A second network of the same circuit, weights and random states; it counts saturations anew.
   FixedNetwork clone() const;
 
@@ -62,28 +62,28 @@ class FixedNetwork {
   void learn(std::span<const std::int16_t> input, std::span<const std::int16_t> target);
 
   /// Codes of a node in a phase, as the last infer() or learn() left them; `size` of them.
-  std::span<const std::int16_t> codes(NodeId node, Phase phase) const;
+  std::span<const std::int16_t> codes(circuit::NodeId node, circuit::Phase phase) const;
   /// Index of the largest t code of the first root; the lowest index of equals.
   int classify() const;
 
   /// Weights of a plastic or fixed projection (empty view for tied and identity).
-  WeightView weights(ProjectionId projection) const;
+  WeightView weights(circuit::ProjectionId projection) const;
   /// Replaces them. `values`: [pre][post], pre * post of them, within +-(2^(WB-1) - 1) and 0 where
   /// masked.
-  void set_weights(ProjectionId projection, std::span<const std::int16_t> values);
+  void set_weights(circuit::ProjectionId projection, std::span<const std::int16_t> values);
   /// 1 where a synapse exists, [pre][post]; empty if all do.
-  std::span<const std::uint8_t> mask(ProjectionId projection) const;
+  std::span<const std::uint8_t> mask(circuit::ProjectionId projection) const;
 
   /// Random states of a plastic projection: rho, one per pre neuron; kappa, one per post neuron.
-  std::span<const std::uint32_t> pre_states(ProjectionId projection) const;
-  std::span<const std::uint32_t> post_states(ProjectionId projection) const;
+  std::span<const std::uint32_t> pre_states(circuit::ProjectionId projection) const;
+  std::span<const std::uint32_t> post_states(circuit::ProjectionId projection) const;
   /// Replaces them, to go on where another run stopped: as many as the projection has (none if its
   /// rounding is not stochastic), none of them 0.
-  void set_states(ProjectionId projection, std::span<const std::uint32_t> pre,
+  void set_states(circuit::ProjectionId projection, std::span<const std::uint32_t> pre,
                   std::span<const std::uint32_t> post);
 
   /// Weight updates of that projection that saturated since the network was made.
-  std::uint64_t saturations(ProjectionId projection) const;
+  std::uint64_t saturations(circuit::ProjectionId projection) const;
   std::uint64_t total_saturations() const;
   /// Synapses that learn (masked ones not counted): the updates of one learn().
   std::uint64_t plastic_synapses() const;
@@ -95,6 +95,6 @@ class FixedNetwork {
 
 /// Codes of a one-hot target: Q * 2^SF at `label` of every root, else 0. A target of another size,
 /// and a label that is no neuron of every root throw std::invalid_argument.
-void one_hot(const Circuit& circuit, int label, std::span<std::int16_t> target);
+void one_hot(const circuit::Circuit& circuit, int label, std::span<std::int16_t> target);
 
-}  // namespace hsdc
+}  // namespace hsdc::fixed

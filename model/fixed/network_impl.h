@@ -10,7 +10,7 @@
 #include "model/fixed/kernels.h"
 #include "model/fixed/network.h"
 
-namespace hsdc {
+namespace hsdc::fixed {
 
 /// One node of a FixedNetwork: its codes by phase.
 struct NodeState {
@@ -32,44 +32,46 @@ struct ProjectionState {
 
 /// The inside of FixedNetwork: made in network_make.cpp, run in network.cpp.
 struct FixedNetwork::Impl {
-  Impl(SharedGraph graph, KernelPolicy policy);
+  Impl(circuit::SharedGraph graph, KernelPolicy policy);
 
-  const Node& node(NodeId i) const { return (*graph)[i]; }
-  const Projection& projection(ProjectionId i) const { return (*graph)[i]; }
+  const circuit::Node& node(circuit::NodeId i) const { return (*graph)[i]; }
+  const circuit::Projection& projection(circuit::ProjectionId i) const { return (*graph)[i]; }
   /// What a caller names; throws std::invalid_argument if there is none.
-  ProjectionState& of(ProjectionId i) {
-    require_projection(graph->circuit(), i);
+  ProjectionState& of(circuit::ProjectionId i) {
+    circuit::require_projection(graph->circuit(), i);
     return projections[i];
   }
-  CodeVector& codes(NodeId i, Phase phase) { return nodes[i].codes[static_cast<size_t>(phase)]; }
+  CodeVector& codes(circuit::NodeId i, circuit::Phase phase) {
+    return nodes[i].codes[static_cast<size_t>(phase)];
+  }
   /// The weights that projection reads: its own or its owner's.
-  const WeightArray& weights_of(ProjectionId i) const {
+  const WeightArray& weights_of(circuit::ProjectionId i) const {
     return *projections[graph->owner(i)].array;
   }
 
   void make_nodes();
-  void make_weights(ProjectionId i);
-  void make_kernels(ProjectionId i, KernelPolicy policy);
+  void make_weights(circuit::ProjectionId i);
+  void make_kernels(circuit::ProjectionId i, KernelPolicy policy);
 
   /// Throw std::invalid_argument for a sample or target of another size or with a code outside its
   /// format, for which the kernels are not proved.
   void check_input(std::span<const std::int16_t> input) const;
   void check_target(std::span<const std::int16_t> target) const;
 
-  void run_phase(Phase phase, std::span<const std::int16_t> input,
+  void run_phase(circuit::Phase phase, std::span<const std::int16_t> input,
                  std::span<const std::int16_t> target);
   /// Computes one node's codes in one phase; what feeds it has fired.
-  void fire(NodeId i, Phase phase, std::span<const std::int16_t> input,
+  void fire(circuit::NodeId i, circuit::Phase phase, std::span<const std::int16_t> input,
             std::span<const std::int16_t> target);
-  void add_sums(ProjectionId i, std::span<std::int64_t> sums);
+  void add_sums(circuit::ProjectionId i, std::span<std::int64_t> sums);
   void update_all();
 
-  SharedGraph graph;
-  PerNode<NodeState> nodes;
-  PerProjection<ProjectionState> projections;
+  circuit::SharedGraph graph;
+  circuit::PerNode<NodeState> nodes;
+  circuit::PerProjection<ProjectionState> projections;
 };
 
 /// Copies values [pre][post] into the padded rows of `array`.
 void copy_rows(std::span<const std::int16_t> values, WeightArray& array);
 
-}  // namespace hsdc
+}  // namespace hsdc::fixed

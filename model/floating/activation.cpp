@@ -8,7 +8,7 @@
 
 #include "model/floating/loops.h"
 
-namespace hsdc {
+namespace hsdc::floating {
 namespace {
 
 constexpr float kLeak = 0.01F;
@@ -22,78 +22,79 @@ void by_columns(const ConstFloatRef& p, FloatRef h, const Of& of) {
   }
 }
 
-[[noreturn]] void no_input(ActivationKind kind) {
-  throw std::invalid_argument(std::string("no function of its input: ") + to_string(kind));
+[[noreturn]] void no_input(circuit::ActivationKind kind) {
+  throw std::invalid_argument(std::string("no function of its input: ") + circuit::to_string(kind));
 }
 
 }  // namespace
 
-void activate(ActivationKind kind, int q, const ConstFloatRef& p, FloatRef h) {
+void activate(circuit::ActivationKind kind, int q, const ConstFloatRef& p, FloatRef h) {
   const auto x = p.array();
   const auto unit = static_cast<float>(q);
   switch (kind) {
-    case ActivationKind::kStepRelu:
+    case circuit::ActivationKind::kStepRelu:
       by_columns(p, h, [&](const float* from, size_t count, float* to) {
         loops::step_relu(from, count, unit, to);
       });
       return;
-    case ActivationKind::kLinear:
+    case circuit::ActivationKind::kLinear:
       h = p;
       return;
-    case ActivationKind::kRelu:
+    case circuit::ActivationKind::kRelu:
       by_columns(p, h, loops::relu);
       return;
-    case ActivationKind::kLeakyRelu:
+    case circuit::ActivationKind::kLeakyRelu:
       h.array() = x.max(kLeak * x);
       return;
-    case ActivationKind::kGelu:
+    case circuit::ActivationKind::kGelu:
       by_columns(p, h, loops::gelu);
       return;
-    case ActivationKind::kSign:
+    case circuit::ActivationKind::kSign:
       h.array() = x.sign();
       return;
-    case ActivationKind::kOff:
-    case ActivationKind::kInput:
-    case ActivationKind::kOne:
-    case ActivationKind::kError:
+    case circuit::ActivationKind::kOff:
+    case circuit::ActivationKind::kInput:
+    case circuit::ActivationKind::kOne:
+    case circuit::ActivationKind::kError:
       break;
   }
   no_input(kind);
 }
 
-void differentiate(ActivationKind kind, const ConstFloatRef& p, FloatRef derivative) {
+void differentiate(circuit::ActivationKind kind, const ConstFloatRef& p, FloatRef derivative) {
   switch (dual_of(kind)) {
-    case ActivationKind::kLinear:
+    case circuit::ActivationKind::kLinear:
       derivative.setOnes();
       return;
-    case ActivationKind::kRelu:
+    case circuit::ActivationKind::kRelu:
       derivative = p.unaryExpr([](float v) { return v > 0 ? 1.0F : 0.0F; });
       return;
-    case ActivationKind::kLeakyRelu:
+    case circuit::ActivationKind::kLeakyRelu:
       derivative = p.unaryExpr([](float v) { return v > 0 ? 1.0F : kLeak; });
       return;
-    case ActivationKind::kGelu:
+    case circuit::ActivationKind::kGelu:
       by_columns(p, derivative, loops::normal_cdf);
       derivative.array() += p.array() * (-0.5F * p.array().square()).exp() *
                             (std::numbers::inv_sqrtpi_v<float> / std::numbers::sqrt2_v<float>);
       return;
-    case ActivationKind::kStepRelu:
-    case ActivationKind::kSign:
-    case ActivationKind::kOff:
-    case ActivationKind::kInput:
-    case ActivationKind::kOne:
-    case ActivationKind::kError:
+    case circuit::ActivationKind::kStepRelu:
+    case circuit::ActivationKind::kSign:
+    case circuit::ActivationKind::kOff:
+    case circuit::ActivationKind::kInput:
+    case circuit::ActivationKind::kOne:
+    case circuit::ActivationKind::kError:
       break;
   }
   no_input(kind);
 }
 
-ActivationKind dual_of(ActivationKind kind) {
-  return kind == ActivationKind::kStepRelu || kind == ActivationKind::kSign ? ActivationKind::kRelu
-                                                                            : kind;
+circuit::ActivationKind dual_of(circuit::ActivationKind kind) {
+  return kind == circuit::ActivationKind::kStepRelu || kind == circuit::ActivationKind::kSign
+             ? circuit::ActivationKind::kRelu
+             : kind;
 }
 
-void correct(ActivationKind kind, const ConstFloatRef& p, FloatRef h) {
+void correct(circuit::ActivationKind kind, const ConstFloatRef& p, FloatRef h) {
   // Some rows of one column at a time: the derivative needs no memory of a batch's size.
   constexpr Eigen::Index kRows = 256;
   std::array<float, kRows> memory{};
@@ -108,4 +109,4 @@ void correct(ActivationKind kind, const ConstFloatRef& p, FloatRef h) {
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::floating

@@ -4,7 +4,7 @@
 
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::floating {
 
 /// [neuron or feature][sample], or weights [post][pre]; column-major, so that a sample's values,
 /// and the weights from one pre neuron, are contiguous (as WeightView has them).
@@ -19,16 +19,16 @@ using ConstFloatRef = Eigen::Ref<const FloatMatrix>;
 ///   leaky_relu  p, or 0.01 p below 0
 ///   gelu        p Phi(p), Phi the normal distribution's
 ///   sign        -1, 0, 1
-void activate(ActivationKind kind, int q, const ConstFloatRef& p, FloatRef h);
+void activate(circuit::ActivationKind kind, int q, const ConstFloatRef& p, FloatRef h);
 
 /// d sigma / d p of every element. Kinds without a useful one have that of their differentiable
 /// dual, which dual_of() names: 0 or 1 where p is not positive or is.
-void differentiate(ActivationKind kind, const ConstFloatRef& p, FloatRef derivative);
+void differentiate(circuit::ActivationKind kind, const ConstFloatRef& p, FloatRef derivative);
 
 /// The kind whose gradient stands for that of `kind`: relu for step_relu and sign, else itself.
-ActivationKind dual_of(ActivationKind kind);
+circuit::ActivationKind dual_of(circuit::ActivationKind kind);
 
 /// Replaces h by J+ D p = h / sigma'(p), or 0 where sigma'(p) is below 1e-3 (paper, Eq. 46).
-void correct(ActivationKind kind, const ConstFloatRef& p, FloatRef h);
+void correct(circuit::ActivationKind kind, const ConstFloatRef& p, FloatRef h);
 
-}  // namespace hsdc
+}  // namespace hsdc::floating

@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace hsdc {
+namespace hsdc::floating {
 namespace {
 
 /// One differentiation: phase t forward, then back, level by level.
@@ -15,26 +15,26 @@ class Differentiation {
   Gradient run();
 
  private:
-  const Node& node(NodeId i) const { return graph_[i]; }
-  const Projection& projection(ProjectionId i) const { return graph_[i]; }
-  const std::vector<ProjectionId>& incoming(NodeId i) const {
-    return graph_.incoming(i, Phase::kT);
+  const circuit::Node& node(circuit::NodeId i) const { return graph_[i]; }
+  const circuit::Projection& projection(circuit::ProjectionId i) const { return graph_[i]; }
+  const std::vector<circuit::ProjectionId>& incoming(circuit::NodeId i) const {
+    return graph_.incoming(i, circuit::Phase::kT);
   }
-  FloatMatrix& p(NodeId i) { return out_.p[i]; }
-  FloatMatrix& h(NodeId i) { return out_.h[i]; }
-  FloatMatrix& slope(NodeId i) { return out_.nodes[i]; }
-  FloatMatrix& of_weights(ProjectionId owner) { return out_.weights[owner]; }
-  bool reaches(NodeId i) const { return out_.reaches[i]; }
+  FloatMatrix& p(circuit::NodeId i) { return out_.p[i]; }
+  FloatMatrix& h(circuit::NodeId i) { return out_.h[i]; }
+  FloatMatrix& slope(circuit::NodeId i) { return out_.nodes[i]; }
+  FloatMatrix& of_weights(circuit::ProjectionId owner) { return out_.weights[owner]; }
+  bool reaches(circuit::NodeId i) const { return out_.reaches[i]; }
 
   void take_input();
-  void fire(NodeId i);
+  void fire(circuit::NodeId i);
   void start_at_roots();
-  void go_back(NodeId i);
-  void add_to_weights(ProjectionId e);
+  void go_back(circuit::NodeId i);
+  void add_to_weights(circuit::ProjectionId e);
   void finish_weights();
 
   const FloatNetwork& network_;
-  const CircuitGraph& graph_;
+  const circuit::CircuitGraph& graph_;
   const ConstFloatRef& input_;
   const ConstFloatRef& target_;
   const DualValues values_;
@@ -55,7 +55,7 @@ Differentiation::Differentiation(const FloatNetwork& network, const ConstFloatRe
   out_.nodes.resize(nodes);
   out_.weights.resize(graph_.circuit().projections.size());
   out_.reaches.assign(nodes, false);
-  for (const NodeId i : graph_.nodes()) {
+  for (const circuit::NodeId i : graph_.nodes()) {
     p(i) = h(i) = slope(i) = FloatMatrix::Zero(node(i).size, input.cols());
   }
 }
@@ -65,23 +65,23 @@ Differentiation::Differentiation(const FloatNetwork& network, const ConstFloatRe
 
 /// What nodes fire that take no input of other nodes.
 void Differentiation::take_input() {
-  for (const NodeId i : graph_.nodes()) {
-    if (node(i).at(Phase::kT).kind != ActivationKind::kOne) continue;
+  for (const circuit::NodeId i : graph_.nodes()) {
+    if (node(i).at(circuit::Phase::kT).kind != circuit::ActivationKind::kOne) continue;
     p(i).setOnes();
     h(i).setOnes();
   }
-  for (const NodeId i : graph_.inputs()) {
-    if (node(i).at(Phase::kT).kind == ActivationKind::kInput) {
+  for (const circuit::NodeId i : graph_.inputs()) {
+    if (node(i).at(circuit::Phase::kT).kind == circuit::ActivationKind::kInput) {
       p(i) = h(i) = input_.middleRows(graph_.input_offset(i), node(i).size);
     }
   }
 }
 
-void Differentiation::fire(NodeId i) {
-  const Activation& activation = node(i).at(Phase::kT);
+void Differentiation::fire(circuit::NodeId i) {
+  const circuit::Activation& activation = node(i).at(circuit::Phase::kT);
   if (!activation.takes_input()) return;
-  for (const ProjectionId e : incoming(i)) {
-    const Projection& q = projection(e);
+  for (const circuit::ProjectionId e : incoming(i)) {
+    const circuit::Projection& q = projection(e);
     const FloatMatrix& w = network_.weights(e);
     if (q.identity()) {
       p(i) += h(q.from);
@@ -99,7 +99,7 @@ void Differentiation::fire(NodeId i) {
 
 /// Until go_back() comes to a node, slope() is d loss / d h, of which parts are added one by one.
 void Differentiation::start_at_roots() {
-  for (const NodeId i : graph_.roots()) {
+  for (const circuit::NodeId i : graph_.roots()) {
     slope(i) = h(i) - target_.middleRows(graph_.target_offset(i), node(i).size);
     out_.loss += 0.5 * static_cast<double>(slope(i).squaredNorm());
     out_.reaches[i] = true;
@@ -107,14 +107,14 @@ void Differentiation::start_at_roots() {
   out_.loss /= static_cast<double>(input_.cols());
 }
 
-void Differentiation::go_back(NodeId i) {
-  const Activation& activation = node(i).at(Phase::kT);
+void Differentiation::go_back(circuit::NodeId i) {
+  const circuit::Activation& activation = node(i).at(circuit::Phase::kT);
   if (!reaches(i) || !activation.takes_input()) return;
   derivative_.resize(p(i).rows(), p(i).cols());
   differentiate(activation.kind, p(i), derivative_);
   slope(i).array() *= derivative_.array();
-  for (const ProjectionId e : incoming(i)) {
-    const Projection& q = projection(e);
+  for (const circuit::ProjectionId e : incoming(i)) {
+    const circuit::Projection& q = projection(e);
     const FloatMatrix& w = network_.weights(e);
     out_.reaches[q.from] = true;
     if (q.identity()) {
@@ -130,8 +130,8 @@ void Differentiation::go_back(NodeId i) {
   }
 }
 
-void Differentiation::add_to_weights(ProjectionId e) {
-  const Projection& q = projection(e);
+void Differentiation::add_to_weights(circuit::ProjectionId e) {
+  const circuit::Projection& q = projection(e);
   const float share = 1.0F / static_cast<float>(input_.cols());
   FloatMatrix& sum = of_weights(graph_.owner(e));
   // The first reader sets, so that large matrices are not filled with 0 first.
@@ -147,7 +147,7 @@ void Differentiation::add_to_weights(ProjectionId e) {
 }
 
 void Differentiation::finish_weights() {
-  for (const ProjectionId e : graph_.projections()) {
+  for (const circuit::ProjectionId e : graph_.projections()) {
     if (!projection(e).has_weights()) continue;
     const FloatMatrix& mask = network_.mask(e);
     if (of_weights(e).size() == 0) {  // nothing of phase t reads them
@@ -159,14 +159,14 @@ void Differentiation::finish_weights() {
 }
 
 Gradient Differentiation::run() {
-  const auto& at_t = graph_.levels(Phase::kT);
+  const auto& at_t = graph_.levels(circuit::Phase::kT);
   take_input();
   for (const auto& level : at_t) {
-    for (const NodeId i : level) fire(i);
+    for (const circuit::NodeId i : level) fire(i);
   }
   start_at_roots();
   for (auto level = at_t.rbegin(); level != at_t.rend(); ++level) {
-    for (const NodeId i : *level) go_back(i);
+    for (const circuit::NodeId i : *level) go_back(i);
   }
   finish_weights();
   return std::move(out_);
@@ -179,4 +179,4 @@ Gradient gradient_of(const FloatNetwork& network, const ConstFloatRef& input,
   return Differentiation(network, input, target, values).run();
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::floating

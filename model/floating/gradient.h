@@ -5,7 +5,7 @@
 
 #include "model/floating/network.h"
 
-namespace hsdc {
+namespace hsdc::floating {
 
 /// The true gradient of a circuit's loss, which no synapse of it knows. Loss of a sample:
 /// 1/2 |target - output|^2 over all roots' values at t.
@@ -13,15 +13,15 @@ struct Gradient {
   double loss = 0;  ///< mean over the samples, of the dual network F
   /// By node, [size][samples]: preactivation and postactivation at t of the dual network F; a node
   /// that takes no input at t has p = h, one that is off at t has 0.
-  PerNode<FloatMatrix> p, h;
+  circuit::PerNode<FloatMatrix> p, h;
   /// By node, [size][samples]: d loss of that sample / d p, not divided by the number of samples.
-  PerNode<FloatMatrix> nodes;
+  circuit::PerNode<FloatMatrix> nodes;
   /// By projection, [post][pre]: d mean loss / d W of plastic and fixed ones, 0 where masked; what
   /// a tied projection adds at t is in its owner's, even if the owner itself is of t'. Empty for
   /// others.
-  PerProjection<FloatMatrix> weights;
+  circuit::PerProjection<FloatMatrix> weights;
   /// By node: it is a root, or projections of t lead from it to one. Others have gradient 0.
-  PerNode<bool> reaches;
+  circuit::PerNode<bool> reaches;
 };
 
 /// Where activations have no useful derivative (step_relu, sign): at which values the gradient is
@@ -40,4 +40,4 @@ enum class DualValues : std::uint8_t {
 Gradient gradient_of(const FloatNetwork& network, const ConstFloatRef& input,
                      const ConstFloatRef& target, DualValues values = DualValues::kDual);
 
-}  // namespace hsdc
+}  // namespace hsdc::floating

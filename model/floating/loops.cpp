@@ -6,7 +6,7 @@
 
 #include "base/simd.h"
 
-namespace hsdc::loops {
+namespace hsdc::floating::loops {
 namespace {
 
 /// erf(x) as a rational function of x in [-4, 4], beyond which it is 1 in a float: the coefficients
@@ -138,4 +138,4 @@ HSDC_MULTIVERSION void add_and_step(StepRates rates, float scale, const float* _
   }
 }
 
-}  // namespace hsdc::loops
+}  // namespace hsdc::floating::loops

@@ -7,7 +7,7 @@
 // values that GCC turns into SIMD code, compiled for several instruction sets. Each element's
 // result is the same in all of them.
 
-namespace hsdc::loops {
+namespace hsdc::floating::loops {
 
 /// x = byte / 255.
 void bytes_to_unit(const std::uint8_t* bytes, std::size_t count, float* x);
@@ -39,4 +39,4 @@ void step(StepRates rates, std::size_t count, float* m, float* w);
 void add_and_step(StepRates rates, float scale, const float* g, std::size_t count, float* m,
                   float* w);
 
-}  // namespace hsdc::loops
+}  // namespace hsdc::floating::loops

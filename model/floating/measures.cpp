@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-namespace hsdc {
+namespace hsdc::floating {
 namespace {
 
 void require_same_size(const FloatMatrix& a, const FloatMatrix& b, const char* what) {
@@ -47,9 +47,9 @@ double ratio(double part, double whole) {
 }
 
 /// The Hebbian update: mean of post p(t) h(t)^T pre.
-FloatMatrix hebbian_update(const FloatNetwork& network, const Projection& q) {
-  const ConstFloatRef post = network.preactivations(q.to, Phase::kT);
-  const ConstFloatRef pre = network.values(q.from, Phase::kT);
+FloatMatrix hebbian_update(const FloatNetwork& network, const circuit::Projection& q) {
+  const ConstFloatRef post = network.preactivations(q.to, circuit::Phase::kT);
+  const ConstFloatRef pre = network.values(q.from, circuit::Phase::kT);
   FloatMatrix update;
   update.noalias() = (1.0F / static_cast<float>(post.cols())) * post * pre.transpose();
   return update;
@@ -83,7 +83,7 @@ double hebbian_overlap(const FloatMatrix& update, const FloatMatrix& hebbian) {
                       : 0.5 + 0.5 * static_cast<double>(agreeing) / static_cast<double>(counted);
 }
 
-Consistency consistency(const Gradient& gradient, NodeId node, double decay) {
+Consistency consistency(const Gradient& gradient, circuit::NodeId node, double decay) {
   const FloatMatrix& slope = gradient.nodes[node];
   const FloatMatrix& p = gradient.p[node];
   const Eigen::Index samples = p.cols();
@@ -139,21 +139,22 @@ FiringDensities firing_densities(std::span<const float> first, std::span<const f
 
 CircuitMeasures measure(FloatNetwork& network, const ConstFloatRef& input,
                         const ConstFloatRef& target) {
-  const Circuit& circuit = network.circuit();
-  const FloatOptions& options = network.options();
+  const circuit::Circuit& circuit = network.circuit();
+  const circuit::FloatOptions& options = network.options();
   CircuitMeasures result;
   result.loss = network.run(input, target).loss;
   const Gradient gradient = gradient_of(network, input, target);
-  const bool has_dual = std::any_of(circuit.nodes.begin(), circuit.nodes.end(), [](const Node& n) {
-    return dual_of(n.at(Phase::kT).kind) != n.at(Phase::kT).kind;
-  });
+  const bool has_dual =
+      std::any_of(circuit.nodes.begin(), circuit.nodes.end(), [](const circuit::Node& n) {
+        return dual_of(n.at(circuit::Phase::kT).kind) != n.at(circuit::Phase::kT).kind;
+      });
   const Gradient own =
       has_dual ? gradient_of(network, input, target, DualValues::kNetwork) : Gradient{};
 
   // Clipping needs the norm of all updates before any is measured.
-  PerProjection<FloatMatrix> directions(circuit.projections.size());
+  circuit::PerProjection<FloatMatrix> directions(circuit.projections.size());
   double sum = 0;
-  for (const ProjectionId e : directions.ids()) {
+  for (const circuit::ProjectionId e : directions.ids()) {
     if (!circuit.projections[e].plastic()) continue;
     directions[e] = network.direction(e);
     sum += dot(directions[e], directions[e]);
@@ -161,12 +162,12 @@ CircuitMeasures measure(FloatNetwork& network, const ConstFloatRef& input,
   const double norm = std::sqrt(sum);
   const double scale = options.clip > 0 && norm > options.clip ? options.clip / norm : 1.0;
 
-  for (const ProjectionId e : directions.ids()) {
-    const Projection& q = circuit.projections[e];
+  for (const circuit::ProjectionId e : directions.ids()) {
+    const circuit::Projection& q = circuit.projections[e];
     if (!q.plastic()) continue;
     const FloatMatrix& weights = network.weights(e);
     ProjectionMeasures m{.projection = q.name, .phase = q.phase};
-    if (q.phase == Phase::kT) {
+    if (q.phase == circuit::Phase::kT) {
       m.dual_alignment = alignment(directions[e], gradient.weights[e]);
       m.alignment = has_dual ? alignment(directions[e], own.weights[e]) : m.dual_alignment;
       m.hebbian = hebbian_overlap(directions[e], hebbian_update(network, q));
@@ -175,11 +176,11 @@ CircuitMeasures measure(FloatNetwork& network, const ConstFloatRef& input,
     m.norm = norm_of(weights);
     result.projections.push_back(std::move(m));
   }
-  for (const NodeId i : circuit.nodes.ids()) {
-    if (!circuit.nodes[i].at(Phase::kT).takes_input() || !gradient.reaches[i]) continue;
+  for (const circuit::NodeId i : circuit.nodes.ids()) {
+    if (!circuit.nodes[i].at(circuit::Phase::kT).takes_input() || !gradient.reaches[i]) continue;
     result.nodes.push_back({circuit.nodes[i].name, consistency(gradient, i, options.decay)});
   }
   return result;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::floating

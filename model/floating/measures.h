@@ -6,7 +6,7 @@
 
 #include "model/floating/gradient.h"
 
-namespace hsdc {
+namespace hsdc::floating {
 
 // Functions of two matrices or spans throw std::invalid_argument if these differ in size. What is
 // not a number in a diverged network gives measures that are not numbers, but is not counted as a
@@ -34,7 +34,7 @@ struct Consistency {
   double agreement = 0;
 };
 /// `decay`: gamma, FloatOptions::decay.
-Consistency consistency(const Gradient& gradient, NodeId node, double decay);
+Consistency consistency(const Gradient& gradient, circuit::NodeId node, double decay);
 
 /// |Delta V| / |V|, Delta V = clipped G - gamma V being what the law adds (paper, Eq. 2, Fig. 9);
 /// `scale`: of the clipping, 1 without. 0 if V is 0.
@@ -52,7 +52,7 @@ FiringDensities firing_densities(std::span<const float> first, std::span<const f
 /// A plastic projection at a moment of training. The update is G, without decay and momentum.
 struct ProjectionMeasures {
   std::string projection;
-  Phase phase = Phase::kT;
+  circuit::Phase phase = circuit::Phase::kT;
   // Of phase t only: of G with the negative gradient,
   double alignment = 0;       ///< at the network's own values (DualValues::kNetwork)
   double dual_alignment = 0;  ///< at those of its dual; the same where it has none
@@ -77,4 +77,4 @@ struct CircuitMeasures {
 CircuitMeasures measure(FloatNetwork& network, const ConstFloatRef& input,
                         const ConstFloatRef& target);
 
-}  // namespace hsdc
+}  // namespace hsdc::floating

@@ -9,18 +9,18 @@
 #include "model/circuit/require.h"
 #include "model/floating/network_impl.h"
 
-namespace hsdc {
+namespace hsdc::floating {
 
-FloatNetwork::FloatNetwork(const Circuit& circuit, const FloatOptions& options)
-    : FloatNetwork(make_graph(circuit, Engine::kFloat), options) {}
-FloatNetwork::FloatNetwork(SharedGraph graph, const FloatOptions& options)
+FloatNetwork::FloatNetwork(const circuit::Circuit& circuit, const circuit::FloatOptions& options)
+    : FloatNetwork(circuit::make_graph(circuit, circuit::Engine::kFloat), options) {}
+FloatNetwork::FloatNetwork(circuit::SharedGraph graph, const circuit::FloatOptions& options)
     : impl_(std::make_unique<Impl>(std::move(graph), options)) {}
 FloatNetwork::~FloatNetwork() = default;
 FloatNetwork::FloatNetwork(FloatNetwork&&) noexcept = default;
 FloatNetwork& FloatNetwork::operator=(FloatNetwork&&) noexcept = default;
 
-const SharedGraph& FloatNetwork::graph() const { return impl_->graph; }
-const FloatOptions& FloatNetwork::options() const { return impl_->options; }
+const circuit::SharedGraph& FloatNetwork::graph() const { return impl_->graph; }
+const circuit::FloatOptions& FloatNetwork::options() const { return impl_->options; }
 void FloatNetwork::set_rate(double rate) { impl_->options.rate = rate; }
 
 void FloatNetwork::infer(const ConstFloatRef& input) {
@@ -47,22 +47,22 @@ double FloatNetwork::update() {
   return impl_->learn();
 }
 
-ConstFloatRef FloatNetwork::values(NodeId node, Phase phase) const {
-  require_node(circuit(), node);
+ConstFloatRef FloatNetwork::values(circuit::NodeId node, circuit::Phase phase) const {
+  circuit::require_node(circuit(), node);
   return impl_->h(node, phase, impl_->all());
 }
-ConstFloatRef FloatNetwork::preactivations(NodeId node, Phase phase) const {
-  require_node(circuit(), node);
+ConstFloatRef FloatNetwork::preactivations(circuit::NodeId node, circuit::Phase phase) const {
+  circuit::require_node(circuit(), node);
   return impl_->p(node, phase, impl_->all());
 }
 
-const FloatMatrix& FloatNetwork::weights(ProjectionId projection) const {
-  require_projection(circuit(), projection);
+const FloatMatrix& FloatNetwork::weights(circuit::ProjectionId projection) const {
+  circuit::require_projection(circuit(), projection);
   return impl_->learned(impl_->graph->owner(projection)).weights;
 }
 
-void FloatNetwork::set_weights(ProjectionId projection, const ConstFloatRef& values) {
-  require_weights(circuit(), projection);
+void FloatNetwork::set_weights(circuit::ProjectionId projection, const ConstFloatRef& values) {
+  circuit::require_weights(circuit(), projection);
   Impl::ProjectionWeights& w = impl_->learned(projection);
   const std::string name = impl_->projection(projection).name;
   if (values.rows() != w.weights.rows() || values.cols() != w.weights.cols()) {
@@ -83,18 +83,19 @@ void FloatNetwork::set_weights(ProjectionId projection, const ConstFloatRef& val
   w.weights = values;
 }
 
-const FloatMatrix& FloatNetwork::mask(ProjectionId projection) const {
-  require_projection(circuit(), projection);
+const FloatMatrix& FloatNetwork::mask(circuit::ProjectionId projection) const {
+  circuit::require_projection(circuit(), projection);
   return impl_->learned(projection).mask;
 }
 
-const FloatMatrix& FloatNetwork::momentum_buffer(ProjectionId projection) const {
-  require_projection(circuit(), projection);
+const FloatMatrix& FloatNetwork::momentum_buffer(circuit::ProjectionId projection) const {
+  circuit::require_projection(circuit(), projection);
   return impl_->learned(projection).momentum_buffer;
 }
 
-void FloatNetwork::set_momentum_buffer(ProjectionId projection, const ConstFloatRef& values) {
-  require_projection(circuit(), projection);
+void FloatNetwork::set_momentum_buffer(circuit::ProjectionId projection,
+                                       const ConstFloatRef& values) {
+  circuit::require_projection(circuit(), projection);
   FloatMatrix& buffer = impl_->learned(projection).momentum_buffer;
   if (values.rows() != buffer.rows() || values.cols() != buffer.cols()) {
     throw std::invalid_argument(
@@ -109,8 +110,8 @@ void FloatNetwork::set_momentum_buffer(ProjectionId projection, const ConstFloat
   buffer = values;
 }
 
-FloatMatrix FloatNetwork::direction(ProjectionId projection) const {
-  require_projection(circuit(), projection);
+FloatMatrix FloatNetwork::direction(circuit::ProjectionId projection) const {
+  circuit::require_projection(circuit(), projection);
   if (!impl_->projection(projection).plastic()) {
     throw std::invalid_argument(fmt::format(
         "projection {}: found a direction asked for, allowed for plastic projections only",
@@ -125,7 +126,7 @@ FloatMatrix FloatNetwork::direction(ProjectionId projection) const {
 
 std::uint64_t FloatNetwork::plastic_synapses() const {
   std::uint64_t count = 0;
-  for (const ProjectionId i : impl_->projections.ids()) {
+  for (const circuit::ProjectionId i : impl_->projections.ids()) {
     if (!impl_->projection(i).plastic()) continue;
     const Impl::ProjectionWeights& w = impl_->projections[i];
     count += static_cast<std::uint64_t>(w.mask.size() > 0 ? (w.mask.array() != 0.0F).count()
@@ -134,4 +135,4 @@ std::uint64_t FloatNetwork::plastic_synapses() const {
   return count;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::floating

@@ -6,7 +6,7 @@
 #include "model/circuit/graph.h"
 #include "model/floating/activation.h"
 
-namespace hsdc {
+namespace hsdc::floating {
 
 /// What a batch came to.
 struct BatchResult {
@@ -29,17 +29,17 @@ class FloatNetwork {
  public:
   /// Throws UserError for a circuit that validate() refuses (for floating point) or a mask file
   /// that cannot be used.
-  explicit FloatNetwork(const Circuit& circuit, const FloatOptions& options = {});
+  explicit FloatNetwork(const circuit::Circuit& circuit, const circuit::FloatOptions& options = {});
   /// Of a circuit that was checked for Engine::kFloat. Throws UserError for a mask file that cannot
   /// be used.
-  explicit FloatNetwork(SharedGraph graph, const FloatOptions& options = {});
+  explicit FloatNetwork(circuit::SharedGraph graph, const circuit::FloatOptions& options = {});
   ~FloatNetwork();
   FloatNetwork(FloatNetwork&&) noexcept;
   FloatNetwork& operator=(FloatNetwork&&) noexcept;
 
-  const Circuit& circuit() const { return graph()->circuit(); }
-  const SharedGraph& graph() const;
-  const FloatOptions& options() const;
+  const circuit::Circuit& circuit() const { return graph()->circuit(); }
+  const circuit::SharedGraph& graph() const;
+  const circuit::FloatOptions& options() const;
   /// Changes how it learns from the next batch on.
   void set_rate(double rate);
 
@@ -56,21 +56,21 @@ class FloatNetwork {
 
   /// Postactivation h and preactivation p of a node, [size][samples], as the last call left them; a
   /// node that takes no input in that phase has p = h. Phase t' is stale after infer().
-  ConstFloatRef values(NodeId node, Phase phase) const;
-  ConstFloatRef preactivations(NodeId node, Phase phase) const;
+  ConstFloatRef values(circuit::NodeId node, circuit::Phase phase) const;
+  ConstFloatRef preactivations(circuit::NodeId node, circuit::Phase phase) const;
 
   /// Weights that a projection reads, [post][pre] of the owner; empty for identity.
-  const FloatMatrix& weights(ProjectionId projection) const;
+  const FloatMatrix& weights(circuit::ProjectionId projection) const;
   /// Replaces them, in the same shape: finite, and 0 where masked.
-  void set_weights(ProjectionId projection, const ConstFloatRef& values);
+  void set_weights(circuit::ProjectionId projection, const ConstFloatRef& values);
   /// 1 where a synapse exists, [post][pre]; empty if all do.
-  const FloatMatrix& mask(ProjectionId projection) const;
+  const FloatMatrix& mask(circuit::ProjectionId projection) const;
   /// momentum M - decay W of a plastic projection, [post][pre]: all of the next M but the batch.
-  const FloatMatrix& momentum_buffer(ProjectionId projection) const;
+  const FloatMatrix& momentum_buffer(circuit::ProjectionId projection) const;
   /// Replaces it, in the same shape, by finite values.
-  void set_momentum_buffer(ProjectionId projection, const ConstFloatRef& values);
+  void set_momentum_buffer(circuit::ProjectionId projection, const ConstFloatRef& values);
   /// G of a plastic projection for the batch that was run last, before clipping; masked.
-  FloatMatrix direction(ProjectionId projection) const;
+  FloatMatrix direction(circuit::ProjectionId projection) const;
 
   /// Synapses that learn, masked ones not counted.
   std::uint64_t plastic_synapses() const;
@@ -80,4 +80,4 @@ class FloatNetwork {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::floating

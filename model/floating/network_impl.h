@@ -9,7 +9,7 @@
 #include "base/thread_pool.h"
 #include "model/floating/network.h"
 
-namespace hsdc {
+namespace hsdc::floating {
 
 struct FloatNetwork::Impl {
   struct NodeValues {
@@ -18,14 +18,16 @@ struct FloatNetwork::Impl {
 
   /// What synapses take for a neuron's signal. Projections share it, and its Gram matrix.
   struct Signal {
-    LawFactor kind;
-    NodeId node;
-    Phase phase;
+    circuit::LawFactor kind;
+    circuit::NodeId node;
+    circuit::Phase phase;
     FloatMatrix own;  ///< its values, if they are derived; the first columns are in use
     FloatMatrix gram;
     bool needs_gram = false;  ///< of the batch under way
 
-    bool derived() const { return kind == LawFactor::kCorrected || kind == LawFactor::kSign; }
+    bool derived() const {
+      return kind == circuit::LawFactor::kCorrected || kind == circuit::LawFactor::kSign;
+    }
   };
 
   struct ProjectionWeights {
@@ -37,7 +39,7 @@ struct FloatNetwork::Impl {
 
   /// Weights from some pre neurons: what one thread updates at a time, in its cache.
   struct Chunk {
-    ProjectionId projection;
+    circuit::ProjectionId projection;
     Eigen::Index first, count;  ///< pre neurons
     double squared_norm = 0;    ///< of the part of `formed`
   };
@@ -47,35 +49,37 @@ struct FloatNetwork::Impl {
     Eigen::Index first, count;
   };
 
-  Impl(SharedGraph graph, const FloatOptions& options);
+  Impl(circuit::SharedGraph graph, const circuit::FloatOptions& options);
 
-  const Node& node(NodeId i) const { return (*graph)[i]; }
-  const Projection& projection(ProjectionId i) const { return (*graph)[i]; }
-  NodeValues& state(NodeId i) { return nodes[i]; }
-  ProjectionWeights& learned(ProjectionId i) { return projections[i]; }
-  bool takes_own_p(NodeId i, Phase phase) const { return node(i).at(phase).takes_input(); }
+  const circuit::Node& node(circuit::NodeId i) const { return (*graph)[i]; }
+  const circuit::Projection& projection(circuit::ProjectionId i) const { return (*graph)[i]; }
+  NodeValues& state(circuit::NodeId i) { return nodes[i]; }
+  ProjectionWeights& learned(circuit::ProjectionId i) { return projections[i]; }
+  bool takes_own_p(circuit::NodeId i, circuit::Phase phase) const {
+    return node(i).at(phase).takes_input();
+  }
 
   Columns all() const { return {0, samples}; }
-  auto h(NodeId i, Phase phase, Columns at) {
+  auto h(circuit::NodeId i, circuit::Phase phase, Columns at) {
     return state(i).h[static_cast<size_t>(phase)].middleCols(at.first, at.count);
   }
-  auto p(NodeId i, Phase phase, Columns at) {
+  auto p(circuit::NodeId i, circuit::Phase phase, Columns at) {
     const auto n = static_cast<size_t>(phase);
     return (takes_own_p(i, phase) ? state(i).p[n] : state(i).h[n]).middleCols(at.first, at.count);
   }
 
   // network_make.cpp
-  void make_weights(ProjectionId i);
-  void make_learning(ProjectionId i);
-  int make_signal(LawFactor kind, NodeId node, Phase phase);
+  void make_weights(circuit::ProjectionId i);
+  void make_learning(circuit::ProjectionId i);
+  int make_signal(circuit::LawFactor kind, circuit::NodeId node, circuit::Phase phase);
   void reserve(Eigen::Index count);
 
   // network_phases.cpp
   void begin(const ConstFloatRef& input, const ConstFloatRef* target);
   void run(const ConstFloatRef& input, const ConstFloatRef* target);
-  void fire(NodeId i, Phase phase, const ConstFloatRef& input, const ConstFloatRef* target,
-            Columns at);
-  void collect(NodeId i, Phase phase, Columns at);
+  void fire(circuit::NodeId i, circuit::Phase phase, const ConstFloatRef& input,
+            const ConstFloatRef* target, Columns at);
+  void collect(circuit::NodeId i, circuit::Phase phase, Columns at);
   void derive(Signal& signal, Columns at);
   BatchResult result(const ConstFloatRef& target);
   /// job(0) .. job(count - 1) of the batch under way, in threads or one after the other.
@@ -90,20 +94,22 @@ struct FloatNetwork::Impl {
 
   // network_learn.cpp
   ConstFloatRef values(const Signal& signal);
-  ConstFloatRef post(ProjectionId i) {
+  ConstFloatRef post(circuit::ProjectionId i) {
     return values(signals[static_cast<size_t>(learned(i).post)]);
   }
-  ConstFloatRef pre(ProjectionId i) { return values(signals[static_cast<size_t>(learned(i).pre)]); }
-  bool forms(ProjectionId i);
+  ConstFloatRef pre(circuit::ProjectionId i) {
+    return values(signals[static_cast<size_t>(learned(i).pre)]);
+  }
+  bool forms(circuit::ProjectionId i);
   double norm();
   void form(Chunk& chunk);
   void update(const Chunk& chunk, float scale);
   double learn();
 
-  SharedGraph graph;
-  FloatOptions options;
-  PerNode<NodeValues> nodes;
-  PerProjection<ProjectionWeights> projections;
+  circuit::SharedGraph graph;
+  circuit::FloatOptions options;
+  circuit::PerNode<NodeValues> nodes;
+  circuit::PerProjection<ProjectionWeights> projections;
   std::vector<Signal> signals;
   std::vector<Chunk> chunks;
   std::vector<int> norm_jobs;  ///< of the batch under way: signals, then -1 - chunk
@@ -113,4 +119,4 @@ struct FloatNetwork::Impl {
   Eigen::Index samples = 0;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::floating

@@ -8,17 +8,17 @@
 #include "model/floating/loops.h"
 #include "model/floating/network_impl.h"
 
-namespace hsdc {
+namespace hsdc::floating {
 
 ConstFloatRef FloatNetwork::Impl::values(const Signal& signal) {
   if (signal.derived()) return signal.own.leftCols(samples);
-  if (signal.kind == LawFactor::kPreactivation) return p(signal.node, signal.phase, all());
+  if (signal.kind == circuit::LawFactor::kPreactivation) return p(signal.node, signal.phase, all());
   return h(signal.node, signal.phase, all());
 }
 
 /// Whether G is formed before the update, for its norm: where it is masked, and where that takes no
 /// more than the Gram matrices, which are as small as the batch.
-bool FloatNetwork::Impl::forms(ProjectionId i) {
+bool FloatNetwork::Impl::forms(circuit::ProjectionId i) {
   const ProjectionWeights& w = learned(i);
   return w.mask.size() > 0 || w.weights.size() <= samples * (w.weights.rows() + w.weights.cols());
 }
@@ -101,4 +101,4 @@ double FloatNetwork::Impl::learn() {
   return size;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::floating

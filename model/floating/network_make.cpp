@@ -7,41 +7,42 @@
 #include "model/circuit/weight_init.h"
 #include "model/floating/network_impl.h"
 
-namespace hsdc {
+namespace hsdc::floating {
 
-FloatNetwork::Impl::Impl(SharedGraph shared, const FloatOptions& o)
+FloatNetwork::Impl::Impl(circuit::SharedGraph shared, const circuit::FloatOptions& o)
     : graph(std::move(shared)), options(o), nodes(graph->circuit().nodes.size()) {
-  for (const ProjectionId i : graph->projections()) make_weights(i);
-  for (const ProjectionId i : graph->projections()) {
+  for (const circuit::ProjectionId i : graph->projections()) make_weights(i);
+  for (const circuit::ProjectionId i : graph->projections()) {
     if (projection(i).plastic()) make_learning(i);
   }
   reserve(std::max(options.batch, 1));
 }
 
-void FloatNetwork::Impl::make_weights(ProjectionId i) {
+void FloatNetwork::Impl::make_weights(circuit::ProjectionId i) {
   ProjectionWeights& w = projections[projections.push_back({})];
-  const Projection& p = projection(i);
+  const circuit::Projection& p = projection(i);
   if (!p.has_weights()) return;
-  const std::vector<std::uint8_t> mask = make_mask(graph->circuit(), i);
+  const std::vector<std::uint8_t> mask = circuit::make_mask(graph->circuit(), i);
   const int pre = node(p.from).size, post = node(p.to).size;
   if (!mask.empty()) {
     w.mask =
         Eigen::Map<const Eigen::Matrix<std::uint8_t, -1, -1>>(mask.data(), post, pre).cast<float>();
   }
   w.weights.resize(post, pre);
-  initial_values(graph->circuit(), i, mask,
-                 {w.weights.data(), static_cast<size_t>(w.weights.size())});
+  circuit::initial_values(graph->circuit(), i, mask,
+                          {w.weights.data(), static_cast<size_t>(w.weights.size())});
   weight_count += w.weights.size();
   if (p.plastic()) w.momentum_buffer = -static_cast<float>(options.decay) * w.weights;
 }
 
-void FloatNetwork::Impl::make_learning(ProjectionId i) {
-  const Projection& q = projection(i);
-  const bool generalised = q.phase == Phase::kTPrime;
+void FloatNetwork::Impl::make_learning(circuit::ProjectionId i) {
+  const circuit::Projection& q = projection(i);
+  const bool generalised = q.phase == circuit::Phase::kTPrime;
   ProjectionWeights& w = learned(i);
-  w.post =
-      make_signal(generalised ? options.post_factor : LawFactor::kActivation, q.to, other(q.phase));
-  w.pre = make_signal(generalised ? options.pre_factor : LawFactor::kActivation, q.from, q.phase);
+  w.post = make_signal(generalised ? options.post_factor : circuit::LawFactor::kActivation, q.to,
+                       circuit::other(q.phase));
+  w.pre = make_signal(generalised ? options.pre_factor : circuit::LawFactor::kActivation, q.from,
+                      q.phase);
   // Both arrays of a chunk, and those that the product reads, are to fit a second-level cache. The
   // chunks depend on nothing else, so that no bit depends on who takes them.
   constexpr Eigen::Index kChunk = Eigen::Index{32} * 1024;
@@ -52,8 +53,10 @@ void FloatNetwork::Impl::make_learning(ProjectionId i) {
 }
 
 /// Index of the signal, which is new or another projection's.
-int FloatNetwork::Impl::make_signal(LawFactor kind, NodeId n, Phase phase) {
-  if (!takes_own_p(n, phase) && kind != LawFactor::kSign) kind = LawFactor::kActivation;
+int FloatNetwork::Impl::make_signal(circuit::LawFactor kind, circuit::NodeId n,
+                                    circuit::Phase phase) {
+  if (!takes_own_p(n, phase) && kind != circuit::LawFactor::kSign)
+    kind = circuit::LawFactor::kActivation;
   for (size_t k = 0; k < signals.size(); ++k) {
     const Signal& s = signals[k];
     if (s.kind == kind && s.node == n && s.phase == phase) return static_cast<int>(k);
@@ -63,9 +66,9 @@ int FloatNetwork::Impl::make_signal(LawFactor kind, NodeId n, Phase phase) {
 }
 
 void FloatNetwork::Impl::reserve(Eigen::Index count) {
-  for (const NodeId i : nodes.ids()) {
+  for (const circuit::NodeId i : nodes.ids()) {
     const int size = node(i).size;
-    for (const Phase phase : kPhases) {
+    for (const circuit::Phase phase : circuit::kPhases) {
       const auto at = static_cast<size_t>(phase);
       if (nodes[i].h[at].cols() >= count) continue;
       // A silent node may still be asked for: its values are 0.
@@ -80,4 +83,4 @@ void FloatNetwork::Impl::reserve(Eigen::Index count) {
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::floating

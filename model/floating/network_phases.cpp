@@ -9,7 +9,7 @@
 #include "model/floating/loops.h"
 #include "model/floating/network_impl.h"
 
-namespace hsdc {
+namespace hsdc::floating {
 
 namespace {
 
@@ -49,42 +49,42 @@ void FloatNetwork::Impl::run(const ConstFloatRef& input, const ConstFloatRef* ta
   parallel_for(static_cast<int>(parts), [&](int part) {
     const Eigen::Index first = samples * part / parts;
     const Columns at{first, samples * (part + 1) / parts - first};
-    for (const Phase phase : kPhases) {
-      if (phase == Phase::kTPrime && target == nullptr) return;
+    for (const circuit::Phase phase : circuit::kPhases) {
+      if (phase == circuit::Phase::kTPrime && target == nullptr) return;
       for (const auto& level : graph->levels(phase)) {
-        for (const NodeId i : level) fire(i, phase, input, target, at);
+        for (const circuit::NodeId i : level) fire(i, phase, input, target, at);
       }
     }
     for (Signal& signal : signals) derive(signal, at);
   });
 }
 
-void FloatNetwork::Impl::fire(NodeId i, Phase phase, const ConstFloatRef& input,
+void FloatNetwork::Impl::fire(circuit::NodeId i, circuit::Phase phase, const ConstFloatRef& input,
                               const ConstFloatRef* target, Columns at) {
-  const Activation& activation = node(i).at(phase);
+  const circuit::Activation& activation = node(i).at(phase);
   auto out = h(i, phase, at);
-  if (activation.kind == ActivationKind::kInput) {
+  if (activation.kind == circuit::ActivationKind::kInput) {
     out = input.block(graph->input_offset(i), at.first, node(i).size, at.count);
-  } else if (activation.kind == ActivationKind::kOne) {
+  } else if (activation.kind == circuit::ActivationKind::kOne) {
     out.setOnes();
-  } else if (activation.kind == ActivationKind::kError) {
+  } else if (activation.kind == circuit::ActivationKind::kError) {
     out = target->block(graph->target_offset(i), at.first, node(i).size, at.count) -
-          h(i, Phase::kT, at);
+          h(i, circuit::Phase::kT, at);
   } else {
     collect(i, phase, at);
     activate(activation.kind, graph->circuit().q, p(i, phase, at), out);
   }
   if (activation.gated) {
-    loops::gate(h(i, Phase::kT, at).data(), static_cast<size_t>(out.size()), out.data());
+    loops::gate(h(i, circuit::Phase::kT, at).data(), static_cast<size_t>(out.size()), out.data());
   }
 }
 
 /// The preactivation: what all projections bring.
-void FloatNetwork::Impl::collect(NodeId i, Phase phase, Columns at) {
+void FloatNetwork::Impl::collect(circuit::NodeId i, circuit::Phase phase, Columns at) {
   auto sum = p(i, phase, at);
   bool first = true;
-  for (const ProjectionId e : graph->incoming(i, phase)) {
-    const Projection& q = projection(e);
+  for (const circuit::ProjectionId e : graph->incoming(i, phase)) {
+    const circuit::Projection& q = projection(e);
     const auto from = h(q.from, phase, at);
     if (first) sum.setZero();
     first = false;
@@ -105,7 +105,7 @@ void FloatNetwork::Impl::collect(NodeId i, Phase phase, Columns at) {
 void FloatNetwork::Impl::derive(Signal& signal, Columns at) {
   if (!signal.derived()) return;
   auto out = signal.own.middleCols(at.first, at.count);
-  if (signal.kind == LawFactor::kSign) {
+  if (signal.kind == circuit::LawFactor::kSign) {
     out = h(signal.node, signal.phase, at).array().sign();
   } else {
     out = h(signal.node, signal.phase, at);
@@ -115,8 +115,8 @@ void FloatNetwork::Impl::derive(Signal& signal, Columns at) {
 
 BatchResult FloatNetwork::Impl::result(const ConstFloatRef& target) {
   BatchResult sum;
-  for (const NodeId i : graph->roots()) {
-    const auto error = h(i, Phase::kTPrime, all());
+  for (const circuit::NodeId i : graph->roots()) {
+    const auto error = h(i, circuit::Phase::kTPrime, all());
     sum.loss += 0.5 * static_cast<double>(error.squaredNorm());
     sum.error += static_cast<double>(error.cwiseAbs().sum());
   }
@@ -125,4 +125,4 @@ BatchResult FloatNetwork::Impl::result(const ConstFloatRef& target) {
   return sum;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::floating

@@ -8,20 +8,21 @@
 #include "model/training/float_samples.h"
 #include "model/training/training.h"
 
-namespace hsdc {
+namespace hsdc::training {
 namespace {
 
 constexpr int kFloatBatch = 256;
 constexpr int kAskEvery = 64;  // samples of fixed point, one of which takes microseconds
 
 template <typename T>
-Answers<T> room_for(const Circuit& circuit, const Dataset& data, std::span<const NodeId> nodes) {
+Answers<T> room_for(const circuit::Circuit& circuit, const data::Dataset& data,
+                    std::span<const circuit::NodeId> nodes) {
   check_features(circuit, data);
   Answers<T> answers;
   answers.nodes.resize(circuit.nodes.size());
   const auto samples = static_cast<size_t>(data.size());
   answers.classes.reserve(samples);
-  for (const NodeId node : nodes) {
+  for (const circuit::NodeId node : nodes) {
     const auto size = static_cast<size_t>(circuit.nodes[node].size);
     answers.nodes[node].reserve(samples * size);
   }
@@ -30,16 +31,17 @@ Answers<T> room_for(const Circuit& circuit, const Dataset& data, std::span<const
 
 }  // namespace
 
-std::optional<Answers<std::int16_t>> answers_of(FixedNetwork& network, const Dataset& data,
-                                                std::span<const NodeId> nodes,
+std::optional<Answers<std::int16_t>> answers_of(fixed::FixedNetwork& network,
+                                                const data::Dataset& data,
+                                                std::span<const circuit::NodeId> nodes,
                                                 const KeepGoing& keep_going) {
   auto answers = room_for<std::int16_t>(network.circuit(), data, nodes);
   SampleCoder coder(network.circuit());
   for (int sample = 0; sample < data.size(); ++sample) {
     network.infer(coder.input(data, sample));
     answers.classes.push_back(network.classify());
-    for (const NodeId node : nodes) {
-      const auto codes = network.codes(node, Phase::kT);
+    for (const circuit::NodeId node : nodes) {
+      const auto codes = network.codes(node, circuit::Phase::kT);
       auto& kept = answers.nodes[node];
       kept.insert(kept.end(), codes.begin(), codes.end());
     }
@@ -49,8 +51,8 @@ std::optional<Answers<std::int16_t>> answers_of(FixedNetwork& network, const Dat
   return answers;
 }
 
-std::optional<Answers<float>> answers_of(FloatNetwork& network, const Dataset& data,
-                                         std::span<const NodeId> nodes,
+std::optional<Answers<float>> answers_of(floating::FloatNetwork& network, const data::Dataset& data,
+                                         std::span<const circuit::NodeId> nodes,
                                          const KeepGoing& keep_going) {
   auto answers = room_for<float>(network.circuit(), data, nodes);
   FloatBatch batch(network.circuit());
@@ -62,8 +64,9 @@ std::optional<Answers<float>> answers_of(FloatNetwork& network, const Dataset& d
                  std::span(all).subspan(static_cast<size_t>(first), static_cast<size_t>(count)));
     network.infer(batch.input());
     for (int k = 0; k < count; ++k) answers.classes.push_back(classify(network, k));
-    for (const NodeId node : nodes) {
-      const ConstFloatRef values = network.values(node, Phase::kT);  // [neuron][sample]
+    for (const circuit::NodeId node : nodes) {
+      const floating::ConstFloatRef values =
+          network.values(node, circuit::Phase::kT);  // [neuron][sample]
       auto& kept = answers.nodes[node];
       for (int k = 0; k < count; ++k) {
         for (Eigen::Index n = 0; n < values.rows(); ++n) kept.push_back(values(n, k));
@@ -74,12 +77,12 @@ std::optional<Answers<float>> answers_of(FloatNetwork& network, const Dataset& d
   return answers;
 }
 
-std::vector<NodeId> nodes_at_t(const Circuit& circuit) {
-  std::vector<NodeId> list;
-  for (const NodeId n : circuit.nodes.ids()) {
-    if (circuit.nodes[n].at(Phase::kT).fires()) list.push_back(n);
+std::vector<circuit::NodeId> nodes_at_t(const circuit::Circuit& circuit) {
+  std::vector<circuit::NodeId> list;
+  for (const circuit::NodeId n : circuit.nodes.ids()) {
+    if (circuit.nodes[n].at(circuit::Phase::kT).fires()) list.push_back(n);
   }
   return list;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::training

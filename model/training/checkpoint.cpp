@@ -15,7 +15,7 @@
 #include "base/file.h"
 #include "base/input.h"
 
-namespace hsdc {
+namespace hsdc::training {
 namespace {
 
 constexpr std::string_view kFixedMagic = "HSDCRUN3";
@@ -30,8 +30,8 @@ constexpr OldMagic kOldMagics[] = {{"HSDCRUN1", "hsdc 0.1.0", "0.1.0"},
                                    {"HSDCRUN2", "an hsdc between 0.1.0 and this one", "that one"},
                                    {"HSDCFLT2", "an hsdc between 0.1.0 and this one", "that one"}};
 
-std::string_view magic_of(Engine engine) {
-  return engine == Engine::kFixed ? kFixedMagic : kFloatMagic;
+std::string_view magic_of(circuit::Engine engine) {
+  return engine == circuit::Engine::kFixed ? kFixedMagic : kFloatMagic;
 }
 
 const OldMagic* old_magic(std::string_view start) {
@@ -45,12 +45,12 @@ std::uint32_t digest_of(std::string_view bytes) {
   return digest.word();
 }
 
-void put_epoch(ByteWriter& out, const TrainingEpoch& epoch, Engine engine) {
+void put_epoch(ByteWriter& out, const TrainingEpoch& epoch, circuit::Engine engine) {
   out.put(epoch.epoch);
   out.put(epoch.samples);
   out.put(epoch.accuracy);
   out.put(epoch.mean_error);
-  if (engine == Engine::kFloat) out.put(epoch.loss);
+  if (engine == circuit::Engine::kFloat) out.put(epoch.loss);
   out.put(epoch.saturations);
   out.put(epoch.updates_per_second);
   for (const WeightHealth& w : epoch.weights) {
@@ -59,16 +59,16 @@ void put_epoch(ByteWriter& out, const TrainingEpoch& epoch, Engine engine) {
   }
 }
 
-TrainingEpoch get_epoch(ByteReader& in, const Circuit& circuit, Engine engine) {
+TrainingEpoch get_epoch(ByteReader& in, const circuit::Circuit& circuit, circuit::Engine engine) {
   TrainingEpoch epoch;
   epoch.epoch = in.get<int>();
   epoch.samples = in.get<std::uint64_t>();
   epoch.accuracy = in.get<double>();
   epoch.mean_error = in.get<double>();
-  if (engine == Engine::kFloat) epoch.loss = in.get<double>();
+  if (engine == circuit::Engine::kFloat) epoch.loss = in.get<double>();
   epoch.saturations = in.get<std::uint64_t>();
   epoch.updates_per_second = in.get<double>();
-  for (const Projection& p : circuit.projections) {
+  for (const circuit::Projection& p : circuit.projections) {
     if (!p.plastic()) continue;
     const double rms = in.get<double>();
     epoch.weights.push_back({p.name, rms, in.get<double>()});
@@ -77,15 +77,16 @@ TrainingEpoch get_epoch(ByteReader& in, const Circuit& circuit, Engine engine) {
 }
 
 /// Refuses what is no checkpoint of that engine, or not whole.
-void check_whole(const std::string& path, std::string_view bytes, Engine engine,
+void check_whole(const std::string& path, std::string_view bytes, circuit::Engine engine,
                  const ByteReader& in) {
   const std::string_view start = bytes.substr(0, kMagicSize);
   if (start != magic_of(engine)) {
     if (start == kFixedMagic || start == kFloatMagic) {
-      const Engine found = start == kFixedMagic ? Engine::kFixed : Engine::kFloat;
+      const circuit::Engine found =
+          start == kFixedMagic ? circuit::Engine::kFixed : circuit::Engine::kFloat;
       throw bad_file(path)
-          .found("a checkpoint of --engine {}", to_string(found))
-          .allowed("one of {}", to_string(engine));
+          .found("a checkpoint of --engine {}", circuit::to_string(found))
+          .allowed("one of {}", circuit::to_string(engine));
     }
     if (const OldMagic* old = old_magic(start)) {
       throw bad_file(path)
@@ -106,12 +107,12 @@ void check_whole(const std::string& path, std::string_view bytes, Engine engine,
 /// How many bytes a checkpoint of that learner has after `epochs` epochs.
 std::uint64_t size_after(std::uint32_t epochs, const Learner& learner) {
   TrainingEpoch epoch;
-  for (const Projection& p : learner.circuit().projections) {
+  for (const circuit::Projection& p : learner.circuit().projections) {
     if (p.plastic()) epoch.weights.push_back({p.name, 0, 0});
   }
   ByteWriter one;
   put_epoch(one, epoch, learner.engine());
-  const bool is_float = learner.engine() == Engine::kFloat;
+  const bool is_float = learner.engine() == circuit::Engine::kFloat;
   const std::uint64_t head = kMagicSize + sizeof(std::uint32_t) * (is_float ? 4 : 3);
   const std::uint64_t rest =
       sizeof(int) + sizeof(double) * (is_float ? 2 : 1) + sizeof(std::uint64_t);
@@ -124,7 +125,7 @@ std::uint64_t size_after(std::uint32_t epochs, const Learner& learner) {
 std::string read_bytes(const std::string& path, const CheckpointKey& key, const Learner& learner) {
   constexpr std::uint64_t kOther = std::uint64_t{64} << 20;
   Input input = open_input(path);
-  const bool is_float = learner.engine() == Engine::kFloat;
+  const bool is_float = learner.engine() == circuit::Engine::kFloat;
   const size_t head = kMagicSize + sizeof(std::uint32_t) * (is_float ? 4 : 3);
   std::string bytes = input.read(head);
   if (bytes.size() < head || !bytes.starts_with(magic_of(learner.engine()))) return bytes;
@@ -156,7 +157,8 @@ void check_key(const std::string& path, ByteReader& in, const CheckpointKey& key
         .found("a checkpoint of a run on other samples")
         .allowed("the same --data, --samples and --test");
   }
-  if (learner.engine() == Engine::kFloat && in.get<std::uint32_t>() != learner.options_digest()) {
+  if (learner.engine() == circuit::Engine::kFloat &&
+      in.get<std::uint32_t>() != learner.options_digest()) {
     throw error_at(ErrorKind::kMismatch, path)
         .found("a checkpoint of a run with other floating-point options")
         .allowed(
@@ -167,9 +169,9 @@ void check_key(const std::string& path, ByteReader& in, const CheckpointKey& key
 
 }  // namespace
 
-std::uint32_t data_digest(const DataSplit& data) {
+std::uint32_t data_digest(const data::DataSplit& data) {
   Digest digest;
-  for (const Dataset* part : {&data.train, &data.test}) {
+  for (const data::Dataset* part : {&data.train, &data.test}) {
     digest.add(part->pixels);
     digest.add(part->labels);
   }
@@ -178,17 +180,17 @@ std::uint32_t data_digest(const DataSplit& data) {
 
 void save_checkpoint(const std::string& path, const CheckpointKey& key, const Learner& learner,
                      const TrainingState& state) {
-  const Engine engine = learner.engine();
+  const circuit::Engine engine = learner.engine();
   ByteWriter out;
   out.put_text(magic_of(engine));
   out.put(key.circuit);
   out.put(key.data);
-  if (engine == Engine::kFloat) out.put(learner.options_digest());
+  if (engine == circuit::Engine::kFloat) out.put(learner.options_digest());
   out.put(static_cast<std::uint32_t>(state.epochs.size()));
   for (const TrainingEpoch& epoch : state.epochs) put_epoch(out, epoch, engine);
   out.put(state.sample);
   out.put(state.error_sum);
-  if (engine == Engine::kFloat) out.put(state.loss_sum);
+  if (engine == circuit::Engine::kFloat) out.put(state.loss_sum);
   out.put(state.saturations);
   learner.save_state(out);
   out.put(digest_of(out.bytes()));
@@ -225,7 +227,7 @@ std::optional<std::uint32_t> checkpoint_epochs(const std::string& path) {
 }
 
 TrainingState load_checkpoint(const std::string& path, const CheckpointKey& key, Learner& learner) {
-  const Engine engine = learner.engine();
+  const circuit::Engine engine = learner.engine();
   const std::string bytes = read_bytes(path, key, learner);
   ByteReader in(bytes, bad_file(path).found("a damaged or truncated checkpoint"));
   check_whole(path, bytes, engine, in);
@@ -238,7 +240,7 @@ TrainingState load_checkpoint(const std::string& path, const CheckpointKey& key,
   }
   state.sample = in.get<int>();
   state.error_sum = in.get<double>();
-  if (engine == Engine::kFloat) state.loss_sum = in.get<double>();
+  if (engine == circuit::Engine::kFloat) state.loss_sum = in.get<double>();
   state.saturations = in.get<std::uint64_t>();
   if (in.left() != learner.state_size() + sizeof(std::uint32_t)) in.damaged();
   // Values are checked projection by projection, as they are taken.
@@ -254,4 +256,4 @@ TrainingState load_checkpoint(const std::string& path, const CheckpointKey& key,
   return state;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::training

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "model/training/training.h"
 
-namespace hsdc {
+namespace hsdc::training {
 
 /// What a checkpoint belongs to: it is refused for anything else, since going on would give neither
 /// run's result.
@@ -29,7 +29,7 @@ class OtherCircuitError : public UserError {
 };
 
 /// Digest of every pixel and label, training and test part.
-std::uint32_t data_digest(const DataSplit& data);
+std::uint32_t data_digest(const data::DataSplit& data);
 
 /// Writes a run's state and all that learning changes into one file, in one step: an interrupted or
 /// failed save leaves the older file. Throws UserError if it cannot be written.
@@ -56,4 +56,4 @@ std::optional<std::uint32_t> checkpoint_epochs(const std::string& path);
 /// is then as it was.
 TrainingState load_checkpoint(const std::string& path, const CheckpointKey& key, Learner& learner);
 
-}  // namespace hsdc
+}  // namespace hsdc::training

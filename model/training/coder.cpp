@@ -3,32 +3,32 @@
 
 #include "model/fixed/network.h"
 
-namespace hsdc {
+namespace hsdc::training {
 
-SampleCoder::SampleCoder(const Circuit& circuit)
+SampleCoder::SampleCoder(const circuit::Circuit& circuit)
     : circuit_(circuit),
       input_(static_cast<size_t>(circuit.input_size())),
       target_(static_cast<size_t>(circuit.target_size())) {}
 
-std::span<const std::int16_t> SampleCoder::input(const Dataset& data, int sample) {
+std::span<const std::int16_t> SampleCoder::input(const data::Dataset& data, int sample) {
   const auto pixels = data.sample(sample);
   size_t at = 0;
-  for (const NodeId index : circuit_.input_nodes()) {
-    const Node& node = circuit_.nodes[index];
+  for (const circuit::NodeId index : circuit_.input_nodes()) {
+    const circuit::Node& node = circuit_.nodes[index];
     // A node that is input in both phases has one format.
-    const bool at_t = node.at(Phase::kT).kind == ActivationKind::kInput;
+    const bool at_t = node.at(circuit::Phase::kT).kind == circuit::ActivationKind::kInput;
     const auto size = static_cast<size_t>(node.size);
-    code_sample(pixels.subspan(at, size), circuit_.q,
-                node.at(at_t ? Phase::kT : Phase::kTPrime).fraction,
-                std::span(input_).subspan(at, size));
+    data::code_sample(pixels.subspan(at, size), circuit_.q,
+                      node.at(at_t ? circuit::Phase::kT : circuit::Phase::kTPrime).fraction,
+                      std::span(input_).subspan(at, size));
     at += size;
   }
   return input_;
 }
 
-std::span<const std::int16_t> SampleCoder::target(const Dataset& data, int sample) {
-  one_hot(circuit_, data.labels[static_cast<size_t>(sample)], target_);
+std::span<const std::int16_t> SampleCoder::target(const data::Dataset& data, int sample) {
+  fixed::one_hot(circuit_, data.labels[static_cast<size_t>(sample)], target_);
   return target_;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::training

@@ -7,21 +7,21 @@
 #include "model/circuit/circuit.h"
 #include "model/data/dataset.h"
 
-namespace hsdc {
+namespace hsdc::training {
 
 /// Codes of samples for a circuit. Keeps one sample's codes: the next call overwrites them.
 class SampleCoder {
  public:
-  explicit SampleCoder(const Circuit& circuit);
+  explicit SampleCoder(const circuit::Circuit& circuit);
 
   /// The sample's input codes, circuit.input_size() of them, each node's in its own format.
-  std::span<const std::int16_t> input(const Dataset& data, int sample);
+  std::span<const std::int16_t> input(const data::Dataset& data, int sample);
   /// Its one-hot target, circuit.target_size() codes.
-  std::span<const std::int16_t> target(const Dataset& data, int sample);
+  std::span<const std::int16_t> target(const data::Dataset& data, int sample);
 
  private:
-  const Circuit& circuit_;
+  const circuit::Circuit& circuit_;
   std::vector<std::int16_t> input_, target_;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::training

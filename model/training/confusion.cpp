@@ -5,7 +5,7 @@
 #include <numeric>
 #include <stdexcept>
 
-namespace hsdc {
+namespace hsdc::training {
 namespace {
 
 double share(std::uint64_t part, std::uint64_t whole) {
@@ -70,4 +70,4 @@ std::vector<ConfusionMatrix::Mistake> ConfusionMatrix::mistakes() const {
   return list;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::training

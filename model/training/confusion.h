@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::training {
 
 /// How often samples of a class got an answer. Answers may outnumber classes: a root may have more
 /// neurons than the data has classes.
@@ -41,4 +41,4 @@ class ConfusionMatrix {
   std::vector<std::uint64_t> counts_;  ///< [label][answer]
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::training

@@ -15,7 +15,7 @@
 #include "model/circuit_file/circuit_file.h"
 #include "model/training/coder.h"
 
-namespace hsdc {
+namespace hsdc::training {
 namespace {
 
 namespace fs = std::filesystem;
@@ -24,47 +24,48 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kRecord = "run.json";
 
 /// `q`: the circuit's.
-Json activation_json(const Activation& activation, int q) {
-  Json json{{"kind", to_string(activation.kind)}};
+Json activation_json(const circuit::Activation& activation, int q) {
+  Json json{{"kind", circuit::to_string(activation.kind)}};
   if (!activation.fires()) return json;
-  const CodeFormat format = activation.format();
+  const circuit::CodeFormat format = activation.format();
   json["bits"] = format.bits;
   json["fraction"] = format.fraction;
   json["signed"] = format.is_signed;
-  json["min"] = activation.kind == ActivationKind::kRelu ? 0 : format.min();
+  json["min"] = activation.kind == circuit::ActivationKind::kRelu ? 0 : format.min();
   json["max"] = format.max();
-  if (activation.kind == ActivationKind::kOne) {
-    json["min"] = json["max"] = code_of_one(q, activation.fraction);
+  if (activation.kind == circuit::ActivationKind::kOne) {
+    json["min"] = json["max"] = circuit::code_of_one(q, activation.fraction);
   }
-  if (activation.kind == ActivationKind::kLinear || activation.kind == ActivationKind::kRelu) {
-    json["rounding"] = to_string(activation.rounding);
+  if (activation.kind == circuit::ActivationKind::kLinear ||
+      activation.kind == circuit::ActivationKind::kRelu) {
+    json["rounding"] = circuit::to_string(activation.rounding);
   }
   json["gated"] = activation.gated;
   return json;
 }
 
 /// The share of a projection's synapses that exist.
-double density_of(const Circuit& circuit, ProjectionId index) {
-  const auto mask = make_mask(circuit, index);
+double density_of(const circuit::Circuit& circuit, circuit::ProjectionId index) {
+  const auto mask = circuit::make_mask(circuit, index);
   if (mask.empty()) return 1;
   const auto ones = std::accumulate(mask.begin(), mask.end(), std::uint64_t{0});
   return static_cast<double>(ones) / static_cast<double>(mask.size());
 }
 
-Json projection_json(const CircuitGraph& graph, ProjectionId id) {
-  const Circuit& circuit = graph.circuit();
-  const Projection& p = graph[id];
+Json projection_json(const circuit::CircuitGraph& graph, circuit::ProjectionId id) {
+  const circuit::Circuit& circuit = graph.circuit();
+  const circuit::Projection& p = graph[id];
   Json json{{"name", p.name},
-            {"index", index(id)},
+            {"index", circuit::index(id)},
             {"from", circuit.nodes[p.from].name},
             {"to", circuit.nodes[p.to].name},
-            {"phase", to_string(p.phase)},
-            {"weights", to_string(p.kind())}};
-  if (p.kind() == WeightKind::kTied) {
+            {"phase", circuit::to_string(p.phase)},
+            {"weights", circuit::to_string(p.kind())}};
+  if (p.kind() == circuit::WeightKind::kTied) {
     json["tied_to"] = circuit.projections[p.tie().owner].name;
     json["transposed"] = p.transposed();
   }
-  const Projection& owner = graph[graph.owner(id)];
+  const circuit::Projection& owner = graph[graph.owner(id)];
   json["weight_fraction"] = owner.has_weights() ? owner.format().fraction : 0;
   json["acc_fraction"] = graph.fraction(id);
   if (p.has_weights()) {
@@ -77,38 +78,38 @@ Json projection_json(const CircuitGraph& graph, ProjectionId id) {
     json["rate_shift"] = p.law().rate_shift;
     json["decay_shift"] = p.law().decay_shift ? Json(*p.law().decay_shift) : Json(nullptr);
     json["update_shift"] = graph.update_law(id).shift;
-    json["update_rounding"] = to_string(p.law().rounding);
+    json["update_rounding"] = circuit::to_string(p.law().rounding);
   }
   return json;
 }
 
 /// The files of a projection's weights and random states.
-std::vector<std::string> state_files(const Projection& p) {
+std::vector<std::string> state_files(const circuit::Projection& p) {
   std::vector<std::string> files;
   if (!p.has_weights()) return files;
   for (const char* when : {"init", "final"}) {
     files.push_back(fmt::format("{}_{}.npy", p.name, when));
-    if (!p.plastic() || p.law().rounding != UpdateRounding::kStochastic) continue;
+    if (!p.plastic() || p.law().rounding != circuit::UpdateRounding::kStochastic) continue;
     files.push_back(fmt::format("{}_pre_states_{}.npy", p.name, when));
     files.push_back(fmt::format("{}_post_states_{}.npy", p.name, when));
   }
   return files;
 }
 
-Json names(const Circuit& circuit, const std::vector<NodeId>& nodes) {
+Json names(const circuit::Circuit& circuit, const std::vector<circuit::NodeId>& nodes) {
   Json list = Json::array();
-  for (const NodeId node : nodes) list.push_back(circuit.nodes[node].name);
+  for (const circuit::NodeId node : nodes) list.push_back(circuit.nodes[node].name);
   return list;
 }
 
 template <typename T>
 void write_array(const fs::path& path, const std::vector<size_t>& shape, std::span<const T> data) {
-  write_npy(path.string(), shape, data);
+  formats::write_npy(path.string(), shape, data);
 }
 
 /// Input codes (and targets) of every sample of a part, in the data's own order.
-void write_samples(const fs::path& folder, const std::string& part, const Circuit& circuit,
-                   const Dataset& data) {
+void write_samples(const fs::path& folder, const std::string& part, const circuit::Circuit& circuit,
+                   const data::Dataset& data) {
   SampleCoder coder(circuit);
   std::vector<std::int16_t> inputs, targets;
   for (int k = 0; k < data.size(); ++k) {
@@ -124,14 +125,15 @@ void write_samples(const fs::path& folder, const std::string& part, const Circui
   write_array<std::uint8_t>(folder / (part + "_labels.npy"), {size}, data.labels);
 }
 
-void write_order(const fs::path& path, const Circuit& circuit, int size, RunDump::Span learned) {
+void write_order(const fs::path& path, const circuit::Circuit& circuit, int size,
+                 RunDump::Span learned) {
   std::vector<std::int32_t> order;
   std::vector<int> epoch;
   for (std::uint64_t k = learned.first; k < learned.last; ++k) {
     const auto at = static_cast<size_t>(k % static_cast<std::uint64_t>(size));
     if (epoch.empty() || at == 0) {
-      epoch =
-          epoch_order(size, circuit.seed, static_cast<int>(k / static_cast<std::uint64_t>(size)));
+      epoch = data::epoch_order(size, circuit.seed,
+                                static_cast<int>(k / static_cast<std::uint64_t>(size)));
     }
     order.push_back(epoch[at]);
   }
@@ -140,8 +142,8 @@ void write_order(const fs::path& path, const Circuit& circuit, int size, RunDump
 
 }  // namespace
 
-Json circuit_json(const CircuitGraph& graph) {
-  const Circuit& circuit = graph.circuit();
+Json circuit_json(const circuit::CircuitGraph& graph) {
+  const circuit::Circuit& circuit = graph.circuit();
   Json json{{"format", "hsdc circuit 1"},
             {"name", circuit.name},
             {"q", circuit.q},
@@ -150,41 +152,43 @@ Json circuit_json(const CircuitGraph& graph) {
             {"roots", names(circuit, graph.roots())},
             {"nodes", Json::array()},
             {"projections", Json::array()}};
-  for (const Node& node : circuit.nodes) {
-    json["nodes"].push_back({{"name", node.name},
-                             {"size", node.size},
-                             {"t", activation_json(node.at(Phase::kT), circuit.q)},
-                             {"t_prime", activation_json(node.at(Phase::kTPrime), circuit.q)}});
+  for (const circuit::Node& node : circuit.nodes) {
+    json["nodes"].push_back(
+        {{"name", node.name},
+         {"size", node.size},
+         {"t", activation_json(node.at(circuit::Phase::kT), circuit.q)},
+         {"t_prime", activation_json(node.at(circuit::Phase::kTPrime), circuit.q)}});
   }
-  for (const ProjectionId i : graph.projections()) {
+  for (const circuit::ProjectionId i : graph.projections()) {
     json["projections"].push_back(projection_json(graph, i));
   }
-  for (const Phase phase : kPhases) {
+  for (const circuit::Phase phase : circuit::kPhases) {
     Json list = Json::array();
     for (const auto& level : graph.levels(phase)) {
       list.push_back(names(circuit, level));
     }
-    json["levels"][phase == Phase::kT ? "t" : "t_prime"] = list;
+    json["levels"][phase == circuit::Phase::kT ? "t" : "t_prime"] = list;
   }
   return json;
 }
 
-RunDump::State RunDump::state_of(const FixedNetwork& network, ProjectionId projection) {
+RunDump::State RunDump::state_of(const fixed::FixedNetwork& network,
+                                 circuit::ProjectionId projection) {
   State state;
-  state.weights = dense(network.weights(projection));
+  state.weights = fixed::dense(network.weights(projection));
   const auto pre = network.pre_states(projection), post = network.post_states(projection);
   state.pre.assign(pre.begin(), pre.end());
   state.post.assign(post.begin(), post.end());
   return state;
 }
 
-RunDump::RunDump(const FixedNetwork& network) {
-  for (const ProjectionId i : network.circuit().projections.ids()) {
+RunDump::RunDump(const fixed::FixedNetwork& network) {
+  for (const circuit::ProjectionId i : network.circuit().projections.ids()) {
     start_.push_back(state_of(network, i));
   }
 }
 
-void RunDump::write_state(const fs::path& stem, const Node& from, const Node& to,
+void RunDump::write_state(const fs::path& stem, const circuit::Node& from, const circuit::Node& to,
                           const State& state, const char* when) {
   const auto pre = static_cast<size_t>(from.size), post = static_cast<size_t>(to.size);
   write_array<std::int16_t>(fmt::format("{}_{}.npy", stem.string(), when), {pre, post},
@@ -196,10 +200,10 @@ void RunDump::write_state(const fs::path& stem, const Node& from, const Node& to
                              state.post);
 }
 
-void RunDump::check(const fs::path& folder, const Circuit& circuit) {
+void RunDump::check(const fs::path& folder, const circuit::Circuit& circuit) {
   check_replaceable(folder, {"dump", kRecord, "/dump/files"});
   std::map<std::string, std::string> owners;  // of files
-  for (const Projection& p : circuit.projections) {
+  for (const circuit::Projection& p : circuit.projections) {
     for (const std::string& file : state_files(p)) {
       const auto [owner, is_new] = owners.emplace(file, p.name);
       if (is_new) continue;
@@ -211,27 +215,27 @@ void RunDump::check(const fs::path& folder, const Circuit& circuit) {
   }
 }
 
-void RunDump::write(const fs::path& folder, const FixedNetwork& network, const DataSplit& data,
-                    Span learned, const Json& run) const {
-  const Circuit& circuit = network.circuit();
+void RunDump::write(const fs::path& folder, const fixed::FixedNetwork& network,
+                    const data::DataSplit& data, Span learned, const Json& run) const {
+  const circuit::Circuit& circuit = network.circuit();
   check(folder, circuit);
   replace_folder(folder, [&](const fs::path& aside) {
     const auto text = [&](const char* name, const std::string& content) {
       write_file_atomically((aside / name).string(), content);
     };
-    Circuit inside = circuit;  // with its masks in the folder
-    for (Projection& p : inside.projections) {
+    circuit::Circuit inside = circuit;  // with its masks in the folder
+    for (circuit::Projection& p : inside.projections) {
       if (p.mask_file().empty()) continue;
       const std::string name = p.name + "_mask_file.npy";
       text(name.c_str(), read_file(p.first().mask_file));
       p.first().mask_file = name;
     }
-    text("circuit.toml", write_circuit(inside));
+    text("circuit.toml", circuit_file::write_circuit(inside));
     text("circuit.json", circuit_json(*network.graph()).dump(2) + "\n");
-    for (const ProjectionId i : circuit.projections.ids()) {
-      const Projection& p = circuit.projections[i];
+    for (const circuit::ProjectionId i : circuit.projections.ids()) {
+      const circuit::Projection& p = circuit.projections[i];
       if (!p.has_weights()) continue;
-      const Node &from = circuit.nodes[p.from], &to = circuit.nodes[p.to];
+      const circuit::Node &from = circuit.nodes[p.from], &to = circuit.nodes[p.to];
       write_state(aside / p.name, from, to, start_[i], "init");
       write_state(aside / p.name, from, to, state_of(network, i), "final");
       if (const auto mask = network.mask(i); !mask.empty()) {
@@ -259,4 +263,4 @@ void RunDump::write(const fs::path& folder, const FixedNetwork& network, const D
   });
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::training

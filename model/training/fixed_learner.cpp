@@ -6,27 +6,28 @@
 
 #include "base/formats/npy.h"
 
-namespace hsdc {
+namespace hsdc::training {
 
-double mean_error(const FixedNetwork& network) {
-  const Circuit& circuit = network.circuit();
+double mean_error(const fixed::FixedNetwork& network) {
+  const circuit::Circuit& circuit = network.circuit();
   double sum = 0;
-  for (const NodeId root : circuit.root_nodes()) {
+  for (const circuit::NodeId root : circuit.root_nodes()) {
     std::int64_t codes = 0;
-    for (const std::int16_t code : network.codes(root, Phase::kTPrime)) codes += std::abs(code);
-    const int fraction = circuit.nodes[root].at(Phase::kTPrime).fraction;
+    for (const std::int16_t code : network.codes(root, circuit::Phase::kTPrime))
+      codes += std::abs(code);
+    const int fraction = circuit.nodes[root].at(circuit::Phase::kTPrime).fraction;
     sum += std::ldexp(static_cast<double>(codes), -fraction) / circuit.q;
   }
   return sum / circuit.target_size();
 }
 
-std::vector<WeightHealth> weight_health(const FixedNetwork& network) {
+std::vector<WeightHealth> weight_health(const fixed::FixedNetwork& network) {
   std::vector<WeightHealth> health;
-  const Circuit& circuit = network.circuit();
-  for (const ProjectionId i : circuit.projections.ids()) {
-    const Projection& p = circuit.projections[i];
+  const circuit::Circuit& circuit = network.circuit();
+  for (const circuit::ProjectionId i : circuit.projections.ids()) {
+    const circuit::Projection& p = circuit.projections[i];
     if (!p.plastic()) continue;
-    const WeightView view = network.weights(i);
+    const fixed::WeightView view = network.weights(i);
     const auto mask = network.mask(i);
     const std::int64_t limit = p.format().max();
     std::int64_t squares = 0, at_limit = 0, count = 0;
@@ -50,9 +51,10 @@ std::vector<WeightHealth> weight_health(const FixedNetwork& network) {
   return health;
 }
 
-FixedLearner::FixedLearner(FixedNetwork& network) : network_(network), coder_(network.circuit()) {}
+FixedLearner::FixedLearner(fixed::FixedNetwork& network)
+    : network_(network), coder_(network.circuit()) {}
 
-Learned FixedLearner::learn(const Dataset& data, std::span<const int> samples) {
+Learned FixedLearner::learn(const data::Dataset& data, std::span<const int> samples) {
   require_samples(circuit(), data, samples);
   Learned sum;
   for (const int sample : samples) {
@@ -62,7 +64,7 @@ Learned FixedLearner::learn(const Dataset& data, std::span<const int> samples) {
   return sum;
 }
 
-int FixedLearner::count_right(const Dataset& data, std::span<const int> samples) {
+int FixedLearner::count_right(const data::Dataset& data, std::span<const int> samples) {
   require_samples(circuit(), data, samples);
   int right = 0;
   for (const int sample : samples) {
@@ -74,8 +76,8 @@ int FixedLearner::count_right(const Dataset& data, std::span<const int> samples)
 
 size_t FixedLearner::state_size() const {
   size_t size = 0;
-  for (const ProjectionId p : circuit().projections.ids()) {
-    const WeightView view = network_.weights(p);
+  for (const circuit::ProjectionId p : circuit().projections.ids()) {
+    const fixed::WeightView view = network_.weights(p);
     size += static_cast<size_t>(view.pre) * static_cast<size_t>(view.post) * sizeof(std::int16_t);
     size += network_.pre_states(p).size_bytes() + network_.post_states(p).size_bytes();
   }
@@ -83,8 +85,8 @@ size_t FixedLearner::state_size() const {
 }
 
 void FixedLearner::save_state(ByteWriter& out) const {
-  for (const ProjectionId p : circuit().projections.ids()) {
-    const std::vector<std::int16_t> weights = dense(network_.weights(p));
+  for (const circuit::ProjectionId p : circuit().projections.ids()) {
+    const std::vector<std::int16_t> weights = fixed::dense(network_.weights(p));
     out.put_all(std::span(weights));
     out.put_all(network_.pre_states(p));
     out.put_all(network_.post_states(p));
@@ -92,9 +94,9 @@ void FixedLearner::save_state(ByteWriter& out) const {
 }
 
 void FixedLearner::load_state(ByteReader& in) {
-  for (const ProjectionId p : circuit().projections.ids()) {
+  for (const circuit::ProjectionId p : circuit().projections.ids()) {
     if (!circuit().projections[p].has_weights()) continue;
-    const WeightView view = network_.weights(p);
+    const fixed::WeightView view = network_.weights(p);
     const auto weights =
         in.get_all<std::int16_t>(static_cast<size_t>(view.pre) * static_cast<size_t>(view.post));
     const auto pre = in.get_all<std::uint32_t>(network_.pre_states(p).size());
@@ -104,10 +106,10 @@ void FixedLearner::load_state(ByteReader& in) {
   }
 }
 
-void FixedLearner::write_weights(ProjectionId projection, const std::string& path) const {
-  const WeightView view = network_.weights(projection);
-  write_npy<std::int16_t>(path, {static_cast<size_t>(view.pre), static_cast<size_t>(view.post)},
-                          dense(view));
+void FixedLearner::write_weights(circuit::ProjectionId projection, const std::string& path) const {
+  const fixed::WeightView view = network_.weights(projection);
+  formats::write_npy<std::int16_t>(
+      path, {static_cast<size_t>(view.pre), static_cast<size_t>(view.post)}, fixed::dense(view));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::training

@@ -7,17 +7,17 @@
 
 #include "model/floating/loops.h"
 
-namespace hsdc {
+namespace hsdc::training {
 
-FloatBatch::FloatBatch(const Circuit& circuit) {
-  for (const NodeId root : circuit.root_nodes()) {
+FloatBatch::FloatBatch(const circuit::Circuit& circuit) {
+  for (const circuit::NodeId root : circuit.root_nodes()) {
     root_sizes_.push_back(circuit.nodes[root].size);
   }
   input_.resize(circuit.input_size(), 0);
   target_.resize(circuit.target_size(), 0);
 }
 
-void FloatBatch::gather(const Dataset& data, std::span<const int> samples) {
+void FloatBatch::gather(const data::Dataset& data, std::span<const int> samples) {
   count_ = static_cast<Eigen::Index>(samples.size());
   if (input_.cols() < count_) {
     input_.resize(input_.rows(), count_);
@@ -27,7 +27,7 @@ void FloatBatch::gather(const Dataset& data, std::span<const int> samples) {
   for (Eigen::Index k = 0; k < count_; ++k) {
     const int sample = samples[static_cast<size_t>(k)];
     const std::span<const std::uint8_t> pixels = data.sample(sample);
-    loops::bytes_to_unit(pixels.data(), pixels.size(), input_.col(k).data());
+    floating::loops::bytes_to_unit(pixels.data(), pixels.size(), input_.col(k).data());
     if (!data.centre.empty()) {
       input_.col(k) -= Eigen::Map<const Eigen::VectorXf>(
           data.centre.data(), static_cast<Eigen::Index>(data.centre.size()));
@@ -40,7 +40,7 @@ void FloatBatch::gather(const Dataset& data, std::span<const int> samples) {
   }
 }
 
-std::vector<float> feature_means(const Dataset& data) {
+std::vector<float> feature_means(const data::Dataset& data) {
   std::vector<std::uint64_t> sums(static_cast<size_t>(data.features));
   for (int k = 0; k < data.size(); ++k) {
     const std::span<const std::uint8_t> pixels = data.sample(k);
@@ -54,13 +54,15 @@ std::vector<float> feature_means(const Dataset& data) {
   return means;
 }
 
-int classify(const FloatNetwork& network, int sample) {
+int classify(const floating::FloatNetwork& network, int sample) {
   Eigen::Index best = 0;
-  network.values(network.circuit().root_nodes().front(), Phase::kT).col(sample).maxCoeff(&best);
+  network.values(network.circuit().root_nodes().front(), circuit::Phase::kT)
+      .col(sample)
+      .maxCoeff(&best);
   return static_cast<int>(best);
 }
 
-int count_right(FloatNetwork& network, const FloatBatch& batch, const Dataset& data,
+int count_right(floating::FloatNetwork& network, const FloatBatch& batch, const data::Dataset& data,
                 std::span<const int> samples) {
   network.infer(batch.input());
   int right = 0;
@@ -71,7 +73,7 @@ int count_right(FloatNetwork& network, const FloatBatch& batch, const Dataset& d
   return right;
 }
 
-double accuracy_of(FloatNetwork& network, const Dataset& data) {
+double accuracy_of(floating::FloatNetwork& network, const data::Dataset& data) {
   constexpr int kAtOnce = 256;
   FloatBatch batch(network.circuit());
   std::vector<int> samples;
@@ -85,9 +87,9 @@ double accuracy_of(FloatNetwork& network, const Dataset& data) {
   return static_cast<double>(right) / std::max(data.size(), 1);
 }
 
-EpochResult learn_epoch(FloatNetwork& network, const Dataset& data, int epoch,
+EpochResult learn_epoch(floating::FloatNetwork& network, const data::Dataset& data, int epoch,
                         const std::function<bool(int done)>& on_batch) {
-  const std::vector<int> order = epoch_order(data.size(), network.circuit().seed, epoch);
+  const std::vector<int> order = data::epoch_order(data.size(), network.circuit().seed, epoch);
   const std::span<const int> all = order;
   const auto at_once = static_cast<size_t>(std::max(network.options().batch, 1));
   FloatBatch batch(network.circuit());
@@ -95,7 +97,7 @@ EpochResult learn_epoch(FloatNetwork& network, const Dataset& data, int epoch,
   size_t done = 0;
   while (done < all.size()) {
     batch.gather(data, all.subspan(done, std::min(at_once, all.size() - done)));
-    const BatchResult result = network.learn(batch.input(), batch.target());
+    const floating::BatchResult result = network.learn(batch.input(), batch.target());
     sum.loss += result.loss * batch.size();
     sum.error += result.error * batch.size();
     done += static_cast<size_t>(batch.size());
@@ -106,4 +108,4 @@ EpochResult learn_epoch(FloatNetwork& network, const Dataset& data, int epoch,
   return {sum.loss / samples, sum.error / samples};
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::training

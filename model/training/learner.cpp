@@ -5,9 +5,10 @@
 
 #include <stdexcept>
 
-namespace hsdc {
+namespace hsdc::training {
 
-void require_samples(const Circuit& circuit, const Dataset& data, std::span<const int> samples) {
+void require_samples(const circuit::Circuit& circuit, const data::Dataset& data,
+                     std::span<const int> samples) {
   if (data.features != circuit.input_size()) {
     throw std::invalid_argument(
         fmt::format("samples: found {} features, allowed {}", data.features, circuit.input_size()));
@@ -18,8 +19,8 @@ void require_samples(const Circuit& circuit, const Dataset& data, std::span<cons
           fmt::format("samples: found sample {}, allowed 0..{}", sample, data.size() - 1));
     }
   }
-  for (const NodeId root : circuit.root_nodes()) {
-    const Node& node = circuit.nodes[root];
+  for (const circuit::NodeId root : circuit.root_nodes()) {
+    const circuit::Node& node = circuit.nodes[root];
     if (data.classes <= node.size) continue;
     throw std::invalid_argument(
         fmt::format("samples: found {} classes, allowed up to {}, the neurons of node {}",
@@ -27,4 +28,4 @@ void require_samples(const Circuit& circuit, const Dataset& data, std::span<cons
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::training

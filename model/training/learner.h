@@ -10,7 +10,7 @@
 #include "model/circuit/circuit.h"
 #include "model/data/dataset.h"
 
-namespace hsdc {
+namespace hsdc::training {
 
 /// State of a plastic projection's weights: what shows divergence and collapse.
 struct WeightHealth {
@@ -33,17 +33,17 @@ class Learner {
  public:
   virtual ~Learner() = default;
 
-  virtual Engine engine() const = 0;
-  virtual const Circuit& circuit() const = 0;
+  virtual circuit::Engine engine() const = 0;
+  virtual const circuit::Circuit& circuit() const = 0;
 
   /// Samples that make one update, and samples tested at once; both 1 or more.
   virtual int batch() const = 0;
   virtual int test_batch() const = 0;
   /// One update, with up to batch() samples of `data` by their numbers. If the loss is no finite
   /// number, the weights stay as they were, and not_finite() tells where.
-  virtual Learned learn(const Dataset& data, std::span<const int> samples) = 0;
+  virtual Learned learn(const data::Dataset& data, std::span<const int> samples) = 0;
   /// How many of up to test_batch() samples are classified right.
-  virtual int count_right(const Dataset& data, std::span<const int> samples) = 0;
+  virtual int count_right(const data::Dataset& data, std::span<const int> samples) = 0;
 
   /// Synapses that learn, masked ones not counted.
   virtual std::uint64_t plastic_synapses() const = 0;
@@ -66,11 +66,12 @@ class Learner {
 
   /// Writes the weights of a plastic or fixed projection as .npy, [pre, post]: int16 codes or
   /// float32 values. Throws UserError if that fails.
-  virtual void write_weights(ProjectionId projection, const std::string& path) const = 0;
+  virtual void write_weights(circuit::ProjectionId projection, const std::string& path) const = 0;
 };
 
 /// Throws std::invalid_argument unless `data` has these samples, with as many features as the
 /// circuit has inputs and a neuron of every root for each class.
-void require_samples(const Circuit& circuit, const Dataset& data, std::span<const int> samples);
+void require_samples(const circuit::Circuit& circuit, const data::Dataset& data,
+                     std::span<const int> samples);
 
-}  // namespace hsdc
+}  // namespace hsdc::training

@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 
-namespace hsdc {
+namespace hsdc::training {
 namespace {
 
 double seconds_since(std::chrono::steady_clock::time_point begin) {
@@ -23,7 +23,7 @@ std::span<const int> part(const std::vector<int>& order, int first, int count) {
 }
 
 /// How many samples are classified right; none if `keep_going`, called after every batch, says so.
-std::optional<int> count_right(Learner& learner, const Dataset& data,
+std::optional<int> count_right(Learner& learner, const data::Dataset& data,
                                const std::function<bool(int done)>& keep_going) {
   std::vector<int> samples(static_cast<size_t>(data.size()));
   std::iota(samples.begin(), samples.end(), 0);
@@ -39,7 +39,7 @@ std::optional<int> count_right(Learner& learner, const Dataset& data,
 
 class Training {
  public:
-  Training(Learner& learner, const DataSplit& data, int epochs, TrainingState& state,
+  Training(Learner& learner, const data::DataSplit& data, int epochs, TrainingState& state,
            const std::function<bool(const TrainingProgress&)>& progress)
       : learner_(learner), data_(data), epochs_(epochs), state_(state), progress_(progress) {
     if (state.sample < 0 || state.sample > data.train.size()) {
@@ -77,7 +77,7 @@ class Training {
  private:
   bool learn(TrainingEpoch& report) {
     const int size = data_.train.size();
-    const std::vector<int> order = epoch_order(size, learner_.circuit().seed, number_ - 1);
+    const std::vector<int> order = data::epoch_order(size, learner_.circuit().seed, number_ - 1);
     const int first = state_.sample;
     const std::uint64_t saturations = learner_.total_saturations() - state_.saturations;
     const auto begin = std::chrono::steady_clock::now();
@@ -110,7 +110,7 @@ class Training {
     return right.has_value();
   }
 
-  const Node& root() const {
+  const circuit::Node& root() const {
     return learner_.circuit().nodes[learner_.circuit().root_nodes().front()];
   }
 
@@ -128,7 +128,7 @@ class Training {
   }
 
   Learner& learner_;
-  const DataSplit& data_;
+  const data::DataSplit& data_;
   int epochs_;
   TrainingState& state_;
   const std::function<bool(const TrainingProgress&)>& progress_;
@@ -139,17 +139,17 @@ class Training {
 
 }  // namespace
 
-void check_features(const Circuit& circuit, const Dataset& data) {
+void check_features(const circuit::Circuit& circuit, const data::Dataset& data) {
   if (data.features == circuit.input_size()) return;
   throw mismatch(data.name)
       .found("{} features a sample", data.features)
       .allowed("{}, the inputs of circuit {}", circuit.input_size(), circuit.name);
 }
 
-void check_data(const Circuit& circuit, const Dataset& data) {
+void check_data(const circuit::Circuit& circuit, const data::Dataset& data) {
   check_features(circuit, data);
-  for (const NodeId index : circuit.root_nodes()) {
-    const Node& root = circuit.nodes[index];
+  for (const circuit::NodeId index : circuit.root_nodes()) {
+    const circuit::Node& root = circuit.nodes[index];
     if (data.classes <= root.size) continue;
     throw mismatch(data.name)
         .found("{} classes", data.classes)
@@ -158,12 +158,12 @@ void check_data(const Circuit& circuit, const Dataset& data) {
   }
 }
 
-std::uint64_t learned_samples(const TrainingState& state, const DataSplit& data) {
+std::uint64_t learned_samples(const TrainingState& state, const data::DataSplit& data) {
   return state.epochs.size() * static_cast<std::uint64_t>(data.train.size()) +
          static_cast<std::uint64_t>(state.sample);
 }
 
-TrainingEnd train(Learner& learner, const DataSplit& data, int epochs, TrainingState& state,
+TrainingEnd train(Learner& learner, const data::DataSplit& data, int epochs, TrainingState& state,
                   const std::function<bool(const TrainingProgress&)>& progress,
                   const std::function<void(const TrainingEpoch&)>& on_epoch) {
   check_data(learner.circuit(), data.train);
@@ -176,9 +176,9 @@ TrainingEnd train(Learner& learner, const DataSplit& data, int epochs, TrainingS
   return {true, std::nullopt};
 }
 
-double test_accuracy(Learner& learner, const Dataset& data) {
+double test_accuracy(Learner& learner, const data::Dataset& data) {
   const auto right = count_right(learner, data, [](int) { return true; });
   return static_cast<double>(*right) / std::max(data.size(), 1);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::training

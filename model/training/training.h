@@ -10,12 +10,12 @@
 #include "model/data/dataset.h"
 #include "model/training/learner.h"
 
-namespace hsdc {
+namespace hsdc::training {
 
 /// Throws UserError unless samples have as many features as the circuit has inputs.
-void check_features(const Circuit& circuit, const Dataset& data);
+void check_features(const circuit::Circuit& circuit, const data::Dataset& data);
 /// The same, and unless every root has a neuron for every class.
-void check_data(const Circuit& circuit, const Dataset& data);
+void check_data(const circuit::Circuit& circuit, const data::Dataset& data);
 
 /// What one epoch came to.
 struct TrainingEpoch {
@@ -42,7 +42,7 @@ struct TrainingState {
 };
 
 /// Samples learned so far, all epochs; of a set of `data.train.size()` samples an epoch.
-std::uint64_t learned_samples(const TrainingState& state, const DataSplit& data);
+std::uint64_t learned_samples(const TrainingState& state, const data::DataSplit& data);
 
 /// Where a run is; `testing`: `done` counts test samples.
 struct TrainingProgress {
@@ -71,11 +71,11 @@ struct TrainingEnd {
 /// states and accuracies as an uninterrupted one. A run that diverges stops, too: `state` and the
 /// network are then worth nothing. Throws UserError if check_data() does, or for a state of other
 /// data.
-TrainingEnd train(Learner& learner, const DataSplit& data, int epochs, TrainingState& state,
+TrainingEnd train(Learner& learner, const data::DataSplit& data, int epochs, TrainingState& state,
                   const std::function<bool(const TrainingProgress&)>& progress = {},
                   const std::function<void(const TrainingEpoch&)>& on_epoch = {});
 
 /// Share of the samples that are classified right, 0..1.
-double test_accuracy(Learner& learner, const Dataset& data);
+double test_accuracy(Learner& learner, const data::Dataset& data);
 
-}  // namespace hsdc
+}  // namespace hsdc::training

@@ -10,17 +10,18 @@
 #include "model/weights/folder.h"
 #include "model/weights/record.h"
 
-namespace hsdc {
+namespace hsdc::weights {
 namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-Json projection_json(const Circuit& circuit, const Projection& p, Engine engine) {
+Json projection_json(const circuit::Circuit& circuit, const circuit::Projection& p,
+                     circuit::Engine engine) {
   Json json{{"name", p.name},
             {"file", weight_file(p.name)},
             {"shape", {circuit.nodes[p.from].size, circuit.nodes[p.to].size}}};
-  if (engine == Engine::kFixed) {
+  if (engine == circuit::Engine::kFixed) {
     json["weight_bits"] = p.format().bits;
     json["weight_fraction"] = p.format().fraction;
   }
@@ -41,20 +42,21 @@ void check_weight_folder(const fs::path& folder) {
       .allowed("a new or empty folder or an older export of weights");
 }
 
-void export_weights(const fs::path& folder, const Learner& learner, const WeightOrigin& origin) {
+void export_weights(const fs::path& folder, const training::Learner& learner,
+                    const WeightOrigin& origin) {
   check_weight_folder(folder);
-  const Circuit& circuit = learner.circuit();
+  const circuit::Circuit& circuit = learner.circuit();
   replace_folder(folder, [&](const fs::path& aside) {
     Json json{{"format", kWeightFormat},
-              {"engine", to_string(learner.engine())},
+              {"engine", circuit::to_string(learner.engine())},
               {"circuit", circuit.name},
               {"digest", fmt::format("{:08x}", origin.digest)},
               {"q", circuit.q},
               {"epoch", origin.epoch},
               {"accuracy", origin.accuracy},
               {"projections", Json::array()}};
-    for (const ProjectionId i : circuit.projections.ids()) {
-      const Projection& p = circuit.projections[i];
+    for (const circuit::ProjectionId i : circuit.projections.ids()) {
+      const circuit::Projection& p = circuit.projections[i];
       if (!p.has_weights()) continue;
       learner.write_weights(i, (aside / weight_file(p.name)).string());
       json["projections"].push_back(projection_json(circuit, p, learner.engine()));
@@ -63,7 +65,7 @@ void export_weights(const fs::path& folder, const Learner& learner, const Weight
   });
 }
 
-bool holds_weights(const fs::path& folder, Engine engine, const WeightOrigin& origin) {
+bool holds_weights(const fs::path& folder, circuit::Engine engine, const WeightOrigin& origin) {
   const fs::path record = folder / kWeightRecord;
   std::error_code ignored;
   if (!fs::is_regular_file(record, ignored)) return false;
@@ -74,10 +76,10 @@ bool holds_weights(const fs::path& folder, Engine engine, const WeightOrigin& or
     return false;
   }
   return json.is_object() && json.value("format", Json()) == kWeightFormat &&
-         json.value("engine", Json()) == to_string(engine) &&
+         json.value("engine", Json()) == circuit::to_string(engine) &&
          json.value("digest", Json()) == fmt::format("{:08x}", origin.digest) &&
          json.value("epoch", Json()) == origin.epoch &&
          json.value("accuracy", Json()) == origin.accuracy;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::weights

@@ -11,7 +11,7 @@
 #include "model/floating/network.h"
 #include "model/training/learner.h"
 
-namespace hsdc {
+namespace hsdc::weights {
 
 /// What weights.json says of a folder besides its arrays.
 struct WeightOrigin {
@@ -27,11 +27,12 @@ void check_weight_folder(const std::filesystem::path& folder);
 
 /// Writes the folder, whole or not at all. Throws UserError as check_weight_folder() does, or if it
 /// cannot be written.
-void export_weights(const std::filesystem::path& folder, const Learner& learner,
+void export_weights(const std::filesystem::path& folder, const training::Learner& learner,
                     const WeightOrigin& origin);
 
 /// Whether the folder holds weights of that origin and engine; false for anything else.
-bool holds_weights(const std::filesystem::path& folder, Engine engine, const WeightOrigin& origin);
+bool holds_weights(const std::filesystem::path& folder, circuit::Engine engine,
+                   const WeightOrigin& origin);
 
 /// Values of a projection that do not fit its codes and were saturated.
 struct SaturatedWeights {
@@ -48,8 +49,8 @@ struct SaturatedWeights {
 /// missing or too many, other shapes and types, values that are not finite or not 0 where the
 /// circuit is masked; `network` is then as it was.
 std::vector<SaturatedWeights> import_weights(const std::filesystem::path& folder,
-                                             FixedNetwork& network);
+                                             fixed::FixedNetwork& network);
 /// The same for floating point: codes become values code 2^-WF, exactly.
-void import_weights(const std::filesystem::path& folder, FloatNetwork& network);
+void import_weights(const std::filesystem::path& folder, floating::FloatNetwork& network);
 
-}  // namespace hsdc
+}  // namespace hsdc::weights

@@ -10,7 +10,7 @@
 #include "model/weights/folder.h"
 #include "model/weights/reader.h"
 
-namespace hsdc {
+namespace hsdc::weights {
 namespace {
 
 namespace fs = std::filesystem;
@@ -34,7 +34,7 @@ double round_half_up(double x) {
   return x - floor >= 0.5 ? floor + 1 : floor;
 }
 
-std::vector<std::int16_t> codes_of_values(const StoredWeights& stored, const Projection& p,
+std::vector<std::int16_t> codes_of_values(const StoredWeights& stored, const circuit::Projection& p,
                                           SaturatedWeights& saturated) {
   const auto limit = static_cast<double>(p.format().max());
   saturated = {p.name, 0, stored.values.size(), 0, std::ldexp(limit, -p.format().fraction)};
@@ -52,12 +52,13 @@ std::vector<std::int16_t> codes_of_values(const StoredWeights& stored, const Pro
 }
 
 /// Codes of another format, exactly the same values.
-std::vector<std::int16_t> converted_codes(const StoredWeights& stored, const Projection& p) {
+std::vector<std::int16_t> converted_codes(const StoredWeights& stored,
+                                          const circuit::Projection& p) {
   const int finer = p.format().fraction - *stored.fraction;
   std::vector<std::int16_t> codes;
   codes.reserve(stored.codes.size());
   for (const std::int64_t code : stored.codes) {
-    const std::int64_t step = power_of_two(std::abs(finer));
+    const std::int64_t step = arithmetic::power_of_two(std::abs(finer));
     const std::int64_t converted = finer >= 0 ? code * step : code / step;
     if (finer < 0 && converted * step != code) {
       throw error_at(ErrorKind::kMismatch, stored.path)
@@ -66,7 +67,7 @@ std::vector<std::int16_t> converted_codes(const StoredWeights& stored, const Pro
           .says(": projection {} has weight_fraction {}, and codes are not rounded", p.name,
                 p.format().fraction);
     }
-    if (saturate(converted, p.format().max()) != converted) {
+    if (arithmetic::saturate(converted, p.format().max()) != converted) {
       throw error_at(ErrorKind::kMismatch, stored.path)
           .found("code {} with weight_fraction {}", code, *stored.fraction)
           .allowed("values up to {}",
@@ -79,8 +80,8 @@ std::vector<std::int16_t> converted_codes(const StoredWeights& stored, const Pro
   return codes;
 }
 
-FloatMatrix float_matrix(const StoredWeights& stored, int post, int pre) {
-  FloatMatrix weights(post, pre);
+floating::FloatMatrix float_matrix(const StoredWeights& stored, int post, int pre) {
+  floating::FloatMatrix weights(post, pre);
   float* const data = weights.data();  // post contiguous, as the file has it
   for (size_t at = 0; at < static_cast<size_t>(weights.size()); ++at) {
     data[at] = static_cast<float>(stored.fraction ? std::ldexp(stored.codes[at], -*stored.fraction)
@@ -89,13 +90,13 @@ FloatMatrix float_matrix(const StoredWeights& stored, int post, int pre) {
   return weights;
 }
 
-std::vector<SaturatedWeights> import_fixed(const fs::path& folder, FixedNetwork& network) {
-  const Circuit& circuit = network.circuit();
+std::vector<SaturatedWeights> import_fixed(const fs::path& folder, fixed::FixedNetwork& network) {
+  const circuit::Circuit& circuit = network.circuit();
   const WeightReader reader(folder, circuit);
   std::vector<SaturatedWeights> saturated;
-  PerProjection<std::vector<std::int16_t>> all(circuit.projections.size());
-  for (const ProjectionId i : circuit.projections.ids()) {
-    const Projection& p = circuit.projections[i];
+  circuit::PerProjection<std::vector<std::int16_t>> all(circuit.projections.size());
+  for (const circuit::ProjectionId i : circuit.projections.ids()) {
+    const circuit::Projection& p = circuit.projections[i];
     if (!p.has_weights()) continue;
     const StoredWeights stored = reader.read(i);
     const auto mask = network.mask(i);
@@ -111,21 +112,21 @@ std::vector<SaturatedWeights> import_fixed(const fs::path& folder, FixedNetwork&
     all[i] = codes_of_values(stored, p, beyond);
     if (beyond.count > 0) saturated.push_back(beyond);
   }
-  for (const ProjectionId i : all.ids()) {
+  for (const circuit::ProjectionId i : all.ids()) {
     if (circuit.projections[i].has_weights()) network.set_weights(i, all[i]);
   }
   return saturated;
 }
 
-void import_float(const fs::path& folder, FloatNetwork& network) {
-  const Circuit& circuit = network.circuit();
+void import_float(const fs::path& folder, floating::FloatNetwork& network) {
+  const circuit::Circuit& circuit = network.circuit();
   const WeightReader reader(folder, circuit);
-  PerProjection<FloatMatrix> all(circuit.projections.size());
-  for (const ProjectionId i : circuit.projections.ids()) {
-    const Projection& p = circuit.projections[i];
+  circuit::PerProjection<floating::FloatMatrix> all(circuit.projections.size());
+  for (const circuit::ProjectionId i : circuit.projections.ids()) {
+    const circuit::Projection& p = circuit.projections[i];
     if (!p.has_weights()) continue;
     const StoredWeights stored = reader.read(i);
-    const FloatMatrix& mask = network.mask(i);
+    const floating::FloatMatrix& mask = network.mask(i);
     const int pre = circuit.nodes[p.from].size;
     const int post = circuit.nodes[p.to].size;
     const auto exists = [&](size_t at) { return mask.size() == 0 || mask.data()[at] != 0.0F; };
@@ -135,21 +136,21 @@ void import_float(const fs::path& folder, FloatNetwork& network) {
     if (!all[i].allFinite())
       throw bad_file(stored.path).found("a weight beyond float32").allowed("finite weights");
   }
-  for (const ProjectionId i : all.ids()) {
+  for (const circuit::ProjectionId i : all.ids()) {
     if (circuit.projections[i].has_weights()) network.set_weights(i, all[i]);
   }
 }
 
 }  // namespace
 
-std::vector<SaturatedWeights> import_weights(const fs::path& folder, FixedNetwork& network) {
+std::vector<SaturatedWeights> import_weights(const fs::path& folder, fixed::FixedNetwork& network) {
   std::vector<SaturatedWeights> saturated;
   read_as_one(folder, [&] { saturated = import_fixed(folder, network); });
   return saturated;
 }
 
-void import_weights(const fs::path& folder, FloatNetwork& network) {
+void import_weights(const fs::path& folder, floating::FloatNetwork& network) {
   read_as_one(folder, [&] { import_float(folder, network); });
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::weights

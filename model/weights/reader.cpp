@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/formats/npy.h"
 
-namespace hsdc {
+namespace hsdc::weights {
 namespace {
 
 constexpr std::array<std::string_view, 2> kValues{"<f4", "<f8"};
@@ -17,14 +17,15 @@ constexpr std::string_view kCodes = "<i2";
 
 }  // namespace
 
-StoredWeights WeightReader::read(ProjectionId projection) const {
-  const Projection& p = circuit_.projections[projection];
+StoredWeights WeightReader::read(circuit::ProjectionId projection) const {
+  const circuit::Projection& p = circuit_.projections[projection];
   const WeightRecord::Codes& codes = record_.projections.at(p.name);
   StoredWeights stored;
   stored.path = (folder_ / weight_file(p.name)).string();
   const std::vector<size_t> shape{static_cast<size_t>(size_of(p.from)),
                                   static_cast<size_t>(size_of(p.to))};
-  const NpyArray array = read_npy(stored.path, std::array{kValues[0], kValues[1], kCodes}, &shape);
+  const formats::NpyArray array =
+      formats::read_npy(stored.path, std::array{kValues[0], kValues[1], kCodes}, &shape);
   const bool is_codes = array.dtype == kCodes;
   if (!is_codes && (codes.bits || codes.fraction)) {
     throw bad_file(stored.path)
@@ -41,14 +42,14 @@ StoredWeights WeightReader::read(ProjectionId projection) const {
           .allowed("0..30, the fractional bits of its codes");
     }
     stored.fraction = codes.fraction;
-    stored.codes = npy_copy<std::int16_t>(array);
+    stored.codes = formats::npy_copy<std::int16_t>(array);
     return stored;
   }
   if (array.dtype == kValues[0]) {
-    const auto values = npy_copy<float>(array);
+    const auto values = formats::npy_copy<float>(array);
     stored.values.assign(values.begin(), values.end());
   } else {
-    stored.values = npy_copy<double>(array);
+    stored.values = formats::npy_copy<double>(array);
   }
   const auto post = static_cast<size_t>(size_of(p.to));
   for (size_t at = 0; at < stored.values.size(); ++at) {
@@ -60,4 +61,4 @@ StoredWeights WeightReader::read(ProjectionId projection) const {
   return stored;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::weights

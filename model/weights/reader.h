@@ -10,7 +10,7 @@
 
 #include "model/weights/record.h"
 
-namespace hsdc {
+namespace hsdc::weights {
 
 /// Weights of one projection, [pre][post]: values, or codes with so many fractional bits.
 struct StoredWeights {
@@ -24,17 +24,17 @@ struct StoredWeights {
 class WeightReader {
  public:
   /// Reads the record.
-  WeightReader(const std::filesystem::path& folder, const Circuit& circuit)
+  WeightReader(const std::filesystem::path& folder, const circuit::Circuit& circuit)
       : folder_(folder), record_(read_weight_record(folder, circuit)), circuit_(circuit) {}
 
-  StoredWeights read(ProjectionId projection) const;
+  StoredWeights read(circuit::ProjectionId projection) const;
 
  private:
-  int size_of(NodeId node) const { return circuit_.nodes[node].size; }
+  int size_of(circuit::NodeId node) const { return circuit_.nodes[node].size; }
 
   std::filesystem::path folder_;
   WeightRecord record_;
-  const Circuit& circuit_;
+  const circuit::Circuit& circuit_;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::weights

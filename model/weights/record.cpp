@@ -14,7 +14,7 @@
 #include "base/file.h"
 #include "base/formats/toml_reader.h"
 
-namespace hsdc {
+namespace hsdc::weights {
 namespace {
 
 namespace fs = std::filesystem;
@@ -63,7 +63,7 @@ Key whole_key(const char* name, int first, int last) {
 /// Reads one record against a circuit.
 class RecordReader {
  public:
-  RecordReader(const fs::path& folder, const Circuit& circuit)
+  RecordReader(const fs::path& folder, const circuit::Circuit& circuit)
       : path_((folder / kWeightRecord).string()), circuit_(circuit) {}
 
   WeightRecord read() {
@@ -140,7 +140,7 @@ class RecordReader {
         std::vector<std::string> names;
         for (const Key& k : keys) names.push_back(k.name);
         refuse(place, fmt::format("the key {}", shown(name)),
-               fmt::format("{}{}", fmt::join(names, ", "), did_you_mean(name, names)));
+               fmt::format("{}{}", fmt::join(names, ", "), formats::did_you_mean(name, names)));
       }
       if (!key->good(value)) refuse(joined(place, name), shown(value), key->allowed);
     }
@@ -166,11 +166,11 @@ class RecordReader {
 
   void read_projection(const Json& entry, const std::string& place) {
     const std::string name = name_in(entry, place, "name", projections_text());
-    const ProjectionId index = circuit_.find_projection(name);
-    if (index == ProjectionId::kNone || !circuit_.projections[index].has_weights()) {
+    const circuit::ProjectionId index = circuit_.find_projection(name);
+    if (index == circuit::ProjectionId::kNone || !circuit_.projections[index].has_weights()) {
       refuse(place + ": name", shown(name), projections_text());
     }
-    const Projection& p = circuit_.projections[index];
+    const circuit::Projection& p = circuit_.projections[index];
     const std::string here = "projection " + name;
     check_keys(entry, here,
                {text_key("name"), one_value_key("file", weight_file(name)),
@@ -185,7 +185,7 @@ class RecordReader {
   }
 
   void check_complete() const {
-    for (const Projection& p : circuit_.projections) {
+    for (const circuit::Projection& p : circuit_.projections) {
       if (!p.has_weights() || record_.projections.contains(p.name)) continue;
       refuse("projections", "no " + p.name, projections_text());
     }
@@ -193,24 +193,24 @@ class RecordReader {
 
   std::string projections_text() const {
     std::vector<std::string> names;
-    for (const Projection& p : circuit_.projections) {
+    for (const circuit::Projection& p : circuit_.projections) {
       if (p.has_weights()) names.push_back(p.name);
     }
     return fmt::format("{}, the projections with weights of circuit {}", fmt::join(names, ", "),
                        circuit_.name);
   }
 
-  int size_of(NodeId node) const { return circuit_.nodes[node].size; }
+  int size_of(circuit::NodeId node) const { return circuit_.nodes[node].size; }
 
   std::string path_;
-  const Circuit& circuit_;
+  const circuit::Circuit& circuit_;
   WeightRecord record_;
 };
 
 }  // namespace
 
-WeightRecord read_weight_record(const fs::path& folder, const Circuit& circuit) {
+WeightRecord read_weight_record(const fs::path& folder, const circuit::Circuit& circuit) {
   return RecordReader(folder, circuit).read();
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::weights

@@ -8,7 +8,7 @@
 
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::weights {
 
 inline constexpr const char* kWeightRecord = "weights.json";
 inline constexpr const char* kWeightFormat = "hsdc weights 1";
@@ -29,6 +29,7 @@ struct WeightRecord {
 /// Reads the record in `folder`. Throws UserError "PATH: PLACE: KEY: found ..., allowed ..." for
 /// what is no record, for keys that are unknown, given twice or of a wrong value, and for
 /// projections that are not the circuit's; projections must be all that have weights.
-WeightRecord read_weight_record(const std::filesystem::path& folder, const Circuit& circuit);
+WeightRecord read_weight_record(const std::filesystem::path& folder,
+                                const circuit::Circuit& circuit);
 
-}  // namespace hsdc
+}  // namespace hsdc::weights

@@ -13,7 +13,7 @@
 #include "paper/common/run.h"
 #include "report/draw.h"
 
-namespace hsdc {
+namespace hsdc::paper::circuits {
 namespace {
 
 struct Plan {
@@ -32,7 +32,7 @@ const std::string kLastLayer = "last layer only";
 class Circuits {
  public:
   explicit Circuits(const ExperimentOptions& options)
-      : options_(options), plan_(plan_for(options)), names_(preset_names()) {
+      : options_(options), plan_(plan_for(options)), names_(circuit::preset_names()) {
     names_.push_back(kLastLayer);
     data_ = load_samples(options, "digits:16", plan_.train, plan_.test);
     layers_ = layers_for(data_, plan_.hidden);
@@ -61,15 +61,16 @@ class Circuits {
                               "seeds; and alignment of hidden updates with the gradient",
                               figure()});
     for (const char* name : {"sal", "amorphous"}) {
-      result.drawings.push_back({name, fmt::format("The circuit {}", name),
-                                 draw_dot(circuit_of(name, options_.seed), Engine::kFloat)});
+      result.drawings.push_back(
+          {name, fmt::format("The circuit {}", name),
+           report::draw_dot(circuit_of(name, options_.seed), circuit::Engine::kFloat)});
     }
     result.tables.push_back(table());
     return result;
   }
 
  private:
-  Circuit circuit_of(const std::string& name, std::uint32_t seed) const {
+  circuit::Circuit circuit_of(const std::string& name, std::uint32_t seed) const {
     PaperCircuit o;
     o.preset = name;
     o.layers = layers_;
@@ -78,7 +79,7 @@ class Circuits {
   }
 
   TrainedRun train(const std::string& name, std::uint32_t seed) const {
-    FloatNetwork network(circuit_of(name, options_.seed + seed), paper_learning());
+    floating::FloatNetwork network(circuit_of(name, options_.seed + seed), paper_learning());
     RunPlan plan;
     plan.epochs = plan_.epochs;
     const int batch = network.options().batch;
@@ -140,14 +141,14 @@ class Circuits {
         all, ""};
   }
 
-  Figure figure() const {
-    Figure figure{"Circuits on one net", {}, 2};
-    Panel curves;
+  report::Figure figure() const {
+    report::Figure figure{"Circuits on one net", {}, 2};
+    report::Panel curves;
     curves.x_label = "epoch";
     curves.y_label = "test accuracy (%)";
     std::vector<double> epochs;
     for (int e = 1; e <= plan_.epochs; ++e) epochs.push_back(e);
-    Panel aligned;
+    report::Panel aligned;
     aligned.x_label = "hidden layer";
     aligned.y_label = "alignment at the end";
     aligned.level_lines = {0};
@@ -164,9 +165,9 @@ class Circuits {
       const std::string colour = floor ? kNeutralColour : layer_colour(static_cast<int>(k) + 1);
       add_curves(curves, epochs, curve_summary(all), names_[k], colour);
       if (floor) continue;
-      Series series;
+      report::Series series;
       series.label = names_[k];
-      series.style = Series::Style::kLinePoints;
+      series.style = report::Series::Style::kLinePoints;
       series.colour = colour;
       for (int layer = 1; layer <= hidden_layers(); ++layer) {
         series.x.push_back(layer);
@@ -197,7 +198,7 @@ class Circuits {
   const ExperimentOptions& options_;
   Plan plan_;
   std::vector<std::string> names_;  ///< the presets, then the floor
-  DataSplit data_;
+  data::DataSplit data_;
   std::vector<int> layers_;
   std::vector<std::vector<TrainedRun>> runs_;  ///< [circuit][seed]
 };
@@ -206,4 +207,4 @@ class Circuits {
 
 ExperimentResult run_circuits(const ExperimentOptions& options) { return Circuits(options).run(); }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::circuits

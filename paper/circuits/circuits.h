@@ -2,9 +2,9 @@
 #pragma once
 #include "paper/common/experiment.h"
 
-namespace hsdc {
+namespace hsdc::paper::circuits {
 
 /// SGD, FA, DFA, KP, SAL and amorphous on one net. Throws UserError for bad options, Interrupted.
 ExperimentResult run_circuits(const ExperimentOptions&);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::circuits

@@ -7,10 +7,10 @@
 
 #include "model/circuit/presets.h"
 
-namespace hsdc {
+namespace hsdc::paper {
 
-Circuit make_circuit(const PaperCircuit& o) {
-  PresetOptions preset;
+circuit::Circuit make_circuit(const PaperCircuit& o) {
+  circuit::PresetOptions preset;
   preset.preset = o.preset;
   preset.layers = o.layers;
   preset.q = o.q;
@@ -20,48 +20,51 @@ Circuit make_circuit(const PaperCircuit& o) {
   preset.init = o.init;
   preset.feedback_init = o.feedback_init;
   preset.signal_bits = 16;  // without effect in floating point, but the code of 1 must fit at any Q
-  Circuit circuit = make_preset(preset);
-  const bool steps = o.hidden == ActivationKind::kStepRelu;
-  for (Node& node : circuit.nodes) {
-    const ActivationKind kind = node.at(Phase::kT).kind;
+  circuit::Circuit circuit = circuit::make_preset(preset);
+  const bool steps = o.hidden == circuit::ActivationKind::kStepRelu;
+  for (circuit::Node& node : circuit.nodes) {
+    const circuit::ActivationKind kind = node.at(circuit::Phase::kT).kind;
     // Of the presets' nodes, hidden ones are step_relu at t, backward ones relu.
-    if (kind == ActivationKind::kStepRelu || (kind == ActivationKind::kRelu && !steps)) {
-      node.at(Phase::kT) = default_activation(preset, o.hidden);
+    if (kind == circuit::ActivationKind::kStepRelu ||
+        (kind == circuit::ActivationKind::kRelu && !steps)) {
+      node.at(circuit::Phase::kT) = circuit::default_activation(preset, o.hidden);
     }
   }
   return circuit;
 }
 
-Circuit make_last_layer_circuit(const PaperCircuit& o) {
+circuit::Circuit make_last_layer_circuit(const PaperCircuit& o) {
   PaperCircuit all = o;
   all.preset = "sgd";
-  Circuit circuit = make_circuit(all);
+  circuit::Circuit circuit = make_circuit(all);
   // No signal comes back to a hidden node, so nothing there learns.
-  circuit.projections.erase_if([](const Projection& p) { return p.phase == Phase::kTPrime; });
-  for (Node& node : circuit.nodes) {
-    if (node.at(Phase::kTPrime).takes_input()) node.at(Phase::kTPrime) = Activation{};
+  circuit.projections.erase_if(
+      [](const circuit::Projection& p) { return p.phase == circuit::Phase::kTPrime; });
+  for (circuit::Node& node : circuit.nodes) {
+    if (node.at(circuit::Phase::kTPrime).takes_input())
+      node.at(circuit::Phase::kTPrime) = circuit::Activation{};
   }
-  for (Projection& p : circuit.projections) {
-    if (!circuit.nodes[p.to].at(Phase::kTPrime).fires()) {
+  for (circuit::Projection& p : circuit.projections) {
+    if (!circuit.nodes[p.to].at(circuit::Phase::kTPrime).fires()) {
       p.fix();
     }
   }
   return circuit;
 }
 
-FloatOptions paper_learning() { return {}; }
+circuit::FloatOptions paper_learning() { return {}; }
 
-FloatOptions paper_learning(int width) {
+circuit::FloatOptions paper_learning(int width) {
   constexpr double kWidth = 2000;
-  FloatOptions options = paper_learning();
+  circuit::FloatOptions options = paper_learning();
   options.clip *= std::sqrt(width / kWidth);
   return options;
 }
 
-std::string describe(const FloatOptions& o) {
+std::string describe(const circuit::FloatOptions& o) {
   return fmt::format(
       "rate {}, decay {}, momentum {}, {}, batches of {}", o.rate, o.decay, o.momentum,
       o.clip > 0 ? fmt::format("updates clipped at {:.3g}", o.clip) : "no clipping", o.batch);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

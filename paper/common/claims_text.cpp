@@ -3,7 +3,7 @@
 
 #include "paper/common/report.h"
 
-namespace hsdc {
+namespace hsdc::paper {
 namespace {
 
 constexpr size_t kColumns = 100;
@@ -49,4 +49,4 @@ std::string claims_text(const ExperimentResult& result) {
   return text;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

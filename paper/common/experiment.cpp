@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "paper/common/experiment.h"
 
-namespace hsdc {
+namespace hsdc::paper {
 
 const char* to_string(Scale scale) {
   switch (scale) {
@@ -15,4 +15,4 @@ const char* to_string(Scale scale) {
   return "";
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

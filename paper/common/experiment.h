@@ -9,7 +9,7 @@
 #include "model/circuit/circuit.h"
 #include "report/chart.h"
 
-namespace hsdc {
+namespace hsdc::paper {
 
 /// How large an experiment is: within a minute, within half an hour on two cores, or as published.
 enum class Scale : std::uint8_t { kQuick, kMachine, kPaper };
@@ -23,12 +23,12 @@ class Interrupted : public std::runtime_error {
 
 struct ExperimentOptions {
   Scale scale = Scale::kQuick;
-  Engine engine = Engine::kFloat;  ///< kFixed: where the experiment takes it
-  std::uint32_t seed = 1;          ///< the first of the seeds that the experiment takes
-  std::uint32_t data_seed = 1;     ///< of the samples that are drawn, whatever `seed` is
-  int threads = 1;                 ///< runs side by side; without effect on any result
-  std::string data;                ///< source of samples (docs/data.md); empty: drawn digits
-  std::string audio;               ///< source of spoken digits, where it takes them; empty: noise
+  circuit::Engine engine = circuit::Engine::kFloat;  ///< kFixed: where the experiment takes it
+  std::uint32_t seed = 1;       ///< the first of the seeds that the experiment takes
+  std::uint32_t data_seed = 1;  ///< of the samples that are drawn, whatever `seed` is
+  int threads = 1;              ///< runs side by side; without effect on any result
+  std::string data;             ///< source of samples (docs/data.md); empty: drawn digits
+  std::string audio;            ///< source of spoken digits, where it takes them; empty: noise
   /// Shows how far it is; may be empty. Called from the experiment's own thread.
   std::function<void(const std::string& label, int done, int total)> progress;
   /// True once the user wants to stop; may be empty. Called from any thread.
@@ -65,7 +65,7 @@ struct ResultTable {
 /// A chart: written as NAME.svg and NAME.png.
 struct ResultFigure {
   std::string name, caption;
-  Figure figure;
+  report::Figure figure;
 };
 
 /// A graph in Graphviz's language, likewise.
@@ -99,4 +99,4 @@ struct Experiment {
 void run_side_by_side(const ExperimentOptions& options, const std::string& label, int count,
                       const std::function<void(int)>& job);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
-namespace hsdc {
+namespace hsdc::paper {
 namespace {
 
 constexpr double kErrors = 2;
@@ -32,4 +32,4 @@ bool clearly_above(const Summary& a, const Summary& b) {
          a.mean - b.mean > kErrors * std::hypot(standard_error(a), standard_error(b)) + kRounding;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

@@ -4,7 +4,7 @@
 
 #include "base/statistics.h"
 
-namespace hsdc {
+namespace hsdc::paper {
 
 // How verdicts tell an effect from noise: by two standard errors. One run alone shows no effect,
 // nor do runs of which one has no number.
@@ -20,4 +20,4 @@ bool clearly_below(const Summary& summary, double level);
 /// The mean of `a` is above that of `b`, of other runs, by more than two standard errors of both.
 bool clearly_above(const Summary& a, const Summary& b);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-namespace hsdc {
+namespace hsdc::paper {
 
 std::string layer_colour(int layer) {
   constexpr std::array kColours{"#e69f00", "#56b4e9", "#0072b2", "#cc3311", "#009e73", "#aa4499"};
@@ -12,16 +12,17 @@ std::string layer_colour(int layer) {
   return kColours[static_cast<size_t>(std::clamp(layer - 1, 0, last))];
 }
 
-void add_banded_line(Panel& panel, const std::vector<double>& x, const std::vector<double>& y,
-                     const std::vector<double>& low, const std::vector<double>& high,
-                     const std::string& label, const std::string& colour) {
-  Series band;
-  band.style = Series::Style::kBand;
+void add_banded_line(report::Panel& panel, const std::vector<double>& x,
+                     const std::vector<double>& y, const std::vector<double>& low,
+                     const std::vector<double>& high, const std::string& label,
+                     const std::string& colour) {
+  report::Series band;
+  band.style = report::Series::Style::kBand;
   band.x = x;
   band.low = low;
   band.high = high;
   band.colour = colour;
-  Series line;
+  report::Series line;
   line.label = label;
   line.x = x;
   line.y = y;
@@ -30,9 +31,9 @@ void add_banded_line(Panel& panel, const std::vector<double>& x, const std::vect
   panel.series.push_back(line);
 }
 
-void add_curves(Panel& panel, const std::vector<double>& x, const CurveSummary& curves,
+void add_curves(report::Panel& panel, const std::vector<double>& x, const CurveSummary& curves,
                 const std::string& label, const std::string& colour) {
   add_banded_line(panel, x, curves.median, curves.low, curves.high, label, colour);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

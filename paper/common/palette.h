@@ -6,7 +6,7 @@
 #include "base/statistics.h"
 #include "report/chart.h"
 
-namespace hsdc {
+namespace hsdc::paper {
 
 // Colours that mean the same in every figure; told apart by colour-blind readers too.
 inline constexpr const char* kTwoSignalColour = "#0072b2";
@@ -18,12 +18,13 @@ inline constexpr const char* kNeutralColour = "#777777";
 std::string layer_colour(int layer);
 
 /// Adds a line and a band around it.
-void add_banded_line(Panel& panel, const std::vector<double>& x, const std::vector<double>& y,
-                     const std::vector<double>& low, const std::vector<double>& high,
-                     const std::string& label, const std::string& colour);
+void add_banded_line(report::Panel& panel, const std::vector<double>& x,
+                     const std::vector<double>& y, const std::vector<double>& low,
+                     const std::vector<double>& high, const std::string& label,
+                     const std::string& colour);
 
 /// Adds the median of several runs as a line, and the quartiles as a band around it.
-void add_curves(Panel& panel, const std::vector<double>& x, const CurveSummary& curves,
+void add_curves(report::Panel& panel, const std::vector<double>& x, const CurveSummary& curves,
                 const std::string& label, const std::string& colour);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <numbers>
 
-namespace hsdc {
+namespace hsdc::paper {
 
 /// Random numbers of one run of an experiment, from its seed and the run's index alone, so that
 /// they do not depend on the order in which runs are taken. SplitMix64.
@@ -45,4 +45,4 @@ class RandomStream {
   bool has_spare_ = false;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

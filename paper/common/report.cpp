@@ -8,7 +8,7 @@
 #include "paper/common/result_page.h"
 #include "report/html.h"
 
-namespace hsdc {
+namespace hsdc::paper {
 namespace {
 
 constexpr const char* kTitle = "Heterosynaptic circuits: the paper's experiments, run by HSDC";
@@ -31,8 +31,8 @@ std::string overview(const std::vector<ReportEntry>& entries) {
   for (const ReportEntry& entry : entries) {
     for (const Claim& claim : entry.result.claims) {
       html += fmt::format("<tr><td><a href=\"#{0}\">{0}</a></td><td>{1}</td><td>{2}</td>{3}</tr>\n",
-                          html_text(entry.experiment.name), html_text(claim.paper),
-                          html_text(claim.measured), verdict_cell(claim));
+                          report::html_text(entry.experiment.name), report::html_text(claim.paper),
+                          report::html_text(claim.measured), verdict_cell(claim));
     }
   }
   return html + "</tbody>\n</table>\n";
@@ -43,7 +43,7 @@ std::string overview(const std::vector<ReportEntry>& entries) {
 std::string command_of(const Experiment& experiment, const ExperimentOptions& options) {
   std::string command = fmt::format("hsdc paper {} --scale {} --seed {}", experiment.name,
                                     to_string(options.scale), options.seed);
-  if (options.engine == Engine::kFixed) command += " --engine fixed";
+  if (options.engine == circuit::Engine::kFixed) command += " --engine fixed";
   if (!options.data.empty()) command += " --data " + shell_word(options.data);
   if (options.data_seed != ExperimentOptions{}.data_seed) {
     command += fmt::format(" --data-seed {}", options.data_seed);
@@ -82,10 +82,10 @@ void write_report(const std::vector<ReportEntry>& entries, const std::filesystem
   body += fmt::format("<p class=\"soft\">All of it took {}.</p>\n", duration_text(seconds));
   for (const ReportEntry& entry : entries) {
     body += fmt::format("<section id=\"{}\">\n<h2>{}</h2>\n{}</section>\n",
-                        html_text(entry.experiment.name), html_text(entry.experiment.title),
-                        result_html(entry));
+                        report::html_text(entry.experiment.name),
+                        report::html_text(entry.experiment.title), result_html(entry));
   }
-  write_file_atomically(path.string(), html_page(kTitle, body + "</main>\n"));
+  write_file_atomically(path.string(), report::html_page(kTitle, body + "</main>\n"));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

@@ -6,7 +6,7 @@
 
 #include "paper/common/experiment.h"
 
-namespace hsdc {
+namespace hsdc::paper {
 
 /// The command that makes a result again: "hsdc paper theory --scale quick --seed 1".
 std::string command_of(const Experiment& experiment, const ExperimentOptions& options);
@@ -46,4 +46,4 @@ void check_report(const std::filesystem::path& path);
 /// section for each. Throws UserError where a picture cannot be read or the page not be written.
 void write_report(const std::vector<ReportEntry>& entries, const std::filesystem::path& path);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

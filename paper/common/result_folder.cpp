@@ -12,7 +12,7 @@
 #include "paper/common/report.h"
 #include "paper/common/result_page.h"
 
-namespace hsdc {
+namespace hsdc::paper {
 namespace {
 
 namespace fs = std::filesystem;
@@ -117,11 +117,11 @@ void write_files(const ReportEntry& entry) {
   for (const ResultTable& table : result.tables) text(table.name + ".csv", csv(table));
   text("claims.csv", csv(claims_table(result.claims)));
   for (const ResultFigure& f : result.figures) {
-    draw_figure(f.figure, (entry.folder / f.name).string());
+    report::draw_figure(f.figure, (entry.folder / f.name).string());
   }
   for (const ResultDrawing& d : result.drawings) {
     for (const char* ending : {".svg", ".png"}) {
-      draw_graph(d.dot, (entry.folder / (d.name + ending)).string());
+      formats::draw_graph(d.dot, (entry.folder / (d.name + ending)).string());
     }
   }
   text("index.html", result_page(entry));
@@ -141,4 +141,4 @@ void write_result(const Experiment& experiment, const ExperimentOptions& options
   });
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

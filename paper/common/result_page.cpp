@@ -11,14 +11,14 @@
 #include "base/file.h"
 #include "report/html.h"
 
-namespace hsdc {
+namespace hsdc::paper {
 namespace {
 
 /// What a chart shows, for those who do not see it.
-std::string chart_alt(const Figure& figure) {
+std::string chart_alt(const report::Figure& figure) {
   std::vector<std::string> parts;
   if (!figure.title.empty()) parts.push_back(figure.title);
-  for (const Panel& panel : figure.panels) {
+  for (const report::Panel& panel : figure.panels) {
     std::string text = panel.title;
     if (!panel.y_label.empty()) text += (text.empty() ? "" : ", ") + panel.y_label;
     if (!panel.x_label.empty()) text += " over " + panel.x_label;
@@ -30,8 +30,8 @@ std::string chart_alt(const Figure& figure) {
 std::string picture(const std::filesystem::path& folder, const std::string& name,
                     const std::string& caption, const std::string& alt) {
   return fmt::format("<figure>\n{}\n<figcaption>{}</figcaption>\n</figure>\n",
-                     html_svg(read_file((folder / (name + ".svg")).string()), alt),
-                     html_text(caption));
+                     report::html_svg(read_file((folder / (name + ".svg")).string()), alt),
+                     report::html_text(caption));
 }
 
 std::string claims_table(const std::vector<Claim>& claims) {
@@ -42,27 +42,28 @@ std::string claims_table(const std::vector<Claim>& claims) {
   for (const Claim& claim : claims) {
     const std::string why = reason_of(claim);
     const std::string reason =
-        why.empty() ? "" : fmt::format("<p class=\"reason\">{}</p>", html_text(why));
-    html += fmt::format("<tr><td>{}</td><td>{}{}</td>{}</tr>\n", html_text(claim.paper),
-                        html_text(claim.measured), reason, verdict_cell(claim));
+        why.empty() ? "" : fmt::format("<p class=\"reason\">{}</p>", report::html_text(why));
+    html += fmt::format("<tr><td>{}</td><td>{}{}</td>{}</tr>\n", report::html_text(claim.paper),
+                        report::html_text(claim.measured), reason, verdict_cell(claim));
   }
   return html + "</tbody>\n</table>\n";
 }
 
 std::string settings_html(const ReportEntry& entry) {
   const ExperimentOptions& o = entry.options;
-  std::vector<std::string> lines{fmt::format("scale {}, first seed {}, {}-point engine",
-                                             to_string(o.scale), o.seed,
-                                             o.engine == Engine::kFixed ? "fixed" : "floating")};
+  std::vector<std::string> lines{
+      fmt::format("scale {}, first seed {}, {}-point engine", to_string(o.scale), o.seed,
+                  o.engine == circuit::Engine::kFixed ? "fixed" : "floating")};
   if (!o.data.empty()) lines.push_back("samples: " + o.data);
   if (entry.experiment.takes_data) lines.push_back(fmt::format("data seed {}", o.data_seed));
   if (!o.audio.empty()) lines.push_back("spoken digits: " + o.audio);
   lines.insert(lines.end(), entry.result.settings.begin(), entry.result.settings.end());
   std::string html = "<h3>How it was run</h3>\n<ul>\n";
-  for (const std::string& text : lines) html += fmt::format("<li>{}</li>\n", html_text(text));
+  for (const std::string& text : lines)
+    html += fmt::format("<li>{}</li>\n", report::html_text(text));
   return html + fmt::format("</ul>\n<p>It took {}. Again:</p>\n<pre><code>{}</code></pre>\n",
                             duration_text(entry.seconds),
-                            html_text(command_of(entry.experiment, o)));
+                            report::html_text(command_of(entry.experiment, o)));
 }
 
 std::string links(const ExperimentResult& result) {
@@ -73,7 +74,7 @@ std::string links(const ExperimentResult& result) {
   for (const ResultDrawing& drawing : result.drawings) names.push_back(drawing.name + ".png");
   std::string html = "<h3>Files beside this page</h3>\n<ul>\n";
   for (const std::string& name : names) {
-    html += fmt::format("<li><a href=\"{0}\">{0}</a></li>\n", html_text(name));
+    html += fmt::format("<li><a href=\"{0}\">{0}</a></li>\n", report::html_text(name));
   }
   return html + "</ul>\n";
 }
@@ -104,7 +105,7 @@ std::string verdict_cell(const Claim& claim) {
 std::string result_html(const ReportEntry& entry) {
   const ExperimentResult& result = entry.result;
   std::string html = fmt::format(
-      "<p class=\"soft\">In the paper: {}. {}.</p>\n", html_text(entry.experiment.place),
+      "<p class=\"soft\">In the paper: {}. {}.</p>\n", report::html_text(entry.experiment.place),
       count_text(holding(result), static_cast<int>(result.claims.size())));
   html += claims_table(result.claims);
   for (const ResultFigure& f : result.figures) {
@@ -118,9 +119,9 @@ std::string result_html(const ReportEntry& entry) {
 
 std::string result_page(const ReportEntry& entry) {
   const std::string body =
-      fmt::format("<main>\n<h1>{}</h1>\n{}{}</main>\n", html_text(entry.experiment.title),
+      fmt::format("<main>\n<h1>{}</h1>\n{}{}</main>\n", report::html_text(entry.experiment.title),
                   result_html(entry), links(entry.result));
-  return html_page(entry.experiment.title, body);
+  return report::html_page(entry.experiment.title, body);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

@@ -5,7 +5,7 @@
 
 #include "paper/common/report.h"
 
-namespace hsdc {
+namespace hsdc::paper {
 
 /// "2.4 s", "3 min 20 s", "2 h 5 min".
 std::string duration_text(double seconds);
@@ -25,4 +25,4 @@ std::string result_html(const ReportEntry& entry);
 /// The page of an experiment alone, which also names the files that lie beside it.
 std::string result_page(const ReportEntry& entry);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

@@ -12,10 +12,10 @@
 #include "model/data/load.h"
 #include "model/training/float_samples.h"
 
-namespace hsdc {
+namespace hsdc::paper {
 namespace {
 
-void keep_first(Dataset& data, int count) {
+void keep_first(data::Dataset& data, int count) {
   if (data.size() <= count) return;
   data.labels.resize(static_cast<size_t>(count));
   data.pixels.resize(static_cast<size_t>(count) * static_cast<size_t>(data.features));
@@ -24,55 +24,59 @@ void keep_first(Dataset& data, int count) {
 /// A batch to measure on, the same all through a run.
 class ProbeBatch {
  public:
-  ProbeBatch(const Circuit& circuit, const Dataset& data, int count) : batch_(circuit) {
+  ProbeBatch(const circuit::Circuit& circuit, const data::Dataset& data, int count)
+      : batch_(circuit) {
     std::vector<int> samples(static_cast<size_t>(std::min(count, data.size())));
     std::iota(samples.begin(), samples.end(), 0);
     batch_.gather(data, samples);
   }
-  Probe measure(FloatNetwork& network, double epoch, int step) const {
-    return {epoch, step, hsdc::measure(network, batch_.input(), batch_.target())};
+  Probe measure(floating::FloatNetwork& network, double epoch, int step) const {
+    return {epoch, step, hsdc::floating::measure(network, batch_.input(), batch_.target())};
   }
 
  private:
-  FloatBatch batch_;
+  training::FloatBatch batch_;
 };
 
 /// The same names, and nothing known.
 Probe without_numbers(Probe probe) {
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   probe.measures.loss = kNone;
-  for (ProjectionMeasures& p : probe.measures.projections) {
+  for (floating::ProjectionMeasures& p : probe.measures.projections) {
     p.alignment = p.dual_alignment = p.hebbian = p.stationarity = p.norm = kNone;
   }
-  for (NodeMeasures& n : probe.measures.nodes) n.consistency = {kNone, kNone, kNone, kNone};
+  for (floating::NodeMeasures& n : probe.measures.nodes)
+    n.consistency = {kNone, kNone, kNone, kNone};
   return probe;
 }
 
 /// Samples of more values than this are taken less their mean.
 constexpr int kManyInputs = 1000;
 
-void centre(DataSplit& data) { data.train.centre = data.test.centre = feature_means(data.train); }
+void centre(data::DataSplit& data) {
+  data.train.centre = data.test.centre = training::feature_means(data.train);
+}
 
 }  // namespace
 
-DataSplit load_samples(const ExperimentOptions& options, const std::string& digits, int train,
-                       int test) {
-  if (options.data.empty()) return load_data(digits, 0, train, test, options.data_seed);
-  DataSplit data = load_data(options.data, 0, {}, {}, options.data_seed);
+data::DataSplit load_samples(const ExperimentOptions& options, const std::string& digits, int train,
+                             int test) {
+  if (options.data.empty()) return data::load_data(digits, 0, train, test, options.data_seed);
+  data::DataSplit data = data::load_data(options.data, 0, {}, {}, options.data_seed);
   keep_first(data.train, train);
   keep_first(data.test, test);
-  if (options.engine == Engine::kFloat && data.train.features > kManyInputs) centre(data);
+  if (options.engine == circuit::Engine::kFloat && data.train.features > kManyInputs) centre(data);
   return data;
 }
 
-std::vector<int> layers_for(const DataSplit& data, const std::vector<int>& hidden) {
+std::vector<int> layers_for(const data::DataSplit& data, const std::vector<int>& hidden) {
   std::vector<int> layers{data.train.features};
   layers.insert(layers.end(), hidden.begin(), hidden.end());
   layers.push_back(data.train.classes);
   return layers;
 }
 
-std::string describe(const DataSplit& data) {
+std::string describe(const data::DataSplit& data) {
   return fmt::format("{} training and {} test samples{}: {}", data.train.size(), data.test.size(),
                      data.train.centre.empty() ? "" : ", less the mean of the training ones",
                      data.train.name);
@@ -82,8 +86,8 @@ double TrainedRun::best_accuracy() const {
   return accuracy.empty() ? 0 : *std::max_element(accuracy.begin(), accuracy.end());
 }
 
-TrainedRun train_run(FloatNetwork& network, const DataSplit& data, const RunPlan& plan,
-                     const ExperimentOptions& options) {
+TrainedRun train_run(floating::FloatNetwork& network, const data::DataSplit& data,
+                     const RunPlan& plan, const ExperimentOptions& options) {
   TrainedRun run;
   const ProbeBatch probe(network.circuit(), plan.probe_training ? data.train : data.test,
                          plan.probe_steps.empty() ? 1 : plan.probe_samples);
@@ -98,13 +102,14 @@ TrainedRun train_run(FloatNetwork& network, const DataSplit& data, const RunPlan
   for (int e = 0; e < plan.epochs; ++e) {
     if (options.stopped()) throw Interrupted();
     if (!run.diverged) {
-      const EpochResult result = learn_epoch(network, data.train, e, [&](int done) {
-        ++step;
-        measure_if_due(e + static_cast<double>(done) / data.train.size());
-        return !options.stopped();
-      });
+      const training::EpochResult result =
+          training::learn_epoch(network, data.train, e, [&](int done) {
+            ++step;
+            measure_if_due(e + static_cast<double>(done) / data.train.size());
+            return !options.stopped();
+          });
       run.diverged = !std::isfinite(result.loss);
-      if (plan.test) run.accuracy.push_back(accuracy_of(network, data.test));
+      if (plan.test) run.accuracy.push_back(training::accuracy_of(network, data.test));
     } else if (plan.test) {
       run.accuracy.push_back(run.accuracy.back());
     }
@@ -141,18 +146,20 @@ std::vector<int> spaced_steps(int last, int count) {
   return steps;
 }
 
-const ProjectionMeasures& measures_of(const CircuitMeasures& measures, const std::string& name) {
-  for (const ProjectionMeasures& p : measures.projections) {
+const floating::ProjectionMeasures& measures_of(const floating::CircuitMeasures& measures,
+                                                const std::string& name) {
+  for (const floating::ProjectionMeasures& p : measures.projections) {
     if (p.projection == name) return p;
   }
   throw std::out_of_range("no measures of projection " + name);
 }
 
-const NodeMeasures& node_measures_of(const CircuitMeasures& measures, const std::string& name) {
-  for (const NodeMeasures& n : measures.nodes) {
+const floating::NodeMeasures& node_measures_of(const floating::CircuitMeasures& measures,
+                                               const std::string& name) {
+  for (const floating::NodeMeasures& n : measures.nodes) {
     if (n.node == name) return n;
   }
   throw std::out_of_range("no measures of node " + name);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

@@ -8,7 +8,7 @@
 #include "model/training/float_samples.h"
 #include "paper/common/experiment.h"
 
-namespace hsdc {
+namespace hsdc::paper {
 
 /// Samples of an experiment: options.data, or `digits` where it is empty; the first so many of each
 /// part, or all where there are fewer. What is drawn takes options.data_seed. Samples of more than
@@ -16,18 +16,18 @@ namespace hsdc {
 /// is most of them, and no information (at the paper's rate, a SAL net with step-ReLU on CIFAR-10
 /// declines after some 7,000 steps with it, and does not without). Not where both engines learn:
 /// fixed point's inputs have no sign.
-DataSplit load_samples(const ExperimentOptions& options, const std::string& digits, int train,
-                       int test);
+data::DataSplit load_samples(const ExperimentOptions& options, const std::string& digits, int train,
+                             int test);
 /// A net's layers: as many inputs as the samples have features, as many outputs as classes.
-std::vector<int> layers_for(const DataSplit& data, const std::vector<int>& hidden);
+std::vector<int> layers_for(const data::DataSplit& data, const std::vector<int>& hidden);
 /// "6,000 training and 2,000 test samples of ..." for the settings.
-std::string describe(const DataSplit& data);
+std::string describe(const data::DataSplit& data);
 
 /// Measures at a moment of a run.
 struct Probe {
   double epoch = 0;  ///< passes through the training samples until then
   int step = 0;      ///< batches until then
-  CircuitMeasures measures;
+  floating::CircuitMeasures measures;
 };
 
 /// A network's way through training.
@@ -58,15 +58,17 @@ struct RunPlan {
 };
 
 /// Learns data.train for some epochs. Throws Interrupted where options.stopped().
-TrainedRun train_run(FloatNetwork& network, const DataSplit& data, const RunPlan& plan,
-                     const ExperimentOptions& options);
+TrainedRun train_run(floating::FloatNetwork& network, const data::DataSplit& data,
+                     const RunPlan& plan, const ExperimentOptions& options);
 
 /// `count` steps from 0 to `last`, dense at first: 0, then spaced so that each is the previous one
 /// times a constant.
 std::vector<int> spaced_steps(int last, int count);
 
 /// The measures of the projection of that name; throws std::out_of_range if there are none.
-const ProjectionMeasures& measures_of(const CircuitMeasures& measures, const std::string& name);
-const NodeMeasures& node_measures_of(const CircuitMeasures& measures, const std::string& name);
+const floating::ProjectionMeasures& measures_of(const floating::CircuitMeasures& measures,
+                                                const std::string& name);
+const floating::NodeMeasures& node_measures_of(const floating::CircuitMeasures& measures,
+                                               const std::string& name);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

@@ -2,7 +2,7 @@
 #include "base/parallel.h"
 #include "paper/common/experiment.h"
 
-namespace hsdc {
+namespace hsdc::paper {
 
 void run_side_by_side(const ExperimentOptions& options, const std::string& label, int count,
                       const std::function<void(int)>& job) {
@@ -14,4 +14,4 @@ void run_side_by_side(const ExperimentOptions& options, const std::string& label
   if (!ended) throw Interrupted();
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

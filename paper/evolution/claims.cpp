@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "paper/evolution/claims.h"
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 
 std::vector<Claim> judge_evolution(const EvolutionRows& rows) {
   return {densifies_claim(rows),  large_densifies_claim(rows), heterosynaptic_claim(rows),
@@ -9,4 +9,4 @@ std::vector<Claim> judge_evolution(const EvolutionRows& rows) {
           hebbian_claim(rows, 2), alignment_claim(rows)};
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

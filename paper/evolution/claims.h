@@ -3,7 +3,7 @@
 // The verdicts on evolutions, by subject; used by claims*.cpp only.
 #include "paper/evolution/report.h"
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 
 // Density of synapses: paper/evolution/claims_density.cpp.
 Claim densifies_claim(const EvolutionRows& rows);
@@ -18,4 +18,4 @@ Claim hebbian_claim(const EvolutionRows& rows, std::size_t k);  // 1: sparse sta
 Claim gradient_claim(const EvolutionRows& rows);
 Claim alignment_claim(const EvolutionRows& rows);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

@@ -6,7 +6,7 @@
 #include "paper/common/judging.h"
 #include "paper/evolution/claims.h"
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 namespace {
 
 constexpr int kFirst = 8, kLast = 12;  // "very quickly": generations that are looked at
@@ -116,4 +116,4 @@ Claim sparsifies_claim(const EvolutionRows& rows) {
   return claim;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

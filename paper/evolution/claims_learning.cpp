@@ -7,7 +7,7 @@
 #include "paper/common/judging.h"
 #include "paper/evolution/claims.h"
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 namespace {
 
 constexpr double kNone = 0.1, kThere = 0.3;  // alignments: none, and gradient learning
@@ -179,4 +179,4 @@ Claim alignment_claim(const EvolutionRows& rows) {
   return claim;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

@@ -6,7 +6,7 @@
 #include "paper/common/judging.h"
 #include "paper/evolution/claims.h"
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 namespace {
 
 constexpr double kHigh = 0.8;  // "to 0.9"
@@ -140,4 +140,4 @@ Claim hebbian_claim(const EvolutionRows& rows, std::size_t k) {
   return claim;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

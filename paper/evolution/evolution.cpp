@@ -8,7 +8,7 @@
 
 #include "paper/evolution/report.h"
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 namespace {
 
 EvolutionRow make_row(const std::string& key, const std::string& title, int neurons, double density,
@@ -165,4 +165,4 @@ ExperimentResult run_evolution(const ExperimentOptions& options) {
   return result;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

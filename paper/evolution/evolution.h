@@ -2,9 +2,9 @@
 #pragma once
 #include "paper/common/experiment.h"
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 
 /// Two-signal circuits grow by evolution. Throws UserError for bad options, Interrupted.
 ExperimentResult run_evolution(const ExperimentOptions&);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

@@ -8,7 +8,7 @@
 #include "paper/common/palette.h"
 #include "paper/evolution/report.h"
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 namespace {
 
 constexpr double kDrawnLoss = 1;  ///< losses above it are drawn at it
@@ -20,7 +20,7 @@ std::vector<double> numbers_to(int end) {
 }
 
 /// Line of the mean and band between the quartiles.
-void add_curve(Panel& panel, const EvolutionRow& row, double Generation::*number,
+void add_curve(report::Panel& panel, const EvolutionRow& row, double Generation::*number,
                const std::string& label, const std::string& colour, double ceiling) {
   std::vector<std::vector<double>> curves = row.curves(number);
   for (std::vector<double>& curve : curves) {
@@ -87,8 +87,8 @@ ResultFigure evolution_figure(const std::vector<EvolutionRow>& rows, const std::
   result.figure.columns = 3;
   constexpr double kAny = 1e9;
   for (const EvolutionRow& row : rows) {
-    Panel density, plasticity, learning;
-    for (Panel* panel : {&density, &plasticity, &learning}) {
+    report::Panel density, plasticity, learning;
+    for (report::Panel* panel : {&density, &plasticity, &learning}) {
       panel->title = row.title;
       panel->x_label = "generation";
       panel->y_min = 0;
@@ -104,7 +104,8 @@ ResultFigure evolution_figure(const std::vector<EvolutionRow>& rows, const std::
     add_curve(learning, row, &Generation::best_loss, "loss", "#d55e00", kDrawnLoss);
     add_curve(learning, row, &Generation::best_alignment, "alignment with the gradient", "#0072b2",
               kAny);
-    for (Panel* panel : {&density, &plasticity, &learning}) result.figure.panels.push_back(*panel);
+    for (report::Panel* panel : {&density, &plasticity, &learning})
+      result.figure.panels.push_back(*panel);
   }
   return result;
 }
@@ -168,4 +169,4 @@ std::vector<ResultDrawing> evolution_drawings(const EvolutionRow& row, int numbe
   return drawings;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

@@ -6,7 +6,7 @@
 #include <limits>
 #include <stdexcept>
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 namespace {
 
 std::size_t index(int i) { return static_cast<std::size_t>(i); }
@@ -165,4 +165,4 @@ double EvolutionNetwork::expected_loss(float slope) {
   return squares / 4;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

@@ -6,7 +6,7 @@
 
 #include "model/floating/measures.h"
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 
 /// Which synapses exist, 1 or 0: [pre][post], so that what one neuron sends is contiguous.
 using SynapseMask = std::vector<std::uint8_t>;
@@ -56,7 +56,7 @@ class EvolutionNetwork {
   float first(int neuron) const { return first_[static_cast<std::size_t>(neuron)]; }
   float last(int neuron) const { return last_[static_cast<std::size_t>(neuron)]; }
   int firings(int neuron) const { return count_[static_cast<std::size_t>(neuron)]; }  ///< 0, 1, 2
-  FiringDensities densities() const { return firing_densities(first_, last_); }
+  floating::FiringDensities densities() const { return floating::firing_densities(first_, last_); }
 
   /// d 1/2 (o - y)^2 / d W, [pre][post], by differentiating the recurrence up to the first firing
   /// of neuron 4; 0 if it was silent, and where there is no synapse. Which neurons fire is taken as
@@ -94,4 +94,4 @@ class EvolutionNetwork {
   int output_step_ = 0;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

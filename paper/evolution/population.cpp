@@ -8,7 +8,7 @@
 
 #include "base/statistics.h"
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 namespace {
 
 constexpr double kInitialScale = 2;
@@ -95,7 +95,7 @@ Member train_member(EvolutionNetwork& network, const SynapseMask& mask, std::uin
     const auto x1 = static_cast<float>(random.normal());
     const auto x2 = static_cast<float>(random.normal());
     if (!network.present(x1, x2, x1 + kEvolutionSlope * x2)) break;
-    const FiringDensities densities = network.densities();
+    const floating::FiringDensities densities = network.densities();
     member.hebbian += densities.hebbian;
     member.heterosynaptic += densities.heterosynaptic;
     if (measure_alignment) member.alignment += network.alignment();
@@ -160,4 +160,4 @@ Evolution evolve(const EvolutionSettings& settings, const ExperimentOptions& opt
   return evolution;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

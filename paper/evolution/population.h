@@ -7,7 +7,7 @@
 #include "paper/common/random_stream.h"
 #include "paper/evolution/network.h"
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 
 /// What becomes of an entry of a mask that is perturbed, d being the parent's density (paper, D.6).
 enum class Mutation : std::uint8_t {
@@ -80,4 +80,4 @@ struct Evolution {
 /// Run number `run`: random numbers come from (options.seed, run) alone. Throws Interrupted.
 Evolution evolve(const EvolutionSettings& settings, const ExperimentOptions& options, int run);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 
 std::vector<std::vector<double>> EvolutionRow::curves(double Generation::*number) const {
   std::vector<std::vector<double>> result;
@@ -72,4 +72,4 @@ std::string change_text(const EvolutionRow& row, GenerationNumber number) {
                      number_text(at_end(row, number)));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

@@ -8,7 +8,7 @@
 #include "paper/common/experiment.h"
 #include "paper/evolution/population.h"
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 
 using GenerationNumber = double Generation::*;
 
@@ -58,4 +58,4 @@ ResultTable evolution_summary(const EvolutionRows& rows);
 /// Best circuits of the last generation, of the runs in which that learned best.
 std::vector<ResultDrawing> evolution_drawings(const EvolutionRow& row, int number);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

@@ -9,7 +9,7 @@
 #include "paper/common/judging.h"
 #include "paper/macroscopic/report.h"
 
-namespace hsdc {
+namespace hsdc::paper::macroscopic {
 namespace {
 
 /// Their ranks from 0; tied values share the mean of theirs.
@@ -153,4 +153,4 @@ std::vector<Claim> judge_macroscopic(const EdgeSearches& searches) {
           plasticity_claim(searches), sign_claim(searches)};
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::macroscopic

@@ -10,7 +10,7 @@
 
 #include "model/arithmetic/random_words.h"
 
-namespace hsdc {
+namespace hsdc::paper::macroscopic {
 namespace {
 
 /// The source of SAL's edge to that target.
@@ -68,9 +68,9 @@ std::vector<EdgeSet> EdgeSpace::sample(int count, std::uint32_t seed) const {
     return sets;
   }
   std::set<std::uint64_t> taken;
-  std::uint32_t state = seeded_state(seed, 0x6d61u, WordSide::kMask, 0);
+  std::uint32_t state = arithmetic::seeded_state(seed, 0x6d61u, arithmetic::WordSide::kMask, 0);
   while (sets.size() < wanted) {
-    state = xorshift32(state);
+    state = arithmetic::xorshift32(state);
     const std::uint64_t index = (std::uint64_t{state} * size()) >> 32;
     if (taken.insert(index).second && at(index) != sets.front()) sets.push_back(at(index));
   }
@@ -99,19 +99,19 @@ double misalignment(const EdgeSet& set) {
   return sum / std::max(set.edges(), 1);
 }
 
-Circuit make_macroscopic(const PaperCircuit& options, const EdgeSet& edges, bool plastic) {
-  Circuit circuit = make_circuit(options);
+circuit::Circuit make_macroscopic(const PaperCircuit& options, const EdgeSet& edges, bool plastic) {
+  circuit::Circuit circuit = make_circuit(options);
   const bool forward = edges.direction == CrossDirection::kToForward;
   const char prefix = forward ? 'V' : 'U';
-  const Projection pattern =
+  const circuit::Projection pattern =
       circuit.projections[circuit.find_projection(std::string(1, prefix) + "1")];
-  circuit.projections.erase_if([&](const Projection& p) { return p.name[0] == prefix; });
+  circuit.projections.erase_if([&](const circuit::Projection& p) { return p.name[0] == prefix; });
   const auto hidden = static_cast<int>(edges.sources.size());
   const EdgeSpace space(edges.direction, hidden);
   for (int target = 0; target < hidden; ++target) {
     for (int source = 0; source < space.sources(); ++source) {
       if (!edges.has(target, source)) continue;
-      Projection p = pattern;
+      circuit::Projection p = pattern;
       p.name =
           fmt::format("{}_{}_{}", prefix, space.source_name(source), space.target_name(target));
       p.from = circuit.find_node(space.source_name(source));
@@ -120,11 +120,11 @@ Circuit make_macroscopic(const PaperCircuit& options, const EdgeSet& edges, bool
     }
   }
   if (!plastic) {
-    for (Projection& p : circuit.projections) {
-      if (p.phase == Phase::kTPrime) p.fix();
+    for (circuit::Projection& p : circuit.projections) {
+      if (p.phase == circuit::Phase::kTPrime) p.fix();
     }
   }
   return circuit;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::macroscopic

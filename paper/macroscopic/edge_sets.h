@@ -6,7 +6,7 @@
 
 #include "paper/common/circuit.h"
 
-namespace hsdc {
+namespace hsdc::paper::macroscopic {
 
 /// Which way the searched connections of a macroscopic circuit run (paper, D.4).
 enum class CrossDirection : std::uint8_t {
@@ -56,6 +56,6 @@ double misalignment(const EdgeSet& set);
 
 /// The circuit `options` (of preset sal) with its cross-connections of that direction replaced.
 /// `plastic`: else the backward pathway and what it sends forward keep their first weights.
-Circuit make_macroscopic(const PaperCircuit& options, const EdgeSet& edges, bool plastic);
+circuit::Circuit make_macroscopic(const PaperCircuit& options, const EdgeSet& edges, bool plastic);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::macroscopic

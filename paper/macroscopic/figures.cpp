@@ -8,17 +8,17 @@
 #include "paper/macroscopic/report.h"
 #include "report/draw.h"
 
-namespace hsdc {
+namespace hsdc::paper::macroscopic {
 namespace {
 
-Panel target_panel(const EdgeSearch& search, const EdgeSpace& edges, int target) {
-  Panel panel;
+report::Panel target_panel(const EdgeSearch& search, const EdgeSpace& edges, int target) {
+  report::Panel panel;
   panel.title = fmt::format("into {}", edges.target_name(target));
   panel.x_label = "source";
   panel.y_label = "test accuracy (%)";
   panel.legend = false;
-  Series boxes;
-  boxes.style = Series::Style::kBoxes;
+  report::Series boxes;
+  boxes.style = report::Series::Style::kBoxes;
   boxes.colour = layer_colour(target + 1);
   for (int source = 0; source < edges.sources(); ++source) {
     boxes.x.push_back(source);
@@ -48,7 +48,7 @@ std::string edges_text(const EdgeSet& set, const EdgeSpace& edges) {
 
 ResultFigure edge_figure(const EdgeSearch& search) {
   const EdgeSpace edges = search.space();
-  Figure figure{search.title, {}, std::min(edges.targets(), 4)};
+  report::Figure figure{search.title, {}, std::min(edges.targets(), 4)};
   for (int target = 0; target < edges.targets(); ++target) {
     figure.panels.push_back(target_panel(search, edges, target));
   }
@@ -68,11 +68,11 @@ std::vector<ResultDrawing> edge_drawings(const EdgeSearch& search) {
   const std::size_t shown = std::min<std::size_t>(3, order.size() / 2);
   std::vector<ResultDrawing> drawings;
   const auto add = [&](const char* what, std::size_t rank, std::size_t k) {
-    Circuit drawn = search.circuit(k);
+    circuit::Circuit drawn = search.circuit(k);
     drawn.name = fmt::format("{} {}: {:.1f} %", what, rank, 100 * scores[k]);
     drawings.push_back({fmt::format("{}{}", what, rank),
                         fmt::format("{}. The paper's Fig. 16.", drawn.name),
-                        draw_dot(drawn, Engine::kFloat)});
+                        report::draw_dot(drawn, circuit::Engine::kFloat)});
   };
   for (std::size_t rank = 1; rank <= shown; ++rank) add("best", rank, order[rank - 1]);
   for (std::size_t rank = 1; rank <= shown; ++rank) add("worst", rank, order[order.size() - rank]);
@@ -92,4 +92,4 @@ ResultTable edge_table(const EdgeSearches& searches) {
   return table;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::macroscopic

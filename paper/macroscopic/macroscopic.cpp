@@ -9,7 +9,7 @@
 #include "paper/common/run.h"
 #include "paper/macroscopic/report.h"
 
-namespace hsdc {
+namespace hsdc::paper::macroscopic {
 namespace {
 
 struct Plan {
@@ -22,9 +22,9 @@ Plan plan_for(const ExperimentOptions& o) {
 }
 
 EdgeSearches make_searches(const ExperimentOptions& options, const Plan& plan,
-                           const DataSplit& data) {
+                           const data::DataSplit& data) {
   const auto search = [&](const char* name, const char* title, const char* place,
-                          CrossDirection direction, bool plastic, ActivationKind hidden) {
+                          CrossDirection direction, bool plastic, circuit::ActivationKind hidden) {
     EdgeSearch s{name, title, place, direction, plastic, {}, {}, {}};
     s.net.layers = layers_for(data, std::vector<int>(static_cast<size_t>(plan.hidden), plan.width));
     s.net.hidden = hidden;
@@ -35,27 +35,28 @@ EdgeSearches make_searches(const ExperimentOptions& options, const Plan& plan,
     return s;
   };
   return {search("plastic", "Plastic, backward to forward, ReLU", "Fig. 12",
-                 CrossDirection::kToForward, true, ActivationKind::kRelu),
+                 CrossDirection::kToForward, true, circuit::ActivationKind::kRelu),
           search("to_backward", "Plastic, forward to backward, ReLU", "Fig. 13",
-                 CrossDirection::kToBackward, true, ActivationKind::kRelu),
+                 CrossDirection::kToBackward, true, circuit::ActivationKind::kRelu),
           search("nonplastic", "Nonplastic, backward to forward, ReLU", "Fig. 14",
-                 CrossDirection::kToForward, false, ActivationKind::kRelu),
+                 CrossDirection::kToForward, false, circuit::ActivationKind::kRelu),
           search("sign", "Plastic, backward to forward, sign", "Fig. 15",
-                 CrossDirection::kToForward, true, ActivationKind::kSign)};
+                 CrossDirection::kToForward, true, circuit::ActivationKind::kSign)};
 }
 
 /// Test accuracy at the end; no number if the run diverged.
-double accuracy_after(const Circuit& circuit, const DataSplit& data, const Plan& plan,
-                      const ExperimentOptions& options) {
-  FloatNetwork network(circuit, paper_learning(plan.width));
+double accuracy_after(const circuit::Circuit& circuit, const data::DataSplit& data,
+                      const Plan& plan, const ExperimentOptions& options) {
+  floating::FloatNetwork network(circuit, paper_learning(plan.width));
   RunPlan to_the_end;
   to_the_end.epochs = plan.epochs;
   to_the_end.test = false;
   const TrainedRun run = train_run(network, data, to_the_end, options);
-  return run.diverged ? std::numeric_limits<double>::quiet_NaN() : accuracy_of(network, data.test);
+  return run.diverged ? std::numeric_limits<double>::quiet_NaN()
+                      : training::accuracy_of(network, data.test);
 }
 
-void train_all(EdgeSearches& searches, const Plan& plan, const DataSplit& data,
+void train_all(EdgeSearches& searches, const Plan& plan, const data::DataSplit& data,
                const ExperimentOptions& options) {
   std::vector<std::pair<EdgeSearch*, size_t>> jobs;
   for (EdgeSearch* search :
@@ -69,7 +70,7 @@ void train_all(EdgeSearches& searches, const Plan& plan, const DataSplit& data,
 }
 
 std::vector<std::string> settings(const EdgeSearches& searches, const Plan& plan,
-                                  const DataSplit& data) {
+                                  const data::DataSplit& data) {
   std::vector<std::string> counts;
   for (const EdgeSearch* search : searches.all()) {
     counts.push_back(fmt::format("{} of {} edge sets ({})", search->sets.size(),
@@ -94,7 +95,7 @@ std::vector<std::string> settings(const EdgeSearches& searches, const Plan& plan
 
 ExperimentResult run_macroscopic(const ExperimentOptions& options) {
   const Plan plan = plan_for(options);
-  const DataSplit data = load_samples(options, "digits:16", plan.train, plan.test);
+  const data::DataSplit data = load_samples(options, "digits:16", plan.train, plan.test);
   EdgeSearches searches = make_searches(options, plan, data);
   train_all(searches, plan, data, options);
   ExperimentResult result;
@@ -106,4 +107,4 @@ ExperimentResult run_macroscopic(const ExperimentOptions& options) {
   return result;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::macroscopic

@@ -2,9 +2,9 @@
 #pragma once
 #include "paper/common/experiment.h"
 
-namespace hsdc {
+namespace hsdc::paper::macroscopic {
 
 /// Which pathways to connect. Throws UserError for bad options, Interrupted.
 ExperimentResult run_macroscopic(const ExperimentOptions&);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::macroscopic

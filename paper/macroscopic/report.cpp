@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace hsdc {
+namespace hsdc::paper::macroscopic {
 
 long EdgeSearch::diverged() const {
   return std::count_if(accuracy.begin(), accuracy.end(),
@@ -29,4 +29,4 @@ std::vector<double> EdgeSearch::scores_with(int target, int source) const {
   return values;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::macroscopic

@@ -8,7 +8,7 @@
 #include "paper/common/experiment.h"
 #include "paper/macroscopic/edge_sets.h"
 
-namespace hsdc {
+namespace hsdc::paper::macroscopic {
 
 /// One search: circuits that differ in their edges of one direction, and what each learned.
 struct EdgeSearch {
@@ -22,7 +22,7 @@ struct EdgeSearch {
   std::vector<double> accuracy;  ///< by edge set, on test samples, 0..1; no number: diverged
 
   EdgeSpace space() const { return {direction, static_cast<int>(net.layers.size()) - 2}; }
-  Circuit circuit(std::size_t k) const { return make_macroscopic(net, sets[k], plastic); }
+  circuit::Circuit circuit(std::size_t k) const { return make_macroscopic(net, sets[k], plastic); }
   double chance() const { return 1.0 / net.layers.back(); }
   long diverged() const;
   /// Accuracies, a run that diverged counted as chance.
@@ -47,4 +47,4 @@ std::vector<ResultDrawing> edge_drawings(const EdgeSearch& search);
 /// Every circuit of every search.
 ResultTable edge_table(const EdgeSearches& searches);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::macroscopic

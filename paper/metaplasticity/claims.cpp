@@ -9,7 +9,7 @@
 #include "paper/metaplasticity/neuron.h"
 #include "paper/metaplasticity/report.h"
 
-namespace hsdc {
+namespace hsdc::paper::metaplasticity {
 namespace {
 
 using When = PlasticityCurves MetaplasticityRun::*;
@@ -153,4 +153,4 @@ std::vector<Claim> judge_metaplasticity(const MetaplasticityRuns& runs) {
   return claims;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::metaplasticity

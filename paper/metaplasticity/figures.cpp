@@ -7,7 +7,7 @@
 #include "paper/metaplasticity/neuron.h"
 #include "paper/metaplasticity/report.h"
 
-namespace hsdc {
+namespace hsdc::paper::metaplasticity {
 namespace {
 
 std::vector<std::vector<double>> curves_after(const MetaplasticityRuns& runs, std::size_t view) {
@@ -27,7 +27,7 @@ ResultFigure metaplasticity_figure(const MetaplasticityRuns& runs) {
                       {}};
   result.figure.columns = 2;
   for (std::size_t k = 0; k < kPlasticityViews.size(); ++k) {
-    Panel panel;
+    report::Panel panel;
     panel.title = kPlasticityViews[k].title;
     panel.x_label = "h";
     panel.y_label = "change of the synapse";
@@ -36,7 +36,7 @@ ResultFigure metaplasticity_figure(const MetaplasticityRuns& runs) {
     panel.level_lines = {0};
     const auto add = [&](const std::vector<double>& y, const std::string& label,
                          const std::string& colour, double width, double opacity) {
-      Series s;
+      report::Series s;
       s.label = label;
       s.x = runs.h;
       s.y = y;
@@ -93,4 +93,4 @@ ResultTable metaplasticity_table(const MetaplasticityRuns& runs) {
   return table;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::metaplasticity

@@ -8,7 +8,7 @@
 #include "paper/metaplasticity/neuron.h"
 #include "paper/metaplasticity/report.h"
 
-namespace hsdc {
+namespace hsdc::paper::metaplasticity {
 namespace {
 
 constexpr int kRuns = 400;
@@ -72,4 +72,4 @@ ExperimentResult run_metaplasticity(const ExperimentOptions& options) {
   return result;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::metaplasticity

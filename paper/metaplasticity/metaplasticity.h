@@ -2,9 +2,9 @@
 #pragma once
 #include "paper/common/experiment.h"
 
-namespace hsdc {
+namespace hsdc::paper::metaplasticity {
 
 /// Experience shifts the plasticity of a synapse. Throws UserError for bad options, Interrupted.
 ExperimentResult run_metaplasticity(const ExperimentOptions&);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::metaplasticity

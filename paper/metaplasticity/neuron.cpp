@@ -5,11 +5,11 @@
 
 #include "model/circuit/presets.h"
 
-namespace hsdc {
+namespace hsdc::paper::metaplasticity {
 namespace {
 
-FloatOptions learning() {
-  FloatOptions options;
+circuit::FloatOptions learning() {
+  circuit::FloatOptions options;
   options.rate = 0.1;
   options.decay = 1;
   options.momentum = 0;
@@ -18,37 +18,41 @@ FloatOptions learning() {
   return options;
 }
 
-FloatMatrix single(double value) { return FloatMatrix::Constant(1, 1, static_cast<float>(value)); }
+floating::FloatMatrix single(double value) {
+  return floating::FloatMatrix::Constant(1, 1, static_cast<float>(value));
+}
 
 }  // namespace
 
-Circuit metaplasticity_circuit() {
-  using enum ActivationKind;
-  Circuit circuit;
+circuit::Circuit metaplasticity_circuit() {
+  using enum circuit::ActivationKind;
+  circuit::Circuit circuit;
   circuit.name = "metaplasticity";
-  const auto node = [](const char* name, ActivationKind t, ActivationKind t_prime) {
-    Node n;
+  const auto node = [](const char* name, circuit::ActivationKind t,
+                       circuit::ActivationKind t_prime) {
+    circuit::Node n;
     n.name = name;
     n.size = 1;
-    n.at(Phase::kT) = default_activation({}, t);
-    n.at(Phase::kTPrime) = default_activation({}, t_prime);
+    n.at(circuit::Phase::kT) = circuit::default_activation({}, t);
+    n.at(circuit::Phase::kTPrime) = circuit::default_activation({}, t_prime);
     return n;
   };
   circuit.nodes = {node("x", kInput, kOff), node("h", kLinear, kLinear),
                    node("r", kLinear, kError)};
-  const auto projection = [](const char* name, NodeId from, NodeId to, Phase phase,
-                             WeightKind weights) {
-    Projection p = default_projection({}, weights, false);
+  const auto projection = [](const char* name, circuit::NodeId from, circuit::NodeId to,
+                             circuit::Phase phase, circuit::WeightKind weights) {
+    circuit::Projection p = circuit::default_projection({}, weights, false);
     p.name = name;
     p.from = from;
     p.to = to;
     p.phase = phase;
     return p;
   };
-  const NodeId x{0}, h{1}, r{2};
-  circuit.projections = {projection("W", x, h, Phase::kT, WeightKind::kPlastic),
-                         projection("I", h, r, Phase::kT, WeightKind::kIdentity),
-                         projection("V", r, h, Phase::kTPrime, WeightKind::kPlastic)};
+  const circuit::NodeId x{0}, h{1}, r{2};
+  circuit.projections = {
+      projection("W", x, h, circuit::Phase::kT, circuit::WeightKind::kPlastic),
+      projection("I", h, r, circuit::Phase::kT, circuit::WeightKind::kIdentity),
+      projection("V", r, h, circuit::Phase::kTPrime, circuit::WeightKind::kPlastic)};
   return circuit;
 }
 
@@ -72,7 +76,7 @@ MetaplasticNeuron::Plasticity MetaplasticNeuron::plasticity(const std::vector<do
   for (const double value : h) {
     network_.run(single(value / w()), single(y));
     // With no momentum and no clipping, an update is rate (G - decay W).
-    const auto change = [&](ProjectionId projection) {
+    const auto change = [&](circuit::ProjectionId projection) {
       return rate * static_cast<double>(network_.direction(projection)(0, 0) +
                                         network_.momentum_buffer(projection)(0, 0));
     };
@@ -95,4 +99,4 @@ double plasticity_threshold(const std::vector<double>& h, const std::vector<doub
   return std::numeric_limits<double>::quiet_NaN();
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::metaplasticity

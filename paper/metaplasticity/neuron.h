@@ -4,12 +4,12 @@
 
 #include "model/floating/network.h"
 
-namespace hsdc {
+namespace hsdc::paper::metaplasticity {
 
 /// The circuit of the metaplasticity experiment (paper, Fig. 3a1, Eq. 80, 81): node x takes the
 /// input at t; h = w x at t and v r at t'; the root r copies h at t and has the error at t'.
 /// Projections W: x -> h at t and V: r -> h at t', both plastic; I: h -> r the copy.
-Circuit metaplasticity_circuit();
+circuit::Circuit metaplasticity_circuit();
 
 /// One neuron that learns by the two-signal law (Eq. 2) with rate 0.1 and decay 1, a sample an
 /// update, from w = 2 and v = 0 on.
@@ -31,12 +31,12 @@ class MetaplasticNeuron {
   Plasticity plasticity(const std::vector<double>& h, double y);
 
  private:
-  FloatNetwork network_;
-  ProjectionId w_, v_;
+  floating::FloatNetwork network_;
+  circuit::ProjectionId w_, v_;
 };
 
 /// The highest h at which a curve over h changes sign, between its points by interpolation; NaN if
 /// it does not. h ascending, [point]; where it touches 0 it has no threshold.
 double plasticity_threshold(const std::vector<double>& h, const std::vector<double>& curve);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::metaplasticity

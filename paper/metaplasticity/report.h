@@ -6,7 +6,7 @@
 
 #include "paper/common/experiment.h"
 
-namespace hsdc {
+namespace hsdc::paper::metaplasticity {
 
 /// A curve that is looked at: of a synapse, with a probe's y.
 struct PlasticityView {
@@ -41,4 +41,4 @@ ResultFigure metaplasticity_figure(const MetaplasticityRuns& runs);
 ResultTable metaplasticity_curves(const MetaplasticityRuns& runs);
 ResultTable metaplasticity_table(const MetaplasticityRuns& runs);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::metaplasticity

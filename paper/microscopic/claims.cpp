@@ -9,7 +9,7 @@
 #include "paper/common/judging.h"
 #include "paper/microscopic/report.h"
 
-namespace hsdc {
+namespace hsdc::paper::microscopic {
 namespace {
 
 double mean_of(const std::vector<double>& values) { return summary_of(values).mean; }
@@ -228,4 +228,4 @@ std::vector<Claim> judge_microscopic(const MicroscopicRuns& runs) {
   return claims;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::microscopic

@@ -4,12 +4,12 @@
 #include "paper/common/palette.h"
 #include "paper/microscopic/report.h"
 
-namespace hsdc {
+namespace hsdc::paper::microscopic {
 namespace {
 
-Panel panel_of(const MicroscopicRuns& runs, const std::string& title, const std::string& y_label,
-               LayerNumber number) {
-  Panel panel;
+report::Panel panel_of(const MicroscopicRuns& runs, const std::string& title,
+                       const std::string& y_label, LayerNumber number) {
+  report::Panel panel;
   panel.title = title;
   panel.x_label = "step";
   panel.y_label = y_label;
@@ -21,23 +21,24 @@ Panel panel_of(const MicroscopicRuns& runs, const std::string& title, const std:
   return panel;
 }
 
-Panel alignment_panel(const MicroscopicRuns& runs) {
-  Panel panel = panel_of(runs, "Gradient alignment", "cosine", &LayerMoment::alignment);
+report::Panel alignment_panel(const MicroscopicRuns& runs) {
+  report::Panel panel = panel_of(runs, "Gradient alignment", "cosine", &LayerMoment::alignment);
   panel.level_lines = {0};
   return panel;
 }
-Panel change_panel(const MicroscopicRuns& runs) {
-  Panel panel = panel_of(runs, "Stationarity of V", "‖ΔV‖", &LayerMoment::change);
+report::Panel change_panel(const MicroscopicRuns& runs) {
+  report::Panel panel = panel_of(runs, "Stationarity of V", "‖ΔV‖", &LayerMoment::change);
   panel.log_y = true;
   return panel;
 }
-Panel consistency_panel(const MicroscopicRuns& runs) {
-  Panel panel = panel_of(runs, "Consistency", "∇ℓᵀp / ‖∇ℓ‖‖p‖", &LayerMoment::consistency);
+report::Panel consistency_panel(const MicroscopicRuns& runs) {
+  report::Panel panel = panel_of(runs, "Consistency", "∇ℓᵀp / ‖∇ℓ‖‖p‖", &LayerMoment::consistency);
   panel.level_lines = {0};
   return panel;
 }
-Panel hebbian_panel(const MicroscopicRuns& runs) {
-  Panel panel = panel_of(runs, "Hebbian overlap", "share of synapses", &LayerMoment::hebbian);
+report::Panel hebbian_panel(const MicroscopicRuns& runs) {
+  report::Panel panel =
+      panel_of(runs, "Hebbian overlap", "share of synapses", &LayerMoment::hebbian);
   panel.level_lines = {0.5};
   return panel;
 }
@@ -45,12 +46,12 @@ Panel hebbian_panel(const MicroscopicRuns& runs) {
 }  // namespace
 
 std::vector<ResultFigure> microscopic_figures(const MicroscopicRuns& runs) {
-  const Figure emergence{
+  const report::Figure emergence{
       "Emergence of gradient learning in random graphs",
       {alignment_panel(runs), change_panel(runs), consistency_panel(runs), hebbian_panel(runs)},
       2};
-  Figure transient{"The first steps", {hebbian_panel(runs), consistency_panel(runs)}, 2};
-  for (Panel& panel : transient.panels) panel.x_max = kTransientSteps;
+  report::Figure transient{"The first steps", {hebbian_panel(runs), consistency_panel(runs)}, 2};
+  for (report::Panel& panel : transient.panels) panel.x_max = kTransientSteps;
   return {{"emergence",
            "Median and quartiles over the graphs, by hidden layer. The paper's Fig. 3b, 9, 10 and "
            "11, upper.",
@@ -83,4 +84,4 @@ ResultTable microscopic_table(const MicroscopicRuns& runs) {
   return table;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::microscopic

@@ -13,7 +13,7 @@
 #include "paper/common/run.h"
 #include "paper/microscopic/report.h"
 
-namespace hsdc {
+namespace hsdc::paper::microscopic {
 namespace {
 
 constexpr double kDensity = 0.7;
@@ -29,14 +29,14 @@ Plan plan_for(const ExperimentOptions& o) {
 }
 
 /// What the report needs of a probe.
-std::vector<LayerMoment> layers_of(const CircuitMeasures& m) {
+std::vector<LayerMoment> layers_of(const floating::CircuitMeasures& m) {
   std::vector<LayerMoment> layers;
   for (int layer = 1; layer <= kMicroscopicLayers; ++layer) {
-    const ProjectionMeasures& w = measures_of(m, fmt::format("W{}", layer));
+    const floating::ProjectionMeasures& w = measures_of(m, fmt::format("W{}", layer));
     // V_k brings the teaching signal to h(5 - k).
-    const ProjectionMeasures& v =
+    const floating::ProjectionMeasures& v =
         measures_of(m, fmt::format("V{}", kMicroscopicLayers + 1 - layer));
-    const Consistency& c = node_measures_of(m, fmt::format("h{}", layer)).consistency;
+    const floating::Consistency& c = node_measures_of(m, fmt::format("h{}", layer)).consistency;
     layers.push_back({w.alignment, w.hebbian, c.cosine, c.phi, c.agreement, v.stationarity * v.norm,
                       v.stationarity});
   }
@@ -66,8 +66,8 @@ class Microscopic {
   /// Rate and steps may be smaller than the paper's, but the first weights are forgotten as far as
   /// there: by exp(-rate decay steps / (1 - momentum)) = 1/e. V can come to rest only as they fade,
   /// and only then does h̄ follow the gradient (Theorem 1).
-  FloatOptions learning() const {
-    FloatOptions options = paper_learning();
+  circuit::FloatOptions learning() const {
+    circuit::FloatOptions options = paper_learning();
     options.decay = (1 - options.momentum) / (options.rate * plan_.steps);
     return options;
   }
@@ -84,10 +84,10 @@ class Microscopic {
   GraphRun train(int graph) const {
     PaperCircuit o;
     o.layers = layers_for(data_, std::vector<int>(kMicroscopicLayers, plan_.width));
-    o.hidden = ActivationKind::kGelu;
+    o.hidden = circuit::ActivationKind::kGelu;
     o.density = kDensity;
     o.seed = options_.seed + static_cast<std::uint32_t>(graph);
-    FloatNetwork network(make_circuit(o), learning());
+    floating::FloatNetwork network(make_circuit(o), learning());
     const int steps_an_epoch = (data_.train.size() + learning().batch - 1) / learning().batch;
     RunPlan plan;
     plan.epochs = (plan_.steps + steps_an_epoch - 1) / steps_an_epoch;
@@ -97,7 +97,7 @@ class Microscopic {
     plan.test = false;
     const TrainedRun trained = train_run(network, data_, plan, options_);
     GraphRun run;
-    run.accuracy = accuracy_of(network, data_.test);
+    run.accuracy = training::accuracy_of(network, data_.test);
     run.diverged = trained.diverged;
     for (const Probe& probe : trained.probes) {
       run.loss.push_back(probe.measures.loss);
@@ -127,7 +127,7 @@ class Microscopic {
 
   const ExperimentOptions& options_;
   Plan plan_;
-  DataSplit data_;
+  data::DataSplit data_;
   MicroscopicRuns runs_;
 };
 
@@ -137,4 +137,4 @@ ExperimentResult run_microscopic(const ExperimentOptions& options) {
   return Microscopic(options).run();
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::microscopic

@@ -2,9 +2,9 @@
 #pragma once
 #include "paper/common/experiment.h"
 
-namespace hsdc {
+namespace hsdc::paper::microscopic {
 
 /// Gradient learning emerges in random graphs. Throws UserError for bad options, Interrupted.
 ExperimentResult run_microscopic(const ExperimentOptions&);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::microscopic

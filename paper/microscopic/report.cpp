@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "paper/microscopic/report.h"
 
-namespace hsdc {
+namespace hsdc::paper::microscopic {
 
 std::vector<double> MicroscopicRuns::curve(size_t graph, LayerNumber number, int layer) const {
   std::vector<double> values;
@@ -33,4 +33,4 @@ double MicroscopicRuns::at_end(size_t graph, LayerNumber number, int layer) cons
   return sum / count;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::microscopic

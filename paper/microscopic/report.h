@@ -5,7 +5,7 @@
 
 #include "paper/common/experiment.h"
 
-namespace hsdc {
+namespace hsdc::paper::microscopic {
 
 /// Hidden layer 1 is next to the input.
 inline constexpr int kMicroscopicLayers = 4;
@@ -51,4 +51,4 @@ std::vector<Claim> judge_microscopic(const MicroscopicRuns& runs);
 std::vector<ResultFigure> microscopic_figures(const MicroscopicRuns& runs);
 ResultTable microscopic_table(const MicroscopicRuns& runs);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::microscopic

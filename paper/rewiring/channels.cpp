@@ -10,7 +10,7 @@
 #include "model/training/float_samples.h"
 #include "paper/common/random_stream.h"
 
-namespace hsdc {
+namespace hsdc::paper::rewiring {
 namespace {
 
 /// Random numbers of one sample of a stream.
@@ -44,12 +44,12 @@ int sound_features(int channel) {
 
 }  // namespace
 
-Channels::Channels(DataSplit images, const std::string& sound, std::uint32_t seed)
+Channels::Channels(data::DataSplit images, const std::string& sound, std::uint32_t seed)
     : images_(std::move(images)), seed_(seed) {
   if (!sound.empty()) {
-    sounds_ = load_data(sound, sound_features(images_.train.features), {}, {}, seed);
+    sounds_ = data::load_data(sound, sound_features(images_.train.features), {}, {}, seed);
   }
-  if (!images_.train.centre.empty()) centre_ = feature_means(training(0, false));
+  if (!images_.train.centre.empty()) centre_ = training::feature_means(training(0, false));
 }
 
 std::string Channels::name() const {
@@ -58,19 +58,19 @@ std::string Channels::name() const {
                                               : "high-frequency noise");
 }
 
-Dataset Channels::training(int epoch, bool exchanged) const {
+data::Dataset Channels::training(int epoch, bool exchanged) const {
   // Streams of noise: 0 is the test part's.
   return join(images_.train, sounds_.train, static_cast<std::uint32_t>(epoch) + 1, exchanged);
 }
 
-Dataset Channels::test(bool exchanged) const {
+data::Dataset Channels::test(bool exchanged) const {
   return join(images_.test, sounds_.test, 0, exchanged);
 }
 
-Dataset Channels::join(const Dataset& images, const Dataset& sounds, std::uint32_t stream,
-                       bool exchanged) const {
+data::Dataset Channels::join(const data::Dataset& images, const data::Dataset& sounds,
+                             std::uint32_t stream, bool exchanged) const {
   const auto width = static_cast<size_t>(images.features);
-  Dataset joined = images;
+  data::Dataset joined = images;
   joined.name = name();
   joined.features = joined.width = 2 * images.features;
   joined.height = joined.channels = 1;
@@ -99,4 +99,4 @@ Dataset Channels::join(const Dataset& images, const Dataset& sounds, std::uint32
   return joined;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::rewiring

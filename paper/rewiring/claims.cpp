@@ -5,7 +5,7 @@
 #include "paper/common/judging.h"
 #include "paper/rewiring/report.h"
 
-namespace hsdc {
+namespace hsdc::paper::rewiring {
 namespace {
 
 using RunNumber = double (RewiringRun::*)(std::size_t) const;
@@ -106,4 +106,4 @@ std::vector<Claim> judge_rewiring(const RewiringRuns& runs) {
   return {early_claim(runs), critical_claim(runs), drop_claim(runs)};
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::rewiring

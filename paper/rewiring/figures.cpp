@@ -7,17 +7,17 @@
 #include "paper/common/palette.h"
 #include "paper/rewiring/report.h"
 
-namespace hsdc {
+namespace hsdc::paper::rewiring {
 namespace {
 
-Panel recovery_panel(const RewiringRuns& runs) {
-  Panel panel;
+report::Panel recovery_panel(const RewiringRuns& runs) {
+  report::Panel panel;
   panel.title = fmt::format("After {} epochs of recovery", runs.recovery);
   panel.x_label = "rewire time RT (epochs, on a scale of log(1 + RT))";
   panel.y_label = "test accuracy (%)";
   panel.own_y = true;  // some per cent, where the trajectories span all
-  Series boxes;
-  boxes.style = Series::Style::kBoxes;
+  report::Series boxes;
+  boxes.style = report::Series::Style::kBoxes;
   boxes.colour = kTwoSignalColour;
   for (std::size_t k = 0; k < runs.times.size(); ++k) {
     const double place = std::log2(1 + runs.times[k]);
@@ -31,8 +31,8 @@ Panel recovery_panel(const RewiringRuns& runs) {
 }
 
 /// Median over the runs, from before the exchange on.
-Panel trajectory_panel(const RewiringRuns& runs) {
-  Panel panel;
+report::Panel trajectory_panel(const RewiringRuns& runs) {
+  report::Panel panel;
   panel.title = "Before and after the exchange";
   panel.x_label = "epochs after the exchange";
   panel.y_label = "test accuracy (%)";
@@ -44,7 +44,7 @@ Panel trajectory_panel(const RewiringRuns& runs) {
       curve.push_back(100 * run.exchanged[k]);
       for (const double a : run.recovering[k]) curve.push_back(100 * a);
     }
-    Series series;
+    report::Series series;
     series.label = fmt::format("RT {}", runs.times[k]);
     series.x = {-1, 0};
     for (int e = 1; e <= runs.recovery; ++e) series.x.push_back(e);
@@ -58,7 +58,7 @@ Panel trajectory_panel(const RewiringRuns& runs) {
 }  // namespace
 
 ResultFigure rewiring_figure(const RewiringRuns& runs) {
-  Figure figure{"Channels exchanged at RT", {}, 2};
+  report::Figure figure{"Channels exchanged at RT", {}, 2};
   figure.panels = {recovery_panel(runs), trajectory_panel(runs)};
   return {"rewiring",
           "Left: test accuracy after recovery, by the time of rewiring. Right: "
@@ -86,4 +86,4 @@ ResultTable rewiring_table(const RewiringRuns& runs) {
   return table;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::rewiring

@@ -7,7 +7,7 @@
 
 #include "paper/common/experiment.h"
 
-namespace hsdc {
+namespace hsdc::paper::rewiring {
 
 /// A network grows up, and at every time RT a copy of it is rewired. Accuracies: on test samples,
 /// 0..1.
@@ -42,4 +42,4 @@ ResultFigure rewiring_figure(const RewiringRuns& runs);
 /// Every accuracy of every run.
 ResultTable rewiring_table(const RewiringRuns& runs);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::rewiring

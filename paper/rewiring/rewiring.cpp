@@ -12,7 +12,7 @@
 #include "paper/rewiring/channels.h"
 #include "paper/rewiring/report.h"
 
-namespace hsdc {
+namespace hsdc::paper::rewiring {
 namespace {
 
 struct Plan {
@@ -33,9 +33,9 @@ Plan plan_for(const ExperimentOptions& o) {
 }
 
 /// Another network in the same state.
-FloatNetwork copy_of(const FloatNetwork& network) {
-  FloatNetwork copy(network.circuit(), network.options());
-  for (const ProjectionId index : network.circuit().projections.ids()) {
+floating::FloatNetwork copy_of(const floating::FloatNetwork& network) {
+  floating::FloatNetwork copy(network.circuit(), network.options());
+  for (const circuit::ProjectionId index : network.circuit().projections.ids()) {
     if (!network.circuit().projections[index].plastic()) continue;
     copy.set_weights(index, network.weights(index));
     copy.set_momentum_buffer(index, network.momentum_buffer(index));
@@ -85,32 +85,33 @@ class Rewiring {
   }
 
   /// One epoch; false if the network diverged.
-  bool learn(FloatNetwork& network, int epoch, bool exchanged) const {
+  bool learn(floating::FloatNetwork& network, int epoch, bool exchanged) const {
     if (options_.stopped()) throw Interrupted();
-    return std::isfinite(learn_epoch(network, channels_.training(epoch, exchanged), epoch).loss);
+    return std::isfinite(
+        training::learn_epoch(network, channels_.training(epoch, exchanged), epoch).loss);
   }
 
   RewiringRun run_network(std::uint32_t number) const {
     PaperCircuit o;
     o.layers = layers();
     o.seed = options_.seed + number;
-    FloatNetwork network(make_circuit(o), paper_learning(plan_.hidden.front()));
+    floating::FloatNetwork network(make_circuit(o), paper_learning(plan_.hidden.front()));
     RewiringRun run;
     int age = 0;
-    std::vector<double> by_age{accuracy_of(network, test_before_)};
+    std::vector<double> by_age{training::accuracy_of(network, test_before_)};
     const auto grow = [&] {
       run.diverged |= !learn(network, age++, false);
-      by_age.push_back(accuracy_of(network, test_before_));
+      by_age.push_back(training::accuracy_of(network, test_before_));
     };
     for (const int time : plan_.times) {
       while (age < time) grow();
-      FloatNetwork rewired = copy_of(network);
-      run.grown.push_back(accuracy_of(rewired, test_before_));
-      run.exchanged.push_back(accuracy_of(rewired, test_after_));
+      floating::FloatNetwork rewired = copy_of(network);
+      run.grown.push_back(training::accuracy_of(rewired, test_before_));
+      run.exchanged.push_back(training::accuracy_of(rewired, test_after_));
       std::vector<double>& curve = run.recovering.emplace_back();
       for (int k = 0; k < plan_.recovery; ++k) {
         run.diverged |= !learn(rewired, age + k, true);
-        curve.push_back(accuracy_of(rewired, test_after_));
+        curve.push_back(training::accuracy_of(rewired, test_after_));
       }
     }
     while (age < plan_.times.back() + plan_.recovery) grow();
@@ -124,7 +125,7 @@ class Rewiring {
   const ExperimentOptions& options_;
   Plan plan_;
   Channels channels_;
-  Dataset test_before_, test_after_;
+  data::Dataset test_before_, test_after_;
 };
 
 }  // namespace
@@ -140,4 +141,4 @@ ExperimentResult run_rewiring(const ExperimentOptions& options) {
   return result;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::rewiring

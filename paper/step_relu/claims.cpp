@@ -7,7 +7,7 @@
 #include "paper/common/judging.h"
 #include "paper/step_relu/report.h"
 
-namespace hsdc {
+namespace hsdc::paper::step_relu {
 namespace {
 
 using enum StepReluMethod;
@@ -149,4 +149,4 @@ std::vector<Claim> judge_step_relu(const StepReluRuns& runs) {
   return {close_claim(runs), below_claim(runs), grows_claim(runs), order_claim(runs)};
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::step_relu

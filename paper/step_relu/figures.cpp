@@ -8,7 +8,7 @@
 #include "paper/common/palette.h"
 #include "paper/step_relu/report.h"
 
-namespace hsdc {
+namespace hsdc::paper::step_relu {
 namespace {
 
 using enum StepReluMethod;
@@ -27,17 +27,17 @@ const char* name_of(StepReluMethod method) {
   return "";
 }
 
-Figure accuracy_figure(const StepReluRuns& runs) {
-  Figure figure{"Learning through a step activation", {}, 1};
-  Panel panel;
+report::Figure accuracy_figure(const StepReluRuns& runs) {
+  report::Figure figure{"Learning through a step activation", {}, 1};
+  report::Panel panel;
   panel.x_label = "Q";
   panel.y_label = "test accuracy (%)";
   for (const auto& [method, label, colour] :
        {std::tuple(kTwoSignal, "SAL, step-ReLU", kTwoSignalColour),
         std::tuple(kLastLayer, "SGD, step-ReLU (last layer only)", kBackpropColour)}) {
-    Series series;
+    report::Series series;
     series.label = label;
-    series.style = Series::Style::kLinePoints;
+    series.style = report::Series::Style::kLinePoints;
     series.colour = colour;
     for (int q = 1; q <= kStepReluMostQ; ++q) {
       const Summary a = runs.accuracy(method, q);
@@ -52,7 +52,7 @@ Figure accuracy_figure(const StepReluRuns& runs) {
        {std::tuple(kTwoSignalRelu, "SAL, ReLU", kTwoSignalColour),
         std::tuple(kBackpropRelu, "SGD, ReLU", kBackpropColour)}) {
     const double level = 100 * runs.accuracy(method).mean;
-    Series series;
+    report::Series series;
     series.label = label;
     series.colour = colour;
     series.dashed = true;
@@ -75,10 +75,10 @@ std::vector<double> probe_epochs(const std::vector<TrainedRun>& runs) {
   return epochs;
 }
 
-Figure alignment_figure(const StepReluRuns& runs) {
-  Figure figure{"Alignment with the gradient of the ReLU dual", {}, 3};
+report::Figure alignment_figure(const StepReluRuns& runs) {
+  report::Figure figure{"Alignment with the gradient of the ReLU dual", {}, 3};
   for (const int q : kStepReluProbedQ) {
-    Panel panel;
+    report::Panel panel;
     panel.title = fmt::format("Q = {}", q);
     panel.x_label = "epoch";
     panel.y_label = "cosine";
@@ -115,7 +115,8 @@ ResultTable alignment_table(const StepReluRuns& runs) {
     for (std::size_t s = 0; s < by_seed.size(); ++s) {
       for (const Probe& probe : by_seed[s].probes) {
         for (int layer = 1; layer <= runs.hidden_layers; ++layer) {
-          const ProjectionMeasures& m = measures_of(probe.measures, fmt::format("W{}", layer));
+          const floating::ProjectionMeasures& m =
+              measures_of(probe.measures, fmt::format("W{}", layer));
           table.rows.push_back({std::to_string(q), std::to_string(runs.first_seed + s),
                                 std::to_string(probe.step), fmt::format("{:.3f}", probe.epoch),
                                 std::to_string(layer), fmt::format("{:.5f}", m.alignment),
@@ -144,4 +145,4 @@ std::vector<ResultTable> step_relu_tables(const StepReluRuns& runs) {
   return {accuracy_table(runs), alignment_table(runs)};
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::step_relu

@@ -13,7 +13,7 @@
 #include "paper/common/run.h"
 #include "paper/step_relu/fixed_report.h"
 
-namespace hsdc {
+namespace hsdc::paper::step_relu {
 namespace {
 
 struct Plan {
@@ -34,9 +34,9 @@ Plan plan_for(const ExperimentOptions& o) {
 
 /// The circuit in its formats. Weights span +-0.5 at 8 bits, which needs the resolution, and +-1
 /// above; activities span at least 1.75 at every Q.
-PresetOptions preset_of(const std::string& name, const std::vector<int>& layers, int q, int bits,
-                        std::uint32_t seed) {
-  PresetOptions o;
+circuit::PresetOptions preset_of(const std::string& name, const std::vector<int>& layers, int q,
+                                 int bits, std::uint32_t seed) {
+  circuit::PresetOptions o;
   o.preset = name;
   o.layers = layers;
   o.q = q;
@@ -49,9 +49,9 @@ PresetOptions preset_of(const std::string& name, const std::vector<int>& layers,
 }
 
 /// The fixed-point rates in floating point: eta = Q^2 2^-k, eta gamma = 2^-g, a sample at a time.
-FloatOptions online_learning(const PresetOptions& given) {
-  const PresetOptions o = resolve(given);
-  FloatOptions options;
+circuit::FloatOptions online_learning(const circuit::PresetOptions& given) {
+  const circuit::PresetOptions o = circuit::resolve(given);
+  circuit::FloatOptions options;
   options.rate = std::ldexp(static_cast<double>(o.q) * o.q, -*o.rate_shift);
   options.decay = std::ldexp(1.0, -*o.decay_shift) / options.rate;
   options.momentum = 0;
@@ -103,33 +103,34 @@ class Quantization {
   double train(const QuantizationRuns& runs, const QuantizationRuns::Run& run) const {
     const auto& [preset_at, size, q, bits_at] = run.setting;
     const int bits = runs.bits[bits_at];
-    const PresetOptions preset =
+    const circuit::PresetOptions preset =
         preset_of(runs.presets[preset_at], runs.layers[size], runs.q[q], bits,
                   runs.first_seed + static_cast<std::uint32_t>(run.seed));
-    const Circuit circuit = make_preset(preset);
+    const circuit::Circuit circuit = circuit::make_preset(preset);
     if (bits == kFloatBits) {
-      FloatNetwork network(circuit, online_learning(preset));
-      FloatLearner learner(network);
+      floating::FloatNetwork network(circuit, online_learning(preset));
+      training::FloatLearner learner(network);
       return accuracy_after(learner);
     }
-    FixedNetwork network(circuit);
-    FixedLearner learner(network);
+    fixed::FixedNetwork network(circuit);
+    training::FixedLearner learner(network);
     return accuracy_after(learner);
   }
 
   /// Test accuracy at the end; no number if the run diverged.
-  double accuracy_after(Learner& learner) const {
-    TrainingState state;
-    const TrainingEnd end = hsdc::train(
-        learner, data_, plan_.epochs, state,
-        [&](const TrainingProgress& p) { return p.done % 256 != 0 || !options_.stopped(); });
+  double accuracy_after(training::Learner& learner) const {
+    training::TrainingState state;
+    const training::TrainingEnd end = hsdc::training::train(
+        learner, data_, plan_.epochs, state, [&](const training::TrainingProgress& p) {
+          return p.done % 256 != 0 || !options_.stopped();
+        });
     if (!end.finished && !end.divergence) throw Interrupted();
     return end.finished ? state.epochs.back().accuracy : std::numeric_limits<double>::quiet_NaN();
   }
 
   const ExperimentOptions& options_;
   Plan plan_;
-  DataSplit data_;
+  data::DataSplit data_;
 };
 
 }  // namespace
@@ -145,4 +146,4 @@ ExperimentResult run_step_relu_fixed(const ExperimentOptions& options) {
   return result;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::step_relu

@@ -6,7 +6,7 @@
 #include "paper/common/judging.h"
 #include "paper/step_relu/fixed_report.h"
 
-namespace hsdc {
+namespace hsdc::paper::step_relu {
 namespace {
 
 constexpr double kAllowed = 0.02, kAllowedAnywhere = 0.05;  // points of accuracy / 100
@@ -84,4 +84,4 @@ std::vector<Claim> judge_quantization(const QuantizationRuns& runs) {
   return claims;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::step_relu

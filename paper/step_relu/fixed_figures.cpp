@@ -6,7 +6,7 @@
 #include "paper/common/palette.h"
 #include "paper/step_relu/fixed_report.h"
 
-namespace hsdc {
+namespace hsdc::paper::step_relu {
 namespace {
 
 std::string label_of(int bits) {
@@ -18,11 +18,11 @@ std::string layers_text(const std::vector<int>& layers) {
   return fmt::format("{}", fmt::join(layers, "-"));
 }
 
-Series format_curve(const QuantizationRuns& runs, QuantizationRuns::Setting setting) {
+report::Series format_curve(const QuantizationRuns& runs, QuantizationRuns::Setting setting) {
   const int bits = runs.bits[setting.bits];
-  Series series;
+  report::Series series;
   series.label = label_of(bits);
-  series.style = Series::Style::kLinePoints;
+  series.style = report::Series::Style::kLinePoints;
   series.dashed = bits == kFloatBits;
   series.colour =
       bits == kFloatBits ? kNeutralColour : layer_colour(static_cast<int>(setting.bits));
@@ -39,10 +39,10 @@ Series format_curve(const QuantizationRuns& runs, QuantizationRuns::Setting sett
 }  // namespace
 
 ResultFigure quantization_figure(const QuantizationRuns& runs) {
-  Figure figure{"The cost of quantization", {}, static_cast<int>(runs.layers.size())};
+  report::Figure figure{"The cost of quantization", {}, static_cast<int>(runs.layers.size())};
   for (std::size_t preset = 0; preset < runs.presets.size(); ++preset) {
     for (std::size_t size = 0; size < runs.layers.size(); ++size) {
-      Panel panel;
+      report::Panel panel;
       panel.title = fmt::format("{} {}", runs.presets[preset], layers_text(runs.layers[size]));
       panel.x_label = "Q";
       panel.y_label = "test accuracy (%)";
@@ -89,4 +89,4 @@ ResultTable quantization_table(const QuantizationRuns& runs) {
   return table;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::step_relu

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-namespace hsdc {
+namespace hsdc::paper::step_relu {
 
 std::size_t QuantizationRuns::count() const {
   return presets.size() * layers.size() * q.size() * bits.size() * static_cast<std::size_t>(seeds);
@@ -50,4 +50,4 @@ int QuantizationRuns::diverged(std::size_t preset, std::size_t format) const {
   return number;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::step_relu

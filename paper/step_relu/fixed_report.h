@@ -8,7 +8,7 @@
 #include "base/statistics.h"
 #include "paper/common/experiment.h"
 
-namespace hsdc {
+namespace hsdc::paper::step_relu {
 
 inline constexpr int kFloatBits = 0;  ///< floating point, in the place of a number of bits
 
@@ -51,4 +51,4 @@ ResultFigure quantization_figure(const QuantizationRuns& runs);
 ResultTable quantization_summary(const QuantizationRuns& runs);
 ResultTable quantization_table(const QuantizationRuns& runs);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::step_relu

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace hsdc {
+namespace hsdc::paper::step_relu {
 
 const std::vector<TrainedRun>& StepReluRuns::of(StepReluMethod method, int q) const {
   for (const StepReluNets& n : nets) {
@@ -40,4 +40,4 @@ std::vector<std::vector<double>> StepReluRuns::alignments(int q, int layer) cons
   return all;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::step_relu

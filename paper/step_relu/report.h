@@ -9,7 +9,7 @@
 #include "paper/common/experiment.h"
 #include "paper/common/run.h"
 
-namespace hsdc {
+namespace hsdc::paper::step_relu {
 
 /// How a net is trained.
 enum class StepReluMethod : std::uint8_t {
@@ -56,4 +56,4 @@ std::vector<ResultFigure> step_relu_figures(const StepReluRuns& runs);
 /// The numbers behind them, run by run.
 std::vector<ResultTable> step_relu_tables(const StepReluRuns& runs);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::step_relu

@@ -10,7 +10,7 @@
 #include "paper/step_relu/fixed.h"
 #include "paper/step_relu/report.h"
 
-namespace hsdc {
+namespace hsdc::paper::step_relu {
 namespace {
 
 struct Plan {
@@ -35,8 +35,8 @@ std::vector<StepReluNets> nets_to_train(const Plan& plan) {
   return nets;
 }
 
-Circuit circuit_of(StepReluMethod method, int q, const std::vector<int>& layers,
-                   std::uint32_t seed) {
+circuit::Circuit circuit_of(StepReluMethod method, int q, const std::vector<int>& layers,
+                            std::uint32_t seed) {
   PaperCircuit o;
   o.layers = layers;
   o.seed = seed;
@@ -48,10 +48,10 @@ Circuit circuit_of(StepReluMethod method, int q, const std::vector<int>& layers,
       o.preset = "sgd";
       break;
     case StepReluMethod::kTwoSignal:
-      o.hidden = ActivationKind::kStepRelu;
+      o.hidden = circuit::ActivationKind::kStepRelu;
       break;
     case StepReluMethod::kLastLayer:
-      o.hidden = ActivationKind::kStepRelu;
+      o.hidden = circuit::ActivationKind::kStepRelu;
       return make_last_layer_circuit(o);
   }
   return make_circuit(o);
@@ -64,8 +64,8 @@ bool is_probed(const StepReluNets& nets) {
 }
 
 TrainedRun train(const StepReluNets& nets, std::uint32_t seed, const std::vector<int>& layers,
-                 const DataSplit& data, int epochs, const ExperimentOptions& options) {
-  FloatNetwork network(circuit_of(nets.method, nets.q, layers, seed), paper_learning());
+                 const data::DataSplit& data, int epochs, const ExperimentOptions& options) {
+  floating::FloatNetwork network(circuit_of(nets.method, nets.q, layers, seed), paper_learning());
   RunPlan plan;
   plan.epochs = epochs;
   if (is_probed(nets)) {
@@ -76,7 +76,7 @@ TrainedRun train(const StepReluNets& nets, std::uint32_t seed, const std::vector
 }
 
 std::vector<std::string> settings_of(const StepReluRuns& runs, const Plan& plan,
-                                     const DataSplit& data, const std::vector<int>& layers) {
+                                     const data::DataSplit& data, const std::vector<int>& layers) {
   std::vector<std::vector<TrainedRun>> all;
   for (const StepReluNets& nets : runs.nets) all.push_back(nets.runs);
   return {
@@ -98,9 +98,9 @@ std::vector<std::string> settings_of(const StepReluRuns& runs, const Plan& plan,
 }  // namespace
 
 ExperimentResult run_step_relu(const ExperimentOptions& options) {
-  if (options.engine == Engine::kFixed) return run_step_relu_fixed(options);
+  if (options.engine == circuit::Engine::kFixed) return run_step_relu_fixed(options);
   const Plan plan = plan_for(options);
-  const DataSplit data = load_samples(options, "digits:16", plan.train, plan.test);
+  const data::DataSplit data = load_samples(options, "digits:16", plan.train, plan.test);
   const std::vector<int> layers = layers_for(data, plan.hidden);
   StepReluRuns runs{static_cast<int>(plan.hidden.size()), data.train.classes, options.seed,
                     nets_to_train(plan)};
@@ -119,4 +119,4 @@ ExperimentResult run_step_relu(const ExperimentOptions& options) {
   return result;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::step_relu

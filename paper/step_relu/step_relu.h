@@ -2,9 +2,9 @@
 #pragma once
 #include "paper/common/experiment.h"
 
-namespace hsdc {
+namespace hsdc::paper::step_relu {
 
 /// Learning through a step activation. Throws UserError for bad options, Interrupted.
 ExperimentResult run_step_relu(const ExperimentOptions&);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::step_relu

@@ -9,19 +9,20 @@
 #include "model/floating/measures.h"
 #include "paper/theory/nets.h"
 
-namespace hsdc {
+namespace hsdc::paper::theory {
 namespace {
 
 /// (largest - smallest) / largest of ∇ℓᵀp over the hidden layers and the output of a net.
-double spread_of_consistency(ActivationKind hidden, std::uint32_t seed) {
+double spread_of_consistency(circuit::ActivationKind hidden, std::uint32_t seed) {
   PaperCircuit net = small_net(seed);
   net.hidden = hidden;
-  const FloatNetwork network(make_circuit(net));
+  const floating::FloatNetwork network(make_circuit(net));
   const TheorySample sample(network.circuit(), seed);
-  const Gradient gradient = gradient_of(network, sample.input, sample.target);
+  const floating::Gradient gradient = floating::gradient_of(network, sample.input, sample.target);
   double lowest = INFINITY, highest = -INFINITY;
   for (const char* name : {"h1", "h2", "h3", "y"}) {
-    const double inner = consistency(gradient, network.circuit().find_node(name), 1).inner;
+    const double inner =
+        floating::consistency(gradient, network.circuit().find_node(name), 1).inner;
     lowest = std::min(lowest, inner);
     highest = std::max(highest, inner);
   }
@@ -32,44 +33,46 @@ double spread_of_consistency(ActivationKind hidden, std::uint32_t seed) {
 /// come to rest elsewhere than at 0, the class is the largest output, and γ is what lets W1 and V1
 /// hold each other, |h̄| |x| = γ, at a somewhat smaller error than the first.
 struct GeneralisedNet {
-  Circuit circuit;
+  circuit::Circuit circuit;
   TheorySample sample;
-  FloatNetwork network;
+  floating::FloatNetwork network;
 
   explicit GeneralisedNet(std::uint32_t seed)
       : circuit(make(seed)), sample(circuit, seed), network(start(0.1)) {
-    const NodeId y = circuit.find_node("y");
+    const circuit::NodeId y = circuit.find_node("y");
     network.infer(sample.input);
     Eigen::Index most = 0;
-    network.values(y, Phase::kT).col(0).maxCoeff(&most);
+    network.values(y, circuit::Phase::kT).col(0).maxCoeff(&most);
     sample.target.setZero();
     sample.target(most, 0) = 1;
     network.run(sample.input, sample.target);
-    const FloatMatrix taught = network.values(circuit.find_node("b1"), Phase::kTPrime);
+    const floating::FloatMatrix taught =
+        network.values(circuit.find_node("b1"), circuit::Phase::kTPrime);
     network = start(0.9 * static_cast<double>(taught.norm() * sample.input.norm()));
   }
 
-  FloatNetwork start(double decay) const {
-    return FloatNetwork(circuit, to_stationarity(0.1, decay, LawFactor::kCorrected));
+  floating::FloatNetwork start(double decay) const {
+    return floating::FloatNetwork(circuit,
+                                  to_stationarity(0.1, decay, circuit::LawFactor::kCorrected));
   }
 
-  static Circuit make(std::uint32_t seed) {
+  static circuit::Circuit make(std::uint32_t seed) {
     PaperCircuit net;
     net.layers = {9, 16, 4};
-    net.hidden = ActivationKind::kGelu;
+    net.hidden = circuit::ActivationKind::kGelu;
     net.gated = false;
     net.seed = seed;
-    Circuit circuit = freeze_all_but(make_circuit(net), "WV");
+    circuit::Circuit circuit = freeze_all_but(make_circuit(net), "WV");
     circuit.projections[circuit.find_projection("W2")].fix();
     return circuit;
   }
 
   /// φ_p φ_h has the sign of (∇_p ℓᵀ p) (∇_h ℓᵀ h), ∇_h being W2ᵀ times that by y.
   double product_of_scores() const {
-    const Gradient gradient = gradient_of(network, sample.input, sample.target);
-    const NodeId h = circuit.find_node("h1");
-    const FloatMatrix by_h = network.weights(circuit.find_projection("W2")).transpose() *
-                             gradient.nodes[circuit.find_node("y")];
+    const floating::Gradient gradient = floating::gradient_of(network, sample.input, sample.target);
+    const circuit::NodeId h = circuit.find_node("h1");
+    const floating::FloatMatrix by_h = network.weights(circuit.find_projection("W2")).transpose() *
+                                       gradient.nodes[circuit.find_node("y")];
     return static_cast<double>(gradient.nodes[h].cwiseProduct(gradient.p[h]).sum()) *
            static_cast<double>(by_h.cwiseProduct(gradient.h[h]).sum());
   }
@@ -81,9 +84,9 @@ Claim consistency_claim(std::uint32_t seed) {
   double relu = 0, leaky = 0;
   std::vector<double> gelu;
   for (std::uint32_t k = 0; k < kTheoryNets; ++k) {
-    relu = std::max(relu, spread_of_consistency(ActivationKind::kRelu, seed + k));
-    leaky = std::max(leaky, spread_of_consistency(ActivationKind::kLeakyRelu, seed + k));
-    gelu.push_back(spread_of_consistency(ActivationKind::kGelu, seed + k));
+    relu = std::max(relu, spread_of_consistency(circuit::ActivationKind::kRelu, seed + k));
+    leaky = std::max(leaky, spread_of_consistency(circuit::ActivationKind::kLeakyRelu, seed + k));
+    gelu.push_back(spread_of_consistency(circuit::ActivationKind::kGelu, seed + k));
   }
   return {
       "Eq. 5, Theorem 4: a ReLU net has the same ∇ℓᵀp, so the same φ, in every layer; others "
@@ -130,23 +133,23 @@ Claim grouping_claim(std::uint32_t seed) {
   for (std::uint32_t k = 0; k < kTheoryNets; ++k) {
     PaperCircuit net = small_net(seed + k);
     net.preset = "amorphous";
-    const FloatNetwork network(make_circuit(net));
-    const Circuit& circuit = network.circuit();
+    const floating::FloatNetwork network(make_circuit(net));
+    const circuit::Circuit& circuit = network.circuit();
     const TheorySample sample(circuit, seed + k);
-    const Gradient gradient = gradient_of(network, sample.input, sample.target);
+    const floating::Gradient gradient = floating::gradient_of(network, sample.input, sample.target);
     // Cuts by level: projections at t from a level below the cut to one above it.
-    const auto& levels = network.graph()->levels(Phase::kT);
-    PerNode<int> level(circuit.nodes.size(), 0);
+    const auto& levels = network.graph()->levels(circuit::Phase::kT);
+    circuit::PerNode<int> level(circuit.nodes.size(), 0);
     for (size_t l = 0; l < levels.size(); ++l) {
-      for (const NodeId node : levels[l]) level[node] = static_cast<int>(l);
+      for (const circuit::NodeId node : levels[l]) level[node] = static_cast<int>(l);
     }
     const int top = level[circuit.find_node("y")];
     double lowest = INFINITY, highest = -INFINITY;
     for (int cut = 0; cut < top; ++cut) {
       double sum = 0;
-      for (const ProjectionId e : circuit.projections.ids()) {
-        const Projection& p = circuit.projections[e];
-        if (p.phase != Phase::kT || level[p.from] > cut || level[p.to] <= cut) {
+      for (const circuit::ProjectionId e : circuit.projections.ids()) {
+        const circuit::Projection& p = circuit.projections[e];
+        if (p.phase != circuit::Phase::kT || level[p.from] > cut || level[p.to] <= cut) {
           continue;
         }
         sum += static_cast<double>(gradient.weights[e].cwiseProduct(network.weights(e)).sum());
@@ -169,13 +172,14 @@ Claim root_claim(std::uint32_t seed) {
   int settled = 0;
   for (std::uint32_t k = 0; k < kTheoryNets; ++k) {
     PaperCircuit net = small_net(seed + k);
-    const Circuit circuit = make_last_layer_circuit(net);
-    FloatNetwork network(circuit, to_stationarity(0.05, 0.5, LawFactor::kActivation));
+    const circuit::Circuit circuit = make_last_layer_circuit(net);
+    floating::FloatNetwork network(circuit,
+                                   to_stationarity(0.05, 0.5, circuit::LawFactor::kActivation));
     const TheorySample sample(circuit, seed + k);
     if (!settle(network, sample, 4000)) continue;
     ++settled;
-    const Gradient gradient = gradient_of(network, sample.input, sample.target);
-    const NodeId y = circuit.find_node("y");
+    const floating::Gradient gradient = floating::gradient_of(network, sample.input, sample.target);
+    const circuit::NodeId y = circuit.find_node("y");
     const double inner = static_cast<double>(gradient.nodes[y].cwiseProduct(gradient.h[y]).sum());
     const double trace =
         0.5 * static_cast<double>(network.weights(circuit.find_projection("W4")).squaredNorm());
@@ -190,4 +194,4 @@ Claim root_claim(std::uint32_t seed) {
           settled == kTheoryNets && highest <= 0 && worst < kTheoryExact, ""};
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::theory

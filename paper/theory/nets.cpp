@@ -7,7 +7,7 @@
 #include "model/floating/measures.h"
 #include "paper/common/random_stream.h"
 
-namespace hsdc {
+namespace hsdc::paper::theory {
 
 PaperCircuit small_net(std::uint32_t seed) {
   PaperCircuit o;
@@ -16,16 +16,16 @@ PaperCircuit small_net(std::uint32_t seed) {
   return o;
 }
 
-TheorySample::TheorySample(const Circuit& circuit, std::uint32_t seed) {
+TheorySample::TheorySample(const circuit::Circuit& circuit, std::uint32_t seed) {
   RandomStream random(seed);
   input.resize(circuit.input_size(), 1);
   for (float& x : input.reshaped()) x = static_cast<float>(random.uniform());
-  target = FloatMatrix::Zero(circuit.target_size(), 1);
+  target = floating::FloatMatrix::Zero(circuit.target_size(), 1);
   target(static_cast<Eigen::Index>(seed) % target.rows(), 0) = 1;
 }
 
-Circuit freeze_all_but(Circuit circuit, const std::string& prefixes) {
-  for (Projection& p : circuit.projections) {
+circuit::Circuit freeze_all_but(circuit::Circuit circuit, const std::string& prefixes) {
+  for (circuit::Projection& p : circuit.projections) {
     if (p.plastic() && prefixes.find(p.name[0]) == std::string::npos) {
       p.fix();
     }
@@ -33,8 +33,8 @@ Circuit freeze_all_but(Circuit circuit, const std::string& prefixes) {
   return circuit;
 }
 
-FloatOptions to_stationarity(double rate, double decay, LawFactor post_factor) {
-  FloatOptions o;
+circuit::FloatOptions to_stationarity(double rate, double decay, circuit::LawFactor post_factor) {
+  circuit::FloatOptions o;
   o.rate = rate;
   o.decay = decay;
   o.momentum = 0;
@@ -44,23 +44,23 @@ FloatOptions to_stationarity(double rate, double decay, LawFactor post_factor) {
   return o;
 }
 
-bool settle(FloatNetwork& network, const TheorySample& sample, int steps) {
+bool settle(floating::FloatNetwork& network, const TheorySample& sample, int steps) {
   for (int k = 0; k < steps; ++k) {
     if (!std::isfinite(network.learn(sample.input, sample.target).loss)) return false;
   }
   network.run(sample.input, sample.target);
-  for (const ProjectionId index : network.circuit().projections.ids()) {
+  for (const circuit::ProjectionId index : network.circuit().projections.ids()) {
     if (!network.circuit().projections[index].plastic()) continue;
     if (network.weights(index).norm() < 1e-6F) return false;
-    if (stationarity(network.direction(index), 1, network.options().decay, network.weights(index)) >
-        1e-4 * network.options().decay) {
+    if (floating::stationarity(network.direction(index), 1, network.options().decay,
+                               network.weights(index)) > 1e-4 * network.options().decay) {
       return false;
     }
   }
   return true;
 }
 
-double relative_error(const FloatMatrix& found, const FloatMatrix& expected) {
+double relative_error(const floating::FloatMatrix& found, const floating::FloatMatrix& expected) {
   const double difference = static_cast<double>((found - expected).norm());
   const double size = static_cast<double>(expected.norm());
   const double error = size > 0 ? difference / size : difference > 0 ? INFINITY : 0;
@@ -72,4 +72,4 @@ double relative_difference(double lowest, double highest) {
   return std::isfinite(difference) ? difference : INFINITY;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::theory

@@ -8,7 +8,7 @@
 #include "paper/common/circuit.h"
 #include "paper/common/experiment.h"
 
-namespace hsdc {
+namespace hsdc::paper::theory {
 
 inline constexpr int kTheoryNets = 20;
 /// Largest relative error that single precision explains.
@@ -19,23 +19,23 @@ PaperCircuit small_net(std::uint32_t seed);
 
 /// One random sample: inputs in [0, 1], and a class.
 struct TheorySample {
-  FloatMatrix input, target;  ///< [size][1]
-  TheorySample(const Circuit& circuit, std::uint32_t seed);
+  floating::FloatMatrix input, target;  ///< [size][1]
+  TheorySample(const circuit::Circuit& circuit, std::uint32_t seed);
 };
 
 /// Leaves only the projections whose name begins with one of the letters `prefixes` plastic.
-Circuit freeze_all_but(Circuit circuit, const std::string& prefixes);
+circuit::Circuit freeze_all_but(circuit::Circuit circuit, const std::string& prefixes);
 
 /// Online, without momentum and clipping.
-FloatOptions to_stationarity(double rate, double decay, LawFactor post_factor);
+circuit::FloatOptions to_stationarity(double rate, double decay, circuit::LawFactor post_factor);
 
 /// Learns one sample until no plastic weight changes any more; false if that does not come, or if
 /// they come to rest at 0, where nothing is left to judge.
-bool settle(FloatNetwork& network, const TheorySample& sample, int steps);
+bool settle(floating::FloatNetwork& network, const TheorySample& sample, int steps);
 
 /// |found - expected| / |expected|; infinite where nothing was expected but something found, or
 /// where either is no number.
-double relative_error(const FloatMatrix& found, const FloatMatrix& expected);
+double relative_error(const floating::FloatMatrix& found, const floating::FloatMatrix& expected);
 /// (highest - lowest) / the larger magnitude; infinite if either is no number.
 double relative_difference(double lowest, double highest);
 
@@ -53,4 +53,4 @@ Claim generalised_claim(std::uint32_t seed);  ///< Theorem 5
 Claim grouping_claim(std::uint32_t seed);     ///< Theorem 6
 Claim root_claim(std::uint32_t seed);         ///< C.3.1
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::theory

@@ -9,24 +9,26 @@
 #include "model/floating/measures.h"
 #include "paper/theory/nets.h"
 
-namespace hsdc {
+namespace hsdc::paper::theory {
 namespace {
 
 /// Theorem 1 at one net: largest relative error of h̄ = φ Vᵀ∇ℓ over its V; -1 if it did not settle.
 double error_of_stability(const PaperCircuit& net, std::uint32_t seed) {
-  const Circuit circuit = freeze_all_but(make_circuit(net), "V");
-  FloatNetwork network(circuit, to_stationarity(0.2, 1, LawFactor::kPreactivation));
+  const circuit::Circuit circuit = freeze_all_but(make_circuit(net), "V");
+  floating::FloatNetwork network(circuit,
+                                 to_stationarity(0.2, 1, circuit::LawFactor::kPreactivation));
   const TheorySample sample(circuit, seed);
   if (!settle(network, sample, 200)) return -1;
-  const Gradient gradient = gradient_of(network, sample.input, sample.target);
+  const floating::Gradient gradient = floating::gradient_of(network, sample.input, sample.target);
   double worst = 0;
-  for (const ProjectionId i : circuit.projections.ids()) {
-    const Projection& v = circuit.projections[i];
+  for (const circuit::ProjectionId i : circuit.projections.ids()) {
+    const circuit::Projection& v = circuit.projections[i];
     if (v.name[0] != 'V') continue;
-    const FloatMatrix& slope = gradient.nodes[v.to];
-    const auto phi = static_cast<float>(consistency(gradient, v.to, 1).phi);
-    const FloatMatrix expected = phi * network.weights(i).transpose() * slope;
-    worst = std::max(worst, relative_error(network.values(v.from, Phase::kTPrime), expected));
+    const floating::FloatMatrix& slope = gradient.nodes[v.to];
+    const auto phi = static_cast<float>(floating::consistency(gradient, v.to, 1).phi);
+    const floating::FloatMatrix expected = phi * network.weights(i).transpose() * slope;
+    worst =
+        std::max(worst, relative_error(network.values(v.from, circuit::Phase::kTPrime), expected));
   }
   return worst;
 }
@@ -53,24 +55,26 @@ Claim second_stability_claim(std::uint32_t seed) {
   for (std::uint32_t k = 0; k < kTheoryNets; ++k) {
     PaperCircuit net = small_net(seed + k);
     net.gated = false;
-    Circuit circuit = make_circuit(net);
+    circuit::Circuit circuit = make_circuit(net);
     circuit = freeze_all_but(circuit, "W");
-    for (Projection& p : circuit.projections) {  // one W at a time: h̃ is then fixed
+    for (circuit::Projection& p : circuit.projections) {  // one W at a time: h̃ is then fixed
       if (p.name[0] == 'W' && p.name != "W2") p.fix();
     }
-    FloatNetwork network(circuit, to_stationarity(0.05, 1, LawFactor::kActivation));
+    floating::FloatNetwork network(circuit,
+                                   to_stationarity(0.05, 1, circuit::LawFactor::kActivation));
     const TheorySample sample(circuit, seed + k);
     if (!settle(network, sample, 4000)) continue;
     ++settled;
-    const Gradient gradient = gradient_of(network, sample.input, sample.target);
-    const ProjectionId w = circuit.find_projection("W2");
-    const Projection& p = circuit.projections[w];
+    const floating::Gradient gradient = floating::gradient_of(network, sample.input, sample.target);
+    const circuit::ProjectionId w = circuit.find_projection("W2");
+    const circuit::Projection& p = circuit.projections[w];
     // h̃ has one target, so its gradient is Wᵀ∇ℓ.
-    const FloatMatrix slope = network.weights(w).transpose() * gradient.nodes[p.to];
-    const FloatMatrix from = network.values(p.from, Phase::kT);
+    const floating::FloatMatrix slope = network.weights(w).transpose() * gradient.nodes[p.to];
+    const floating::FloatMatrix from = network.values(p.from, circuit::Phase::kT);
     const float phi = 1.0F / (slope.transpose() * from)(0, 0);
-    const FloatMatrix expected = phi * network.weights(w) * slope;
-    worst = std::max(worst, relative_error(network.preactivations(p.to, Phase::kTPrime), expected));
+    const floating::FloatMatrix expected = phi * network.weights(w) * slope;
+    worst = std::max(
+        worst, relative_error(network.preactivations(p.to, circuit::Phase::kTPrime), expected));
   }
   return {"Theorem 2: where ΔW = 0, p(t') = φ W∇ℓ with φ = γ / ∇ℓᵀh̃",
           fmt::format("{} of {} nets settled; largest relative error among them {:.1e}", settled,
@@ -84,7 +88,7 @@ std::vector<std::pair<int, double>> errors_by_q(std::uint32_t seed) {
     std::vector<double> errors;
     for (std::uint32_t k = 0; k < kTheoryNets; ++k) {
       PaperCircuit net = small_net(seed + k);
-      net.hidden = ActivationKind::kStepRelu;
+      net.hidden = circuit::ActivationKind::kStepRelu;
       net.q = q;
       const double error = error_of_stability(net, seed + k);
       if (error >= 0) errors.push_back(error);
@@ -109,4 +113,4 @@ Claim dual_claim(const std::vector<std::pair<int, double>>& errors) {
           falls && errors.back().second < 0.02, ""};
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::theory

@@ -8,17 +8,17 @@
 #include "paper/common/palette.h"
 #include "paper/theory/nets.h"
 
-namespace hsdc {
+namespace hsdc::paper::theory {
 namespace {
 
-Figure dual_figure(const std::vector<std::pair<int, double>>& errors) {
-  Panel panel;
+report::Figure dual_figure(const std::vector<std::pair<int, double>>& errors) {
+  report::Panel panel;
   panel.x_label = "Q";
   panel.y_label = "relative error of the dual signal";
   panel.log_x = panel.log_y = true;
   panel.legend = false;
-  Series series;
-  series.style = Series::Style::kLinePoints;
+  report::Series series;
+  series.style = report::Series::Style::kLinePoints;
   series.colour = kTwoSignalColour;
   for (const auto& [q, error] : errors) {
     series.x.push_back(q);
@@ -83,4 +83,4 @@ ExperimentResult run_theory(const ExperimentOptions& options) {
   return result;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::theory

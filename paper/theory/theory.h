@@ -2,9 +2,9 @@
 #pragma once
 #include "paper/common/experiment.h"
 
-namespace hsdc {
+namespace hsdc::paper::theory {
 
 /// The theorems, on small nets. Throws UserError for bad options, Interrupted.
 ExperimentResult run_theory(const ExperimentOptions&);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::theory

@@ -21,7 +21,7 @@
 #include "sim/build/toolchain.h"
 #include "sim/harness/harness_sources.h"
 
-namespace hsdc {
+namespace hsdc::build {
 
 namespace fs = std::filesystem;
 
@@ -79,11 +79,12 @@ std::vector<std::string> compile_flags(const RtlBuildOptions& options, const Too
 }
 
 /// Verilator names a variable of an instance by its path, __DOT__ between levels.
-std::string memory_table(const Circuit& circuit, const HardwarePlan& plan, bool packed_ram) {
+std::string memory_table(const circuit::Circuit& circuit, const plan::HardwarePlan& plan,
+                         bool packed_ram) {
   std::string table;
-  for (const ArrayPlan& array : plan.arrays) {
+  for (const plan::ArrayPlan& array : plan.arrays) {
     const std::string instance = memory_instance(circuit, array, packed_ram);
-    std::string member = module_name(circuit) + "_top.";
+    std::string member = plan::module_name(circuit) + "_top.";
     member += instance + ".mem";
     for (size_t at = 0; (at = member.find('.', at)) != std::string::npos;) {
       member.replace(at, 1, "__DOT__");
@@ -106,14 +107,14 @@ std::string clock_memory(const fs::path& work) {
 /// One build: from an emitted folder to an object in the cache.
 class Build {
  public:
-  Build(const fs::path& folder, const Circuit& circuit, const HardwarePlan& plan,
+  Build(const fs::path& folder, const circuit::Circuit& circuit, const plan::HardwarePlan& plan,
         const RtlBuildOptions& options, const BuildProgress& progress)
       : folder_(fs::absolute(folder)),
         circuit_(circuit),
         plan_(plan),
         options_(options),
         progress_(progress),
-        name_(module_name(circuit)),
+        name_(plan::module_name(circuit)),
         tools_(Toolchain::find()),
         flags_(compile_flags(options, tools_)),
         sources_(sources_of(folder_, name_)),
@@ -144,7 +145,7 @@ class Build {
     digest.add(options_.packed_ram ? "packed" : "arrays");
     for (const std::string& source : sources_) digest.add(read_file((folder_ / source).string()));
     for (const std::string& included : included_of(folder_)) digest.add(read_file(included));
-    for (const EmbeddedFile& file : harness_sources()) digest.add(file.text);
+    for (const templates::EmbeddedFile& file : harness::harness_sources()) digest.add(file.text);
     return digest.hex();
   }
 
@@ -169,7 +170,7 @@ class Build {
   /// Has a cell for each crosspoint of a parallel array.
   bool has_cells() const {
     return options_.packed_ram &&
-           std::any_of(plan_.arrays.begin(), plan_.arrays.end(), [&](const ArrayPlan& a) {
+           std::any_of(plan_.arrays.begin(), plan_.arrays.end(), [&](const plan::ArrayPlan& a) {
              return circuit_.projections[a.owner].parallel();
            });
   }
@@ -187,7 +188,7 @@ class Build {
   int unroll_count() const {
     int longest = 1;
     if (has_cells()) {
-      for (const ArrayPlan& a : plan_.arrays) longest = std::max({longest, a.pre, a.post});
+      for (const plan::ArrayPlan& a : plan_.arrays) longest = std::max({longest, a.pre, a.post});
     }
     return longest / 16 + 1;
   }
@@ -227,7 +228,8 @@ class Build {
 
   /// The harness, and one file that includes all that Verilator made: compiled as a whole.
   void write_sources(const fs::path& work) const {
-    for (const EmbeddedFile& file : harness_sources()) std::ofstream(work / file.name) << file.text;
+    for (const templates::EmbeddedFile& file : harness::harness_sources())
+      std::ofstream(work / file.name) << file.text;
     std::ofstream(work / "memories.inc") << memory_table(circuit_, plan_, options_.packed_ram);
     std::string all = "#include \"memory_images.h\"\n";
     for (const auto& entry : fs::directory_iterator(work)) {
@@ -295,8 +297,8 @@ class Build {
   }
 
   const fs::path folder_;
-  const Circuit& circuit_;
-  const HardwarePlan& plan_;
+  const circuit::Circuit& circuit_;
+  const plan::HardwarePlan& plan_;
   const RtlBuildOptions& options_;
   const BuildProgress& progress_;
   const std::string name_;
@@ -308,16 +310,18 @@ class Build {
 
 }  // namespace
 
-std::string memory_instance(const Circuit& circuit, const ArrayPlan& array, bool packed_ram) {
-  const Projection& p = circuit.projections[array.owner];
+std::string memory_instance(const circuit::Circuit& circuit, const plan::ArrayPlan& array,
+                            bool packed_ram) {
+  const circuit::Projection& p = circuit.projections[array.owner];
   const bool folded = !p.parallel();
   return fmt::format("u_core.u_{}_array{}{}", p.name, folded ? ".u_lanes" : "",
                      folded && packed_ram ? ".gen_ram.u_weights" : "");
 }
 
-RtlBuild build_rtl(const fs::path& folder, const Circuit& circuit, const HardwarePlan& plan,
-                   const RtlBuildOptions& options, const BuildProgress& progress) {
+RtlBuild build_rtl(const fs::path& folder, const circuit::Circuit& circuit,
+                   const plan::HardwarePlan& plan, const RtlBuildOptions& options,
+                   const BuildProgress& progress) {
   return Build(folder, circuit, plan, options, progress).run();
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::build

@@ -7,7 +7,7 @@
 
 #include "gen/plan/plan.h"
 
-namespace hsdc {
+namespace hsdc::build {
 
 struct RtlBuildOptions {
   bool trace = false;       ///< able to write FST waveforms; slower
@@ -37,13 +37,14 @@ class BuildInterrupted : public std::exception {
 /// options and tool versions; memory images do not count, they are loaded at run time. Several
 /// processes may build at once; a damaged object is built again. Throws UserError if Verilator or
 /// the compiler fails or is missing, and BuildInterrupted.
-RtlBuild build_rtl(const std::filesystem::path& folder, const Circuit& circuit,
-                   const HardwarePlan& plan, const RtlBuildOptions& options,
+RtlBuild build_rtl(const std::filesystem::path& folder, const circuit::Circuit& circuit,
+                   const plan::HardwarePlan& plan, const RtlBuildOptions& options,
                    const BuildProgress& progress = {});
 
 /// The instance that holds an array's weights, below the top: "u_core.u_W1_array" of a parallel
 /// one, "u_core.u_W1_array.u_lanes.gen_ram.u_weights" of a folded one, and in the form for
 /// simulation "u_core.u_W1_array.u_lanes".
-std::string memory_instance(const Circuit& circuit, const ArrayPlan& array, bool packed_ram);
+std::string memory_instance(const circuit::Circuit& circuit, const plan::ArrayPlan& array,
+                            bool packed_ram);
 
-}  // namespace hsdc
+}  // namespace hsdc::build

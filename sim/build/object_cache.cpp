@@ -16,7 +16,7 @@
 #include "base/work_folder.h"
 #include "sim/build/build.h"
 
-namespace hsdc {
+namespace hsdc::build {
 namespace {
 
 namespace fs = std::filesystem;
@@ -97,4 +97,4 @@ fs::path cache_folder() {
   return fs::path(home != nullptr && *home != '\0' ? home : "/tmp") / ".cache" / "hsdc";
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::build

@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-namespace hsdc {
+namespace hsdc::build {
 
 /// A folder of built objects, each under a name made of all that it depends on, and sealed: its
 /// length and a digest of it stand at its end, where loaders and linkers do not look. Several
@@ -31,4 +31,4 @@ class ObjectCache {
 /// $HSDC_CACHE, else $XDG_CACHE_HOME/hsdc, else ~/.cache/hsdc.
 std::filesystem::path cache_folder();
 
-}  // namespace hsdc
+}  // namespace hsdc::build

@@ -9,7 +9,7 @@
 #include "base/run_program.h"
 #include "sim/build/build.h"
 
-namespace hsdc {
+namespace hsdc::build {
 namespace {
 
 namespace fs = std::filesystem;
@@ -87,4 +87,4 @@ void run_build_tool(const std::vector<std::string>& command, const fs::path& fol
                                excerpt);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::build

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::build {
 
 /// Verilator and the C++ compiler, as PATH leads to them.
 struct Toolchain {
@@ -29,4 +29,4 @@ void run_build_tool(const std::vector<std::string>& command, const std::filesyst
 /// Why a tool failed, for people: from what it printed, `excerpt`. Empty if nothing is known of it.
 std::string build_advice(const std::string& excerpt);
 
-}  // namespace hsdc
+}  // namespace hsdc::build

@@ -14,7 +14,7 @@
 #include "sim/compare/cosim_epochs.h"
 #include "sim/compare/waveform.h"
 
-namespace hsdc {
+namespace hsdc::compare {
 
 namespace fs = std::filesystem;
 
@@ -23,21 +23,22 @@ namespace {
 constexpr int kLearned = 32, kInferred = 8;  // samples, as far as there are so many
 
 /// The emitted folder, with what `network` has become in the place of the first memory images.
-void emit_state(const fs::path& emitted, const HardwarePlan& plan, const FixedNetwork& network,
-                const fs::path& folder) {
+void emit_state(const fs::path& emitted, const plan::HardwarePlan& plan,
+                const fixed::FixedNetwork& network, const fs::path& folder) {
   fs::copy(emitted, folder, fs::copy_options::recursive);
-  for (const EmittedFile& image :
-       emit_images(network.circuit(), plan, array_images(plan, network))) {
+  for (const verilog::EmittedFile& image :
+       emit::emit_images(network.circuit(), plan, vectors::array_images(plan, network))) {
     write_file_atomically((folder / image.path).string(), image.text);
   }
 }
 
 /// The samples of the run: the next epoch's first ones, then the first test samples.
-void play(CosimEpochs& run, const DataSplit& data, const CosimOptions& options,
+void play(CosimEpochs& run, const data::DataSplit& data, const CosimOptions& options,
           ClosingRun& result) {
   std::vector<int> learned;
   if (options.epochs > 0) {
-    learned = epoch_order(data.train.size(), run.pair().model().circuit().seed, options.epochs);
+    learned =
+        data::epoch_order(data.train.size(), run.pair().model().circuit().seed, options.epochs);
     learned.resize(static_cast<size_t>(std::min(kLearned, data.train.size())));
   }
   std::vector<int> inferred(static_cast<size_t>(std::min(kInferred, data.test.size())));
@@ -53,20 +54,20 @@ void play(CosimEpochs& run, const DataSplit& data, const CosimOptions& options,
 
 }  // namespace
 
-std::uint64_t parallel_cells(const Circuit& circuit, const HardwarePlan& plan) {
+std::uint64_t parallel_cells(const circuit::Circuit& circuit, const plan::HardwarePlan& plan) {
   std::uint64_t cells = 0;
-  for (const ArrayPlan& a : plan.arrays) {
+  for (const plan::ArrayPlan& a : plan.arrays) {
     if (!circuit.projections[a.owner].parallel()) continue;
     cells += static_cast<std::uint64_t>(a.pre) * static_cast<std::uint64_t>(a.post);
   }
   return cells;
 }
 
-ClosingRun closing_run(const FixedNetwork& reached, const DataSplit& data,
+ClosingRun closing_run(const fixed::FixedNetwork& reached, const data::DataSplit& data,
                        const CosimOptions& options,
                        const std::function<bool(const CosimProgress&)>& progress) {
-  const Circuit& circuit = reached.circuit();
-  const HardwarePlan plan = make_plan(circuit);
+  const circuit::Circuit& circuit = reached.circuit();
+  const plan::HardwarePlan plan = plan::make_plan(circuit);
   const WorkFolder work;
   CosimOptions synthesis = options;
   synthesis.folder = work.path() / "rtl";
@@ -75,18 +76,18 @@ ClosingRun closing_run(const FixedNetwork& reached, const DataSplit& data,
   emit_state(options.folder, plan, reached, synthesis.folder);
 
   ClosingRun result;
-  RtlBuildOptions build;
+  build::RtlBuildOptions build;
   build.packed_ram = build.fast_build = true;
-  result.build = build_rtl(synthesis.folder, circuit, plan, build,
-                           build_progress(progress, "the synthesis form: "));
-  FixedNetwork model = reached.clone();
-  RtlSim rtl(result.build.object, synthesis.folder, circuit, plan, true);
+  result.build = build::build_rtl(synthesis.folder, circuit, plan, build,
+                                  build_progress(progress, "the synthesis form: "));
+  fixed::FixedNetwork model = reached.clone();
+  dut::RtlSim rtl(result.build.object, synthesis.folder, circuit, plan, true);
   CosimEpochs run(rtl, model, plan, data, synthesis);
   play(run, data, synthesis, result);
   result.weights_compared = run.pair().weights_compared();
   result.mismatch = run.pair().mismatch();
   if (!result.mismatch) return result;
-  FixedNetwork again = reached.clone();
+  fixed::FixedNetwork again = reached.clone();
   ClosingRun ignored;
   result.waveform = record_waveform(
       again, data, synthesis, result.mismatch->sample, options.folder / kWaveformName, progress,
@@ -94,4 +95,4 @@ ClosingRun closing_run(const FixedNetwork& reached, const DataSplit& data,
   return result;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

@@ -12,7 +12,7 @@
 #include "sim/compare/cosim_epochs.h"
 #include "sim/compare/waveform.h"
 
-namespace hsdc {
+namespace hsdc::compare {
 
 namespace {
 
@@ -30,8 +30,8 @@ CosimEpochs::End run_epochs(CosimEpochs& run, const CosimOptions& options,
 }
 
 /// The closing run, or why it was left out.
-ClosingRun close_run(const FixedNetwork& reached, const DataSplit& data,
-                     const CosimOptions& options, const HardwarePlan& plan,
+ClosingRun close_run(const fixed::FixedNetwork& reached, const data::DataSplit& data,
+                     const CosimOptions& options, const plan::HardwarePlan& plan,
                      const CosimEpochs::Progress& progress) {
   const std::uint64_t cells = parallel_cells(reached.circuit(), plan);
   if (options.closing == CosimOptions::Closing::kIfAffordable && cells > kAffordableCells) {
@@ -44,31 +44,32 @@ ClosingRun close_run(const FixedNetwork& reached, const DataSplit& data,
 
 }  // namespace
 
-std::uint32_t default_bus_seed(const Circuit& circuit) {
-  return finalise32(circuit.seed ^ 0x57a11ed5u) | 1u;
+std::uint32_t default_bus_seed(const circuit::Circuit& circuit) {
+  return arithmetic::finalise32(circuit.seed ^ 0x57a11ed5u) | 1u;
 }
 
-CosimResult cosimulate(FixedNetwork& network, const DataSplit& data, const CosimOptions& options,
+CosimResult cosimulate(fixed::FixedNetwork& network, const data::DataSplit& data,
+                       const CosimOptions& options,
                        const std::function<bool(const CosimProgress&)>& progress,
                        const std::function<void(const CosimEpoch&)>& on_epoch) {
-  const Circuit& circuit = network.circuit();
-  const HardwarePlan plan = make_plan(network.graph());
-  FixedNetwork first = network.clone();
+  const circuit::Circuit& circuit = network.circuit();
+  const plan::HardwarePlan plan = plan::make_plan(network.graph());
+  fixed::FixedNetwork first = network.clone();
   CosimResult result;
-  RtlBuildOptions build_options;
+  build::RtlBuildOptions build_options;
   build_options.trace = !options.trace.empty();
   build_options.packed_ram = options.packed_ram;
   build_options.fast_build = options.fast_build;
   try {
     result.build =
-        build_rtl(options.folder, circuit, plan, build_options, build_progress(progress));
-  } catch (const BuildInterrupted&) {
+        build::build_rtl(options.folder, circuit, plan, build_options, build_progress(progress));
+  } catch (const build::BuildInterrupted&) {
     result.interrupted = true;
     return result;
   }
   {
-    RtlSim rtl(result.build.object, options.folder, circuit, plan, options.packed_ram,
-               options.trace);
+    dut::RtlSim rtl(result.build.object, options.folder, circuit, plan, options.packed_ram,
+                    options.trace);
     rtl.set_tracing(!options.trace.empty());
     CosimEpochs run(rtl, network, plan, data, options);
     if (run.pair().compare_all()) {  // the memory images are part of what is checked
@@ -92,10 +93,10 @@ CosimResult cosimulate(FixedNetwork& network, const DataSplit& data, const Cosim
   if (result.interrupted || !closes) return result;
   try {
     result.closing = close_run(network, data, options, plan, progress);
-  } catch (const BuildInterrupted&) {
+  } catch (const build::BuildInterrupted&) {
     result.interrupted = true;
   }
   return result;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

@@ -12,7 +12,7 @@
 #include "sim/build/build.h"
 #include "sim/compare/lockstep.h"
 
-namespace hsdc {
+namespace hsdc::compare {
 
 struct CosimOptions {
   std::filesystem::path folder;  ///< of the emitted hardware; must be there (emit_for() writes it)
@@ -61,14 +61,14 @@ struct ClosingRun {
   std::uint64_t weights_compared = 0;
   std::optional<Mismatch> mismatch;  ///< samples counted from 0 in this run
   Waveform waveform;
-  RtlBuild build;
+  build::RtlBuild build;
 };
 
 struct CosimResult {
   std::vector<CosimEpoch> epochs;  ///< those that ended
   std::optional<Mismatch> mismatch;
   Waveform waveform;  ///< recorded where there is a mismatch
-  RtlBuild build;
+  build::RtlBuild build;
   std::uint64_t weights_compared = 0;
   std::uint64_t learned = 0;          ///< samples that the model has learned, all epochs
   std::optional<ClosingRun> closing;  ///< nothing: not asked for, or the run ended before it
@@ -83,7 +83,7 @@ struct CosimResult {
 
 /// The seed of random gaps and stalls of a circuit's streams where none is given: another one for
 /// every seed of the circuit, never 0.
-std::uint32_t default_bus_seed(const Circuit& circuit);
+std::uint32_t default_bus_seed(const circuit::Circuit& circuit);
 
 /// Builds the emitted hardware and runs it with the model: every epoch learns all of data.train in
 /// epoch_order(.., circuit.seed, ..), then infers data.test; samples are fed without a pause but
@@ -91,8 +91,9 @@ std::uint32_t default_bus_seed(const Circuit& circuit);
 /// (<folder>/mismatch.fst) by running once more up to it. A run without one ends with a closing
 /// run. `network` is the model, as the hardware was emitted for it, and ends with the weights after
 /// the last epoch. `progress` may be empty; returning false from it interrupts the run.
-CosimResult cosimulate(FixedNetwork& network, const DataSplit& data, const CosimOptions& options,
+CosimResult cosimulate(fixed::FixedNetwork& network, const data::DataSplit& data,
+                       const CosimOptions& options,
                        const std::function<bool(const CosimProgress&)>& progress,
                        const std::function<void(const CosimEpoch&)>& on_epoch);
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

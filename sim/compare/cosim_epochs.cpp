@@ -8,12 +8,12 @@
 #include "gen/registers/table.h"
 #include "model/training/fixed_learner.h"
 
-namespace hsdc {
+namespace hsdc::compare {
 
 namespace {
 
 constexpr int kProgressEvery = 16;
-constexpr std::uint32_t kCyclesOffset = offset_of("CYCLES");
+constexpr std::uint32_t kCyclesOffset = registers::offset_of("CYCLES");
 
 /// Tells `progress` of every so many samples; false if it wants the run to end.
 bool tell(const CosimEpochs::Progress& progress, const char* phase, int epoch, int epochs, int done,
@@ -24,8 +24,9 @@ bool tell(const CosimEpochs::Progress& progress, const char* phase, int epoch, i
 
 }  // namespace
 
-CosimEpochs::CosimEpochs(RtlSim& rtl, FixedNetwork& model, const HardwarePlan& plan,
-                         const DataSplit& data, const CosimOptions& options)
+CosimEpochs::CosimEpochs(dut::RtlSim& rtl, fixed::FixedNetwork& model,
+                         const plan::HardwarePlan& plan, const data::DataSplit& data,
+                         const CosimOptions& options)
     : rtl_(rtl),
       model_(model),
       data_(data),
@@ -35,8 +36,8 @@ CosimEpochs::CosimEpochs(RtlSim& rtl, FixedNetwork& model, const HardwarePlan& p
   rtl_.set_bus_seed(options.bus_seed);
 }
 
-CosimEpochs::End CosimEpochs::pass(const Dataset& data, std::span<const int> order, bool learned,
-                                   const std::function<bool(int, int)>& after) {
+CosimEpochs::End CosimEpochs::pass(const data::Dataset& data, std::span<const int> order,
+                                   bool learned, const std::function<bool(int, int)>& after) {
   const std::span<const std::int16_t> none;
   size_t next = 0;
   for (size_t done = 0; done < order.size();) {
@@ -57,13 +58,13 @@ CosimEpochs::End CosimEpochs::pass(const Dataset& data, std::span<const int> ord
 
 CosimEpochs::End CosimEpochs::learn(int number, const Progress& progress, CosimEpoch& report) {
   const int count = data_.train.size();
-  const std::vector<int> order = epoch_order(count, model_.circuit().seed, number - 1);
+  const std::vector<int> order = data::epoch_order(count, model_.circuit().seed, number - 1);
   const std::uint64_t saturations = model_.total_saturations();
   const std::uint64_t cycles = rtl_.read_counter(kCyclesOffset);
   const auto begin = std::chrono::steady_clock::now();
   double error = 0;
   const End end = pass(data_.train, order, true, [&](int, int done) {
-    error += mean_error(model_);
+    error += training::mean_error(model_);
     return tell(progress, "learning", number, options_.epochs, done, count);
   });
   if (end != End::kDone) return end;
@@ -113,4 +114,4 @@ CosimEpochs::End CosimEpochs::epoch(int number, const Progress& progress, CosimE
   return test(number, progress, report);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

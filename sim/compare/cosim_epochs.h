@@ -6,7 +6,7 @@
 #include "model/training/coder.h"
 #include "sim/compare/cosim.h"
 
-namespace hsdc {
+namespace hsdc::compare {
 
 /// RTL and model over epochs of data, in lock step: the part of cosimulate() that can be run again.
 class CosimEpochs {
@@ -16,8 +16,8 @@ class CosimEpochs {
   /// How a pass over samples ended.
   enum class End { kDone, kDifferent, kInterrupted };
 
-  CosimEpochs(RtlSim& rtl, FixedNetwork& model, const HardwarePlan& plan, const DataSplit& data,
-              const CosimOptions& options);
+  CosimEpochs(dut::RtlSim& rtl, fixed::FixedNetwork& model, const plan::HardwarePlan& plan,
+              const data::DataSplit& data, const CosimOptions& options);
 
   /// Learns all of data.train in the order of epoch `number`, from 1, then infers data.test; epoch
   /// 0 only infers. `report` is complete where the end is kDone.
@@ -26,7 +26,7 @@ class CosimEpochs {
   /// Learns, or infers, these samples of `data` with the queue kept full. `after` is called after
   /// each with its index in `data` and the number of samples done; returning false interrupts: what
   /// is queued is finished then, so that both sides stay at the same place.
-  End pass(const Dataset& data, std::span<const int> order, bool learned,
+  End pass(const data::Dataset& data, std::span<const int> order, bool learned,
            const std::function<bool(int index, int done)>& after);
 
   LockStep& pair() { return pair_; }
@@ -36,13 +36,13 @@ class CosimEpochs {
   End test(int number, const Progress& progress, CosimEpoch& report);
   End compared_all() { return pair_.compare_all() ? End::kDone : End::kDifferent; }
 
-  RtlSim& rtl_;
-  FixedNetwork& model_;
-  const DataSplit& data_;
+  dut::RtlSim& rtl_;
+  fixed::FixedNetwork& model_;
+  const data::DataSplit& data_;
   const CosimOptions& options_;
   LockStep pair_;
-  SampleCoder coder_;
+  training::SampleCoder coder_;
   std::uint64_t learned_ = 0;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

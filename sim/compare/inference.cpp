@@ -9,18 +9,18 @@
 #include "sim/compare/cosim_epochs.h"
 #include "sim/compare/waveform.h"
 
-namespace hsdc {
+namespace hsdc::compare {
 namespace {
 
 constexpr int kProgressEvery = 16;
-constexpr std::uint32_t kCyclesOffset = offset_of("CYCLES");
+constexpr std::uint32_t kCyclesOffset = registers::offset_of("CYCLES");
 
 /// The sample stepped last: what the hardware put out, which was found equal to the model's.
-void keep(const LockStep& pair, Answers<std::int16_t>& answers) {
+void keep(const LockStep& pair, training::Answers<std::int16_t>& answers) {
   answers.classes.push_back(pair.rtl_class());
-  const FixedNetwork& network = pair.model();
-  for (const NodeId root : network.circuit().root_nodes()) {
-    const auto codes = network.codes(root, Phase::kT);
+  const fixed::FixedNetwork& network = pair.model();
+  for (const circuit::NodeId root : network.circuit().root_nodes()) {
+    const auto codes = network.codes(root, circuit::Phase::kT);
     auto& kept = answers.nodes[root];
     kept.insert(kept.end(), codes.begin(), codes.end());
   }
@@ -28,7 +28,7 @@ void keep(const LockStep& pair, Answers<std::int16_t>& answers) {
 
 /// All samples, with every weight compared before and after: the memory images are part of what is
 /// compared. `after` as that of CosimEpochs::pass().
-CosimEpochs::End infer(CosimEpochs& run, const Dataset& data,
+CosimEpochs::End infer(CosimEpochs& run, const data::Dataset& data,
                        const std::function<bool(int, int)>& after) {
   std::vector<int> order(static_cast<size_t>(data.size()));
   std::iota(order.begin(), order.end(), 0);
@@ -41,11 +41,12 @@ CosimEpochs::End infer(CosimEpochs& run, const Dataset& data,
 }
 
 /// What `options` describe, as it was built, beside the model.
-void run_hardware(FixedNetwork& network, const Dataset& data, const CosimOptions& options,
-                  const InferenceProgress& progress, InferenceResult& result) {
-  const HardwarePlan plan = make_plan(network.graph());
-  RtlSim rtl(result.build.object, options.folder, network.circuit(), plan, options.packed_ram);
-  const DataSplit nothing;  // to learn
+void run_hardware(fixed::FixedNetwork& network, const data::Dataset& data,
+                  const CosimOptions& options, const InferenceProgress& progress,
+                  InferenceResult& result) {
+  const plan::HardwarePlan plan = plan::make_plan(network.graph());
+  dut::RtlSim rtl(result.build.object, options.folder, network.circuit(), plan, options.packed_ram);
+  const data::DataSplit nothing;  // to learn
   CosimEpochs run(rtl, network, plan, nothing, options);
   result.answers.nodes.resize(network.circuit().nodes.size());
   const std::uint64_t cycles = rtl.read_counter(kCyclesOffset);
@@ -65,23 +66,23 @@ void run_hardware(FixedNetwork& network, const Dataset& data, const CosimOptions
 
 }  // namespace
 
-InferenceResult infer_in_hardware(FixedNetwork& network, const Dataset& data,
+InferenceResult infer_in_hardware(fixed::FixedNetwork& network, const data::Dataset& data,
                                   const std::filesystem::path& folder, bool fast_build,
                                   const InferenceProgress& progress) {
-  check_features(network.circuit(), data);
+  training::check_features(network.circuit(), data);
   InferenceResult result;
   CosimOptions options;
   options.folder = folder;
   options.packed_ram = true;  // the form that is synthesized
-  RtlBuildOptions build;
+  build::RtlBuildOptions build;
   build.packed_ram = options.packed_ram;
   build.fast_build = fast_build;
-  BuildProgress building;
+  build::BuildProgress building;
   if (progress) building = [&](const std::string&) { return progress(0, 0); };
   try {
-    result.build =
-        build_rtl(folder, network.circuit(), make_plan(network.graph()), build, building);
-  } catch (const BuildInterrupted&) {
+    result.build = build::build_rtl(folder, network.circuit(), plan::make_plan(network.graph()),
+                                    build, building);
+  } catch (const build::BuildInterrupted&) {
     result.interrupted = true;
     return result;
   }
@@ -97,4 +98,4 @@ InferenceResult infer_in_hardware(FixedNetwork& network, const Dataset& data,
   return result;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

@@ -8,13 +8,13 @@
 #include "model/training/answers.h"
 #include "sim/compare/cosim.h"
 
-namespace hsdc {
+namespace hsdc::compare {
 
 struct InferenceResult {
-  Answers<std::int16_t> answers;  ///< of the hardware: classes, and the roots' codes
+  training::Answers<std::int16_t> answers;  ///< of the hardware: classes, and the roots' codes
   std::optional<Mismatch> mismatch;
   Waveform waveform;  ///< recorded where there is a mismatch
-  RtlBuild build;
+  build::RtlBuild build;
   std::uint64_t compared = 0;    ///< output codes that were equal
   double cycles_per_sample = 0;  ///< clock cycles, inferring
   bool interrupted = false;
@@ -27,8 +27,8 @@ using InferenceProgress = std::function<bool(int done, int total)>;
 /// samples beside the model. Compared are all output codes of every sample and, before and after,
 /// every weight. Stops at the first difference, of which it records a waveform
 /// (<folder>/mismatch.fst). `progress` (may be empty): false interrupts.
-InferenceResult infer_in_hardware(FixedNetwork& network, const Dataset& data,
+InferenceResult infer_in_hardware(fixed::FixedNetwork& network, const data::Dataset& data,
                                   const std::filesystem::path& folder, bool fast_build,
                                   const InferenceProgress& progress);
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

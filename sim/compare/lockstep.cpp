@@ -8,10 +8,10 @@
 
 #include "gen/registers/table.h"
 
-namespace hsdc {
+namespace hsdc::compare {
 
 namespace {
-constexpr std::uint32_t kSaturationsOffset = offset_of("SATURATIONS");
+constexpr std::uint32_t kSaturationsOffset = registers::offset_of("SATURATIONS");
 }
 
 std::string describe(const Mismatch& m) {
@@ -32,20 +32,21 @@ std::string describe(const Mismatch& m) {
   return fmt::format("sample {}: {}", m.sample, m.detail);
 }
 
-LockStep::LockStep(RtlSim& rtl, FixedNetwork& model, const HardwarePlan& plan, int compare_every)
+LockStep::LockStep(dut::RtlSim& rtl, fixed::FixedNetwork& model, const plan::HardwarePlan& plan,
+                   int compare_every)
     : rtl_(rtl),
       model_(model),
       saturations_before_(model.total_saturations()),
       plan_(plan),
       compare_every_(std::max(1, compare_every)) {
-  const Circuit& circuit = model.circuit();
+  const circuit::Circuit& circuit = model.circuit();
   codes_.resize(static_cast<size_t>(circuit.target_size()));
   first_root_size_ = circuit.nodes[circuit.root_nodes().front()].size;
 }
 
 void LockStep::queue(std::span<const std::int16_t> inputs, std::span<const std::int16_t> targets) {
   if (!has_room()) throw std::logic_error("lock step: more samples queued than there is room for");
-  Queued& q = queue_[(first_ + queued_) % RtlSim::kQueue];
+  Queued& q = queue_[(first_ + queued_) % dut::RtlSim::kQueue];
   q.inputs.assign(inputs.begin(), inputs.end());
   q.targets.assign(targets.begin(), targets.end());
   ++queued_;
@@ -55,7 +56,7 @@ void LockStep::queue(std::span<const std::int16_t> inputs, std::span<const std::
 bool LockStep::step() {
   if (on_sample) on_sample(samples_);
   Queued& sample = queue_[first_];
-  first_ = (first_ + 1) % RtlSim::kQueue;
+  first_ = (first_ + 1) % dut::RtlSim::kQueue;
   --queued_;
   if (sample.targets.empty()) {
     model_.infer(sample.inputs);
@@ -79,10 +80,10 @@ bool LockStep::step() {
 }
 
 bool LockStep::compare_outputs() {
-  const Circuit& circuit = model_.circuit();
+  const circuit::Circuit& circuit = model_.circuit();
   size_t at = 0;
-  for (const NodeId n : circuit.root_nodes()) {
-    const auto expected = model_.codes(n, Phase::kT);
+  for (const circuit::NodeId n : circuit.root_nodes()) {
+    const auto expected = model_.codes(n, circuit::Phase::kT);
     for (size_t k = 0; k < expected.size(); ++k, ++at) {
       if (codes_[at] == expected[k]) continue;
       Mismatch m;
@@ -102,17 +103,17 @@ bool LockStep::compare_outputs() {
 
 bool LockStep::compare_weights() {
   for (size_t k = 0; k < plan_.arrays.size(); ++k) {
-    const ArrayPlan& a = plan_.arrays[k];
-    const WeightView view = model_.weights(a.owner);
-    const RtlSim::Difference difference =
+    const plan::ArrayPlan& a = plan_.arrays[k];
+    const fixed::WeightView view = model_.weights(a.owner);
+    const dut::RtlSim::Difference difference =
         rtl_.first_difference(static_cast<int>(k), view.data, view.stride);
     weights_compared_ += static_cast<std::uint64_t>(a.pre) * static_cast<std::uint64_t>(a.post);
     if (difference.pre < 0) continue;
-    const Projection& p = model_.circuit().projections[a.owner];
+    const circuit::Projection& p = model_.circuit().projections[a.owner];
     Mismatch m;
     m.sample = samples_;
     m.projection = p.name;
-    m.phase = to_string(p.phase);
+    m.phase = circuit::to_string(p.phase);
     m.pre = difference.pre;
     m.post = difference.post;
     m.expected = view.at(difference.pre, difference.post);
@@ -142,4 +143,4 @@ int LockStep::rtl_class() const {
   return static_cast<int>(std::max_element(codes_.begin(), end) - codes_.begin());
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

@@ -9,7 +9,7 @@
 #include "model/fixed/network.h"
 #include "sim/dut/rtl_sim.h"
 
-namespace hsdc {
+namespace hsdc::compare {
 
 /// Where RTL and model first differed.
 struct Mismatch {
@@ -36,12 +36,13 @@ std::string describe(const Mismatch& mismatch);
 /// just now, with the model's state in its memories.
 class LockStep {
  public:
-  LockStep(RtlSim& rtl, FixedNetwork& model, const HardwarePlan& plan, int compare_every);
+  LockStep(dut::RtlSim& rtl, fixed::FixedNetwork& model, const plan::HardwarePlan& plan,
+           int compare_every);
 
   /// Queues the next sample (empty targets: inferred only), if there is room. The RTL takes samples
   /// in while one is worked on: with the queue kept full they follow one another without a pause.
   void queue(std::span<const std::int16_t> inputs, std::span<const std::int16_t> targets);
-  bool has_room() const { return queued_ < RtlSim::kQueue; }
+  bool has_room() const { return queued_ < dut::RtlSim::kQueue; }
   /// Samples that step() can run.
   unsigned queued() const { return queued_; }
   /// Runs the oldest queued sample on both and compares. False on the first difference: mismatch().
@@ -49,7 +50,7 @@ class LockStep {
   /// Compares every weight and the saturation counter now; nothing may be queued.
   bool compare_all();
 
-  const FixedNetwork& model() const { return model_; }
+  const fixed::FixedNetwork& model() const { return model_; }
   const std::optional<Mismatch>& mismatch() const { return mismatch_; }
   /// The roots' codes of phase t as the RTL sent them, of the sample stepped last.
   std::span<const std::int16_t> rtl_outputs() const { return codes_; }
@@ -66,15 +67,15 @@ class LockStep {
   bool compare_outputs();
   bool compare_weights();
 
-  RtlSim& rtl_;
-  FixedNetwork& model_;
+  dut::RtlSim& rtl_;
+  fixed::FixedNetwork& model_;
   const std::uint64_t saturations_before_;  ///< of the model; the RTL counts from 0
-  const HardwarePlan& plan_;
+  const plan::HardwarePlan& plan_;
   int compare_every_;
   struct Queued {
     std::vector<std::int16_t> inputs, targets;
   };
-  std::array<Queued, RtlSim::kQueue> queue_;
+  std::array<Queued, dut::RtlSim::kQueue> queue_;
   unsigned first_ = 0, queued_ = 0;
   std::vector<std::int16_t> codes_;
   int first_root_size_ = 0;
@@ -82,4 +83,4 @@ class LockStep {
   std::optional<Mismatch> mismatch_;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

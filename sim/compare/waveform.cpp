@@ -3,34 +3,35 @@
 
 #include "base/error.h"
 
-namespace hsdc {
+namespace hsdc::compare {
 
-BuildProgress build_progress(const CosimEpochs::Progress& progress, const std::string& prefix) {
+build::BuildProgress build_progress(const CosimEpochs::Progress& progress,
+                                    const std::string& prefix) {
   if (!progress) return {};
   return [progress, prefix](const std::string& doing) {
     return progress({prefix + doing, 0, 0, 0, 0});
   };
 }
 
-Waveform record_waveform(FixedNetwork& model, const DataSplit& data, const CosimOptions& options,
-                         std::uint64_t sample, const std::filesystem::path& file,
-                         const CosimEpochs::Progress& progress,
+Waveform record_waveform(fixed::FixedNetwork& model, const data::DataSplit& data,
+                         const CosimOptions& options, std::uint64_t sample,
+                         const std::filesystem::path& file, const CosimEpochs::Progress& progress,
                          const std::function<void(CosimEpochs&)>& play) {
-  const Circuit& circuit = model.circuit();
-  const HardwarePlan plan = make_plan(circuit);
-  RtlBuildOptions build_options;
+  const circuit::Circuit& circuit = model.circuit();
+  const plan::HardwarePlan plan = plan::make_plan(circuit);
+  build::RtlBuildOptions build_options;
   build_options.trace = build_options.fast_build = true;
   build_options.packed_ram = options.packed_ram;
-  RtlBuild build;
+  build::RtlBuild build;
   try {
-    build = build_rtl(options.folder, circuit, plan, build_options,
-                      build_progress(progress, "the waveform: "));
-  } catch (const BuildInterrupted& interrupted) {
+    build = build::build_rtl(options.folder, circuit, plan, build_options,
+                             build_progress(progress, "the waveform: "));
+  } catch (const build::BuildInterrupted& interrupted) {
     return {{}, interrupted.what()};
   } catch (const UserError& error) {  // the difference is what matters, and must not be lost
     return {{}, error.what()};
   }
-  RtlSim rtl(build.object, options.folder, circuit, plan, options.packed_ram, file);
+  dut::RtlSim rtl(build.object, options.folder, circuit, plan, options.packed_ram, file);
   std::uint64_t seen = 0;
   CosimEpochs run(rtl, model, plan, data, options);
   rtl.set_tracing(sample == 0);
@@ -44,4 +45,4 @@ Waveform record_waveform(FixedNetwork& model, const DataSplit& data, const Cosim
   return {file, {}};
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

@@ -9,7 +9,7 @@
 
 #include "gen/plan/plan.h"
 
-namespace hsdc {
+namespace hsdc::dut {
 
 /// A verilated circuit that runs: a shared object of build_rtl(), its streams, registers and
 /// weights. Throws std::runtime_error where the object does not do what every emitted circuit must.
@@ -17,7 +17,7 @@ class RtlSim {
  public:
   /// `folder`: the emitted one, for the memory images. `trace`: an FST file to write, or empty.
   RtlSim(const std::filesystem::path& object, const std::filesystem::path& folder,
-         const Circuit& circuit, const HardwarePlan& plan, bool packed_ram,
+         const circuit::Circuit& circuit, const plan::HardwarePlan& plan, bool packed_ram,
          const std::filesystem::path& trace = {});
   ~RtlSim();
   RtlSim(const RtlSim&) = delete;
@@ -65,12 +65,12 @@ class RtlSim {
   std::uint32_t cell(int array, int word, int lane) const;
 
   std::unique_ptr<Api> api_;
-  const Circuit& circuit_;
-  const HardwarePlan& plan_;
+  const circuit::Circuit& circuit_;
+  const plan::HardwarePlan& plan_;
   std::vector<Memory> memories_;
   std::vector<std::int16_t> beats_;
   std::uint64_t limit_ = 0;
   std::string error_;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::dut

@@ -4,9 +4,9 @@
 
 #include "gen/templates/embedded.h"
 
-namespace hsdc {
+namespace hsdc::harness {
 
 /// harness.h, bus_noise.h and harness.cpp of this folder, compiled with every verilated circuit.
-const std::vector<EmbeddedFile>& harness_sources();
+const std::vector<templates::EmbeddedFile>& harness_sources();
 
-}  // namespace hsdc
+}  // namespace hsdc::harness

@@ -40,11 +40,11 @@ void require_parts(const ScratchFolder& scratch, const Problem& wanted, const st
   CHECK(user_error_of(call) == place + text);
 }
 
-Circuit small_circuit() {
-  PresetOptions options;
+circuit::Circuit small_circuit() {
+  circuit::PresetOptions options;
   options.preset = "sal";
   options.layers = {3, 4, 2};
-  return make_preset(options);
+  return circuit::make_preset(options);
 }
 
 }  // namespace
@@ -117,12 +117,12 @@ TEST_CASE("error: each reader gives file, line, key, what was found and what is 
                   check_replaceable(scratch / "dir.txt", {"dump", "run.json", "/files"});
                 });
 
-  write_npy<float>(scratch / "a.npy", {2, 1}, std::vector<float>{1, 2});
+  formats::write_npy<float>(scratch / "a.npy", {2, 1}, std::vector<float>{1, 2});
   require_parts(
       scratch,
       {.kind = Kind::kBadFile, .path = "a.npy", .found = "shape (2, 1)", .allowed = "(3,)"},
       "a.npy: found shape (2, 1), allowed (3,)",
-      [&] { read_npy_values<float>(scratch / "a.npy", {3}); });
+      [&] { formats::read_npy_values<float>(scratch / "a.npy", {3}); });
 
   scratch.write("t.csv", "1,2,a\n1,2\n");
   require_parts(scratch,
@@ -132,7 +132,7 @@ TEST_CASE("error: each reader gives file, line, key, what was found and what is 
                  .found = "2 columns",
                  .allowed = "3 as in the lines before"},
                 "t.csv:2: found 2 columns; expected 3 as in the lines before",
-                [&] { load_csv(scratch / "t.csv", "", {}); });
+                [&] { data::load_csv(scratch / "t.csv", "", {}); });
 
   scratch.write("u.csv", "a,b,class\n1,2,x\n1,?x,y\n");
   require_parts(scratch,
@@ -145,7 +145,7 @@ TEST_CASE("error: each reader gives file, line, key, what was found and what is 
                             "in [data], names another column)"},
                 "u.csv:3: column 2 (\"b\"): found \"?x\"; expected a finite number (the class is "
                 "column 3 (\"class\"); --label, or label in [data], names another column)",
-                [&] { load_csv(scratch / "u.csv", "", {}); });
+                [&] { data::load_csv(scratch / "u.csv", "", {}); });
 
   scratch.write("c.toml", "[circuit]\npreset = \"sal\"\nlayers = [3, 4, 2]\nq = 5000\n");
   require_parts(scratch,
@@ -156,17 +156,17 @@ TEST_CASE("error: each reader gives file, line, key, what was found and what is 
                  .found = "5000",
                  .allowed = "1..1024"},
                 "c.toml:4: [circuit] q: found 5000, allowed 1..1024",
-                [&] { read_circuit_file(scratch / "c.toml"); });
+                [&] { circuit_file::read_circuit_file(scratch / "c.toml"); });
 
   scratch.write("d.toml", "[circuit\n");
-  const Problem toml = problem_of([&] { read_circuit_file(scratch / "d.toml"); });
+  const Problem toml = problem_of([&] { circuit_file::read_circuit_file(scratch / "d.toml"); });
   CHECK(toml.path == scratch / "d.toml");
   CHECK(toml.line == 1);
   CHECK(toml.column > 1);
   CHECK(toml.found == "no valid TOML");
 
   scratch.write("weights.json", "{\n\"format\": \"hsdc weights 1\",\n]");
-  FixedNetwork network(small_circuit());
+  fixed::FixedNetwork network(small_circuit());
   require_parts(scratch,
                 {.kind = Kind::kBadFile,
                  .path = "weights.json",
@@ -174,7 +174,7 @@ TEST_CASE("error: each reader gives file, line, key, what was found and what is 
                  .found = "what is no JSON",
                  .allowed = "an object with \"format\""},
                 "weights.json:3: found what is no JSON, allowed an object with \"format\"",
-                [&] { import_weights(scratch.path(), network); });
+                [&] { weights::import_weights(scratch.path(), network); });
 
   scratch.write("train-images-idx3-ubyte", std::string(16, '\1'));
   for (const char* name :
@@ -188,10 +188,10 @@ TEST_CASE("error: each reader gives file, line, key, what was found and what is 
                  .allowed = "0x00000803 (IDX images: unsigned bytes, 3 dimensions)"},
                 "train-images-idx3-ubyte: found magic number 0x01010101; expected 0x00000803 (IDX "
                 "images: unsigned bytes, 3 dimensions)",
-                [&] { load_idx(scratch.path()); });
+                [&] { data::load_idx(scratch.path()); });
 
-  FixedLearner learner(network);
-  save_checkpoint(scratch / "run", {1, 2}, learner, {});
+  training::FixedLearner learner(network);
+  training::save_checkpoint(scratch / "run", {1, 2}, learner, {});
   require_parts(scratch,
                 {.kind = Kind::kMismatch,
                  .path = "run",
@@ -200,7 +200,7 @@ TEST_CASE("error: each reader gives file, line, key, what was found and what is 
                 "run: found a checkpoint of a run on other samples, allowed the same --data, "
                 "--samples and --test",
                 [&] {
-                  load_checkpoint(scratch / "run", {1, 3}, learner);
+                  training::load_checkpoint(scratch / "run", {1, 3}, learner);
                 });
 
   require_parts(scratch,
@@ -209,31 +209,33 @@ TEST_CASE("error: each reader gives file, line, key, what was found and what is 
                  .found = "side \"9\"",
                  .allowed = "8, 16 or 28"},
                 "data digits:9: found side \"9\"; allowed: 8, 16 or 28",
-                [] { load_data("digits:9", 0, 1, 1, 1); });
+                [] { data::load_data("digits:9", 0, 1, 1, 1); });
 
-  Circuit circuit = small_circuit();
-  circuit.nodes[NodeId{0}].size = 0;
-  require_parts(scratch,
-                {.kind = Kind::kBadValue,
-                 .context = "node " + circuit.nodes[NodeId{0}].name,
-                 .key = "size",
-                 .found = "0",
-                 .allowed = "1..65536"},
-                "node " + circuit.nodes[NodeId{0}].name + ": size: found 0, allowed 1..65536",
-                [&] { require_sound(circuit, Engine::kFixed); });
+  circuit::Circuit circuit = small_circuit();
+  circuit.nodes[circuit::NodeId{0}].size = 0;
+  require_parts(
+      scratch,
+      {.kind = Kind::kBadValue,
+       .context = "node " + circuit.nodes[circuit::NodeId{0}].name,
+       .key = "size",
+       .found = "0",
+       .allowed = "1..65536"},
+      "node " + circuit.nodes[circuit::NodeId{0}].name + ": size: found 0, allowed 1..65536",
+      [&] { circuit::require_sound(circuit, circuit::Engine::kFixed); });
 
-  write_npy<std::uint8_t>(scratch / "m.npy", {4, 3}, std::vector<std::uint8_t>(12, 7));
+  formats::write_npy<std::uint8_t>(scratch / "m.npy", {4, 3}, std::vector<std::uint8_t>(12, 7));
   circuit = small_circuit();
-  circuit.projections[ProjectionId{0}].first().mask_file = scratch / "m.npy";
-  require_parts(scratch,
-                {.kind = Kind::kBadFile,
-                 .path = "m.npy",
-                 .key = "mask_file of projection " + circuit.projections[ProjectionId{0}].name,
-                 .found = "7 at [0, 0]",
-                 .allowed = "0 or 1"},
-                "m.npy: mask_file of projection " + circuit.projections[ProjectionId{0}].name +
-                    ": found 7 at [0, 0], allowed 0 or 1",
-                [&] { make_mask(circuit, ProjectionId{0}); });
+  circuit.projections[circuit::ProjectionId{0}].first().mask_file = scratch / "m.npy";
+  require_parts(
+      scratch,
+      {.kind = Kind::kBadFile,
+       .path = "m.npy",
+       .key = "mask_file of projection " + circuit.projections[circuit::ProjectionId{0}].name,
+       .found = "7 at [0, 0]",
+       .allowed = "0 or 1"},
+      "m.npy: mask_file of projection " + circuit.projections[circuit::ProjectionId{0}].name +
+          ": found 7 at [0, 0], allowed 0 or 1",
+      [&] { circuit::make_mask(circuit, circuit::ProjectionId{0}); });
 }
 
 }  // namespace hsdc

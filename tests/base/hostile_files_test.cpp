@@ -98,11 +98,11 @@ struct Reader {
 };
 
 void load(const ScratchFolder& folder, const std::string& source) {
-  load_data(source + folder.path(), 0, {}, {}, 1);
+  data::load_data(source + folder.path(), 0, {}, {}, 1);
 }
 
 std::vector<Reader> readers() {
-  const auto csv = [](const ScratchFolder& folder) { load_csv(folder / "t.csv", ""); };
+  const auto csv = [](const ScratchFolder& folder) { data::load_csv(folder / "t.csv", ""); };
   const auto idx = [](std::uint32_t count) {
     return [count](const ScratchFolder& folder) {
       folder.write("train-labels-idx1-ubyte",
@@ -117,24 +117,24 @@ std::vector<Reader> readers() {
     load(folder, "cifar:");
   };
   const auto tar = [](const ScratchFolder& folder) {
-    load_data("spoken:" + (folder / "s.tar"), 0, {}, {}, 1);
+    data::load_data("spoken:" + (folder / "s.tar"), 0, {}, {}, 1);
   };
   const auto wav = [](const ScratchFolder& folder) {
     folder.write("1_ann_1.wav", "");
     load(folder, "spoken:");
   };
   const auto mask = [](const ScratchFolder& folder) {
-    read_npy_values<std::uint8_t>(folder / "m.npy", {4, 5});
+    formats::read_npy_values<std::uint8_t>(folder / "m.npy", {4, 5});
   };
-  const auto array = [](const ScratchFolder& folder) { read_npy(folder / "m.npy"); };
+  const auto array = [](const ScratchFolder& folder) { formats::read_npy(folder / "m.npy"); };
   return {{"t.csv", "", csv},
           {"t.csv", "1,2,a\n", csv},
           {"train-images-idx3-ubyte", idx_images(20, 28, 28), idx(20)},
           {"train-images-idx3-ubyte", idx_images(200'000, 28, 28), idx(200'000)},
           {"data_batch_1.bin", "", cifar},
           {"1_ann_7.wav", "", wav},
-          {"s.tar", tar_member("other", "", {.size = "37777777777"}), tar},
-          {"s.tar", tar_member("1_ann_1.wav", "", {.size = "07777777777"}), tar},
+          {"s.tar", formats::tar_member("other", "", {.size = "37777777777"}), tar},
+          {"s.tar", formats::tar_member("1_ann_1.wav", "", {.size = "07777777777"}), tar},
           {"m.npy", npy("(4, 5)"), mask},
           {"m.npy", npy("(1099511627776,)"), array},
           {"m.npy", npy("(1073741824,)"), array}};
@@ -154,7 +154,7 @@ TEST_CASE("hostile files: 4 GiB behind some MB are refused") {
   const ScratchFolder folder;
   folder.write("t.csv", bomb("1,2,a\n2,3,b\n"));
   const MemoryLimit limit(110 * kMebi);
-  CHECK_THAT(user_error_of([&] { load_csv(folder / "t.csv", ""); }),
+  CHECK_THAT(user_error_of([&] { data::load_csv(folder / "t.csv", ""); }),
              contains("t.csv") && contains("packed bytes") && contains("200 times"));
 }
 
@@ -180,10 +180,10 @@ TEST_CASE("hostile files: what is no regular file is refused, not waited for") {
     CHECK_THAT(user_error_of([&] { reader.read(folder); }),
                contains(reader.file) && contains("a pipe, allowed a regular file"));
   }
-  CHECK_THAT(user_error_of([&] { load_csv("/dev/zero", ""); }),
+  CHECK_THAT(user_error_of([&] { data::load_csv("/dev/zero", ""); }),
              contains("/dev/zero: found a device, allowed a regular file"));
   const ScratchFolder folder;
-  CHECK_THAT(user_error_of([&] { load_csv(folder.path(), ""); }),
+  CHECK_THAT(user_error_of([&] { data::load_csv(folder.path(), ""); }),
              contains(folder.path() + ": found a directory, allowed a regular file"));
 }
 
@@ -194,14 +194,14 @@ TEST_CASE("hostile files: absurd headers are refused with what they announce") {
   CHECK_THAT(user_error_of([&] { load(folder, "idx:"); }),
              contains("10000000 images of 4096 x 4096") && contains("4294967296 pixels in all"));
   folder.write("m.npy", std::string("\x93NUMPY\x02\x00\xff\xff\xff\xff{", 13));
-  CHECK_THAT(user_error_of([&] { read_npy(folder / "m.npy"); }),
+  CHECK_THAT(user_error_of([&] { formats::read_npy(folder / "m.npy"); }),
              contains("m.npy") && contains("announces 4294967295 bytes"));
 }
 
 TEST_CASE(
     "hostile files: TOML nested deep is refused with its line, strings and comments are not") {
   const auto error = [](const std::string& text) {
-    return user_error_of([&] { check_toml_limits(text, "c.toml"); });
+    return user_error_of([&] { formats::check_toml_limits(text, "c.toml"); });
   };
   const auto many = [](const std::string& unit) {
     std::string text;
@@ -224,16 +224,16 @@ TEST_CASE("hostile files: TOML of more tables and keys than a circuit has is ref
   const auto error = [](const std::string& unit, int count) {
     std::string text = "# a circuit\n";
     for (int i = 0; i < count; ++i) text += unit;
-    return user_error_of([&] { check_toml_limits(text, "c.toml"); });
+    return user_error_of([&] { formats::check_toml_limits(text, "c.toml"); });
   };
   for (const std::string table : {"[[projection]]\n", "  [a]\n", "[a.b]\nc = [\n[1],\n[2]]\n"}) {
-    CHECK(error(table, kMostTomlTables) == "(no error)");
-    CHECK_THAT(error(table, kMostTomlTables + 1),
+    CHECK(error(table, formats::kMostTomlTables) == "(no error)");
+    CHECK_THAT(error(table, formats::kMostTomlTables + 1),
                contains("c.toml:") && contains("found more than 6000 tables, allowed up to 6000"));
   }
   for (const std::string key : {"a = \"=\" # =\n", "t = {}\n"}) {
-    CHECK(error(key, kMostTomlKeys) == "(no error)");
-    CHECK_THAT(error(key, kMostTomlKeys + 1),
+    CHECK(error(key, formats::kMostTomlKeys) == "(no error)");
+    CHECK_THAT(error(key, formats::kMostTomlKeys + 1),
                contains("c.toml:100002: found more than 100000 keys"));
   }
 }

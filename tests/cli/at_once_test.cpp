@@ -14,7 +14,7 @@
 #include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -22,9 +22,9 @@ namespace fs = std::filesystem;
 struct Case {
   ScratchFolder scratch;
   Case() {
-    PresetOptions options;
+    circuit::PresetOptions options;
     options.layers = {64, 12, 10};
-    scratch.write("c.toml", write_preset(options, {"digits:8", 40, 20}));
+    scratch.write("c.toml", circuit_file::write_preset(options, {"digits:8", 40, 20}));
   }
   std::unique_ptr<Process> start(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), HSDC_TOOL);
@@ -194,4 +194,4 @@ TEST_CASE(
   CHECK(equal == 1);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -6,7 +6,7 @@
 #include "tests/cli/tool.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 
 using Json = nlohmann::json;
 
@@ -69,4 +69,4 @@ TEST_CASE(
        "text_bytes", "memory_bytes", "small_plastic_synapses", "small_text_bytes", "text_growth"});
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

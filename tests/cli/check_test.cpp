@@ -8,7 +8,7 @@
 #include "tests/cli/tool.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -18,14 +18,14 @@ using Json = nlohmann::ordered_json;
 struct Files {
   ScratchFolder scratch;
   Files() {
-    PresetOptions options;
+    circuit::PresetOptions options;
     options.preset = "kp";
     options.layers = {64, 6, 10};
-    const std::string text = write_preset(options);
+    const std::string text = circuit_file::write_preset(options);
     scratch.write("good.toml", text);
-    Circuit circuit = make_preset(options);
-    circuit.nodes[NodeId{1}].name = "reg";
-    scratch.write("soft.toml", write_circuit(circuit));
+    circuit::Circuit circuit = circuit::make_preset(options);
+    circuit.nodes[circuit::NodeId{1}].name = "reg";
+    scratch.write("soft.toml", circuit_file::write_circuit(circuit));
     scratch.write("float.toml", text + "\n[[node]]\nname = \"h1\"\nt = \"gelu\"\n");
     scratch.write("bad.toml", text + "\n[hardwear]\n");
   }
@@ -72,4 +72,4 @@ TEST_CASE("check: many files as a JSON array, one file as an object") {
   CHECK(Json::parse(f.check({"good.toml", "--json"}).out)["file"] == "good.toml");
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

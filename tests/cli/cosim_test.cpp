@@ -16,7 +16,7 @@
 #include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -35,9 +35,9 @@ std::string texts_of(const std::string& svg) {
 struct Case {
   ScratchFolder scratch;
   Case() {
-    PresetOptions options;
+    circuit::PresetOptions options;
     options.layers = {64, 12, 10};
-    scratch.write("c.toml", write_preset(options, {"digits:8", 40, 20}));
+    scratch.write("c.toml", circuit_file::write_preset(options, {"digits:8", 40, 20}));
   }
   ToolResult cosim(std::vector<std::string> more,
                    const std::vector<std::string>& environment = {}) const {
@@ -118,7 +118,7 @@ TEST_CASE(
   for (const bool last : {false, true}) {
     std::vector<std::uint8_t> mask(10 * 12, 1);
     mask.back() = last ? 1 : 0;
-    write_npy(c.scratch / "m.npy", "|u1", {10, 12}, mask.data());
+    formats::write_npy(c.scratch / "m.npy", "|u1", {10, 12}, mask.data());
     const ToolResult run = c.cosim({"--samples", "4", "--test", "1", "--json", "-o", "rtl"});
     REQUIRE(run.status == 0);
     digests.push_back(Json::parse(run.out)["digest"]);
@@ -267,14 +267,14 @@ TEST_CASE("cosim command: it closes in the form that is synthesized, unless told
 
 TEST_CASE("cosim command: a closing run that would take minutes to compile is left out, and said") {
   const Case c;
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {64, 17, 10};
-  options.architecture = Architecture::kParallel;
-  c.scratch.write("c.toml", write_preset(options, {"digits:8", 3, 2}));
-  const Circuit circuit = make_preset(options);
-  const std::uint64_t cells = parallel_cells(circuit, make_plan(circuit));
-  REQUIRE(cells > kAffordableCells);
+  options.architecture = circuit::Architecture::kParallel;
+  c.scratch.write("c.toml", circuit_file::write_preset(options, {"digits:8", 3, 2}));
+  const circuit::Circuit circuit = circuit::make_preset(options);
+  const std::uint64_t cells = compare::parallel_cells(circuit, plan::make_plan(circuit));
+  REQUIRE(cells > compare::kAffordableCells);
   const std::string why =
       std::to_string(cells) + " cells of parallel arrays take minutes to compile";
   const ToolResult result = c.cosim({"--json"});
@@ -408,7 +408,8 @@ TEST_CASE("demo command: files, report and a table at the end") {
   const std::string report = read_file(scratch / "out/demo/report.md");
   CHECK_THAT(report, contains("| mismatches | 0 |"));
   CHECK_THAT(report, contains("| 1 | 50 |"));
-  CHECK(read_circuit_file(scratch / "out/demo/circuit.toml").circuit.nodes.size() == 6);
+  CHECK(circuit_file::read_circuit_file(scratch / "out/demo/circuit.toml").circuit.nodes.size() ==
+        6);
   // The README shows this picture; where things stand may differ with Graphviz and fonts.
   CHECK(texts_of(read_file(scratch / "out/demo/circuit.svg")) ==
         texts_of(read_file(HSDC_SOURCE_DIR "/docs/images/sal.svg")));
@@ -419,4 +420,4 @@ TEST_CASE("demo command: files, report and a table at the end") {
   CHECK_THAT(refused.err, contains("found a folder with other files"));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

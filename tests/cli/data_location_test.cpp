@@ -8,18 +8,18 @@
 #include "tests/cli/tool.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 struct Case {
   ScratchFolder scratch;
   int line = 0;  ///< of [data]
 
-  explicit Case(const DataChoice& data) {
-    PresetOptions options;
+  explicit Case(const circuit_file::DataChoice& data) {
+    circuit::PresetOptions options;
     options.preset = "kp";
     options.layers = {64, 6, 10};
-    const std::string text = write_preset(options, data);
+    const std::string text = circuit_file::write_preset(options, data);
     scratch.write("c.toml", text);
     const size_t at = text.find("[data]");
     REQUIRE(at != std::string::npos);
@@ -37,8 +37,9 @@ struct Case {
 }  // namespace
 
 TEST_CASE("data place: every message on [data] names file and line") {
-  for (const DataChoice& data : {DataChoice{"idx:none", {}, {}}, DataChoice{"digits:16", {}, {}},
-                                 DataChoice{"nowhere.csv", {}, {}}}) {
+  for (const circuit_file::DataChoice& data :
+       {circuit_file::DataChoice{"idx:none", {}, {}}, circuit_file::DataChoice{"digits:16", {}, {}},
+        circuit_file::DataChoice{"nowhere.csv", {}, {}}}) {
     const Case c(data);
     for (const std::string command : {"train", "cosim"}) {
       CHECK_THAT(c.error_of({command, "c.toml"}), contains(c.place() + ": "));
@@ -74,4 +75,4 @@ TEST_CASE("data place: options that change it are named, others hide it") {
   CHECK_THAT(option, !contains("[data]: "));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -11,7 +11,7 @@
 #include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -79,4 +79,4 @@ TEST_CASE("docs: the commands of every page run") {
   CHECK(scripts > 0);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

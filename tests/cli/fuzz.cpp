@@ -12,7 +12,7 @@
 #include "tests/catch.h"
 #include "tests/paths.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 constexpr const char* kCircuit =
@@ -81,8 +81,9 @@ FuzzFolder::FuzzFolder() {
   write("c.toml", kCircuit);
   write("t.csv", kTable);
   const std::vector<float> samples{0, 1, 2, 5, 6, 7, 1, 1, 2, 5, 5, 7, 0, 0, 2, 6, 6, 7};
-  write_npy<float>(*this / "x.npy", {6, 3}, samples);
-  write_npy<std::int32_t>(*this / "y.npy", {6}, std::vector<std::int32_t>{0, 1, 0, 1, 0, 1});
+  formats::write_npy<float>(*this / "x.npy", {6, 3}, samples);
+  formats::write_npy<std::int32_t>(*this / "y.npy", {6},
+                                   std::vector<std::int32_t>{0, 1, 0, 1, 0, 1});
   const ToolResult made =
       run_tool({"train", "c.toml", "--epochs", "1", "--export", "w", "--save", "k.ckpt"}, path_);
   INFO(made.err);
@@ -139,4 +140,4 @@ void for_seeds(std::uint32_t ordinary, std::uint32_t nightly, void (*one)(std::u
   for (std::uint32_t seed = 1; seed <= last; ++seed) one(seed);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -9,7 +9,7 @@
 #include "tests/cli/tool.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 
 using Words = std::vector<std::string>;
 
@@ -74,4 +74,4 @@ void check_end(std::uint32_t seed, const FuzzCommand& command, const ToolResult&
 /// Runs `one` for seeds 1..`ordinary`, or 1..`nightly` with HSDC_NIGHTLY, or $HSDC_SEED alone.
 void for_seeds(std::uint32_t ordinary, std::uint32_t nightly, void (*one)(std::uint32_t seed));
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -4,7 +4,7 @@
 #include "tests/catch.h"
 #include "tests/cli/fuzz.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 const std::vector<FuzzCommand>& commands() {
@@ -55,4 +55,4 @@ TEST_CASE("fuzzed commands: status 0, 1 or 2, in time, and the message names the
   for_seeds(20, 4000, run_seed);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -12,7 +12,7 @@
 #include "tests/cli/fuzz.h"
 #include "tests/paths.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -167,4 +167,4 @@ TEST_CASE("fuzzed long commands: cosim, predict in hardware, paper, demo and ben
   for_seeds(8, 600, run_seed);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -10,7 +10,7 @@
 #include "tests/cli/tool.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -18,29 +18,29 @@ using Json = nlohmann::ordered_json;
 
 /// kp with a hidden node that has another name.
 std::string circuit_text(const std::string& hidden) {
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {64, 6, 10};
-  Circuit circuit = make_preset(options);
-  circuit.nodes[NodeId{1}].name = hidden;
-  return write_circuit(circuit, {"digits:8", 40, 20});
+  circuit::Circuit circuit = circuit::make_preset(options);
+  circuit.nodes[circuit::NodeId{1}].name = hidden;
+  return circuit_file::write_circuit(circuit, {"digits:8", 40, 20});
 }
 
 /// As many input nodes of a pixel each, all projecting to one hidden node.
 std::string many_inputs(int count) {
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {1, 6, 10};
-  Circuit circuit = make_preset(options);
+  circuit::Circuit circuit = circuit::make_preset(options);
   for (int k = 1; k < count; ++k) {
-    Node node = circuit.nodes[NodeId{0}];
+    circuit::Node node = circuit.nodes[circuit::NodeId{0}];
     node.name = "x" + std::to_string(k);
-    Projection p = circuit.projections[ProjectionId{0}];
+    circuit::Projection p = circuit.projections[circuit::ProjectionId{0}];
     p.name = "P" + std::to_string(k);
     p.from = circuit.nodes.push_back(node);
     circuit.projections.push_back(p);
   }
-  return write_circuit(circuit);
+  return circuit_file::write_circuit(circuit);
 }
 
 struct Case {
@@ -145,11 +145,11 @@ TEST_CASE("hardware rules: an older checkpoint is refused by name, and may be re
 
 TEST_CASE("hardware rules: an array of many parallel cells is warned of") {
   const Case c;
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {64, 64, 10};
-  options.architecture = Architecture::kParallel;
-  c.scratch.write("c.toml", write_preset(options));
+  options.architecture = circuit::Architecture::kParallel;
+  c.scratch.write("c.toml", circuit_file::write_preset(options));
   const ToolResult checked = c.run({"check", "c.toml"});
   CHECK(checked.status == 0);
   CHECK_THAT(checked.err, contains("makes 64 x 64 = 4096 synapse cells"));
@@ -157,4 +157,4 @@ TEST_CASE("hardware rules: an array of many parallel cells is warned of") {
   CHECK(c.run({"train", "c.toml", "--epochs", "1", "--samples", "5", "--test", "5"}).err.empty());
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -7,7 +7,7 @@
 #include "tests/cli/tool.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 /// Checks a refusal: status 2, nothing on standard output, the message on stderr.
@@ -18,9 +18,9 @@ void check_refused(const ToolResult& result, const std::string& message) {
 }
 
 void write_circuit_file(const ScratchFolder& scratch) {
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.layers = {64, 8, 10};
-  scratch.write("c.toml", write_preset(options));
+  scratch.write("c.toml", circuit_file::write_preset(options));
 }
 
 }  // namespace
@@ -79,7 +79,7 @@ TEST_CASE("options: a number is decimal, whatever its zeros") {
     const ToolResult result =
         run_tool({"new", "sal", "--layers", "4,03", "--seed", seed}, scratch.path());
     CHECK(result.status == 0);
-    CHECK(parse_circuit(result.out, "out").circuit.seed == 10);
+    CHECK(circuit_file::parse_circuit(result.out, "out").circuit.seed == 10);
   }
 }
 
@@ -97,4 +97,4 @@ TEST_CASE("options: options given twice and flags with a value are refused") {
   check_refused(run({"--json=2"}), "train: --json: found the value \"2\", allowed none");
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -14,7 +14,7 @@
 #include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -23,9 +23,9 @@ using Words = std::vector<std::string>;
 struct Case {
   ScratchFolder scratch;
   Case() {
-    PresetOptions options;
+    circuit::PresetOptions options;
     options.layers = {64, 4, 10};
-    scratch.write("c.toml", write_preset(options, {"digits:8", 20, 20}));
+    scratch.write("c.toml", circuit_file::write_preset(options, {"digits:8", 20, 20}));
   }
   ToolResult run(const Words& words) const { return run_tool(words, scratch.path()); }
   ToolResult train(Words more) const {
@@ -158,4 +158,4 @@ TEST_CASE("outputs: what this user may not write is refused, not replaced") {
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

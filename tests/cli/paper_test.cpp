@@ -9,7 +9,7 @@
 #include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -169,4 +169,4 @@ TEST_CASE(
 #endif
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -19,7 +19,7 @@
 #include "tests/cli/tool.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -33,11 +33,11 @@ struct Case {
   double accuracy = 0;  ///< of the weights, as training has measured it
 
   explicit Case(const std::vector<std::string>& engine = {}) {
-    PresetOptions options;
+    circuit::PresetOptions options;
     options.preset = "kp";
     options.layers = {64, 12, 10};
     options.biases = true;
-    scratch.write("c.toml", write_preset(options, {"digits:8", 400, kTest}));
+    scratch.write("c.toml", circuit_file::write_preset(options, {"digits:8", 400, kTest}));
     std::vector<std::string> command{"train", "c.toml", "--epochs", "2", "--export", "best"};
     command.insert(command.end(), engine.begin(), engine.end());
     const ToolResult trained = run_tool(command, scratch.path());
@@ -59,7 +59,7 @@ struct Case {
   }
   template <typename T>
   std::vector<T> array(const std::string& name, const std::vector<size_t>& shape) const {
-    return read_npy_values<T>(scratch / name, shape);
+    return formats::read_npy_values<T>(scratch / name, shape);
   }
 };
 
@@ -102,11 +102,11 @@ TEST_CASE("predict: CSV and NumPy files have the codes of the model, sample by s
   CHECK(c.predict({"--weights", "best", "-o", "a.csv", "--trace-nodes", "codes"}).status == 0);
   CHECK(c.predict({"--weights", "best", "-o", "a.npy"}).status == 0);
 
-  const CircuitFile file = read_circuit_file(c.scratch / "c.toml");
-  FixedNetwork network(file.circuit);
-  import_weights(c.scratch / "best", network);
-  const Dataset data = load_data("digits:8", 64, 400, kTest, file.circuit.seed).test;
-  SampleCoder coder(file.circuit);
+  const circuit_file::CircuitFile file = circuit_file::read_circuit_file(c.scratch / "c.toml");
+  fixed::FixedNetwork network(file.circuit);
+  weights::import_weights(c.scratch / "best", network);
+  const data::Dataset data = data::load_data("digits:8", 64, 400, kTest, file.circuit.seed).test;
+  training::SampleCoder coder(file.circuit);
   const auto rows = csv(c.scratch / "a.csv");
   REQUIRE(rows.size() == kTest + 1);
   CHECK(rows[0][0] == "sample");
@@ -114,7 +114,7 @@ TEST_CASE("predict: CSV and NumPy files have the codes of the model, sample by s
   CHECK(rows[0].back() == "y_9");
   const auto outputs = c.array<std::int16_t>("a.npy", {kTest, 10});
   const auto classes = c.array<std::int32_t>("a.class.npy", {kTest});
-  const NodeId hidden = file.circuit.find_node("h1"), root = file.circuit.find_node("y");
+  const circuit::NodeId hidden = file.circuit.find_node("h1"), root = file.circuit.find_node("y");
   const auto traced = c.array<std::int16_t>("codes/h1.npy", {kTest, 12});
   const auto inputs = c.array<std::int16_t>("codes/x.npy", {kTest, 64});
   CHECK(c.array<std::int16_t>("codes/y.npy", {kTest, 10}) == outputs);
@@ -126,7 +126,8 @@ TEST_CASE("predict: CSV and NumPy files have the codes of the model, sample by s
     CHECK(rows[at + 1][1] == data.class_names[data.labels[at]]);
     CHECK(rows[at + 1][2] == data.class_names[static_cast<size_t>(network.classify())]);
     CHECK(std::equal(input.begin(), input.end(), inputs.begin() + k * 64));
-    const auto h = network.codes(hidden, Phase::kT), y = network.codes(root, Phase::kT);
+    const auto h = network.codes(hidden, circuit::Phase::kT),
+               y = network.codes(root, circuit::Phase::kT);
     CHECK(std::equal(h.begin(), h.end(), traced.begin() + k * 12));
     CHECK(std::equal(y.begin(), y.end(), outputs.begin() + k * 10));
     for (size_t n = 0; n < 10; ++n) CHECK(rows[at + 1][3 + n] == std::to_string(y[n]));
@@ -208,10 +209,10 @@ TEST_CASE("predict: the confusion matrix as a picture") {
 
 TEST_CASE("predict: a table without classes is answered, without accuracy") {
   const ScratchFolder scratch;
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {2, 4, 2};
-  scratch.write("c.toml", write_preset(options));
+  scratch.write("c.toml", circuit_file::write_preset(options));
   const std::string heading = "a,b,kind\n",
                     rows = "0,1,cat\n1,0,dog\n0.1,0.9,cat\n0.8,0,dog\n1,0.1,dog\n";
   scratch.write("train.csv", heading + rows);
@@ -292,4 +293,4 @@ TEST_CASE("predict: what cannot be used or written is refused") {
   CHECK(read_file(c.scratch / "mine.csv") == "a,b\n1,2\n");
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

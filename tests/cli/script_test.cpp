@@ -14,7 +14,7 @@
 #include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -181,4 +181,4 @@ TEST_CASE("install: the installed tool has all that it needs") {
              contains("no mismatch"));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -9,7 +9,7 @@
 #include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 /// The lines of progress of a training on a terminal of so many columns, as they came.
@@ -49,4 +49,4 @@ TEST_CASE("terminal: progress tells the time left, and fits the terminal") {
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -13,7 +13,7 @@
 
 #include "tests/paths.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 int unnamed_file() {
@@ -92,4 +92,4 @@ std::string verilator_after(const std::string& folder, const std::string& first)
   return "PATH=" + bin.string() + ":" + std::getenv("PATH");
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::cli {
 
 struct ToolResult {
   int status = -1;  ///< exit status; 128 + n if signal n ended it
@@ -40,4 +40,4 @@ ToolResult run_tool(const std::vector<std::string>& arguments, const std::string
 /// the PATH=... to run the tool with.
 std::string verilator_after(const std::string& folder, const std::string& first);
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -12,7 +12,7 @@
 #include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -27,9 +27,9 @@ void check_refused(const ToolResult& result, const std::string& message) {
 }
 
 std::string small_circuit(const ScratchFolder& scratch) {
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.layers = {64, 8, 10};
-  return scratch.write("c.toml", write_preset(options));
+  return scratch.write("c.toml", circuit_file::write_preset(options));
 }
 
 }  // namespace
@@ -112,15 +112,15 @@ TEST_CASE("tool: a circuit file that is missing, a folder or wrong is refused by
 
 TEST_CASE("tool: new writes every preset, and every option arrives") {
   const ScratchFolder scratch;
-  for (const std::string& preset : preset_names()) {
+  for (const std::string& preset : circuit::preset_names()) {
     CAPTURE(preset);
     const ToolResult result = run_tool({"new", preset, "--layers", "64,12,8,10"}, scratch.path());
     REQUIRE(result.status == 0);
-    PresetOptions options;
+    circuit::PresetOptions options;
     options.preset = preset;
     options.layers = {64, 12, 8, 10};
     options.biases = true;
-    CHECK(parse_circuit(result.out, "out").circuit == make_preset(options));
+    CHECK(circuit_file::parse_circuit(result.out, "out").circuit == circuit::make_preset(options));
   }
   const ToolResult result = run_tool({"new",
                                       "kp",
@@ -174,8 +174,8 @@ TEST_CASE("tool: new writes every preset, and every option arrives") {
                                       "species"},
                                      scratch.path());
   REQUIRE(result.status == 0);
-  const CircuitFile file = parse_circuit(result.out, "out");
-  PresetOptions options;
+  const circuit_file::CircuitFile file = circuit_file::parse_circuit(result.out, "out");
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.name = "mine";
   options.layers = {64, 12, 10};
@@ -186,18 +186,18 @@ TEST_CASE("tool: new writes every preset, and every option arrives") {
   options.signal_fraction = 3;
   options.weight_bits = 10;
   options.weight_fraction = 7;
-  options.rounding = CodeRounding::kHalfEven;
-  options.update_rounding = UpdateRounding::kNearest;
+  options.rounding = circuit::CodeRounding::kHalfEven;
+  options.update_rounding = circuit::UpdateRounding::kNearest;
   options.rate_shift = 9;
   options.decay_shift.reset();
   options.gated = false;
   options.init = 0.25;
   options.feedback_init = 0.5;
   options.density = 0.75;
-  options.architecture = Architecture::kParallel;
+  options.architecture = circuit::Architecture::kParallel;
   options.lanes = 3;
   CHECK(file.preset == options);
-  CHECK(file.data == DataChoice{"digits:8", 100, 50, 3, "species"});
+  CHECK(file.data == circuit_file::DataChoice{"digits:8", 100, 50, 3, "species"});
 }
 
 TEST_CASE("tool: new replaces no file unless forced, and refuses what no circuit can have") {
@@ -236,10 +236,10 @@ TEST_CASE("tool: check shows a circuit, and as JSON") {
 
 TEST_CASE("tool: check counts the synapses that a mask leaves") {
   const ScratchFolder scratch;
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.layers = {64, 8, 10};
   options.density = 0.5;
-  const std::string file = scratch.write("c.toml", write_preset(options));
+  const std::string file = scratch.write("c.toml", circuit_file::write_preset(options));
   const Json json = Json::parse(run_tool({"check", file, "--json"}, scratch.path()).out);
   CHECK(json["plastic_synapses"] > 800 * 0.35);
   CHECK(json["plastic_synapses"] < 800 * 0.65);
@@ -247,9 +247,10 @@ TEST_CASE("tool: check counts the synapses that a mask leaves") {
 
 TEST_CASE("tool: a circuit of floating point alone is checked and drawn, but not emitted") {
   const ScratchFolder scratch;
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.layers = {64, 12, 10};
-  scratch.write("c.toml", write_preset(options, {}) + "\n[[node]]\nname = \"h1\"\nt = \"gelu\"\n");
+  scratch.write("c.toml", circuit_file::write_preset(options, {}) +
+                              "\n[[node]]\nname = \"h1\"\nt = \"gelu\"\n");
   const ToolResult checked = run_tool({"check", "c.toml"}, scratch.path());
   CHECK(checked.status == 1);  // no hardware
   CHECK_THAT(checked.out, contains("sound in floating point only: h1 (gelu)"));
@@ -311,4 +312,4 @@ TEST_CASE("tool: standard output that cannot be written is an error") {
   CHECK_FALSE(result.err.empty());
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

@@ -10,7 +10,7 @@
 #include "tests/cli/tool.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -19,10 +19,10 @@ using Json = nlohmann::ordered_json;
 struct Case {
   ScratchFolder scratch;
   Case() {
-    PresetOptions options;
+    circuit::PresetOptions options;
     options.preset = "kp";
     options.layers = {64, 12, 10};
-    scratch.write("c.toml", write_preset(options, {"digits:8", 300, 100}));
+    scratch.write("c.toml", circuit_file::write_preset(options, {"digits:8", 300, 100}));
   }
   ToolResult train(std::vector<std::string> more) const {
     more.insert(more.begin(), {"train", "c.toml"});
@@ -97,4 +97,4 @@ TEST_CASE("train --threads: of floating point alone, without effect on the resul
   c.refused({"--engine", "float", "--threads", "0"}, "--threads: found 0, allowed 1..4096");
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

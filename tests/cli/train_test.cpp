@@ -16,7 +16,7 @@
 #include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -34,9 +34,9 @@ std::vector<std::string> joined(std::vector<std::string> one, const std::vector<
 struct Case {
   ScratchFolder scratch;
   Case() {
-    PresetOptions options;
+    circuit::PresetOptions options;
     options.layers = {64, 12, 10};
-    scratch.write("c.toml", write_preset(options, {"digits:8", 60, 40}));
+    scratch.write("c.toml", circuit_file::write_preset(options, {"digits:8", 60, 40}));
   }
   ToolResult train(std::vector<std::string> more) const {
     more.insert(more.begin(), {"train", "c.toml"});
@@ -101,11 +101,11 @@ TEST_CASE("train: a table's class by name, what was found out, and a split by th
             std::to_string(i) + "\n";
   }
   scratch.write("t.csv", rows);
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {2, 4, 3};
   options.seed = 7;
-  scratch.write("c.toml", write_preset(options, {"t.csv", {}, {}, 3, "label"}));
+  scratch.write("c.toml", circuit_file::write_preset(options, {"t.csv", {}, {}, 3, "label"}));
   const auto notes = [&](std::vector<std::string> more) {
     more.insert(more.begin(), {"train", "c.toml", "--epochs", "1", "--json"});
     const ToolResult result = run_tool(more, scratch.path());
@@ -538,4 +538,4 @@ TEST_CASE("train: a table that cannot be written is an error") {
             .status == 2);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

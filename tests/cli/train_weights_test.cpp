@@ -13,7 +13,7 @@
 #include "tests/cli/tool.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -23,10 +23,10 @@ using Json = nlohmann::ordered_json;
 struct Case {
   ScratchFolder scratch;
   Case() {
-    PresetOptions options;
+    circuit::PresetOptions options;
     options.preset = "kp";
     options.layers = {64, 32, 10};
-    scratch.write("c.toml", write_preset(options, {"digits:8", 600, 200}));
+    scratch.write("c.toml", circuit_file::write_preset(options, {"digits:8", 600, 200}));
   }
   ToolResult run(const std::vector<std::string>& command) const {
     return run_tool(command, scratch.path());
@@ -92,7 +92,7 @@ TEST_CASE("weights: codes that the fixed-point model exports come back as they a
   const Json run = c.json({"train", "c.toml", "--epochs", "3", "--export", "best"});
   CHECK(c.record()["engine"] == "fixed");
   CHECK(c.record()["projections"][0]["weight_fraction"] == 8);
-  CHECK(read_npy(c.scratch / "best/W1.npy").dtype == "<i2");
+  CHECK(formats::read_npy(c.scratch / "best/W1.npy").dtype == "<i2");
   for (const char* engine : {"fixed", "float"}) {
     const Json again =
         c.json({"train", "c.toml", "--engine", engine, "--epochs", "1", "--weights", "best"});
@@ -149,7 +149,7 @@ TEST_CASE("weights: what saturates is told, what does not fit is refused before 
   c.json(float_run("1"));
   std::vector<float> values(64 * 32, 0.25F);
   values[5] = -3;
-  write_npy<float>(c.scratch / "best/W1.npy", {64, 32}, values);
+  formats::write_npy<float>(c.scratch / "best/W1.npy", {64, 32}, values);
   for (const char* command : {"train", "gen"}) {
     std::vector<std::string> words{command, "c.toml", "--weights", "best"};
     if (words[0] == "gen") {
@@ -178,4 +178,4 @@ TEST_CASE("weights: what saturates is told, what does not fit is refused before 
   CHECK_THAT(read_too.err, contains("--export: found ./best/, which this run reads"));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::cli

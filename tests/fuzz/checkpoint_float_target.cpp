@@ -9,6 +9,7 @@
 #include "tests/fuzz/reader.h"
 
 using namespace hsdc;
+using namespace hsdc::fuzz;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static FloatNetwork network(fuzz::small_circuit());

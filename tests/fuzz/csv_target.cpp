@@ -4,6 +4,7 @@
 #include "tests/fuzz/reader.h"
 
 using namespace hsdc;
+using namespace hsdc::fuzz;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::must_be_sound("input.csv", fuzz::text(data, size),

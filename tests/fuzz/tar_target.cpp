@@ -4,6 +4,7 @@
 #include "tests/fuzz/reader.h"
 
 using namespace hsdc;
+using namespace hsdc::fuzz;
 
 namespace {
 

@@ -7,6 +7,7 @@
 #include "tests/fuzz/reader.h"
 
 using namespace hsdc;
+using namespace hsdc::fuzz;
 
 namespace {
 

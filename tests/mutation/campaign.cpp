@@ -7,7 +7,7 @@
 
 #include "tests/mutation/mutant_runner.h"
 
-namespace hsdc {
+namespace hsdc::mutation {
 
 namespace fs = std::filesystem;
 
@@ -84,4 +84,4 @@ void run_campaign(const std::vector<MutationCircuit>& circuits, const std::vecto
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::mutation

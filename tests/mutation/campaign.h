@@ -9,7 +9,7 @@
 #include "model/circuit/circuit.h"
 #include "tests/mutation/operators.h"
 
-namespace hsdc {
+namespace hsdc::mutation {
 
 /// What looks for a difference.
 enum class MutationCheck {
@@ -22,7 +22,7 @@ enum class MutationCheck {
 /// A circuit that mutants are tried on, in one of the two forms of its memories, by one check.
 struct MutationCircuit {
   std::string name;
-  Circuit circuit;
+  circuit::Circuit circuit;
   bool packed_ram = true;
   MutationCheck check = MutationCheck::kBench;
 
@@ -66,4 +66,4 @@ struct CampaignOptions {
 void run_campaign(const std::vector<MutationCircuit>& circuits, const std::vector<Mutant>& mutants,
                   MutationResults& results, const CampaignOptions& options);
 
-}  // namespace hsdc
+}  // namespace hsdc::mutation

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <stdexcept>
 
-namespace hsdc {
+namespace hsdc::mutation {
 
 Equivalents::Equivalents(const std::filesystem::path& file) {
   std::ifstream in(file);
@@ -49,4 +49,4 @@ bool matches(const std::string& pattern, const std::string& text) {
   return p == pattern.size();
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::mutation

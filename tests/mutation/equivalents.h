@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::mutation {
 
 /// Mutants that are argued, or proved, to differ in nothing that anybody could see: a file of
 /// reasons, each a line that begins with "# ", with the keys it holds for on the lines below it. In
@@ -27,4 +27,4 @@ class Equivalents {
 /// True if `text` is `pattern` with some text in the place of every `*`.
 bool matches(const std::string& pattern, const std::string& text);
 
-}  // namespace hsdc
+}  // namespace hsdc::mutation

@@ -3,7 +3,7 @@
 
 #include <cctype>
 
-namespace hsdc {
+namespace hsdc::mutation {
 
 namespace {
 
@@ -147,4 +147,4 @@ std::string plain_line(std::string_view text) {
   return line;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::mutation

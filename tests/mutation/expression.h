@@ -7,7 +7,7 @@
 
 #include "tests/mutation/sv_tokens.h"
 
-namespace hsdc {
+namespace hsdc::mutation {
 
 /// The structure of an expression, tokens [begin, end): what belongs to an operator.
 class Expression {
@@ -42,4 +42,4 @@ class Expression {
 /// A piece of text on one line: comments left out, white space made single spaces.
 std::string plain_line(std::string_view text);
 
-}  // namespace hsdc
+}  // namespace hsdc::mutation

@@ -17,6 +17,7 @@
 #include "tests/paths.h"
 
 using namespace hsdc;
+using namespace hsdc::mutation;
 namespace fs = std::filesystem;
 
 namespace {
@@ -39,10 +40,10 @@ MutationCheck check_of(const std::string& name) {
 }
 
 /// Of a chip without memory images.
-bool has_seeder(const Circuit& circuit) {
-  const HardwarePlan plan = make_plan(circuit);
+bool has_seeder(const circuit::Circuit& circuit) {
+  const plan::HardwarePlan plan = plan::make_plan(circuit);
   return std::any_of(plan.arrays.begin(), plan.arrays.end(),
-                     [&](const ArrayPlan& a) { return has_states(circuit, a); });
+                     [&](const plan::ArrayPlan& a) { return plan::has_states(circuit, a); });
 }
 
 /// A Markdown table: of every file how many mutants there are, and what became of them. Returns how
@@ -119,7 +120,7 @@ int main(int argc, char** argv) {
 
   std::vector<Mutant> mutants;
   // What the tool carries, so that texts and what is emitted are of one state.
-  for (const EmbeddedFile& source : rtl_sources()) {
+  for (const templates::EmbeddedFile& source : templates::rtl_sources()) {
     for (Mutant& m : make_mutants(std::string(source.name), source.text)) {
       mutants.push_back(std::move(m));
     }
@@ -154,7 +155,7 @@ int main(int argc, char** argv) {
   });
   std::erase_if(chosen, [&](const Mutant& m) { return equivalents.find(m.key) != nullptr; });
   std::vector<MutationCircuit> stands;
-  const auto add = [&](const std::string& name, Circuit circuit, bool packed) {
+  const auto add = [&](const std::string& name, circuit::Circuit circuit, bool packed) {
     const MutationCheck by = check_of(check);
     if (name.find(pick) == std::string::npos ||
         (by == MutationCheck::kBusWithoutImages && !has_seeder(circuit))) {
@@ -165,11 +166,11 @@ int main(int argc, char** argv) {
   for (const fs::path& path : sorted(circuits, ".toml")) {
     const std::string name = path.stem();
     // name.array.toml: folded weights as arrays of the simulator
-    add(name, read_circuit_file(path).circuit, !name.ends_with(".array"));
+    add(name, circuit_file::read_circuit_file(path).circuit, !name.ends_with(".array"));
   }
   for (std::uint32_t seed = 1001; random > 0; ++seed) {
-    Circuit circuit = random_circuit(seed);
-    if (make_plan(circuit).arrays.empty()) continue;
+    circuit::Circuit circuit = circuit::random_circuit(seed);
+    if (plan::make_plan(circuit).arrays.empty()) continue;
     --random;
     add(fmt::format("random-{}", seed), std::move(circuit), seed % 2 == 1);
   }

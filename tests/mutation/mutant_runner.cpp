@@ -16,7 +16,7 @@
 #include "tests/mutation/schemata.h"
 #include "tests/paths.h"
 
-namespace hsdc {
+namespace hsdc::mutation {
 
 namespace fs = std::filesystem;
 
@@ -41,9 +41,9 @@ ProgramEnd limited(int seconds, std::vector<std::string> command, const fs::path
 MutantRunner::MutantRunner(const MutationCircuit& circuit, const CampaignOptions& options)
     : circuit_(circuit),
       options_(options),
-      name_(module_name(circuit.circuit)),
+      name_(plan::module_name(circuit.circuit)),
       folder_(options.work / circuit.label()) {
-  emit_for(circuit.circuit, nullptr, folder_);
+  handoff::emit_for(circuit.circuit, nullptr, folder_);
 }
 
 bool MutantRunner::uses(const std::string& file) const {
@@ -253,4 +253,4 @@ void MutantRunner::run_one_by_one(const std::vector<const Mutant*>& mutants,
                            counts["killed"], counts["lives"], counts["broken"]));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::mutation

@@ -9,7 +9,7 @@
 #include "base/run_program.h"
 #include "tests/mutation/campaign.h"
 
-namespace hsdc {
+namespace hsdc::mutation {
 
 /// An emitted circuit on which mutants are tried by one check.
 class MutantRunner {
@@ -42,4 +42,4 @@ class MutantRunner {
   std::filesystem::path folder_;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::mutation

@@ -15,7 +15,7 @@
 #include "tests/sim/compare/cosim_pair.h"
 #include "tests/sim/dut/bus_traffic.h"
 
-namespace hsdc {
+namespace hsdc::mutation {
 namespace {
 
 namespace fs = std::filesystem;
@@ -30,7 +30,9 @@ struct Chosen {
       : folder(variable("HSDC_MUTANT_FOLDER")),
         number(variable("HSDC_MUTANT")),
         packed(variable("HSDC_MUTANT_PACKED") == "1") {}
-  Circuit circuit() const { return read_circuit_file(folder / "circuit.toml").circuit; }
+  circuit::Circuit circuit() const {
+    return circuit_file::read_circuit_file(folder / "circuit.toml").circuit;
+  }
   /// Brings the mutants into a folder that was emitted for the same circuit.
   void put_into(const fs::path& emitted) const {
     for (const fs::path& part : {fs::path("."), fs::path("rtl")}) {
@@ -45,7 +47,7 @@ struct Chosen {
     std::ofstream(emitted / "hsdc_mutant.txt") << number << "\n";
   }
   /// Built once for all numbers.
-  PinsOptions pins(bool has_init) const {
+  dut::PinsOptions pins(bool has_init) const {
     return {packed, has_init, [this](const fs::path& emitted) { put_into(emitted); },
             folder / (has_init ? "pins.so" : "pins_without_images.so")};
   }
@@ -63,26 +65,26 @@ struct Chosen {
 
 TEST_CASE("mutant: bus", "[.mutant]") {
   const Chosen chosen;
-  const Circuit circuit = chosen.circuit();
-  run_traffic(circuit, 1, 40, chosen.pins(true));
-  run_read_at_each_moment(circuit, chosen.pins(true));
+  const circuit::Circuit circuit = chosen.circuit();
+  dut::run_traffic(circuit, 1, 40, chosen.pins(true));
+  dut::run_read_at_each_moment(circuit, chosen.pins(true));
 }
 
 TEST_CASE("mutant: bus without images", "[.mutant]") {
   const Chosen chosen;
-  run_without_images(chosen.circuit(), chosen.pins(false));
+  dut::run_without_images(chosen.circuit(), chosen.pins(false));
 }
 
 TEST_CASE("mutant: co-simulation", "[.mutant]") {
   const Chosen chosen;
-  const Circuit circuit = chosen.circuit();
-  CosimPairOptions options;
+  const circuit::Circuit circuit = chosen.circuit();
+  compare::CosimPairOptions options;
   options.packed_ram = chosen.packed;
   options.edit = [&](const fs::path& emitted) { chosen.put_into(emitted); };
-  CosimPair pair(circuit, options);
-  const auto mismatch = pair.run(random_samples(circuit, 80, circuit.seed), true);
-  INFO((mismatch ? describe(*mismatch) : std::string()));
+  compare::CosimPair pair(circuit, options);
+  const auto mismatch = pair.run(vectors::random_samples(circuit, 80, circuit.seed), true);
+  INFO((mismatch ? compare::describe(*mismatch) : std::string()));
   CHECK_FALSE(mismatch.has_value());
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::mutation

@@ -16,7 +16,7 @@
 #include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::mutation {
 namespace {
 
 /// A text of an emitted file, NAME for the circuit's, and what takes its place.
@@ -27,15 +27,17 @@ struct NamedFault {
   const char* by;
 };
 
-Circuit circuit_of(const std::string& name) {
-  return read_circuit_file(HSDC_SOURCE_DIR "/tests/mutation/circuits/" + name + ".toml").circuit;
+circuit::Circuit circuit_of(const std::string& name) {
+  return circuit_file::read_circuit_file(HSDC_SOURCE_DIR "/tests/mutation/circuits/" + name +
+                                         ".toml")
+      .circuit;
 }
 
 /// How the emitted test bench ends once the fault is there; without one, as it is.
-ProgramEnd run_bench(const Circuit& circuit, const NamedFault* fault) {
+ProgramEnd run_bench(const circuit::Circuit& circuit, const NamedFault* fault) {
   const ScratchFolder scratch;
-  const std::string folder = scratch / "rtl", name = module_name(circuit);
-  emit_for(circuit, nullptr, folder);
+  const std::string folder = scratch / "rtl", name = plan::module_name(circuit);
+  handoff::emit_for(circuit, nullptr, folder);
   if (fault != nullptr) {
     std::string file = fault->file;
     if (const size_t at = file.find("NAME"); at != std::string::npos) file.replace(at, 4, name);
@@ -53,12 +55,12 @@ ProgramEnd run_bench(const Circuit& circuit, const NamedFault* fault) {
   return run_program({"timeout", "120", "vvp", "-n", "tb.vvp"}, {}, folder);
 }
 
-bool bench_passes(const Circuit& circuit, const NamedFault* fault) {
+bool bench_passes(const circuit::Circuit& circuit, const NamedFault* fault) {
   const ProgramEnd end = run_bench(circuit, fault);
   return end.ok() && end.output.find("PASS") != std::string::npos;
 }
 
-void expect_failures(const Circuit& circuit, const std::vector<NamedFault>& faults) {
+void expect_failures(const circuit::Circuit& circuit, const std::vector<NamedFault>& faults) {
   CHECK(bench_passes(circuit, nullptr));
   for (const NamedFault& fault : faults) {
     INFO("fault: " << fault.name);
@@ -111,11 +113,11 @@ TEST_CASE("named faults: bounds of codes and weights", "[mutation][emitted]") {
       {"weights reach -2^(WB-1)", "rtl/hsdc_synapse.svh", " && step[WeightBits-2:0] != '0", ""}};
   // Formats of eight bits, as most circuits have them: the bounds are hit because vectors aim at
   // them.
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {7, 5, 4};
   options.lanes = 3;
-  expect_failures(make_preset(options), anywhere);
+  expect_failures(circuit::make_preset(options), anywhere);
 }
 
 TEST_CASE("named faults: masked synapses", "[mutation][emitted]") {
@@ -127,4 +129,4 @@ TEST_CASE("named faults: masked synapses", "[mutation][emitted]") {
                     "over_o = Plastic && exists && ", "over_o = Plastic && "}});
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::mutation

@@ -12,7 +12,7 @@
 #include "tests/mutation/sv_slots.h"
 #include "tests/mutation/sv_tokens.h"
 
-namespace hsdc {
+namespace hsdc::mutation {
 
 namespace {
 
@@ -249,4 +249,4 @@ std::string mutated(std::string_view text, const Mutant& m) {
   return std::string(text.substr(0, m.begin)) + m.by + std::string(text.substr(m.end));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::mutation

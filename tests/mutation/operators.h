@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::mutation {
 
 /// One place of a file changed.
 struct Mutant {
@@ -46,4 +46,4 @@ std::vector<Mutant> make_mutants(const std::string& file, std::string_view text)
 /// The text with one change made.
 std::string mutated(std::string_view text, const Mutant& mutant);
 
-}  // namespace hsdc
+}  // namespace hsdc::mutation

@@ -12,7 +12,7 @@
 #include "tests/mutation/schemata.h"
 #include "tests/paths.h"
 
-namespace hsdc {
+namespace hsdc::mutation {
 namespace {
 
 std::string in_module(const std::string& items) {
@@ -136,4 +136,4 @@ TEST_CASE("mutation: a build of many mutants holds each, and the text as it was"
   CHECK(make_schemata(text, {}).text == text);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::mutation

@@ -7,7 +7,7 @@
 
 #include "tests/mutation/expression.h"
 
-namespace hsdc {
+namespace hsdc::mutation {
 
 Schemata make_schemata(std::string_view text,
                        const std::vector<std::pair<int, const Mutant*>>& mutants) {
@@ -59,4 +59,4 @@ std::string schemata_choice() {
 )";
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::mutation

@@ -8,7 +8,7 @@
 
 #include "tests/mutation/operators.h"
 
-namespace hsdc {
+namespace hsdc::mutation {
 
 /// A file in which many mutants stand side by side, so that one build serves them all: each is
 /// chosen while the simulation runs by its number in hsdc_mutant_pkg::selected; 0 is the file as it
@@ -27,4 +27,4 @@ std::string schemata_package();
 /// that the simulation runs in or, where there is none, from +mutant=N on the command line.
 std::string schemata_choice();
 
-}  // namespace hsdc
+}  // namespace hsdc::mutation

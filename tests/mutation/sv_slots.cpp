@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-namespace hsdc {
+namespace hsdc::mutation {
 
 namespace {
 
@@ -230,4 +230,4 @@ void Parser::assignment() {
 
 std::vector<SvSlot> sv_slots(const std::vector<SvToken>& tokens) { return Parser(tokens).parse(); }
 
-}  // namespace hsdc
+}  // namespace hsdc::mutation

@@ -5,7 +5,7 @@
 
 #include "tests/mutation/sv_tokens.h"
 
-namespace hsdc {
+namespace hsdc::mutation {
 
 /// A part of a module that may be changed: an expression with what stands around it. Token indices,
 /// the last one excluded.
@@ -27,4 +27,4 @@ struct SvSlot {
 /// what leaves an instance (ports that end in _o) hold none.
 std::vector<SvSlot> sv_slots(const std::vector<SvToken>& tokens);
 
-}  // namespace hsdc
+}  // namespace hsdc::mutation

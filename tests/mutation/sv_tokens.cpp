@@ -4,7 +4,7 @@
 #include <array>
 #include <cctype>
 
-namespace hsdc {
+namespace hsdc::mutation {
 
 namespace {
 
@@ -81,4 +81,4 @@ std::vector<SvToken> sv_tokens(std::string_view text) {
   return tokens;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::mutation

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::mutation {
 
 /// A token of SystemVerilog text: where it stands, and what it is.
 struct SvToken {
@@ -23,4 +23,4 @@ struct SvToken {
 /// some tools read (`ifdef to `endif: assertions) and attributes `(* ... *)`.
 std::vector<SvToken> sv_tokens(std::string_view text);
 
-}  // namespace hsdc
+}  // namespace hsdc::mutation

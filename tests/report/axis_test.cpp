@@ -8,6 +8,7 @@
 #include "tests/catch.h"
 
 using namespace hsdc;
+using namespace hsdc::report;
 
 namespace {
 

@@ -16,6 +16,7 @@
 #include "tests/search_path.h"
 
 using namespace hsdc;
+using namespace hsdc::report;
 namespace fs = std::filesystem;
 using Style = Series::Style;
 

@@ -12,20 +12,22 @@
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
+using namespace hsdc::report;
 using Box = CircuitPicture::Box;
 
 namespace {
 
-Circuit preset(const std::string& name, const std::vector<int>& layers) {
-  PresetOptions options;
+circuit::Circuit preset(const std::string& name, const std::vector<int>& layers) {
+  circuit::PresetOptions options;
   options.preset = name;
   options.layers = layers;
-  return make_preset(options);
+  return circuit::make_preset(options);
 }
 
-CircuitPicture picture_of(const Circuit& circuit, double label_width = 30) {
-  return lay_out_circuit(circuit, PerNode<TextSize>(circuit.nodes.size(), {110, 50}),
-                         PerProjection<TextSize>(circuit.projections.size(), {label_width, 13}));
+CircuitPicture picture_of(const circuit::Circuit& circuit, double label_width = 30) {
+  return lay_out_circuit(
+      circuit, circuit::PerNode<TextSize>(circuit.nodes.size(), {110, 50}),
+      circuit::PerProjection<TextSize>(circuit.projections.size(), {label_width, 13}));
 }
 
 /// The lines of a wire, each as a box of next to no width.
@@ -47,24 +49,24 @@ bool on_border(const Box& box, const std::pair<double, double>& p) {
 }
 
 /// What is wrong with a picture of the circuit; empty if nothing is.
-std::vector<std::string> faults_of(const Circuit& circuit, const CircuitPicture& picture) {
+std::vector<std::string> faults_of(const circuit::Circuit& circuit, const CircuitPicture& picture) {
   std::vector<std::string> faults;
-  const auto name = [&](ProjectionId wire) { return circuit.projections[wire].name; };
-  for (const NodeId a : picture.nodes.ids()) {
-    for (const NodeId b : picture.nodes.ids()) {
+  const auto name = [&](circuit::ProjectionId wire) { return circuit.projections[wire].name; };
+  for (const circuit::NodeId a : picture.nodes.ids()) {
+    for (const circuit::NodeId b : picture.nodes.ids()) {
       if (b < a && picture.nodes[a].overlaps(picture.nodes[b])) {
         faults.push_back(circuit.nodes[a].name + " on " + circuit.nodes[b].name);
       }
     }
   }
-  for (const ProjectionId k : picture.wires.ids()) {
+  for (const circuit::ProjectionId k : picture.wires.ids()) {
     const CircuitPicture::Wire& wire = picture.wires[k];
-    const Projection& p = circuit.projections[k];
+    const circuit::Projection& p = circuit.projections[k];
     if (!on_border(picture.nodes[p.from], wire.points.front()) ||
         !on_border(picture.nodes[p.to], wire.points.back())) {
       faults.push_back(name(k) + " does not reach its nodes");
     }
-    for (const NodeId n : picture.nodes.ids()) {
+    for (const circuit::NodeId n : picture.nodes.ids()) {
       if (wire.label.overlaps(picture.nodes[n])) faults.push_back("label in a node: " + name(k));
       const Box& node = picture.nodes[n];
       const Box inner{node.left + 1, node.bottom + 1, node.right - 1, node.top - 1};
@@ -72,7 +74,7 @@ std::vector<std::string> faults_of(const Circuit& circuit, const CircuitPicture&
         if (line.overlaps(inner)) faults.push_back(name(k) + " through " + circuit.nodes[n].name);
       }
     }
-    for (const ProjectionId other : picture.wires.ids()) {
+    for (const circuit::ProjectionId other : picture.wires.ids()) {
       for (const Box& line : lines_of(picture.wires[other])) {
         if (line.overlaps(wire.label)) faults.push_back(name(other) + " crosses label " + name(k));
       }
@@ -85,10 +87,10 @@ std::vector<std::string> faults_of(const Circuit& circuit, const CircuitPicture&
 }
 
 /// Rows of the nodes whose name begins with one of these letters.
-std::set<int> rows_of(const Circuit& circuit, const std::string& letters) {
-  const PerNode<NodePosition> positions = place_nodes(circuit);
+std::set<int> rows_of(const circuit::Circuit& circuit, const std::string& letters) {
+  const circuit::PerNode<NodePosition> positions = place_nodes(circuit);
   std::set<int> rows;
-  for (const NodeId i : positions.ids()) {
+  for (const circuit::NodeId i : positions.ids()) {
     if (letters.find(circuit.nodes[i].name[0]) != std::string::npos) rows.insert(positions[i].row);
   }
   return rows;
@@ -98,7 +100,7 @@ std::set<int> rows_of(const Circuit& circuit, const std::string& letters) {
 
 TEST_CASE("circuit picture: nodes of a pathway stand in one row, the backward one below") {
   for (const char* name : {"sgd", "fa", "dfa", "kp", "sal", "amorphous"}) {
-    const Circuit c = preset(name, {16, 12, 12, 8, 8, 4});
+    const circuit::Circuit c = preset(name, {16, 12, 12, 8, 8, 4});
     INFO(name);
     CHECK(rows_of(c, "xhy") == std::set<int>{0});
     const std::set<int> backward = rows_of(c, "b");
@@ -107,7 +109,7 @@ TEST_CASE("circuit picture: nodes of a pathway stand in one row, the backward on
 }
 
 TEST_CASE("circuit picture: a backward node stands below the node that it teaches") {
-  const Circuit c = preset("sal", {16, 12, 12, 4});
+  const circuit::Circuit c = preset("sal", {16, 12, 12, 4});
   const CircuitPicture picture = picture_of(c);
   const auto node = [&](const char* name) { return picture.nodes[c.find_node(name)]; };
   CHECK(node("b1").middle_x() == node("h2").middle_x());
@@ -118,19 +120,19 @@ TEST_CASE("circuit picture: a backward node stands below the node that it teache
 }
 
 TEST_CASE("circuit picture: towers keep their rows, several roots have their own") {
-  Circuit c = preset("sgd", {4, 3, 2});
+  circuit::Circuit c = preset("sgd", {4, 3, 2});
   // A second tower: x2 -> g -> y2.
   for (const char* name : {"x", "h1", "y"}) {
-    Node node = c.nodes[c.find_node(name)];
+    circuit::Node node = c.nodes[c.find_node(name)];
     node.name += "2";
     c.nodes.push_back(node);
   }
-  Projection p = c.projections[c.find_projection("W1")];
+  circuit::Projection p = c.projections[c.find_projection("W1")];
   p.name = "W1b", p.from = c.find_node("x2"), p.to = c.find_node("h12");
   c.projections.push_back(p);
   p.name = "W2b", p.from = c.find_node("h12"), p.to = c.find_node("y2");
   c.projections.push_back(p);
-  const PerNode<NodePosition> positions = place_nodes(c);
+  const circuit::PerNode<NodePosition> positions = place_nodes(c);
   for (const char* name : {"x2", "h12", "y2"}) {
     CHECK(positions[c.find_node(name)].row == 1);
   }
@@ -141,7 +143,7 @@ TEST_CASE("circuit picture: no wire crosses a label or a node, no label lies on 
   for (const char* name : {"sgd", "fa", "dfa", "kp", "sal", "amorphous"}) {
     for (const std::vector<int>& layers :
          {std::vector<int>{5, 4}, {8, 6, 4}, {9, 8, 7, 6}, {16, 12, 11, 10, 9, 8, 7, 4}}) {
-      const Circuit c = preset(name, layers);
+      const circuit::Circuit c = preset(name, layers);
       INFO(name << " of " << layers.size() << " layers");
       CHECK(faults_of(c, picture_of(c)) == std::vector<std::string>{});
       CHECK(faults_of(c, picture_of(c, 150)) == std::vector<std::string>{});  // long names
@@ -151,16 +153,16 @@ TEST_CASE("circuit picture: no wire crosses a label or a node, no label lies on 
 
 TEST_CASE("circuit picture: the same for circuits of any shape") {
   for (std::uint32_t seed = 0; seed < 150; ++seed) {
-    const Circuit c = random_circuit(seed);
+    const circuit::Circuit c = circuit::random_circuit(seed);
     INFO("seed " << seed);
     CHECK(faults_of(c, picture_of(c)) == std::vector<std::string>{});
   }
 }
 
 TEST_CASE("circuit picture: a node with many projections has room for all of them") {
-  Circuit c = preset("fa", {4, 3, 2});
+  circuit::Circuit c = preset("fa", {4, 3, 2});
   for (int k = 0; k < 60; ++k) {
-    Projection p = c.projections[c.find_projection(k % 2 ? "W1" : "B1")];
+    circuit::Projection p = c.projections[c.find_projection(k % 2 ? "W1" : "B1")];
     p.name += "_" + std::to_string(k);
     c.projections.push_back(p);
   }
@@ -168,7 +170,7 @@ TEST_CASE("circuit picture: a node with many projections has room for all of the
 }
 
 TEST_CASE("circuit picture: wires between two neighbours run side by side, labels outside") {
-  const Circuit c = preset("kp", {8, 6, 4});
+  const circuit::Circuit c = preset("kp", {8, 6, 4});
   const CircuitPicture picture = picture_of(c);
   const auto wire = [&](const char* name) { return picture.wires[c.find_projection(name)]; };
   CHECK(wire("W2").points.size() == 2);
@@ -177,6 +179,6 @@ TEST_CASE("circuit picture: wires between two neighbours run side by side, label
 }
 
 TEST_CASE("circuit picture: too many nodes are refused by number") {
-  const Circuit c = preset("fa", std::vector<int>(400, 2));
+  const circuit::Circuit c = preset("fa", std::vector<int>(400, 2));
   CHECK_THAT(user_error_of([&] { picture_of(c); }), contains("found 400 nodes"));
 }

@@ -14,15 +14,16 @@
 #include "tests/search_path.h"
 
 using namespace hsdc;
+using namespace hsdc::report;
 namespace fs = std::filesystem;
 
 namespace {
 
-Circuit preset(const std::string& name) {
-  PresetOptions options;
+circuit::Circuit preset(const std::string& name) {
+  circuit::PresetOptions options;
   options.preset = name;
   options.layers = {16, 12, 12, 4};
-  return make_preset(options);
+  return circuit::make_preset(options);
 }
 
 size_t occurrences(const std::string& text, const std::string& part) {
@@ -54,10 +55,10 @@ bool dot_is_there() { return std::system("dot -V >/dev/null 2>&1") == 0; }
 }  // namespace
 
 TEST_CASE("draw: every node and projection is drawn once, t' dashed") {
-  const Circuit c = preset("sal");
+  const circuit::Circuit c = preset("sal");
   const std::string dot = draw_dot(c);
-  for (const NodeId i : c.nodes.ids()) {
-    CHECK(occurrences(dot, "\n  n" + std::to_string(index(i)) + " [pos=") == 1);
+  for (const circuit::NodeId i : c.nodes.ids()) {
+    CHECK(occurrences(dot, "\n  n" + std::to_string(circuit::index(i)) + " [pos=") == 1);
   }
   CHECK(occurrences(dot, "lp=") == c.projections.size());
   CHECK(occurrences(dot, "style=dashed") == 4 + 1);  // and one of each in the legend
@@ -70,9 +71,9 @@ TEST_CASE("draw: number formats are written as check writes them") {
   CHECK_THAT(dot, contains("t: step_relu u3<"));
   CHECK_THAT(dot, contains("t′: linear s8.4, gated<"));
   CHECK_THAT(dot, contains("t: input u3<br/>t′: off<"));
-  Circuit c = preset("sal");
-  c.nodes[NodeId{0}].at(Phase::kT).bits = 5;
-  c.nodes[NodeId{0}].at(Phase::kT).fraction = 2;
+  circuit::Circuit c = preset("sal");
+  c.nodes[circuit::NodeId{0}].at(circuit::Phase::kT).bits = 5;
+  c.nodes[circuit::NodeId{0}].at(circuit::Phase::kT).fraction = 2;
   CHECK_THAT(draw_dot(c), contains("input u5.2<"));
 }
 
@@ -82,35 +83,36 @@ TEST_CASE("draw: the ground is white, and everything stays where it was put") {
 }
 
 TEST_CASE("draw: no character of a name is markup") {
-  Circuit c = preset("kp");
+  circuit::Circuit c = preset("kp");
   c.name = "best \"1\" <2> & 3";
   CHECK_THAT(draw_dot(c), contains("digraph \"best \\\"1\\\" <2> & 3\"") &&
                               contains("best \"1\" &lt;2&gt; &amp; 3"));
 }
 
 TEST_CASE("draw: a node that is always 1 is a small 1 beside each node that it feeds") {
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = "sal";
   options.layers = {16, 12, 12, 4};
   options.biases = true;
-  const std::string dot = draw_dot(make_preset(options));
+  const std::string dot = draw_dot(circuit::make_preset(options));
   CHECK(occurrences(dot, "label=<<b>1</b>>") == 3);
   for (const char* bias : {"b_h1", "b_h2", "b_y"}) CHECK(occurrences(dot, bias) == 1);
   CHECK(dot.find("<b>one</b>") == std::string::npos);
 }
 
 TEST_CASE("draw: floating point has no formats, and Q only with steps") {
-  Circuit c = preset("sal");
-  const std::string dot = draw_dot(c, Engine::kFloat);
+  circuit::Circuit c = preset("sal");
+  const std::string dot = draw_dot(c, circuit::Engine::kFloat);
   CHECK_THAT(dot, contains(">t: input<br/>") && contains(">t: step_relu<br/>") &&
                       contains("linear, gated<") && contains("t′: error<"));
   CHECK_THAT(dot, contains("label=<sal &#160;(Q = 4)>"));
-  for (Node& node : c.nodes) {
-    if (node.at(Phase::kT).kind == ActivationKind::kStepRelu) {
-      node.at(Phase::kT).kind = ActivationKind::kRelu;
+  for (circuit::Node& node : c.nodes) {
+    if (node.at(circuit::Phase::kT).kind == circuit::ActivationKind::kStepRelu) {
+      node.at(circuit::Phase::kT).kind = circuit::ActivationKind::kRelu;
     }
   }
-  CHECK_THAT(draw_dot(c, Engine::kFloat), contains("label=<sal>") && contains(">t: relu<br/>"));
+  CHECK_THAT(draw_dot(c, circuit::Engine::kFloat),
+             contains("label=<sal>") && contains(">t: relu<br/>"));
   CHECK_THAT(draw_dot(c), contains("label=<sal &#160;(Q = 4)>"));
 }
 
@@ -122,7 +124,7 @@ TEST_CASE("draw: the legend tells of the kinds of weights that are there") {
 
 TEST_CASE("draw: the ending chooses the format") {
   const TempFolder folder;
-  const Circuit c = preset("amorphous");
+  const circuit::Circuit c = preset("amorphous");
   draw_svg(c, folder / "c.dot");
   CHECK(read_file(folder / "c.dot") == draw_dot(c));
   CHECK_THROWS_WITH(draw_svg(c, folder / "c.pdf"),
@@ -146,7 +148,7 @@ TEST_CASE("draw: random circuits are valid input of Graphviz") {
   }
   const TempFolder folder;
   for (std::uint32_t seed = 0; seed < 5; ++seed) {
-    CHECK_NOTHROW(draw_svg(random_circuit(seed), folder / "c.svg"));
+    CHECK_NOTHROW(draw_svg(circuit::random_circuit(seed), folder / "c.svg"));
   }
 }
 

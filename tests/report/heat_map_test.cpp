@@ -12,6 +12,7 @@
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
+using namespace hsdc::report;
 
 namespace {
 

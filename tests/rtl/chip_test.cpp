@@ -128,8 +128,9 @@ endmodule
 
 /// Masked and unmasked weights, lanes beyond the last post, nodes where several projections meet
 /// (a bias among them).
-Circuit chip(const std::string& preset, std::vector<int> layers, Architecture architecture) {
-  PresetOptions options;
+circuit::Circuit chip(const std::string& preset, std::vector<int> layers,
+                      circuit::Architecture architecture) {
+  circuit::PresetOptions options;
   options.preset = preset;
   options.name = "chip";
   options.layers = std::move(layers);
@@ -139,23 +140,24 @@ Circuit chip(const std::string& preset, std::vector<int> layers, Architecture ar
   options.rate_shift = 4;
   options.decay_shift = 6;
   options.biases = true;
-  Circuit circuit = make_preset(options);
-  circuit.projections[ProjectionId{0}].first().density = 0.7;
-  for (Projection& p : circuit.projections) {
+  circuit::Circuit circuit = circuit::make_preset(options);
+  circuit.projections[circuit::ProjectionId{0}].first().density = 0.7;
+  for (circuit::Projection& p : circuit.projections) {
     if (p.has_weights()) p.folding().architecture = architecture;
   }
   return circuit;
 }
 
-std::vector<Circuit> chips() {
-  return {chip("kp", {3, 3, 2}, Architecture::kFolded),
-          chip("kp", {3, 3, 2}, Architecture::kParallel)};
+std::vector<circuit::Circuit> chips() {
+  return {chip("kp", {3, 3, 2}, circuit::Architecture::kFolded),
+          chip("kp", {3, 3, 2}, circuit::Architecture::kParallel)};
 }
 
 class Chip {
  public:
-  explicit Chip(const Circuit& circuit) : circuit_(circuit), plan_(make_plan(circuit)) {
-    emit_for(circuit, nullptr, folder());
+  explicit Chip(const circuit::Circuit& circuit)
+      : circuit_(circuit), plan_(plan::make_plan(circuit)) {
+    handoff::emit_for(circuit, nullptr, folder());
     write_bench();
   }
   std::string folder() const { return scratch_ / "rtl"; }
@@ -187,41 +189,42 @@ class Chip {
  private:
   /// A place of the window, then what is there.
   void select(std::uint32_t array, std::uint32_t space, int word, int lane) {
-    add(false, kArray, array);
-    add(false, kSpace, space);
-    add(false, kWord, static_cast<std::uint32_t>(word));
-    add(false, kLane, static_cast<std::uint32_t>(lane));
+    add(false, dut::kArray, array);
+    add(false, dut::kSpace, space);
+    add(false, dut::kWord, static_cast<std::uint32_t>(word));
+    add(false, dut::kLane, static_cast<std::uint32_t>(lane));
   }
   void add(bool read, std::uint32_t address, std::uint32_t value) {
     text_ += fmt::format("{:02x}{:02x}{:06x}{:08x}\n", read ? 1 : 0, address, 0, value);
     ++accesses_;
   }
   /// Masks and weights of the network written, or weights and states read.
-  void weights(const FixedNetwork& network, bool read) {
+  void weights(const fixed::FixedNetwork& network, bool read) {
     for (std::uint32_t k = 0; k < plan_.arrays.size(); ++k) {
-      const ArrayPlan& a = plan_.arrays[k];
+      const plan::ArrayPlan& a = plan_.arrays[k];
       const auto mask = network.mask(a.owner);
       for (int pre = 0; pre < a.pre; ++pre) {
         for (int post = 0; post < a.post; ++post) {
           const auto at = static_cast<std::size_t>(pre * a.post + post);
           if (!read && a.masked) {
             select(k, 1, post / a.lanes * a.pre + pre, post % a.lanes);
-            add(false, kWeight, mask.empty() || mask[at] != 0 ? 1 : 0);
+            add(false, dut::kWeight, mask.empty() || mask[at] != 0 ? 1 : 0);
           }
           select(k, 0, post / a.lanes * a.pre + pre, post % a.lanes);
-          add(read, kWeight, static_cast<std::uint32_t>(network.weights(a.owner).at(pre, post)));
+          add(read, dut::kWeight,
+              static_cast<std::uint32_t>(network.weights(a.owner).at(pre, post)));
         }
       }
       if (!read) continue;
       for (const std::uint32_t space : {2u, 3u}) {
         const auto states = space == 2 ? network.pre_states(a.owner) : network.post_states(a.owner);
         select(k, space, 0, 0);
-        for (const std::uint32_t state : states) add(true, kWeight, state);
+        for (const std::uint32_t state : states) add(true, dut::kWeight, state);
       }
     }
   }
   void write_bench() {
-    FixedNetwork network(circuit_);
+    fixed::FixedNetwork network(circuit_);
     weights(network, false);
     const int loads = accesses_;
     int beats = 0, outputs = 0;
@@ -234,19 +237,20 @@ class Chip {
                                            (k + 1 == codes.size() ? all + 1 : 0));
       }
     };
-    const auto samples = random_samples(circuit_, kSamples, circuit_.seed);
-    for (const CodedSample& sample : samples) {
+    const auto samples = vectors::random_samples(circuit_, dut::kSamples, circuit_.seed);
+    for (const vectors::CodedSample& sample : samples) {
       network.learn(sample.inputs, sample.targets);
       std::vector<std::int16_t> codes = sample.inputs;
       codes.insert(codes.end(), sample.targets.begin(), sample.targets.end());
-      packet(beat_lines, beats, stream_in_bits(circuit_), codes);
-      packet(output_lines, outputs, stream_out_bits(circuit_), root_codes(network));
+      packet(beat_lines, beats, circuit::stream_in_bits(circuit_), codes);
+      packet(output_lines, outputs, circuit::stream_out_bits(circuit_),
+             vectors::root_codes(network));
     }
     scratch_.write("rtl/chip_samples.mem", beat_lines);
     scratch_.write("rtl/chip_outputs.mem", output_lines);
     weights(network, true);
-    add(true, kSaturations, static_cast<std::uint32_t>(network.total_saturations()));
-    add(true, kLearned, kSamples);
+    add(true, dut::kSaturations, static_cast<std::uint32_t>(network.total_saturations()));
+    add(true, dut::kLearned, dut::kSamples);
     scratch_.write("rtl/accesses.mem", text_);
     scratch_.write(
         "rtl/chip_bench.sv",
@@ -254,14 +258,15 @@ class Chip {
                     "  localparam int IN_BITS = {}, OUT_BITS = {}, BEATS = {}, OUTPUTS = {};\n"
                     "  localparam int ACCESSES = {}, LOADS = {}, SAMPLES = {}, SEEDING = {};\n"
                     "  localparam int LIMIT = 100000;\n",
-                    stream_in_bits(circuit_), stream_out_bits(circuit_), beats, outputs, accesses_,
-                    loads, kSamples, seeding_cycles(circuit_, plan_)) +
+                    circuit::stream_in_bits(circuit_), circuit::stream_out_bits(circuit_), beats,
+                    outputs, accesses_, loads, dut::kSamples,
+                    plan::seeding_cycles(circuit_, plan_)) +
             kBench);
   }
 
   ScratchFolder scratch_;
-  const Circuit& circuit_;
-  HardwarePlan plan_;
+  const circuit::Circuit& circuit_;
+  plan::HardwarePlan plan_;
   std::string text_;
   int accesses_ = 0;
 };
@@ -270,10 +275,11 @@ class Chip {
 
 TEST_CASE("chip: in Icarus it learns without memory images, and nothing unknown leaves it",
           "[chip][seeder]") {
-  for (const Circuit& circuit : chips()) {
+  for (const circuit::Circuit& circuit : chips()) {
     INFO(circuit.projections.size()
          << " projections, "
-         << to_string(circuit.projections[ProjectionId{0}].folding().architecture));
+         << circuit::to_string(
+                circuit.projections[circuit::ProjectionId{0}].folding().architecture));
     for (const char* packed : {"0", "1"}) {
       Chip made(circuit);
       const std::string log =
@@ -288,10 +294,11 @@ TEST_CASE("chip: in Icarus it learns without memory images, and nothing unknown 
 }
 
 TEST_CASE("chip: a netlist of Yosys learns without memory images", "[chip][seeder][synthesis]") {
-  for (const Circuit& circuit : chips()) {
+  for (const circuit::Circuit& circuit : chips()) {
     INFO(circuit.projections.size()
          << " projections, "
-         << to_string(circuit.projections[ProjectionId{0}].folding().architecture));
+         << circuit::to_string(
+                circuit.projections[circuit::ProjectionId{0}].folding().architecture));
     Chip made(circuit);
     const ProgramEnd synthesis =
         made.netlist("synth -top chip_top -flatten; select -assert-none t:$mem* t:$_DLATCH*");
@@ -307,8 +314,8 @@ TEST_CASE("chip: a netlist of Yosys learns without memory images", "[chip][seede
 TEST_CASE("chip: what Yosys reads is what was written: every preset learns as the model does",
           "[chip][seeder]") {
   // Without gates, which cost the time. Passes through one array, transposed ones, identities.
-  for (const std::string& preset : preset_names()) {
-    const Circuit circuit = chip(preset, {2, 3, 2, 2}, Architecture::kFolded);
+  for (const std::string& preset : circuit::preset_names()) {
+    const circuit::Circuit circuit = chip(preset, {2, 3, 2, 2}, circuit::Architecture::kFolded);
     Chip made(circuit);
     const ProgramEnd reading = made.netlist("prep -top chip_top -flatten");
     INFO(preset << "\n" << reading.excerpt(10));

@@ -90,12 +90,13 @@ endmodule
 }  // namespace
 
 TEST_CASE("counters: carries go into the high half, and all ones wrap", "[emitted]") {
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {4, 2};
   const ScratchFolder scratch;
-  emit_for(make_preset(options), nullptr, scratch / "rtl");
-  std::ofstream((scratch / "rtl") + "/bench.sv") << fill(kBench, register_keys({}));
+  handoff::emit_for(circuit::make_preset(options), nullptr, scratch / "rtl");
+  std::ofstream((scratch / "rtl") + "/bench.sv")
+      << templates::fill(kBench, emit::register_keys({}));
   const ProgramEnd build = run_program(
       {"iverilog", "-g2012", "-s", "bench", "-o", "bench.vvp", "-f", "kp.f", "bench.sv"}, {},
       scratch / "rtl");

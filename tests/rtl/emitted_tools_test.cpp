@@ -33,8 +33,8 @@ std::string text_of(const std::string& path) {
 
 /// An emitted folder, and the tools run in it.
 struct Emitted {
-  explicit Emitted(const Circuit& circuit) : name(module_name(circuit)) {
-    emit_for(circuit, nullptr, folder());
+  explicit Emitted(const circuit::Circuit& circuit) : name(plan::module_name(circuit)) {
+    handoff::emit_for(circuit, nullptr, folder());
   }
   std::string folder() const { return scratch / "rtl"; }
   int run(const std::vector<std::string>& command) {
@@ -57,16 +57,16 @@ struct Emitted {
   std::string name, log;
 };
 
-Circuit small(const std::string& preset) {
-  PresetOptions options;
+circuit::Circuit small(const std::string& preset) {
+  circuit::PresetOptions options;
   options.biases = true;
   options.preset = preset;
   options.layers = {12, 7, 6, 4};
   options.lanes = 3;
-  return make_preset(options);
+  return circuit::make_preset(options);
 }
 
-void lint_and_simulate(const Circuit& circuit) {
+void lint_and_simulate(const circuit::Circuit& circuit) {
   Emitted emitted(circuit);
   for (const char* packed : {"0", "1"}) {
     CHECK(emitted.lint(packed) == 0);
@@ -80,7 +80,7 @@ void lint_and_simulate(const Circuit& circuit) {
 }  // namespace
 
 TEST_CASE("emitted: every preset is clean in Verilator's lint and passes in Icarus", "[emitted]") {
-  for (const std::string& preset : preset_names()) {
+  for (const std::string& preset : circuit::preset_names()) {
     INFO(preset);
     lint_and_simulate(small(preset));
   }
@@ -90,7 +90,7 @@ TEST_CASE("emitted: random circuits are clean in Verilator's lint and pass in Ic
           "[emitted]") {
   for (std::uint32_t seed = 501; seed <= 506; ++seed) {
     INFO("seed " << seed);
-    lint_and_simulate(random_circuit(seed));
+    lint_and_simulate(circuit::random_circuit(seed));
   }
 }
 
@@ -132,11 +132,11 @@ TEST_CASE("emitted: the hand-written cells alone are clean in Verilator's lint",
 TEST_CASE("emitted: Yosys puts the weights of folded arrays into block RAM",
           "[emitted][synthesis]") {
   // One folded array large enough for a block of each family.
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {128, 10};
   options.lanes = 2;
-  Emitted emitted(make_preset(options));
+  Emitted emitted(circuit::make_preset(options));
   const std::string script = text_of(emitted.folder() + "/synth.ys");
   const size_t at = script.rfind("synth_ice40");
   REQUIRE(at != std::string::npos);
@@ -161,7 +161,7 @@ TEST_CASE(
     "[emitted]") {
   // `Passes > 1 ? Inputs'(x) : '1`: nodes listened to the first of their inputs alone.
   const std::regex choice("[?:]\\s*'1(?![0-9'])");
-  for (const std::string& preset : preset_names()) {
+  for (const std::string& preset : circuit::preset_names()) {
     Emitted emitted(small(preset));
     for (const auto& entry : std::filesystem::recursive_directory_iterator(emitted.folder())) {
       if (!entry.path().filename().string().ends_with(".sv")) continue;
@@ -177,15 +177,15 @@ TEST_CASE(
 TEST_CASE("emitted: nothing but the synapses' arithmetic becomes a multiplier",
           "[emitted][synthesis]") {
   // Tables that are indexed by a product would: rows of steps, of streams, of roots.
-  std::vector<Circuit> circuits;
+  std::vector<circuit::Circuit> circuits;
   for (const char* preset : {"sal", "sgd"}) {  // arrays of several readers; a transposed one
-    PresetOptions options;
+    circuit::PresetOptions options;
     options.preset = preset;
     options.layers = {4, 3, 3, 2};
     options.lanes = 2;
-    circuits.push_back(make_preset(options));
+    circuits.push_back(circuit::make_preset(options));
   }
-  for (const Circuit& circuit : circuits) {
+  for (const circuit::Circuit& circuit : circuits) {
     Emitted emitted(circuit);
     const std::string script = text_of(emitted.folder() + "/synth.ys");
     std::ofstream(emitted.folder() + "/mul.ys")
@@ -228,10 +228,10 @@ TEST_CASE("emitted: images and vectors are found from another folder, too", "[em
 }
 
 TEST_CASE("emitted: Verilator makes a program of the test bench, which passes", "[emitted]") {
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {4, 2};
-  Emitted emitted(make_preset(options));
+  Emitted emitted(circuit::make_preset(options));
   const int status = emitted.run({"verilator", "--binary", "--timing", "-O0", "-f", "kp.f",
                                   "kp_tb.sv", "--top-module", "kp_tb", "-CFLAGS", "-O0"});
   INFO(emitted.log);
@@ -254,11 +254,12 @@ TEST_CASE("emitted: slang takes all presets without a word, where it is installe
       "good = d.parseCommandLine('slang ' + ' '.join(sys.argv[1:])) and d.processOptions()\n"
       "good = good and d.parseAllSources() and d.runFullCompilation(True)\n"
       "sys.exit(0 if good else 1)\n";
-  std::vector<Circuit> circuits{random_circuit(501), random_circuit(504)};
-  for (const std::string& preset : preset_names()) circuits.push_back(small(preset));
-  for (Projection& p : circuits.back().projections)
-    p.folding().architecture = Architecture::kParallel;
-  for (const Circuit& circuit : circuits) {
+  std::vector<circuit::Circuit> circuits{circuit::random_circuit(501),
+                                         circuit::random_circuit(504)};
+  for (const std::string& preset : circuit::preset_names()) circuits.push_back(small(preset));
+  for (circuit::Projection& p : circuits.back().projections)
+    p.folding().architecture = circuit::Architecture::kParallel;
+  for (const circuit::Circuit& circuit : circuits) {
     Emitted emitted(circuit);
     for (const char* packed : {"0", "1"}) {
       const int status = emitted.run({"python3", "-c", kSlang, "-Werror", "-f", emitted.name + ".f",
@@ -339,7 +340,8 @@ TEST_CASE("emitted: constraints name inputs as inputs, outputs as outputs", "[em
 }
 
 TEST_CASE("emitted: the iCE40 example is placed and routed on an HX8K", "[emitted][synthesis]") {
-  const Circuit circuit = read_circuit_file(HSDC_SOURCE_DIR "/examples/ice40-kp.toml").circuit;
+  const circuit::Circuit circuit =
+      circuit_file::read_circuit_file(HSDC_SOURCE_DIR "/examples/ice40-kp.toml").circuit;
   Emitted emitted(circuit);
   REQUIRE(emitted.run({"yosys", "-s", "synth.ys"}) == 0);
   const std::string json = emitted.name + ".json", asc = emitted.name + ".asc";
@@ -354,14 +356,14 @@ TEST_CASE("emitted: the iCE40 example is placed and routed on an HX8K", "[emitte
 }
 
 TEST_CASE("emitted: Yosys synthesizes a parallel array", "[emitted][synthesis]") {
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {5, 4, 3};
-  Circuit circuit = make_preset(options);
+  circuit::Circuit circuit = circuit::make_preset(options);
   int weight_bits = 0;
-  const auto size = [&](NodeId node) { return circuit.nodes[node].size; };
-  for (Projection& p : circuit.projections) {
-    p.folding().architecture = Architecture::kParallel;
+  const auto size = [&](circuit::NodeId node) { return circuit.nodes[node].size; };
+  for (circuit::Projection& p : circuit.projections) {
+    p.folding().architecture = circuit::Architecture::kParallel;
     weight_bits += size(p.from) * size(p.to) * p.format().bits;
   }
   Emitted emitted(circuit);

@@ -54,16 +54,16 @@ module surroundings (
 endmodule
 )";
 
-Circuit tiny(const std::string& preset, const std::vector<int>& layers, Architecture architecture,
-             bool biases = false) {
-  PresetOptions options;
+circuit::Circuit tiny(const std::string& preset, const std::vector<int>& layers,
+                      circuit::Architecture architecture, bool biases = false) {
+  circuit::PresetOptions options;
   options.preset = preset;
   options.name = "tiny";
   options.layers = layers;
   options.lanes = 2;
   options.biases = biases;
-  Circuit circuit = make_preset(options);
-  for (Projection& p : circuit.projections) {
+  circuit::Circuit circuit = circuit::make_preset(options);
+  for (circuit::Projection& p : circuit.projections) {
     if (p.has_weights()) p.folding().architecture = architecture;
   }
   return circuit;
@@ -71,10 +71,10 @@ Circuit tiny(const std::string& preset, const std::vector<int>& layers, Architec
 
 /// How the proof over `cycles` cycles ended; `edit` changes the emitted folder before.
 template <typename Edit>
-ProgramEnd prove(const Circuit& circuit, int cycles, Edit&& edit) {
+ProgramEnd prove(const circuit::Circuit& circuit, int cycles, Edit&& edit) {
   const ScratchFolder scratch;
   const std::string folder = scratch / "rtl";
-  emit_for(circuit, nullptr, folder);
+  handoff::emit_for(circuit, nullptr, folder);
   edit(folder);
   scratch.write("rtl/surroundings.sv", kSurroundings);
   std::string sources, reset = "-set-at 1 rst_ni 0";
@@ -100,14 +100,14 @@ constexpr int kCycles =
 }  // namespace
 
 TEST_CASE("pulses: Yosys proves that no unit of a folded circuit misses one", "[rtl]") {
-  const Circuit circuit = tiny("kp", {1, 2}, Architecture::kFolded);
+  const circuit::Circuit circuit = tiny("kp", {1, 2}, circuit::Architecture::kFolded);
   const ProgramEnd proof = prove(circuit, kCycles, [](const std::string&) {});
   INFO(proof.excerpt(5));
   CHECK(proof.ok());
 }
 
 TEST_CASE("pulses: Yosys proves that no unit of a parallel circuit misses one", "[rtl]") {
-  const Circuit circuit = tiny("sgd", {1, 1, 1}, Architecture::kParallel);
+  const circuit::Circuit circuit = tiny("sgd", {1, 1, 1}, circuit::Architecture::kParallel);
   const ProgramEnd proof = prove(circuit, kCycles, [](const std::string&) {});
   INFO(proof.excerpt(5));
   CHECK(proof.ok());
@@ -116,10 +116,11 @@ TEST_CASE("pulses: Yosys proves that no unit of a parallel circuit misses one", 
 TEST_CASE("pulses: Yosys proves that no unit of a circuit with a bias misses one", "[rtl]") {
   // A node that is one sends its codes as the sample begins; their sums meet those of another
   // array.
-  for (const Circuit& circuit : {tiny("kp", {1, 1}, Architecture::kFolded, true),
-                                 tiny("kp", {1, 2}, Architecture::kParallel, true)}) {
+  for (const circuit::Circuit& circuit :
+       {tiny("kp", {1, 1}, circuit::Architecture::kFolded, true),
+        tiny("kp", {1, 2}, circuit::Architecture::kParallel, true)}) {
     const ProgramEnd proof = prove(circuit, kCycles, [](const std::string&) {});
-    INFO(to_string(circuit.projections[ProjectionId{0}].folding().architecture)
+    INFO(circuit::to_string(circuit.projections[circuit::ProjectionId{0}].folding().architecture)
          << "\n"
          << proof.excerpt(5));
     CHECK(proof.ok());
@@ -127,7 +128,7 @@ TEST_CASE("pulses: Yosys proves that no unit of a circuit with a bias misses one
 }
 
 TEST_CASE("pulses: the proof fails where the window keeps a folded array", "[rtl]") {
-  const Circuit circuit = tiny("kp", {1, 2}, Architecture::kFolded);
+  const circuit::Circuit circuit = tiny("kp", {1, 2}, circuit::Architecture::kFolded);
   const ProgramEnd proof = prove(circuit, 24, [](const std::string& folder) {
     const std::string path = folder + "/rtl/hsdc_folded_control.sv";
     const std::string wanted = "Host: if (ack) state = Idle;";

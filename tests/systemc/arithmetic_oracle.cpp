@@ -54,14 +54,14 @@ class Oracle {
   /// Every rounding of acc / 2^n into a signed code of `bits`.
   void check_code(std::int64_t acc, int n, int bits) {
     const sc_fix real = exact(acc, -n);
-    const std::int64_t max = hsdc::power_of_two(bits - 1) - 1;
+    const std::int64_t max = hsdc::arithmetic::power_of_two(bits - 1) - 1;
     const auto run = [&](const char* what, std::int64_t rounded, sc_dt::sc_q_mode mode) {
-      check(what, hsdc::saturate(rounded, max), code(real, bits, 0, mode), "acc n bits", acc, n,
-            bits, 0);
+      check(what, hsdc::arithmetic::saturate(rounded, max), code(real, bits, 0, mode), "acc n bits",
+            acc, n, bits, 0);
     };
-    run("round_floor", hsdc::round_floor(acc, n), sc_dt::SC_TRN);
-    run("round_half_up", hsdc::round_half_up(acc, n), sc_dt::SC_RND);
-    run("round_half_even", hsdc::round_half_even(acc, n), sc_dt::SC_RND_CONV);
+    run("round_floor", hsdc::arithmetic::round_floor(acc, n), sc_dt::SC_TRN);
+    run("round_half_up", hsdc::arithmetic::round_half_up(acc, n), sc_dt::SC_RND);
+    run("round_half_even", hsdc::arithmetic::round_half_even(acc, n), sc_dt::SC_RND_CONV);
   }
 
   void check_step_relu(std::int64_t acc, int fa, int bits) {
@@ -69,23 +69,24 @@ class Oracle {
     floor = -exact(acc, -fa);
     sc_ufix word(bits, bits, sc_dt::SC_TRN, sc_dt::SC_SAT);
     word = -floor;
-    check("step_relu", hsdc::step_relu(acc, fa, hsdc::power_of_two(bits) - 1), word.to_int64(),
-          "acc fa bits", acc, fa, bits, 0);
+    check("step_relu",
+          hsdc::arithmetic::step_relu(acc, fa, hsdc::arithmetic::power_of_two(bits) - 1),
+          word.to_int64(), "acc fa bits", acc, fa, bits, 0);
   }
 
   void check_left_shift(std::int64_t acc, int n, int bits) {
-    const std::int64_t max = hsdc::power_of_two(bits - 1) - 1;
+    const std::int64_t max = hsdc::arithmetic::power_of_two(bits - 1) - 1;
     sc_fix word(bits, bits, sc_dt::SC_TRN, sc_dt::SC_SAT_SYM);
     word = exact(acc, 0) << n;
-    check("saturated_left_shift", hsdc::saturated_left_shift(acc, n, max), word.to_int64(),
-          "acc n bits", acc, n, bits, 0);
+    check("saturated_left_shift", hsdc::arithmetic::saturated_left_shift(acc, n, max),
+          word.to_int64(), "acc n bits", acc, n, bits, 0);
   }
 
   void check_error(std::int64_t target, std::int64_t own, int shift, int bits) {
-    const std::int64_t max = hsdc::power_of_two(bits - 1) - 1;
+    const std::int64_t max = hsdc::arithmetic::power_of_two(bits - 1) - 1;
     sc_fix word(bits, bits, sc_dt::SC_TRN, sc_dt::SC_SAT_SYM);
     word = exact(target, 0) - (exact(own, 0) << shift);
-    check("error_code", hsdc::error_code(target, own, shift, max), word.to_int64(),
+    check("error_code", hsdc::arithmetic::error_code(target, own, shift, max), word.to_int64(),
           "target own shift bits", target, own, shift, bits);
   }
 
@@ -95,19 +96,19 @@ class Oracle {
   /// The law in real numbers: W + eta post pre - (eta gamma) W + noise, brought back to WB bits.
   void check_update(const Formats& f, std::int64_t w, std::int64_t post, std::int64_t pre,
                     std::int64_t r) {
-    const std::int64_t max = hsdc::power_of_two(f.weight_bits - 1) - 1;
-    const hsdc::UpdateLaw law = hsdc::make_update_law(f.post_fraction, f.pre_fraction, f.rate_shift,
-                                                      f.weight_fraction, f.decay, max);
+    const std::int64_t max = hsdc::arithmetic::power_of_two(f.weight_bits - 1) - 1;
+    const hsdc::arithmetic::UpdateLaw law = hsdc::arithmetic::make_update_law(
+        f.post_fraction, f.pre_fraction, f.rate_shift, f.weight_fraction, f.decay, max);
     sc_fix real(192, 72);
     real = exact(w, -f.weight_fraction) +
            exact(post * pre, -(f.post_fraction + f.pre_fraction + f.rate_shift));
     if (f.decay >= 0) real -= exact(w, -f.weight_fraction - f.decay);
-    const std::int64_t nearest =
-        hsdc::updated_weight(law, w, post, pre, hsdc::nearest_remainder(law.shift));
+    const std::int64_t nearest = hsdc::arithmetic::updated_weight(
+        law, w, post, pre, hsdc::arithmetic::nearest_remainder(law.shift));
     check("nearest update", nearest, code(real, f.weight_bits, f.weight_fraction, sc_dt::SC_RND),
           "w post pre X", w, post, pre, law.shift);
     real += exact(r, -(f.weight_fraction + law.shift));
-    check("update", hsdc::updated_weight(law, w, post, pre, r),
+    check("update", hsdc::arithmetic::updated_weight(law, w, post, pre, r),
           code(real, f.weight_bits, f.weight_fraction, sc_dt::SC_TRN), "w post pre r", w, post, pre,
           r);
   }
@@ -141,11 +142,11 @@ void Oracle::check_small() {
     for (int fraction = 0; fraction <= 3; ++fraction) {
       for (int decay = -1; decay <= 3; ++decay) {
         const Formats f{1, 0, rate, 3, fraction, decay};
-        const int shift = hsdc::make_update_law(1, 0, rate, fraction, decay, 3).shift;
+        const int shift = hsdc::arithmetic::make_update_law(1, 0, rate, fraction, decay, 3).shift;
         for (std::int64_t w = -3; w <= 3; ++w) {
           for (std::int64_t post = -3; post <= 3; ++post) {
             for (std::int64_t pre = 0; pre <= 3; ++pre) {
-              for (std::int64_t r = 0; r < hsdc::power_of_two(shift); ++r) {
+              for (std::int64_t r = 0; r < hsdc::arithmetic::power_of_two(shift); ++r) {
                 check_update(f, w, post, pre, r);
               }
             }
@@ -164,7 +165,7 @@ void Oracle::check_random(int cases) {
   const auto width = [&](int low, int high) { return static_cast<int>(between(low, high)); };
   /// Any magnitude up to 2^bits - 1 is as likely as any other.
   const auto number = [&](int bits) {
-    const std::int64_t limit = hsdc::power_of_two(width(0, bits)) - 1;
+    const std::int64_t limit = hsdc::arithmetic::power_of_two(width(0, bits)) - 1;
     return between(-limit, limit);
   };
   for (int i = 0; i < cases; ++i) {
@@ -175,13 +176,13 @@ void Oracle::check_random(int cases) {
     check_error(between(0, 32767), number(15), width(0, 15), width(2, 16));
     const Formats f{width(0, 15), width(0, 15), width(0, 20),
                     width(2, 16), width(0, 30), width(-1, 31)};
-    const std::int64_t max = hsdc::power_of_two(f.weight_bits - 1) - 1;
-    const hsdc::UpdateLaw law = hsdc::make_update_law(f.post_fraction, f.pre_fraction, f.rate_shift,
-                                                      f.weight_fraction, f.decay, max);
+    const std::int64_t max = hsdc::arithmetic::power_of_two(f.weight_bits - 1) - 1;
+    const hsdc::arithmetic::UpdateLaw law = hsdc::arithmetic::make_update_law(
+        f.post_fraction, f.pre_fraction, f.rate_shift, f.weight_fraction, f.decay, max);
     const int code_bits = width(1, 15);
     if (law.shift > 31 || 2 * code_bits + law.product_shift > 61) continue;
     check_update(f, number(f.weight_bits - 1), number(code_bits), number(code_bits),
-                 between(0, hsdc::power_of_two(law.shift) - 1));
+                 between(0, hsdc::arithmetic::power_of_two(law.shift) - 1));
   }
 }
 

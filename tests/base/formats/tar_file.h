@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace hsdc {
+namespace hsdc::formats {
 
 /// What a tar header says besides its name; the defaults are a regular file's.
 struct TarHeader {
@@ -40,4 +40,4 @@ inline std::string tar_member(const std::string& name, const std::string& conten
 /// The two blocks that end an archive.
 inline std::string tar_end() { return std::string(1024, '\0'); }
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

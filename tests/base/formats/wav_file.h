@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::formats {
 
 /// `value` in so many bytes, little endian.
 inline std::string little_endian(std::uint32_t value, int bytes) {
@@ -48,4 +48,4 @@ inline std::string wav_file(const std::vector<std::int16_t>& samples,
   return riff(wav_format(format) + wav_chunk("data", data));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::formats

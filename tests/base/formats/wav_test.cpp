@@ -7,6 +7,7 @@
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
+using namespace hsdc::formats;
 
 namespace {
 

@@ -28,12 +28,13 @@
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
+using namespace hsdc::emit;
 namespace fs = std::filesystem;
 
 namespace {
 
-PresetOptions preset_of(const std::string& preset, const std::vector<int>& layers) {
-  PresetOptions options;
+circuit::PresetOptions preset_of(const std::string& preset, const std::vector<int>& layers) {
+  circuit::PresetOptions options;
   options.preset = preset;
   options.layers = layers;
   return options;
@@ -52,18 +53,19 @@ std::map<std::string, std::string> texts_of(const fs::path& folder) {
   return texts;
 }
 
-std::vector<EmittedFile> hardware_of(const Circuit& circuit) {
-  const HardwarePlan plan = make_plan(circuit);
-  FixedNetwork network(circuit);
-  const auto images = array_images(plan, network);
-  return emit_hardware(circuit, images,
-                       make_vectors(std::move(network), random_samples(circuit, 1, 1)));
+std::vector<verilog::EmittedFile> hardware_of(const circuit::Circuit& circuit) {
+  const plan::HardwarePlan plan = plan::make_plan(circuit);
+  fixed::FixedNetwork network(circuit);
+  const auto images = vectors::array_images(plan, network);
+  return handoff::emit_hardware(
+      circuit, images,
+      vectors::make_vectors(std::move(network), vectors::random_samples(circuit, 1, 1)));
 }
 
 /// Bytes of everything but memory images and test vectors.
-size_t text_size(const Circuit& circuit) {
+size_t text_size(const circuit::Circuit& circuit) {
   size_t size = 0;
-  for (const EmittedFile& file : hardware_of(circuit)) {
+  for (const verilog::EmittedFile& file : hardware_of(circuit)) {
     if (!file.path.starts_with("mem/") && !file.path.starts_with("vectors/")) {
       size += file.text.size();
     }
@@ -76,16 +78,17 @@ size_t text_size(const Circuit& circuit) {
 TEST_CASE("emission: two emissions of a circuit are the same, byte for byte", "[emission]") {
   const ScratchFolder scratch;
   int number = 0;
-  std::vector<Circuit> circuits{random_circuit(701), random_circuit(702), random_circuit(703)};
-  for (const std::string& preset : preset_names()) {
-    circuits.push_back(make_preset(preset_of(preset, {9, 7, 6, 4})));
+  std::vector<circuit::Circuit> circuits{circuit::random_circuit(701), circuit::random_circuit(702),
+                                         circuit::random_circuit(703)};
+  for (const std::string& preset : circuit::preset_names()) {
+    circuits.push_back(circuit::make_preset(preset_of(preset, {9, 7, 6, 4})));
   }
-  for (const Circuit& circuit : circuits) {
+  for (const circuit::Circuit& circuit : circuits) {
     INFO(circuit.name);
     const fs::path one = scratch / fmt::format("one{}", number);
     const fs::path two = scratch / fmt::format("two{}", number++);
-    emit_for(circuit, nullptr, one);
-    emit_for(circuit, nullptr, two);
+    handoff::emit_for(circuit, nullptr, one);
+    handoff::emit_for(circuit, nullptr, two);
     const auto texts = texts_of(one);
     CHECK(texts.size() > 20);
     CHECK((texts == texts_of(two)));  // in brackets: not to be printed where they differ
@@ -94,9 +97,9 @@ TEST_CASE("emission: two emissions of a circuit are the same, byte for byte", "[
 
 TEST_CASE("emission: the folder has what its file list, synthesis script and data sheet name",
           "[emission]") {
-  const Circuit circuit = make_preset(preset_of("sal", {9, 7, 6, 4}));
+  const circuit::Circuit circuit = circuit::make_preset(preset_of("sal", {9, 7, 6, 4}));
   const ScratchFolder scratch;
-  emit_for(circuit, nullptr, scratch / "rtl");
+  handoff::emit_for(circuit, nullptr, scratch / "rtl");
   const auto texts = texts_of(scratch / "rtl");
   std::istringstream list(texts.at("sal.f"));
   int sources = 0;
@@ -114,12 +117,12 @@ TEST_CASE("emission: the folder has what its file list, synthesis script and dat
     INFO(file);
     CHECK(texts.count(file) == 1);
   }
-  CHECK(parse_circuit(texts.at("circuit.toml"), "circuit.toml").circuit == circuit);
+  CHECK(circuit_file::parse_circuit(texts.at("circuit.toml"), "circuit.toml").circuit == circuit);
 }
 
 TEST_CASE("emission: no file names a place of the machine that it was made on", "[emission]") {
   const ScratchFolder scratch;
-  emit_for(make_preset(preset_of("kp", {9, 7, 4})), nullptr, scratch / "rtl");
+  handoff::emit_for(circuit::make_preset(preset_of("kp", {9, 7, 4})), nullptr, scratch / "rtl");
   for (const auto& [path, text] : texts_of(scratch / "rtl")) {
     INFO(path);
     CHECK(text.find(scratch.path()) == std::string::npos);
@@ -128,25 +131,25 @@ TEST_CASE("emission: no file names a place of the machine that it was made on", 
 }
 
 TEST_CASE("emission: the text does not grow with the synapses", "[emission]") {
-  const size_t small = text_size(make_preset(preset_of("kp", {8, 6, 4})));
-  const size_t large = text_size(make_preset(preset_of("kp", {784, 2000, 10})));
+  const size_t small = text_size(circuit::make_preset(preset_of("kp", {8, 6, 4})));
+  const size_t large = text_size(circuit::make_preset(preset_of("kp", {784, 2000, 10})));
   CHECK(large >= small);
   CHECK(static_cast<double>(large) < 1.02 * static_cast<double>(small));
 }
 
 TEST_CASE("emission: a circuit of twelve million synapses has a text of ordinary size",
           "[emission]") {
-  const Circuit large = make_preset(preset_of("sal", {784, 2000, 2000, 10}));
-  const Circuit small = make_preset(preset_of("sal", {8, 6, 6, 4}));
-  const auto parts = [](const Circuit& circuit) {  // all but images and vectors
-    const HardwarePlan plan = make_plan(circuit);
+  const circuit::Circuit large = circuit::make_preset(preset_of("sal", {784, 2000, 2000, 10}));
+  const circuit::Circuit small = circuit::make_preset(preset_of("sal", {8, 6, 6, 4}));
+  const auto parts = [](const circuit::Circuit& circuit) {  // all but images and vectors
+    const plan::HardwarePlan plan = plan::make_plan(circuit);
     return std::map<std::string, std::string>{
         {"package", emit_package(circuit, plan)},
-        {"registers", emit_registers(module_name(circuit), circuit, plan, {})},
+        {"registers", emit_registers(plan::module_name(circuit), circuit, plan, {})},
         {"core", emit_core(circuit, plan)},
         {"top", emit_top(circuit)},
-        {"data sheet", emit_datasheet(circuit, plan)},
-        {"header", emit_c_header(module_name(circuit), circuit, plan, {})}};
+        {"data sheet", handoff::emit_datasheet(circuit, plan)},
+        {"header", handoff::emit_c_header(plan::module_name(circuit), circuit, plan, {})}};
   };
   const auto large_parts = parts(large), small_parts = parts(small);
   for (const auto& [name, text] : large_parts) {
@@ -159,10 +162,10 @@ TEST_CASE("emission: a circuit of twelve million synapses has a text of ordinary
 }
 
 TEST_CASE("emission: a module's name is the circuit's in lower case", "[emission]") {
-  Circuit circuit = make_preset(preset_of("kp", {4, 3, 2}));
+  circuit::Circuit circuit = circuit::make_preset(preset_of("kp", {4, 3, 2}));
   circuit.name = "MyNet2";
-  CHECK(module_name(circuit) == "mynet2");
-  for (const EmittedFile& file : hardware_of(circuit)) {
+  CHECK(plan::module_name(circuit) == "mynet2");
+  for (const verilog::EmittedFile& file : hardware_of(circuit)) {
     if (file.path == "mynet2_top.sv") CHECK_THAT(file.text, contains("module mynet2_top"));
   }
 }

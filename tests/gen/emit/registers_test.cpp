@@ -20,27 +20,28 @@
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
+using namespace hsdc::emit;
 
 namespace {
 
 /// A circuit and everything that is made of its register table.
 struct Made {
   explicit Made(const std::string& preset) {
-    PresetOptions options;
+    circuit::PresetOptions options;
     options.preset = preset;
     options.layers = {9, 7, 6, 4};
     options.lanes = 3;
-    circuit = make_preset(options);
-    plan = make_plan(circuit);
-    identity = {0x000102u, hardware_digest(circuit)};
+    circuit = circuit::make_preset(options);
+    plan = plan::make_plan(circuit);
+    identity = {0x000102u, circuit_file::hardware_digest(circuit)};
   }
   std::string header() const {
-    return emit_c_header(module_name(circuit), circuit, plan, identity);
+    return handoff::emit_c_header(plan::module_name(circuit), circuit, plan, identity);
   }
 
-  Circuit circuit;
-  HardwarePlan plan;
-  Identity identity;
+  circuit::Circuit circuit;
+  plan::HardwarePlan plan;
+  plan::Identity identity;
 };
 
 /// Compiles a C program that includes the header, and runs it; the compiler's words are in `log`.
@@ -67,33 +68,34 @@ struct CProgram {
 
 TEST_CASE("registers: the digest changes with the circuit", "[registers]") {
   Made made("kp");
-  const std::uint32_t before = hardware_digest(made.circuit);
-  CHECK(hardware_digest(made.circuit) == before);
-  made.circuit.projections[ProjectionId{0}].law().rate_shift += 1;
-  CHECK(hardware_digest(made.circuit) != before);
+  const std::uint32_t before = circuit_file::hardware_digest(made.circuit);
+  CHECK(circuit_file::hardware_digest(made.circuit) == before);
+  made.circuit.projections[circuit::ProjectionId{0}].law().rate_shift += 1;
+  CHECK(circuit_file::hardware_digest(made.circuit) != before);
 }
 
 TEST_CASE("registers: Markdown, C header and hardware have every register at the table's offset",
           "[registers]") {
   const Made made("sal");
-  const RegisterValues values = register_values(made.circuit, made.plan, made.identity);
-  const std::string markdown = register_markdown(values), header = made.header();
+  const registers::RegisterValues values =
+      plan::register_values(made.circuit, made.plan, made.identity);
+  const std::string markdown = handoff::register_markdown(values), header = made.header();
   const std::string rtl = emit_registers("sal", made.circuit, made.plan, made.identity);
-  for (const Register& r : kRegisters) {
-    CHECK_THAT(markdown,
-               contains(fmt::format("| 0x{:02X} | {} | {} | {} | {} |\n", r.offset, r.name,
-                                    to_string(r.access), r.reset_text(values), r.text())));
+  for (const registers::Register& r : registers::kRegisters) {
+    CHECK_THAT(markdown, contains(fmt::format("| 0x{:02X} | {} | {} | {} | {} |\n", r.offset,
+                                              r.name, registers::to_string(r.access),
+                                              r.reset_text(values), r.text())));
     CHECK_THAT(header, contains(fmt::format("#define SAL_{:<18} 0x{:02X} ", r.name, r.offset)));
     CHECK_THAT(rtl, contains(fmt::format("ADDR_{} = 6'h{:02X};", r.name, r.offset / 4)));
     CHECK_THAT(rtl, contains(fmt::format("ADDR_{}: ", r.name)));
-    for (const Field& f : r.fields) {
+    for (const registers::Field& f : r.fields) {
       if (f.name.empty()) continue;
       CHECK_THAT(header,
                  contains(fmt::format("#define SAL_{}_{} 0x{:08X}u\n", r.name, f.name, f.mask())));
     }
   }
   CHECK(std::count(markdown.begin(), markdown.end(), '\n') ==
-        static_cast<long>(kRegisters.size()) + 2);
+        static_cast<long>(registers::kRegisters.size()) + 2);
 }
 
 TEST_CASE("registers: what is read and what is refused follows from the table", "[registers]") {
@@ -115,7 +117,7 @@ TEST_CASE("registers: what is read and what is refused follows from the table", 
 }
 
 TEST_CASE("registers: the C header of every preset compiles without a warning", "[registers]") {
-  for (const std::string& preset : preset_names()) {
+  for (const std::string& preset : circuit::preset_names()) {
     const Made made(preset);
     const CProgram program(made.header(), "int main(void) { return 0; }\n");
     INFO(preset << "\n" << program.log);
@@ -129,17 +131,17 @@ TEST_CASE("registers: a C program reads the offsets and finds every weight's wor
   const Made made("kp");
   // Included twice: the guard holds.
   std::string main = "#include \"circuit.h\"\nint main(void) {\n";
-  for (const Register& r : kRegisters) {
+  for (const registers::Register& r : registers::kRegisters) {
     main += fmt::format("  if (KP_{} != {}) return 1;\n", r.name, r.offset);
   }
   main += fmt::format("  if (KP_DIGEST_VALUE != {}u) return 1;\n", made.identity.digest);
   for (size_t k = 0; k < made.plan.arrays.size(); ++k) {
-    const ArrayPlan& a = made.plan.arrays[k];
+    const plan::ArrayPlan& a = made.plan.arrays[k];
     const std::string name = made.circuit.projections[a.owner].name;
     main += fmt::format(
         "  if (KP_{0}_ARRAY != {1} || KP_{0}_PRE != {2} || KP_{0}_POST != {3} || KP_{0}_LANES != "
         "{4}) return 2;\n",
-        upper(name), k, a.pre, a.post, a.lanes);
+        verilog::upper(name), k, a.pre, a.post, a.lanes);
     for (int post = 0; post < a.post; ++post) {
       const int word = post / a.lanes * a.pre + a.pre - 1;  // of the last pre neuron
       main +=

@@ -11,41 +11,44 @@
 #include "tests/catch.h"
 
 using namespace hsdc;
+using namespace hsdc::handoff;
 
 namespace {
 
-Circuit kp(bool biases) {
-  PresetOptions options;
+circuit::Circuit kp(bool biases) {
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {4, 3, 2};
   options.biases = biases;
-  return make_preset(options);
+  return circuit::make_preset(options);
 }
 
-std::string sheet_of(const Circuit& circuit) { return emit_datasheet(circuit, make_plan(circuit)); }
+std::string sheet_of(const circuit::Circuit& circuit) {
+  return emit_datasheet(circuit, plan::make_plan(circuit));
+}
 
 }  // namespace
 
 TEST_CASE("data sheet: the longest access is that which the bus test allows", "[emission]") {
-  const Circuit circuit = kp(false);
-  const HardwarePlan plan = make_plan(circuit);
-  const std::uint64_t learn = sample_cycles(circuit, plan).learn;
-  CHECK(longest_access(circuit, plan) == learn + kAccessCycles);
+  const circuit::Circuit circuit = kp(false);
+  const plan::HardwarePlan plan = plan::make_plan(circuit);
+  const std::uint64_t learn = plan::sample_cycles(circuit, plan).learn;
+  CHECK(plan::longest_access(circuit, plan) == learn + plan::kAccessCycles);
   CHECK_THAT(sheet_of(circuit),
              contains(fmt::format("answered within **{} cycles** ({} and a learned sample)",
-                                  learn + kAccessCycles, kAccessCycles)));
+                                  learn + plan::kAccessCycles, plan::kAccessCycles)));
 }
 
 TEST_CASE("data sheet: a node that is one says its code and who reads it", "[emission]") {
   CHECK(sheet_of(kp(false)).find("is always 1") == std::string::npos);
-  Circuit circuit = kp(true);
+  circuit::Circuit circuit = kp(true);
   CHECK_THAT(
       sheet_of(circuit),
       contains("`one` is always 1 at t: its neuron has the code 4 (Q · 2^0) in every sample"));
   CHECK_THAT(sheet_of(circuit), contains("weights that read it (b_h1, b_y) are biases"));
-  Node& one = circuit.nodes.back();
-  REQUIRE(one.at(Phase::kT).kind == ActivationKind::kOne);
+  circuit::Node& one = circuit.nodes.back();
+  REQUIRE(one.at(circuit::Phase::kT).kind == circuit::ActivationKind::kOne);
   one.size = 3;
-  one.at(Phase::kT) = one_activation(circuit.q, 2);
+  one.at(circuit::Phase::kT) = circuit::one_activation(circuit.q, 2);
   CHECK_THAT(sheet_of(circuit), contains("each of its 3 neurons has the code 16 (Q · 2^2)"));
 }

@@ -15,6 +15,7 @@
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
+using namespace hsdc::handoff;
 namespace fs = std::filesystem;
 
 namespace {
@@ -42,7 +43,7 @@ std::vector<std::string> names_in(const fs::path& folder) {
   return names;
 }
 
-const std::vector<EmittedFile> kFiles{
+const std::vector<verilog::EmittedFile> kFiles{
     {"top.sv", "module top;\nendmodule\n"}, {"mem/W1.mem", "00\n"}, {"a/b/c.txt", ""}};
 const Texts kTexts{
     {"top.sv", "module top;\nendmodule\n"}, {"mem/W1.mem", "00\n"}, {"a/b/c.txt", ""}};
@@ -64,7 +65,8 @@ class AsNobody {
 };
 
 /// Cannot be written whole: the second file needs a folder where the first one is.
-const std::vector<EmittedFile> kBroken{{"top.sv", "half"}, {"mem", "file"}, {"mem/W1.mem", "00\n"}};
+const std::vector<verilog::EmittedFile> kBroken{
+    {"top.sv", "half"}, {"mem", "file"}, {"mem/W1.mem", "00\n"}};
 
 }  // namespace
 

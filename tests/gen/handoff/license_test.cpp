@@ -13,6 +13,7 @@
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
+using namespace hsdc::handoff;
 namespace fs = std::filesystem;
 
 namespace {
@@ -28,9 +29,9 @@ std::string text_of(const fs::path& path) {
 
 TEST_CASE("license: emitted files name it in their first two lines, and its text is with them") {
   const ScratchFolder scratch;
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.layers = {5, 4, 3};
-  emit_for(make_preset(options), nullptr, scratch / "rtl");
+  emit_for(circuit::make_preset(options), nullptr, scratch / "rtl");
   std::set<std::string> kinds;
   for (const auto& entry : fs::recursive_directory_iterator(scratch / "rtl")) {
     const std::string kind = entry.path().extension().string();
@@ -49,10 +50,10 @@ TEST_CASE("license: emitted files name it in their first two lines, and its text
 }
 
 TEST_CASE("license: a line that is there already is not added again") {
-  const std::string text = with_license_line("a.sv", "module a;\nendmodule\n");
+  const std::string text = templates::with_license_line("a.sv", "module a;\nendmodule\n");
   CHECK(text == "// SPDX-License-Identifier: Apache-2.0\nmodule a;\nendmodule\n");
-  CHECK(with_license_line("a.sv", text) == text);
-  CHECK(with_license_line("a.mem", "00\n") == "00\n");
-  CHECK(with_license_line("a.core", "CAPI=2:\nname: a\n") ==
+  CHECK(templates::with_license_line("a.sv", text) == text);
+  CHECK(templates::with_license_line("a.mem", "00\n") == "00\n");
+  CHECK(templates::with_license_line("a.core", "CAPI=2:\nname: a\n") ==
         "CAPI=2:\n# SPDX-License-Identifier: Apache-2.0\nname: a\n");
 }

@@ -14,15 +14,17 @@
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
+using namespace hsdc::handoff;
 
 namespace {
 
 const std::vector<std::string> kWarnings{"-Wall",        "-Wextra", "-Wpedantic",
                                          "-Wconversion", "-Werror", "-fsyntax-only"};
 
-void check_compiles(const Circuit& circuit) {
+void check_compiles(const circuit::Circuit& circuit) {
   const ScratchFolder scratch;
-  scratch.write("circuit.h", emit_c_header(module_name(circuit), circuit, make_plan(circuit), {}));
+  scratch.write("circuit.h",
+                emit_c_header(plan::module_name(circuit), circuit, plan::make_plan(circuit), {}));
   const std::string text = "#include \"circuit.h\"\n#include \"circuit.h\"\n";
   scratch.write("main.c", text);
   scratch.write("main.cpp", text);
@@ -40,31 +42,31 @@ void check_compiles(const Circuit& circuit) {
 }  // namespace
 
 TEST_CASE("window header: C99 and C++ take it without a warning", "[registers]") {
-  for (const std::string& preset : preset_names()) {
-    PresetOptions options;
+  for (const std::string& preset : circuit::preset_names()) {
+    circuit::PresetOptions options;
     options.preset = preset;
     options.layers = {9, 7, 6, 4};
     options.lanes = 3;
     options.density = 0.5;
-    check_compiles(make_preset(options));
+    check_compiles(circuit::make_preset(options));
   }
-  for (std::uint32_t seed = 301; seed <= 304; ++seed) check_compiles(random_circuit(seed));
+  for (std::uint32_t seed = 301; seed <= 304; ++seed) check_compiles(circuit::random_circuit(seed));
   // A projection may be named as C's words are.
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.layers = {4, 3, 2};
-  Circuit circuit = make_preset(options);
-  circuit.projections[ProjectionId{0}].name = "long";
-  circuit.projections[ProjectionId{1}].name = "operator";
+  circuit::Circuit circuit = circuit::make_preset(options);
+  circuit.projections[circuit::ProjectionId{0}].name = "long";
+  circuit.projections[circuit::ProjectionId{1}].name = "operator";
   check_compiles(circuit);
 }
 
 TEST_CASE("window header: registers in memory", "[registers]") {
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {4, 3, 2};
-  const Circuit circuit = make_preset(options);
+  const circuit::Circuit circuit = circuit::make_preset(options);
   const ScratchFolder scratch;
-  scratch.write("kp.h", emit_c_header("kp", circuit, make_plan(circuit), {}));
+  scratch.write("kp.h", emit_c_header("kp", circuit, plan::make_plan(circuit), {}));
   scratch.write("main.c", R"(#include "kp.h"
 int main(void) {
   uint32_t registers[64] = {0};

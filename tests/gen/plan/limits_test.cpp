@@ -11,33 +11,35 @@
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
+using namespace hsdc::plan;
 
 namespace {
 
 /// kp with as many inputs and roots: every input goes to the hidden node, which goes to every root.
-Circuit wide(int inputs, int roots) {
-  PresetOptions options;
+circuit::Circuit wide(int inputs, int roots) {
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {3, 4, 2};
-  Circuit circuit = make_preset(options);
-  const auto add = [&](const char* name, int number, NodeId node, ProjectionId projection) {
-    Node copy = circuit.nodes[node];
+  circuit::Circuit circuit = circuit::make_preset(options);
+  const auto add = [&](const char* name, int number, circuit::NodeId node,
+                       circuit::ProjectionId projection) {
+    circuit::Node copy = circuit.nodes[node];
     copy.name = fmt::format("{}{}", name, number);
-    Projection p = circuit.projections[projection];
+    circuit::Projection p = circuit.projections[projection];
     p.name = fmt::format("P{}", copy.name);
     (p.from == node ? p.from : p.to) = circuit.nodes.push_back(copy);
     circuit.projections.push_back(p);
   };
-  for (int k = 1; k < inputs; ++k) add("x", k, NodeId{0}, ProjectionId{0});
-  for (int k = 1; k < roots; ++k) add("y", k, NodeId{2}, ProjectionId{1});
-  REQUIRE(validate(circuit).empty());
+  for (int k = 1; k < inputs; ++k) add("x", k, circuit::NodeId{0}, circuit::ProjectionId{0});
+  for (int k = 1; k < roots; ++k) add("y", k, circuit::NodeId{2}, circuit::ProjectionId{1});
+  REQUIRE(circuit::validate(circuit).empty());
   return circuit;
 }
 
 /// Of the emission; the circuit itself is sound.
-std::string error_of(const Circuit& circuit) {
-  CHECK(validate(circuit).empty());
-  return user_error_of([&] { emit_core(circuit, make_plan(circuit)); });
+std::string error_of(const circuit::Circuit& circuit) {
+  CHECK(circuit::validate(circuit).empty());
+  return user_error_of([&] { emit::emit_core(circuit, make_plan(circuit)); });
 }
 
 }  // namespace
@@ -60,43 +62,45 @@ TEST_CASE("limits: more roots, or more inputs and roots, are refused", "[limits]
 }
 
 TEST_CASE("limits: more readers of one array are refused by name", "[limits]") {
-  Circuit circuit = wide(1, 1);
+  circuit::Circuit circuit = wide(1, 1);
   for (int k = 0; k < 16; ++k) {
-    Node node = circuit.nodes[NodeId{1}];
+    circuit::Node node = circuit.nodes[circuit::NodeId{1}];
     node.name = fmt::format("g{}", k);
-    Projection tied;
+    circuit::Projection tied;
     tied.name = fmt::format("T{}", k);
-    tied.weights = TiedWeights{ProjectionId{0}, false};
-    tied.from = NodeId{0};
-    node.at(Phase::kTPrime) = {};
+    tied.weights = circuit::TiedWeights{circuit::ProjectionId{0}, false};
+    tied.from = circuit::NodeId{0};
+    node.at(circuit::Phase::kTPrime) = {};
     tied.to = circuit.nodes.push_back(node);
     circuit.projections.push_back(tied);
   }
-  REQUIRE(validate(circuit).empty());
+  REQUIRE(circuit::validate(circuit).empty());
   CHECK_THAT(
       error_of(circuit),
       contains("projection W1: weights: found 17 projections that read them, allowed up to 16"));
 }
 
 TEST_CASE("limits: more lanes than a cell has room for are refused, in folded arrays", "[limits]") {
-  Circuit circuit = wide(1, 1);
-  circuit.projections[ProjectionId{0}].folding().lanes = 1025;
+  circuit::Circuit circuit = wide(1, 1);
+  circuit.projections[circuit::ProjectionId{0}].folding().lanes = 1025;
   CHECK_THAT(error_of(circuit), contains("projection W1: lanes: found 1025, allowed 1..1024"));
-  circuit.projections[ProjectionId{0}].folding().architecture = Architecture::kParallel;
+  circuit.projections[circuit::ProjectionId{0}].folding().architecture =
+      circuit::Architecture::kParallel;
   CHECK(error_of(circuit) == "(no error)");
 }
 
 TEST_CASE("limits: a parallel array of many cells is worth a warning", "[limits]") {
-  Circuit circuit = wide(1, 1);
-  circuit.nodes[NodeId{0}].size = 64;
-  circuit.nodes[NodeId{1}].size = 64;
+  circuit::Circuit circuit = wide(1, 1);
+  circuit.nodes[circuit::NodeId{0}].size = 64;
+  circuit.nodes[circuit::NodeId{1}].size = 64;
   CHECK(hardware_warnings(circuit).empty());  // folded
-  circuit.projections[ProjectionId{0}].folding().architecture = Architecture::kParallel;
+  circuit.projections[circuit::ProjectionId{0}].folding().architecture =
+      circuit::Architecture::kParallel;
   const auto warnings = hardware_warnings(circuit);
   REQUIRE(warnings.size() == 1);
   CHECK_THAT(warnings[0],
              contains("projection W1: architecture = \"parallel\" makes 64 x 64 = 4096"));
-  circuit.nodes[NodeId{1}].size = 63;
+  circuit.nodes[circuit::NodeId{1}].size = 63;
   CHECK(hardware_warnings(circuit).empty());
   CHECK(hardware_problems(circuit).empty());  // a warning, no more
 }

@@ -13,24 +13,26 @@
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
+using namespace hsdc::plan;
 
 namespace {
 
-Circuit small(const std::string& preset = "kp") {
-  PresetOptions options;
+circuit::Circuit small(const std::string& preset = "kp") {
+  circuit::PresetOptions options;
   options.preset = preset;
   options.layers = {5, 4, 3};
   options.lanes = 2;
-  return make_preset(options);
+  return circuit::make_preset(options);
 }
 
 /// Verilator's linter has no word about the emitted hardware, and Icarus reads it with its test
 /// bench.
-void check_lint(const Circuit& circuit) {
-  CHECK(validate(circuit).empty());
-  for (const CircuitProblem& problem : hardware_problems(circuit)) FAIL_CHECK(problem.message());
+void check_lint(const circuit::Circuit& circuit) {
+  CHECK(circuit::validate(circuit).empty());
+  for (const circuit::CircuitProblem& problem : hardware_problems(circuit))
+    FAIL_CHECK(problem.message());
   const ScratchFolder scratch;
-  emit_for(circuit, nullptr, scratch / "rtl");
+  handoff::emit_for(circuit, nullptr, scratch / "rtl");
   const std::string name = module_name(circuit);
   const auto run = [&](const std::vector<std::string>& command, std::string& log) {
     const ProgramEnd end = run_program(command, {}, scratch / "rtl");
@@ -49,22 +51,23 @@ void check_lint(const Circuit& circuit) {
 }
 
 /// Gives the nodes and projections of a circuit these names, in order.
-Circuit named(Circuit circuit, const std::vector<std::string>& nodes,
-              const std::vector<std::string>& projections) {
+circuit::Circuit named(circuit::Circuit circuit, const std::vector<std::string>& nodes,
+                       const std::vector<std::string>& projections) {
   REQUIRE(nodes.size() <= circuit.nodes.size());
   REQUIRE(projections.size() <= circuit.projections.size());
   for (size_t k = 0; k < nodes.size(); ++k) {
-    circuit.nodes[NodeId{static_cast<int>(k)}].name = nodes[k];
+    circuit.nodes[circuit::NodeId{static_cast<int>(k)}].name = nodes[k];
   }
   for (size_t k = 0; k < projections.size(); ++k) {
-    circuit.projections[ProjectionId{static_cast<int>(k)}].name = projections[k];
+    circuit.projections[circuit::ProjectionId{static_cast<int>(k)}].name = projections[k];
   }
   return circuit;
 }
 
-bool refused(const Circuit& circuit, CircuitProblem::Part part, const std::string& found) {
-  CHECK(validate(circuit).empty());  // it can be trained
-  for (const CircuitProblem& problem : hardware_problems(circuit)) {
+bool refused(const circuit::Circuit& circuit, circuit::CircuitProblem::Part part,
+             const std::string& found) {
+  CHECK(circuit::validate(circuit).empty());  // it can be trained
+  for (const circuit::CircuitProblem& problem : hardware_problems(circuit)) {
     if (problem.part == part && problem.key == "name" &&
         problem.message().find("\"" + found + "\"") != std::string::npos) {
       return true;
@@ -76,12 +79,12 @@ bool refused(const Circuit& circuit, CircuitProblem::Part part, const std::strin
 }  // namespace
 
 TEST_CASE("names: reserved words of SystemVerilog are refused, in any case", "[names]") {
-  using Part = CircuitProblem::Part;
+  using Part = circuit::CircuitProblem::Part;
   for (const char* word : {"module", "wire", "logic", "reg", "priority", "Module", "ENDMODULE"}) {
     INFO(word);
     CHECK(refused(named(small(), {"x", word}, {}), Part::kNode, word));
     CHECK(refused(named(small(), {}, {"W1", word}), Part::kProjection, word));
-    Circuit circuit = small();
+    circuit::Circuit circuit = small();
     circuit.name = word;
     CHECK(refused(circuit, Part::kCircuit, word));
   }
@@ -101,7 +104,8 @@ TEST_CASE("names: those of registers and package constants are free", "[names]")
 
 TEST_CASE("names: a node and a projection may differ in case alone", "[names]") {
   check_lint(named(small(), {"w1", "H", "b1"}, {"W1", "h", "B1"}));
-  CHECK(refused(named(small(), {"x", "h"}, {"W1", "h"}), CircuitProblem::Part::kProjection, "h"));
+  CHECK(refused(named(small(), {"x", "h"}, {"W1", "h"}), circuit::CircuitProblem::Part::kProjection,
+                "h"));
 }
 
 TEST_CASE("names: words of C++ do not trouble the simulator", "[names]") {
@@ -122,13 +126,13 @@ TEST_CASE("names: signals and instances never meet", "[names]") {
 }
 
 TEST_CASE("names: underscores that simulators and the generator need are refused", "[names]") {
-  using Part = CircuitProblem::Part;
+  using Part = circuit::CircuitProblem::Part;
   CHECK(refused(named(small(), {"a__b"}, {}), Part::kNode, "a__b"));
   CHECK(refused(named(small(), {}, {"a_"}), Part::kProjection, "a_"));
 }
 
 TEST_CASE("names: those that differ in case alone are refused", "[names]") {
-  using Part = CircuitProblem::Part;
+  using Part = circuit::CircuitProblem::Part;
   CHECK(refused(named(small(), {"x", "X"}, {}), Part::kNode, "X"));
   CHECK(refused(named(small(), {}, {"a", "A"}), Part::kProjection, "A"));
 }
@@ -136,21 +140,23 @@ TEST_CASE("names: those that differ in case alone are refused", "[names]") {
 TEST_CASE("names: a projection's are no file or macro of another", "[names]") {
   for (const char* own : {"Array", "a_pre", "W1_post"}) {
     INFO(own);
-    CHECK(refused(named(small(), {}, {"W1", own}), CircuitProblem::Part::kProjection, own));
+    CHECK(
+        refused(named(small(), {}, {"W1", own}), circuit::CircuitProblem::Part::kProjection, own));
   }
 }
 
 TEST_CASE("names: those that end as signals do are free", "[names]") {
   check_lint(named(small(), {"x", "x_t", "x_acc"}, {"acc", "acc_acc", "acc_valid"}));
   check_lint(named(small(), {"x_target", "y_t_code", "y"}, {"x_start", "y_host", "U"}));
-  Circuit parallel = named(small(), {"x", "h", "y"}, {"start", "start_start", "gate"});
-  for (Projection& p : parallel.projections) p.folding().architecture = Architecture::kParallel;
+  circuit::Circuit parallel = named(small(), {"x", "h", "y"}, {"start", "start_start", "gate"});
+  for (circuit::Projection& p : parallel.projections)
+    p.folding().architecture = circuit::Architecture::kParallel;
   check_lint(parallel);
 }
 
 TEST_CASE("names: the circuit may be named as the hand-written cells begin", "[names]") {
   for (const char* name : {"hsdc", "Kp", "core", "top", "x"}) {
-    Circuit circuit = small();
+    circuit::Circuit circuit = small();
     circuit.name = name;
     INFO(name);
     check_lint(circuit);
@@ -159,8 +165,8 @@ TEST_CASE("names: the circuit may be named as the hand-written cells begin", "[n
 
 TEST_CASE("names: every one of the longest kind is taken", "[names]") {
   const std::string tail(39, 'a');
-  Circuit circuit = named(small("sal"), {"n" + tail, "m" + tail, "o" + tail, "p" + tail},
-                          {"q" + tail, "r" + tail, "s" + tail, "t" + tail, "v" + tail});
+  circuit::Circuit circuit = named(small("sal"), {"n" + tail, "m" + tail, "o" + tail, "p" + tail},
+                                   {"q" + tail, "r" + tail, "s" + tail, "t" + tail, "v" + tail});
   circuit.name = "c" + tail;
   check_lint(circuit);
 }

@@ -5,11 +5,12 @@
 #include "tests/catch.h"
 
 using namespace hsdc;
+using namespace hsdc::plan;
 
 namespace {
 
-PresetOptions small(const std::string& preset) {
-  PresetOptions options;
+circuit::PresetOptions small(const std::string& preset) {
+  circuit::PresetOptions options;
   options.preset = preset;
   options.layers = {4, 3, 2};
   options.lanes = 2;
@@ -17,46 +18,48 @@ PresetOptions small(const std::string& preset) {
 }
 
 /// kp with a second input x2, whose projection T1 to h1 reads W1's weights.
-Circuit one_array_twice_into_a_node() {
-  const PresetOptions options = small("kp");
-  Circuit circuit = make_preset(options);
-  Node second = circuit.nodes[NodeId{0}];
+circuit::Circuit one_array_twice_into_a_node() {
+  const circuit::PresetOptions options = small("kp");
+  circuit::Circuit circuit = circuit::make_preset(options);
+  circuit::Node second = circuit.nodes[circuit::NodeId{0}];
   second.name = "x2";
   circuit.nodes.push_back(second);
-  Projection tied = default_projection(options, WeightKind::kTied, false);
+  circuit::Projection tied =
+      circuit::default_projection(options, circuit::WeightKind::kTied, false);
   tied.name = "T1";
   tied.from = circuit.find_node("x2");
   tied.to = circuit.find_node("h1");
   tied.tie().owner = circuit.find_projection("W1");
   circuit.projections.push_back(tied);
-  REQUIRE(validate(circuit).empty());
+  REQUIRE(circuit::validate(circuit).empty());
   return circuit;
 }
 
 }  // namespace
 
 TEST_CASE("plan: a tied projection reads its owner's array, transposed", "[plan]") {
-  const Circuit circuit = make_preset(small("sgd"));  // W1, W2, T1 = W2 transposed: y -> h1
+  const circuit::Circuit circuit =
+      circuit::make_preset(small("sgd"));  // W1, W2, T1 = W2 transposed: y -> h1
   const HardwarePlan plan = make_plan(circuit);
   REQUIRE(plan.arrays.size() == 2);
   const ArrayPlan &w1 = plan.arrays[0], &w2 = plan.arrays[1];
-  CHECK(w1.users == std::vector{ProjectionId{0}});
-  CHECK(w2.owner == ProjectionId{1});
-  CHECK(w2.users == std::vector{ProjectionId{1}, ProjectionId{2}});
+  CHECK(w1.users == std::vector{circuit::ProjectionId{0}});
+  CHECK(w2.owner == circuit::ProjectionId{1});
+  CHECK(w2.users == std::vector{circuit::ProjectionId{1}, circuit::ProjectionId{2}});
   CHECK(w2.transposed == std::vector{false, true});
-  CHECK(plan.ports[ProjectionId{2}].array == 1);
-  CHECK(plan.ports[ProjectionId{2}].user == 1);
+  CHECK(plan.ports[circuit::ProjectionId{2}].array == 1);
+  CHECK(plan.ports[circuit::ProjectionId{2}].user == 1);
   // Codes of both users, then the post codes of the update.
-  const NodeId h1 = circuit.find_node("h1"), y = circuit.find_node("y");
-  CHECK(w2.sources == std::vector{code_source(circuit, h1, Phase::kT),
-                                  code_source(circuit, y, Phase::kTPrime),
-                                  code_source(circuit, y, Phase::kTPrime)});
+  const circuit::NodeId h1 = circuit.find_node("h1"), y = circuit.find_node("y");
+  CHECK(w2.sources == std::vector{code_source(circuit, h1, circuit::Phase::kT),
+                                  code_source(circuit, y, circuit::Phase::kTPrime),
+                                  code_source(circuit, y, circuit::Phase::kTPrime)});
   // The wider of 3 * 127 * 7 (t) and, over the post neurons, 2 * 127 * 127 (t').
   CHECK(w2.acc_bits == 16);
 }
 
 TEST_CASE("plan: an array that t' reads is updated after it, by its owner alone", "[plan]") {
-  const HardwarePlan plan = make_plan(make_preset(small("sgd")));
+  const HardwarePlan plan = make_plan(circuit::make_preset(small("sgd")));
   REQUIRE(plan.steps.size() == 3);
   CHECK(plan.steps[1].updates == std::vector{0});
   CHECK(plan.steps[2].updates == std::vector{1});
@@ -64,10 +67,11 @@ TEST_CASE("plan: an array that t' reads is updated after it, by its owner alone"
 
 TEST_CASE("plan: a node that reads one array twice sums in two passes, one step after the other",
           "[plan]") {
-  const Circuit circuit = one_array_twice_into_a_node();
+  const circuit::Circuit circuit = one_array_twice_into_a_node();
   const HardwarePlan plan = make_plan(circuit);
-  const NodeId h1 = circuit.find_node("h1"), y = circuit.find_node("y");
-  const ProjectionId w1 = circuit.find_projection("W1"), t1 = circuit.find_projection("T1");
+  const circuit::NodeId h1 = circuit.find_node("h1"), y = circuit.find_node("y");
+  const circuit::ProjectionId w1 = circuit.find_projection("W1"),
+                              t1 = circuit.find_projection("T1");
   CHECK(plan.arrays[0].users == std::vector{w1, t1});
   CHECK(plan.arrays[0].transposed == std::vector{false, false});
   CHECK(plan.infer_steps == 2);
@@ -90,18 +94,19 @@ TEST_CASE("plan: a node that reads one array twice sums in two passes, one step 
 
 TEST_CASE("plan: no step reads an array twice, and every projection is read in its phase once",
           "[plan]") {
-  for (const std::string& preset : preset_names()) {
-    PresetOptions options = small(preset);
+  for (const std::string& preset : circuit::preset_names()) {
+    circuit::PresetOptions options = small(preset);
     options.layers = {6, 5, 5, 5, 3};
-    const Circuit circuit = make_preset(options);
+    const circuit::Circuit circuit = circuit::make_preset(options);
     const HardwarePlan plan = make_plan(circuit);
     INFO(preset);
     std::vector<int> reads(circuit.projections.size(), 0), updates(plan.arrays.size(), 0);
     for (size_t s = 0; s < plan.steps.size(); ++s) {
-      CHECK((plan.steps[s].phase == Phase::kT) == (static_cast<int>(s) < plan.infer_steps));
+      CHECK((plan.steps[s].phase == circuit::Phase::kT) ==
+            (static_cast<int>(s) < plan.infer_steps));
       std::vector<int> used(plan.arrays.size(), 0);
       for (const NodePass& pass : plan.steps[s].passes) {
-        for (const ProjectionId p : pass.projections) {
+        for (const circuit::ProjectionId p : pass.projections) {
           CHECK(circuit.projections[p].phase == plan.steps[s].phase);
           CHECK(circuit.projections[p].to == pass.node);
           ++reads[static_cast<size_t>(p)];
@@ -120,11 +125,12 @@ TEST_CASE("plan: no step reads an array twice, and every projection is read in i
 }
 
 TEST_CASE("plan: fixed weights have no post codes, no shifts and no update", "[plan]") {
-  const Circuit circuit = make_preset(small("fa"));
+  const circuit::Circuit circuit = circuit::make_preset(small("fa"));
   const HardwarePlan plan = make_plan(circuit);
-  const ProjectionId b1 = circuit.find_projection("B1");
+  const circuit::ProjectionId b1 = circuit.find_projection("B1");
   const ArrayPlan& a = plan.arrays[static_cast<size_t>(plan.ports[b1].array)];
-  CHECK(a.sources == std::vector{code_source(circuit, circuit.find_node("y"), Phase::kTPrime)});
+  CHECK(a.sources ==
+        std::vector{code_source(circuit, circuit.find_node("y"), circuit::Phase::kTPrime)});
   CHECK_FALSE(a.has_decay);
   CHECK(a.shift_update == 0);
   for (const Step& step : plan.steps) {
@@ -133,24 +139,24 @@ TEST_CASE("plan: fixed weights have no post codes, no shifts and no update", "[p
 }
 
 TEST_CASE("plan: an identity has no array", "[plan]") {
-  Circuit circuit = make_preset(small("kp"));
-  Projection& w2 = circuit.projections[ProjectionId{1}];
-  w2 = default_projection(small("kp"), WeightKind::kIdentity, false);
+  circuit::Circuit circuit = circuit::make_preset(small("kp"));
+  circuit::Projection& w2 = circuit.projections[circuit::ProjectionId{1}];
+  w2 = circuit::default_projection(small("kp"), circuit::WeightKind::kIdentity, false);
   w2.name = "I";
   w2.from = circuit.find_node("h1");
   w2.to = circuit.find_node("y");
-  circuit.nodes[NodeId{2}].size = 3;
-  REQUIRE(validate(circuit).empty());
+  circuit.nodes[circuit::NodeId{2}].size = 3;
+  REQUIRE(circuit::validate(circuit).empty());
   const HardwarePlan plan = make_plan(circuit);
   CHECK(plan.arrays.size() == 2);
-  CHECK(plan.ports[ProjectionId{1}].array == -1);
-  CHECK(plan.steps[0].passes[1].projections == std::vector{ProjectionId{1}});
+  CHECK(plan.ports[circuit::ProjectionId{1}].array == -1);
+  CHECK(plan.steps[0].passes[1].projections == std::vector{circuit::ProjectionId{1}});
 }
 
 TEST_CASE("plan: a mask adds a bit to every cell", "[plan]") {
-  Circuit circuit = make_preset(small("kp"));
-  circuit.projections[ProjectionId{0}].first().density = 0.5;
-  circuit.projections[ProjectionId{1}].first().mask_file = "mask.npy";
+  circuit::Circuit circuit = circuit::make_preset(small("kp"));
+  circuit.projections[circuit::ProjectionId{0}].first().density = 0.5;
+  circuit.projections[circuit::ProjectionId{1}].first().mask_file = "mask.npy";
   const HardwarePlan plan = make_plan(circuit);
   CHECK(plan.arrays[0].masked);
   CHECK(plan.arrays[0].cell_bits == 9);
@@ -163,9 +169,9 @@ TEST_CASE("plan: a mask adds a bit to every cell", "[plan]") {
 }
 
 TEST_CASE("plan: a parallel array has a lane per post neuron and is updated last", "[plan]") {
-  PresetOptions options = small("kp");
-  options.architecture = Architecture::kParallel;
-  const HardwarePlan plan = make_plan(make_preset(options));
+  circuit::PresetOptions options = small("kp");
+  options.architecture = circuit::Architecture::kParallel;
+  const HardwarePlan plan = make_plan(circuit::make_preset(options));
   CHECK(plan.arrays[0].lanes == 3);
   CHECK(plan.arrays[0].chunks == 1);
   CHECK(plan.arrays[0].words() == 4);
@@ -175,9 +181,9 @@ TEST_CASE("plan: a parallel array has a lane per post neuron and is updated last
 }
 
 TEST_CASE("plan: lanes beyond the post neurons are not built", "[plan]") {
-  PresetOptions options = small("kp");
+  circuit::PresetOptions options = small("kp");
   options.lanes = 64;
-  const HardwarePlan plan = make_plan(make_preset(options));
+  const HardwarePlan plan = make_plan(circuit::make_preset(options));
   CHECK(plan.arrays[0].lanes == 3);
   CHECK(plan.arrays[1].lanes == 2);
   CHECK(plan.arrays[0].chunks == 1);

@@ -20,23 +20,24 @@
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
+using namespace hsdc::plan;
 
 namespace {
 
-constexpr std::uint32_t kCycles = offset_of("CYCLES");
+constexpr std::uint32_t kCycles = registers::offset_of("CYCLES");
 
 /// The CYCLES register after one learned and one inferred sample must say what the model of time
 /// says.
-void check_cycles(const Circuit& circuit) {
+void check_cycles(const circuit::Circuit& circuit) {
   const ScratchFolder scratch;
   const std::filesystem::path folder = std::filesystem::path(scratch / "rtl");
   const HardwarePlan plan = make_plan(circuit);
-  emit_for(circuit, nullptr, folder);
-  RtlBuildOptions options;
+  handoff::emit_for(circuit, nullptr, folder);
+  build::RtlBuildOptions options;
   options.fast_build = true;
-  const RtlBuild build = build_rtl(folder, circuit, plan, options);
-  RtlSim rtl(build.object, folder, circuit, plan, false);
-  const auto samples = random_samples(circuit, 2, circuit.seed);
+  const build::RtlBuild build = build::build_rtl(folder, circuit, plan, options);
+  dut::RtlSim rtl(build.object, folder, circuit, plan, false);
+  const auto samples = vectors::random_samples(circuit, 2, circuit.seed);
   std::vector<std::int16_t> codes(static_cast<size_t>(circuit.target_size()));
   rtl.send(samples[0].inputs, samples[0].targets);
   REQUIRE(rtl.finish_sample(codes));
@@ -68,13 +69,13 @@ struct ClosedForm {
 };
 
 /// A net without biases whose error goes back through its own weights, `lanes` of each array.
-Circuit back_propagating(std::vector<int> layers, const std::vector<int>& lanes) {
-  PresetOptions options;
+circuit::Circuit back_propagating(std::vector<int> layers, const std::vector<int>& lanes) {
+  circuit::PresetOptions options;
   options.preset = "sgd";
   options.layers = std::move(layers);
-  Circuit circuit = make_preset(options);
+  circuit::Circuit circuit = circuit::make_preset(options);
   size_t k = 0;
-  for (Projection& p : circuit.projections) {
+  for (circuit::Projection& p : circuit.projections) {
     if (k < lanes.size()) p.folding().lanes = lanes[k++];
   }
   return circuit;
@@ -101,28 +102,29 @@ std::uint64_t closed_form_of_two(const ClosedForm& first, const ClosedForm& seco
 }  // namespace
 
 TEST_CASE("timing: the cycles of every preset are those that the hardware counts", "[timing]") {
-  for (const std::string& preset : preset_names()) {
-    PresetOptions options;
+  for (const std::string& preset : circuit::preset_names()) {
+    circuit::PresetOptions options;
     options.preset = preset;
     options.layers = {20, 9, 6, 4};
     options.lanes = 3;
     options.biases = true;
     INFO(preset);
-    check_cycles(make_preset(options));
+    check_cycles(circuit::make_preset(options));
   }
 }
 
 TEST_CASE("timing: long nodes that are one, folded and parallel", "[timing]") {
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {5, 4, 3};
   options.biases = true;
-  for (const Architecture architecture : {Architecture::kFolded, Architecture::kParallel}) {
+  for (const circuit::Architecture architecture :
+       {circuit::Architecture::kFolded, circuit::Architecture::kParallel}) {
     options.architecture = architecture;
-    Circuit circuit = make_preset(options);
+    circuit::Circuit circuit = circuit::make_preset(options);
     circuit.nodes.back().size = 90;  // longer than the rest of the sample takes
     circuit.projections.back().folding().lanes = 2;
-    INFO(to_string(architecture));
+    INFO(circuit::to_string(architecture));
     check_cycles(circuit);
   }
 }
@@ -130,7 +132,7 @@ TEST_CASE("timing: long nodes that are one, folded and parallel", "[timing]") {
 TEST_CASE("timing: the cycles of random circuits are those that the hardware counts", "[timing]") {
   for (std::uint32_t seed = 401; seed <= 406; ++seed) {
     INFO("seed " << seed);
-    check_cycles(random_circuit(seed));
+    check_cycles(circuit::random_circuit(seed));
   }
 }
 
@@ -146,8 +148,8 @@ TEST_CASE("timing: the data sheet's closed form is what the hardware counts", "[
   for (size_t k = 0; k < shapes.size(); ++k) {
     const ClosedForm& a = shapes[k];
     INFO(a.pre << " x " << a.post << ", " << a.lanes << " lanes");
-    const Circuit circuit = back_propagating({static_cast<int>(a.pre), static_cast<int>(a.post)},
-                                             {static_cast<int>(a.lanes)});
+    const circuit::Circuit circuit = back_propagating(
+        {static_cast<int>(a.pre), static_cast<int>(a.post)}, {static_cast<int>(a.lanes)});
     if (k < measured.size()) check_cycles(circuit);
     const SampleCycles cycles = sample_cycles(circuit, make_plan(circuit));
     CHECK(cycles.infer == closed_form_of_one(a).infer);
@@ -159,8 +161,8 @@ TEST_CASE("timing: the closed form of a transposed pass", "[timing]") {
   const ClosedForm first{60, 9, 2};
   std::vector<ClosedForm> seconds{{9, 5, 2}, {9, 8, 8}, {9, 7, 1}};
   for (const ClosedForm& second : seconds) {
-    const Circuit circuit = back_propagating({60, 9, static_cast<int>(second.post)},
-                                             {2, static_cast<int>(second.lanes)});
+    const circuit::Circuit circuit = back_propagating({60, 9, static_cast<int>(second.post)},
+                                                      {2, static_cast<int>(second.lanes)});
     INFO(second.post << " outputs, " << second.lanes << " lanes");
     check_cycles(circuit);
     const SampleCycles cycles = sample_cycles(circuit, make_plan(circuit));

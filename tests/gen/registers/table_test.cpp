@@ -14,6 +14,7 @@
 #include "tests/paths.h"
 
 using namespace hsdc;
+using namespace hsdc::registers;
 namespace fs = std::filesystem;
 
 namespace {
@@ -109,7 +110,7 @@ TEST_CASE("register table: reset values are numbers, or the circuit's", "[regist
 
 TEST_CASE("register table: docs/hardware.md has it as it is", "[registers]") {
   // The numbers of a circuit are its own.
-  std::string table = register_markdown({});
+  std::string table = handoff::register_markdown({});
   for (const char* own : {"VERSION", "DIGEST", "INPUTS", "TARGETS", "ARRAYS", "SEED"}) {
     table =
         std::regex_replace(table, std::regex(fmt::format("(\\| {} \\| R[OW] \\| )0x00000000", own)),

@@ -6,6 +6,7 @@
 #include "tests/catch.h"
 
 using namespace hsdc;
+using namespace hsdc::templates;
 
 TEST_CASE("template: keys are replaced wherever they stand", "[template]") {
   CHECK(fill("module @NAME@_top; wire [@A.B_2@:0] x;\n", {{"NAME", "kp"}, {"A.B_2", "7"}}) ==

@@ -9,6 +9,7 @@
 #include "tests/paths.h"
 
 using namespace hsdc;
+using namespace hsdc::verilog;
 
 namespace {
 

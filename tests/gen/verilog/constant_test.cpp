@@ -5,6 +5,7 @@
 #include "tests/catch.h"
 
 using namespace hsdc;
+using namespace hsdc::verilog;
 
 namespace {
 

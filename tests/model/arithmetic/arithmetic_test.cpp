@@ -10,7 +10,7 @@
 #include "model/fixed/kernels.h"
 #include "tests/catch.h"
 
-namespace hsdc {
+namespace hsdc::arithmetic {
 
 TEST_CASE("arithmetic: roundings of value / 2^n agree with the real number line") {
   for (int n = 0; n <= 6; ++n) {
@@ -79,7 +79,7 @@ TEST_CASE("arithmetic: X and the shifts of an update follow from the formats") {
 TEST_CASE("arithmetic: the worked update of docs/arithmetic.md") {
   const std::uint32_t u = seeded_word(1, 0, WordSide::kInit, 5);
   CHECK(u == 0x630d7a07u);
-  const double value = initial_weight(u, 0.7, 784);
+  const double value = circuit::initial_weight(u, 0.7, 784);
   CHECK(std::floor(value * 1e6) == -9793);
   CHECK(std::floor(value * 256 + 0.5) == -3);
   const std::uint32_t rho = xorshift32(seeded_state(1, 0, WordSide::kPre, 5));
@@ -126,20 +126,22 @@ TEST_CASE("arithmetic: the stochastic remainder is the top bits of the XOR") {
 
 TEST_CASE("arithmetic: activations apply their own rounding, step_relu always the ceiling") {
   const std::vector<std::int64_t> sums{-25, -24, -8, 0, 8, 24, 25, 5000};
-  const auto codes = [&](ActivationKind kind, CodeRounding rounding, int fraction) {
+  const auto codes = [&](circuit::ActivationKind kind, circuit::CodeRounding rounding,
+                         int fraction) {
     std::vector<std::int16_t> result(sums.size());
-    activate({kind, 6, fraction, false, rounding}, 4, sums, result.data());
+    fixed::activate({kind, 6, fraction, false, rounding}, 4, sums, result.data());
     return result;
   };
   using Codes = std::vector<std::int16_t>;
-  using enum ActivationKind;
-  CHECK(codes(kLinear, CodeRounding::kHalfUp, 0) == Codes{-2, -1, 0, 0, 1, 2, 2, 31});
-  CHECK(codes(kLinear, CodeRounding::kHalfEven, 0) == Codes{-2, -2, 0, 0, 0, 2, 2, 31});
-  CHECK(codes(kLinear, CodeRounding::kTruncate, 0) == Codes{-2, -2, -1, 0, 0, 1, 1, 31});
-  CHECK(codes(kRelu, CodeRounding::kTruncate, 0) == Codes{0, 0, 0, 0, 0, 1, 1, 31});
-  CHECK(codes(kLinear, CodeRounding::kHalfUp, 5) == Codes{-31, -31, -16, 0, 16, 31, 31, 31});
-  CHECK(codes(kStepRelu, CodeRounding::kTruncate, 0) == Codes{0, 0, 0, 0, 1, 2, 2, 63});
-  CHECK(codes(kSign, CodeRounding::kHalfUp, 0) == Codes{-1, -1, -1, 0, 1, 1, 1, 1});
+  using enum circuit::ActivationKind;
+  CHECK(codes(kLinear, circuit::CodeRounding::kHalfUp, 0) == Codes{-2, -1, 0, 0, 1, 2, 2, 31});
+  CHECK(codes(kLinear, circuit::CodeRounding::kHalfEven, 0) == Codes{-2, -2, 0, 0, 0, 2, 2, 31});
+  CHECK(codes(kLinear, circuit::CodeRounding::kTruncate, 0) == Codes{-2, -2, -1, 0, 0, 1, 1, 31});
+  CHECK(codes(kRelu, circuit::CodeRounding::kTruncate, 0) == Codes{0, 0, 0, 0, 0, 1, 1, 31});
+  CHECK(codes(kLinear, circuit::CodeRounding::kHalfUp, 5) ==
+        Codes{-31, -31, -16, 0, 16, 31, 31, 31});
+  CHECK(codes(kStepRelu, circuit::CodeRounding::kTruncate, 0) == Codes{0, 0, 0, 0, 1, 2, 2, 63});
+  CHECK(codes(kSign, circuit::CodeRounding::kHalfUp, 0) == Codes{-1, -1, -1, 0, 1, 1, 1, 1});
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::arithmetic

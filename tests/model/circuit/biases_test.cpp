@@ -12,7 +12,7 @@
 #include "tests/catch.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 namespace {
 
 constexpr int kSeeds = 5;
@@ -33,14 +33,14 @@ std::string table(bool one, std::uint32_t seed) {
   return text;
 }
 
-DataSplit load(bool one) {
+data::DataSplit load(bool one) {
   const ScratchFolder folder;
-  return load_csv(folder.write("train.csv", table(one, 1)),
-                  folder.write("test.csv", table(one, 2)));
+  return data::load_csv(folder.write("train.csv", table(one, 1)),
+                        folder.write("test.csv", table(one, 2)));
 }
 
 /// Mean accuracy after training, of circuits of several seeds.
-double accuracy(const DataSplit& data, Engine engine, bool biases) {
+double accuracy(const data::DataSplit& data, Engine engine, bool biases) {
   PresetOptions options;
   options.preset = "kp";
   options.layers = {data.train.features, 8, 3};
@@ -51,15 +51,15 @@ double accuracy(const DataSplit& data, Engine engine, bool biases) {
   double sum = 0;
   for (int seed = 1; seed <= kSeeds; ++seed) {
     options.seed = static_cast<std::uint32_t>(seed);
-    TrainingState state;
+    training::TrainingState state;
     if (engine == Engine::kFixed) {
-      FixedNetwork network(make_preset(options));
-      FixedLearner learner(network);
-      train(learner, data, 40, state);
+      fixed::FixedNetwork network(make_preset(options));
+      training::FixedLearner learner(network);
+      training::train(learner, data, 40, state);
     } else {
-      FloatNetwork network(make_preset(options), floats);
-      FloatLearner learner(network);
-      train(learner, data, 40, state);
+      floating::FloatNetwork network(make_preset(options), floats);
+      training::FloatLearner learner(network);
+      training::train(learner, data, 40, state);
     }
     sum += state.epochs.back().accuracy;
   }
@@ -69,7 +69,7 @@ double accuracy(const DataSplit& data, Engine engine, bool biases) {
 }  // namespace
 
 TEST_CASE("biases: classes of a table are learned with them, or with a column of ones") {
-  const DataSplit plain = load(false), with_ones = load(true);
+  const data::DataSplit plain = load(false), with_ones = load(true);
   for (const Engine engine : {Engine::kFixed, Engine::kFloat}) {
     INFO(to_string(engine));
     const double without = accuracy(plain, engine, false);
@@ -80,4 +80,4 @@ TEST_CASE("biases: classes of a table are learned with them, or with a column of
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

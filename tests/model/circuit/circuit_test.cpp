@@ -12,6 +12,7 @@
 #include "tests/catch.h"
 
 using namespace hsdc;
+using namespace hsdc::circuit;
 
 namespace {
 
@@ -103,12 +104,12 @@ TEST_CASE("circuit: names of phases and kinds are those of the file format") {
 }
 
 TEST_CASE("circuit: reserved words are known in any case") {
-  CHECK(is_sv_keyword("accept_on"));
-  CHECK(is_sv_keyword("priority"));
-  CHECK(is_sv_keyword("Wire"));
-  CHECK(is_sv_keyword("xor"));
-  CHECK_FALSE(is_sv_keyword("x"));
-  CHECK_FALSE(is_sv_keyword("wires"));
+  CHECK(verilog::is_sv_keyword("accept_on"));
+  CHECK(verilog::is_sv_keyword("priority"));
+  CHECK(verilog::is_sv_keyword("Wire"));
+  CHECK(verilog::is_sv_keyword("xor"));
+  CHECK_FALSE(verilog::is_sv_keyword("x"));
+  CHECK_FALSE(verilog::is_sv_keyword("wires"));
 }
 
 TEST_CASE("validate: an empty circuit lacks input and root") {

@@ -13,6 +13,7 @@
 #include "tests/paths.h"
 
 using namespace hsdc;
+using namespace hsdc::circuit;
 
 namespace {
 
@@ -97,7 +98,7 @@ TEST_CASE("keys: every one stands in docs/circuit-files.md, as its row says") {
   check_documented("`[format]`", format_keys());
   check_documented("`[learning]`", learning_keys());
   check_documented("`[hardware]`", hardware_keys());
-  check_documented("`[data]`", data_keys());
+  check_documented("`[data]`", circuit_file::data_keys());
   check_documented("`[float]`", float_keys());
   check_documented("`[[node]]`", node_keys());
   check_documented("`[[projection]]`", projection_keys());
@@ -108,7 +109,7 @@ TEST_CASE("keys: each has a name of its own and a meaning, numbers a range") {
   check_rows(format_keys());
   check_rows(learning_keys());
   check_rows(hardware_keys());
-  check_rows(data_keys());
+  check_rows(circuit_file::data_keys());
   check_rows(float_keys());
   check_rows(node_keys());
   check_rows(projection_keys());

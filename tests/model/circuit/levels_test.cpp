@@ -7,6 +7,7 @@
 #include "tests/model/circuit/random_circuit.h"
 
 using namespace hsdc;
+using namespace hsdc::circuit;
 
 namespace {
 

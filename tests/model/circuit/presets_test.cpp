@@ -6,6 +6,7 @@
 #include "tests/catch.h"
 
 using namespace hsdc;
+using namespace hsdc::circuit;
 
 namespace {
 

@@ -9,7 +9,7 @@
 
 #include "model/circuit/check.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 namespace {
 
 class Generator {
@@ -248,4 +248,4 @@ class Generator {
 Circuit random_circuit(std::uint32_t seed) { return Generator(seed).make_with_ones(); }
 Circuit random_circuit_without_ones(std::uint32_t seed) { return Generator(seed).make(); }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

@@ -4,7 +4,7 @@
 
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 
 /// A small valid circuit, a function of the seed alone, for property tests: 1-3 inputs, up to 6
 /// hidden nodes, 1-2 roots, 1-20 neurons each, a random acyclic graph in each phase. Over some
@@ -15,4 +15,4 @@ namespace hsdc {
 Circuit random_circuit(std::uint32_t seed);
 Circuit random_circuit_without_ones(std::uint32_t seed);
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

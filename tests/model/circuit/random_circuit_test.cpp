@@ -8,6 +8,7 @@
 #include "tests/catch.h"
 
 using namespace hsdc;
+using namespace hsdc::circuit;
 
 TEST_CASE("random circuit: all are sound, and a seed always gives the same one") {
   for (std::uint32_t seed = 0; seed < 500; ++seed) {
@@ -15,7 +16,7 @@ TEST_CASE("random circuit: all are sound, and a seed always gives the same one")
     CHECK(validate(c).empty());
     CHECK(c.seed == seed);
     CHECK(c == random_circuit(seed));
-    CHECK(parse_circuit(write_circuit(c), "c.toml").circuit == c);
+    CHECK(circuit_file::parse_circuit(circuit_file::write_circuit(c), "c.toml").circuit == c);
   }
 }
 

@@ -10,7 +10,7 @@
 #include "tests/catch.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::circuit {
 namespace {
 
 /// Two nodes and one plastic projection between them, with 16-bit weights of WF 12.
@@ -104,15 +104,15 @@ TEST_CASE("masks: a file gives [post, pre], stored as [pre][post]") {
   p.first().mask_file = folder / "mask.npy";
   p.first().density = 0.001;  // overridden
   const std::vector<std::uint8_t> values{1, 0, 1, 0, 0, 1};
-  write_npy(p.first().mask_file, "|u1", {2, 3}, values.data());
+  formats::write_npy(p.first().mask_file, "|u1", {2, 3}, values.data());
   CHECK(make_mask(circuit, ProjectionId{0}) == std::vector<std::uint8_t>{1, 0, 0, 0, 1, 1});
   CHECK(near(initial_fan_in(circuit, ProjectionId{0}, make_mask(circuit, ProjectionId{0})), 1.5,
              1e-6));
-  write_npy(p.first().mask_file, "|b1", {2, 3}, values.data());
+  formats::write_npy(p.first().mask_file, "|b1", {2, 3}, values.data());
   CHECK(make_mask(circuit, ProjectionId{0}).size() == 6);
 
   const std::vector<std::uint8_t> all(6, 1);
-  write_npy(p.first().mask_file, "|u1", {2, 3}, all.data());
+  formats::write_npy(p.first().mask_file, "|u1", {2, 3}, all.data());
   CHECK(make_mask(circuit, ProjectionId{0}).empty());
   CHECK(initial_fan_in(circuit, ProjectionId{0}, {}) == 3.0);
 }
@@ -124,15 +124,15 @@ TEST_CASE("masks: a file of another shape, type or value is refused by name") {
   p.first().mask_file = folder / "mask.npy";
   CHECK_THROWS_WITH(make_mask(circuit, ProjectionId{0}), contains("mask.npy"));
   const std::vector<std::uint8_t> values{1, 0, 1, 0, 0, 2};
-  write_npy(p.first().mask_file, "|u1", {3, 2}, values.data());
+  formats::write_npy(p.first().mask_file, "|u1", {3, 2}, values.data());
   CHECK_THROWS_WITH(make_mask(circuit, ProjectionId{0}),
                     contains("mask.npy") && contains("(2, 3)"));
-  write_npy(p.first().mask_file, "|u1", {2, 3}, values.data());
+  formats::write_npy(p.first().mask_file, "|u1", {2, 3}, values.data());
   CHECK_THROWS_WITH(make_mask(circuit, ProjectionId{0}),
                     contains("projection W") && contains("found 2 at [1, 2]"));
   const std::vector<std::int16_t> wide(6, 1);
-  write_npy(p.first().mask_file, "<i2", {2, 3}, wide.data());
+  formats::write_npy(p.first().mask_file, "<i2", {2, 3}, wide.data());
   CHECK_THROWS_AS(make_mask(circuit, ProjectionId{0}), UserError);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::circuit

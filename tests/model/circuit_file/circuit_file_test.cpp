@@ -13,6 +13,7 @@
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
+using namespace hsdc::circuit_file;
 namespace fs = std::filesystem;
 
 namespace {
@@ -79,10 +80,10 @@ class TempFolder {
   fs::path path_;
 };
 
-const Projection& projection(const CircuitFile& file, const char* name) {
+const circuit::Projection& projection(const CircuitFile& file, const char* name) {
   return file.circuit.projections[file.circuit.find_projection(name)];
 }
-const Node& node(const CircuitFile& file, const char* name) {
+const circuit::Node& node(const CircuitFile& file, const char* name) {
   return file.circuit.nodes[file.circuit.find_node(name)];
 }
 
@@ -90,7 +91,7 @@ const Node& node(const CircuitFile& file, const char* name) {
 
 TEST_CASE("circuit file: the long form gives every circuit back, and the same text") {
   for (std::uint32_t seed = 0; seed < 300; ++seed) {
-    const Circuit c = random_circuit(seed);
+    const circuit::Circuit c = circuit::random_circuit(seed);
     const std::string text = write_circuit(c);
     const CircuitFile file = parse_circuit(text, "c.toml");
     INFO("seed " << seed << "\n" << text);
@@ -100,24 +101,24 @@ TEST_CASE("circuit file: the long form gives every circuit back, and the same te
 }
 
 TEST_CASE("circuit file: the short form gives every preset back, and the same text") {
-  for (const std::string& name : preset_names()) {
-    PresetOptions options;
+  for (const std::string& name : circuit::preset_names()) {
+    circuit::PresetOptions options;
     options.preset = name;
     options.name = "mine";
     options.layers = {6, 5, 4, 3};
     options.seed = 4294967295u;
     options.decay_shift.reset();
-    options.rounding = CodeRounding::kHalfEven;
-    options.update_rounding = UpdateRounding::kNearest;
+    options.rounding = circuit::CodeRounding::kHalfEven;
+    options.update_rounding = circuit::UpdateRounding::kNearest;
     options.density = 0.1;
     options.feedback_init = 1e-7;
     options.gated = false;
     const DataChoice data{"idx:some \"folder\"\\", 100, 20, 4294967295u, "the \"class\""};
     const std::string text = write_preset(options, data);
     const CircuitFile file = parse_circuit(text, "c.toml");
-    CHECK(file.circuit == make_preset(options));
+    CHECK(file.circuit == circuit::make_preset(options));
     REQUIRE(file.preset);
-    CHECK(*file.preset == resolve(options));
+    CHECK(*file.preset == circuit::resolve(options));
     CHECK(file.data == data);
     CHECK(write_preset(*file.preset, file.data) == text);
     CHECK(parse_circuit(write_circuit(file.circuit), "c.toml").circuit == file.circuit);
@@ -166,12 +167,13 @@ TEST_CASE("circuit file: tables change single nodes and projections of a preset"
   CHECK(projection(file, "W1").first().density == 0.3);
   CHECK(projection(file, "W1").folding().lanes == 64);
   CHECK(projection(file, "W2").first().density == 1.0);
-  CHECK(projection(file, "V2").kind() == WeightKind::kFixed);
+  CHECK(projection(file, "V2").kind() == circuit::WeightKind::kFixed);
   CHECK(projection(file, "V2").first().init == 0.3);
   CHECK(projection(file, "B1").tie().owner == file.circuit.find_projection("W3"));
-  CHECK(node(file, "h1").at(Phase::kT) == Activation{ActivationKind::kRelu, 6, 4});
-  CHECK_FALSE(node(file, "h1").at(Phase::kTPrime).gated);
-  CHECK(node(file, "h2").at(Phase::kTPrime).gated);
+  CHECK(node(file, "h1").at(circuit::Phase::kT) ==
+        circuit::Activation{circuit::ActivationKind::kRelu, 6, 4});
+  CHECK_FALSE(node(file, "h1").at(circuit::Phase::kTPrime).gated);
+  CHECK(node(file, "h2").at(circuit::Phase::kTPrime).gated);
 }
 
 TEST_CASE("circuit file: in the long form the sections are defaults") {
@@ -189,14 +191,14 @@ TEST_CASE("circuit file: in the long form the sections are defaults") {
                                                   "architecture = \"parallel\"\n"
                                                   "[[node]]"),
                                          "c.toml");
-  CHECK(node(file, "x").at(Phase::kT).bits == 5);
-  CHECK(node(file, "y").at(Phase::kT).fraction == 3);
-  CHECK(node(file, "y").at(Phase::kT).rounding == CodeRounding::kTruncate);
+  CHECK(node(file, "x").at(circuit::Phase::kT).bits == 5);
+  CHECK(node(file, "y").at(circuit::Phase::kT).fraction == 3);
+  CHECK(node(file, "y").at(circuit::Phase::kT).rounding == circuit::CodeRounding::kTruncate);
   CHECK(projection(file, "W").format().bits == 10);
   CHECK(projection(file, "W").law().rate_shift == 9);
   CHECK_FALSE(projection(file, "W").law().decay_shift);
   CHECK(projection(file, "W").first().init == 2.0);
-  CHECK(projection(file, "W").folding().architecture == Architecture::kParallel);
+  CHECK(projection(file, "W").folding().architecture == circuit::Architecture::kParallel);
 }
 
 TEST_CASE("circuit file: the gate of [learning] holds where a gate is possible") {
@@ -218,9 +220,9 @@ from = "y"
 to = "h"
 phase = "t'"
 )";
-  CHECK(node(parse_circuit(text, "c.toml"), "h").at(Phase::kTPrime).gated);
+  CHECK(node(parse_circuit(text, "c.toml"), "h").at(circuit::Phase::kTPrime).gated);
   const std::string without = replaced(text, "gated = true", "gated = false");
-  CHECK_FALSE(node(parse_circuit(without, "c.toml"), "h").at(Phase::kTPrime).gated);
+  CHECK_FALSE(node(parse_circuit(without, "c.toml"), "h").at(circuit::Phase::kTPrime).gated);
 }
 
 TEST_CASE("circuit file: unknown keys and sections are named with the nearest that exists") {
@@ -361,7 +363,7 @@ TEST_CASE("circuit file: counts of samples are positive") {
 }
 
 TEST_CASE("circuit file: every part of a file that is cut off is refused, never a crash") {
-  const std::string text = write_circuit(random_circuit(3));
+  const std::string text = write_circuit(circuit::random_circuit(3));
   for (size_t length = 0; length < text.size(); length += 7) {
     try {
       parse_circuit(text.substr(0, length), "c.toml");
@@ -398,7 +400,7 @@ TEST_CASE("circuit file: every example is sound and says what it shows") {
     ++count;
     INFO(entry.path());
     const CircuitFile file = read_circuit_file(entry.path().string());
-    CHECK(validate(file.circuit).empty());
+    CHECK(circuit::validate(file.circuit).empty());
     CHECK(read_file(entry.path().string()).starts_with("# "));
     CHECK(parse_circuit(write_circuit(file.circuit), "c.toml").circuit == file.circuit);
   }
@@ -420,7 +422,7 @@ TEST_CASE("circuit file: the files that the documentation shows are sound") {
 }
 
 TEST_CASE("circuit file: every preset has an example") {
-  for (const std::string& name : preset_names()) {
+  for (const std::string& name : circuit::preset_names()) {
     const fs::path path = fs::path(HSDC_SOURCE_DIR) / "examples" / (name + ".toml");
     const CircuitFile file = read_circuit_file(path.string());
     REQUIRE(file.preset);
@@ -436,10 +438,11 @@ TEST_CASE("circuit file: a node that is one, written out") {
       "[[node]]\nname = \"one\"\nsize = 2\nt = \"one\"\nt_fraction = 2\nt_prime = \"one\"\n"
       "[[projection]]\nname = \"W\"\nfrom = \"x\"\nto = \"y\"\nphase = \"t\"\n"
       "[[projection]]\nname = \"b\"\nfrom = \"one\"\nto = \"y\"\nphase = \"t\"\n";
-  const Circuit circuit = parse_circuit(text, "c.toml").circuit;
-  CHECK(circuit.nodes[NodeId{2}].at(Phase::kT) == one_activation(5, 2));
-  CHECK(circuit.nodes[NodeId{2}].at(Phase::kT).bits == 5);  // of 20
-  CHECK(circuit.nodes[NodeId{2}].at(Phase::kTPrime) == one_activation(5));
+  const circuit::Circuit circuit = parse_circuit(text, "c.toml").circuit;
+  CHECK(circuit.nodes[circuit::NodeId{2}].at(circuit::Phase::kT) == circuit::one_activation(5, 2));
+  CHECK(circuit.nodes[circuit::NodeId{2}].at(circuit::Phase::kT).bits == 5);  // of 20
+  CHECK(circuit.nodes[circuit::NodeId{2}].at(circuit::Phase::kTPrime) ==
+        circuit::one_activation(5));
   CHECK(parse_circuit(write_circuit(circuit), "again.toml").circuit == circuit);
   CHECK(circuit.input_size() == 3);
 
@@ -473,7 +476,7 @@ TEST_CASE("circuit file: a node that is one, written out") {
 TEST_CASE("circuit file: biases of a preset, which a file without the key has not") {
   const std::string text = "[circuit]\npreset = \"kp\"\nlayers = [4, 3, 2]\n[learning]\n";
   CHECK_FALSE(parse_circuit(text, "c.toml").preset->biases);
-  CHECK(parse_circuit(text, "c.toml").circuit.find_node("one") == NodeId::kNone);
+  CHECK(parse_circuit(text, "c.toml").circuit.find_node("one") == circuit::NodeId::kNone);
   CHECK_FALSE(parse_circuit(text + "biases = false\n", "c.toml").preset->biases);
   require_refusal(text + "biases = 1\n", "[learning] biases: found 1, allowed true or false");
 
@@ -483,28 +486,29 @@ TEST_CASE("circuit file: biases of a preset, which a file without the key has no
                         "[[projection]]\nname = \"b_y\"\ndecay_shift = \"none\"\n",
                     "c.toml");
   CHECK(file.preset->biases);
-  const Node& one = file.circuit.nodes.back();
+  const circuit::Node& one = file.circuit.nodes.back();
   CHECK(one.size == 2);
-  CHECK(one.at(Phase::kT) == one_activation(4, 1));
+  CHECK(one.at(circuit::Phase::kT) == circuit::one_activation(4, 1));
   CHECK_FALSE(file.circuit.projections.back().law().decay_shift);
   for (const bool biases : {false, true}) {
-    PresetOptions options;
+    circuit::PresetOptions options;
     options.layers = {4, 3, 2};
     options.biases = biases;
     const std::string written = write_preset(options);
     CHECK_THAT(written, contains(biases ? "biases = true " : "biases = false "));
-    CHECK(*parse_circuit(written, "c.toml").preset == resolve(options));
+    CHECK(*parse_circuit(written, "c.toml").preset == circuit::resolve(options));
   }
 }
 
 TEST_CASE("circuit file: [float] tells how the floating-point engine learns") {
   const std::string text = "[circuit]\npreset = \"kp\"\nlayers = [4, 3, 2]\n[float]\n";
-  CHECK(parse_circuit(text, "c.toml").floats == FloatOptions{});
+  CHECK(parse_circuit(text, "c.toml").floats == circuit::FloatOptions{});
   const std::string all =
       "rate = 1\ndecay = 0\nmomentum = 0.5\nclip = 0\nbatch = 1\n"
       "post_factor = \"corrected\"\npre_factor = \"sign\"\n";
   CHECK(parse_circuit(text + all, "c.toml").floats ==
-        FloatOptions{1, 0, 0.5, 0, 1, LawFactor::kCorrected, LawFactor::kSign});
+        circuit::FloatOptions{1, 0, 0.5, 0, 1, circuit::LawFactor::kCorrected,
+                              circuit::LawFactor::kSign});
   const auto refused = [&](const std::string& line, const std::string& message) {
     require_refusal(text + line + "\n", message);
   };

@@ -14,6 +14,7 @@
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
+using namespace hsdc::data;
 
 namespace {
 
@@ -50,7 +51,7 @@ TEST_CASE("dataset: digits take their side from the circuit's input size") {
 TEST_CASE("dataset: spoken digits take their side from the circuit's input size") {
   const ScratchFolder folder;
   for (int index = 3; index < 10; ++index) {
-    folder.write(fmt::format("1_ann_{}.wav", index), wav_file({1000, 2000, 3000}));
+    folder.write(fmt::format("1_ann_{}.wav", index), formats::wav_file({1000, 2000, 3000}));
   }
   const std::string source = "spoken:" + folder.path();
   for (const int side : {8, 16, 28}) {

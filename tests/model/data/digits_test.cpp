@@ -11,6 +11,7 @@
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
+using namespace hsdc::data;
 
 namespace {
 

@@ -8,6 +8,7 @@
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
+using namespace hsdc::data;
 
 namespace {
 

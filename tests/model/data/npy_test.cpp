@@ -11,6 +11,7 @@
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
+using namespace hsdc::data;
 
 namespace {
 
@@ -24,7 +25,7 @@ class ArrayFolder : public ScratchFolder {
   template <typename T>
   std::string array(const std::string& name, const Shape& shape,
                     const std::vector<T>& values) const {
-    write_npy<T>(*this / name, shape, values);
+    formats::write_npy<T>(*this / name, shape, values);
     return *this / name;
   }
   Dataset train() const {

@@ -6,7 +6,7 @@
 
 #include "tests/paths.h"
 
-namespace hsdc {
+namespace hsdc::data {
 
 /// The folder of real data sets, if this machine has one: $HSDC_DATA, else ../shared/data next to
 /// the checkout; `name` in it, or empty when absent. Tests that need it warn and pass without.
@@ -17,4 +17,4 @@ inline std::string real_data(const std::string& name) {
   return std::filesystem::exists(path) ? path : "";
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::data

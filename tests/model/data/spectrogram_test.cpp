@@ -9,6 +9,7 @@
 #include "tests/catch.h"
 
 using namespace hsdc;
+using namespace hsdc::data;
 
 namespace {
 

@@ -15,6 +15,7 @@
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
+using namespace hsdc::data;
 
 namespace {
 
@@ -24,7 +25,7 @@ std::string recording(int pitch) {
   for (int i = 0; i < 800; ++i) {
     samples.push_back(static_cast<std::int16_t>(10'000 * std::sin(0.2 * (1 + pitch) * i)));
   }
-  return wav_file(samples);
+  return formats::wav_file(samples);
 }
 
 /// Two speakers' digits 3 and 4, with indices 4 (test), 5 and 10 (training).
@@ -76,12 +77,12 @@ TEST_CASE("spoken: no more is read than asked for") {
 
 TEST_CASE("spoken: an archive gives what its files give, packed or not") {
   const SpokenFolder folder;
-  std::string archive = tar_member("recordings/", "", {.type = '5'});
+  std::string archive = formats::tar_member("recordings/", "", {.type = '5'});
   for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
     const std::string name = entry.path().filename().string();
-    archive += tar_member("recordings/" + name, recording(name[0] - '0'));
+    archive += formats::tar_member("recordings/" + name, recording(name[0] - '0'));
   }
-  archive += tar_end();
+  archive += formats::tar_end();
   const ScratchFolder other;
   const DataSplit expected = load_spoken(folder.path(), 16);
   const std::string plain = other.write("recordings.tar", archive);
@@ -101,11 +102,12 @@ TEST_CASE("spoken: what is wrong in an archive is named with the archive") {
     const std::string path = folder.write("some.tar", archive);
     return user_error_of([&] { load_spoken(path, 8); });
   };
-  CHECK_THAT(error(tar_member("a/0_ann_1.wav", "short") + tar_member("0_b_5.wav", "") + tar_end()),
+  CHECK_THAT(error(formats::tar_member("a/0_ann_1.wav", "short") +
+                   formats::tar_member("0_b_5.wav", "") + formats::tar_end()),
              contains("some.tar: ") && contains("0_b_5.wav") && contains("RIFF"));
-  CHECK_THAT(error(tar_member("a/b.wav", "") + tar_end()),
+  CHECK_THAT(error(formats::tar_member("a/b.wav", "") + formats::tar_end()),
              contains("some.tar: a/b.wav") && contains("DIGIT_SPEAKER_INDEX.wav"));
-  CHECK_THAT(error(tar_end()), contains("some.tar") && contains("found 0 files"));
+  CHECK_THAT(error(formats::tar_end()), contains("some.tar") && contains("found 0 files"));
   CHECK_THAT(error("no archive"), contains("some.tar") && contains("truncated"));
 }
 
@@ -123,8 +125,8 @@ TEST_CASE("spoken: other names are refused with the right form") {
 TEST_CASE("spoken: files of another format are refused by name") {
   const SpokenFolder folder;
   const std::vector<std::int16_t> samples(100, 1000);
-  const auto error = [&](const WavFormat& format, const std::vector<std::int16_t>& of) {
-    folder.write("4_ann_4.wav", wav_file(of, format));
+  const auto error = [&](const formats::WavFormat& format, const std::vector<std::int16_t>& of) {
+    folder.write("4_ann_4.wav", formats::wav_file(of, format));
     return folder.error();
   };
   CHECK_THAT(error({.channels = 2}, samples), contains("4_ann_4.wav") && contains("2 channels"));

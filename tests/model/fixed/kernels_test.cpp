@@ -8,7 +8,7 @@
 #include "model/arithmetic/random_words.h"
 #include "tests/catch.h"
 
-namespace hsdc {
+namespace hsdc::fixed {
 namespace {
 
 /// Random sizes, codes and weights; the extremes of their ranges often, zeros often.
@@ -27,7 +27,7 @@ class Draw {
                                      : kind < 6 ? low
                                                 : between(low, max));
   }
-  CodeVector codes(int size, CodeFormat format) {
+  CodeVector codes(int size, circuit::CodeFormat format) {
     CodeVector result(size);
     const bool all_extreme = chance(20);
     for (int i = 0; i < size; ++i) {
@@ -51,7 +51,7 @@ class Draw {
     }
     return array;
   }
-  CodeFormat code_format() {
+  circuit::CodeFormat code_format() {
     const bool is_signed = chance(60);
     const auto bits =
         static_cast<int>(chance(50) ? between(is_signed ? 2 : 1, 8)
@@ -85,9 +85,9 @@ std::vector<std::int64_t> plain_sums(const WeightArray& weights, const CodeVecto
 }
 
 struct UpdateCase {
-  UpdateLaw law;
-  UpdateRounding rounding;
-  CodeFormat pre, post;
+  arithmetic::UpdateLaw law;
+  circuit::UpdateRounding rounding;
+  circuit::CodeFormat pre, post;
 };
 
 UpdateCase random_update(Draw& draw) {
@@ -100,9 +100,9 @@ UpdateCase random_update(Draw& draw) {
     const auto k = static_cast<int>(draw.between(0, 20));
     const auto g =
         static_cast<int>(draw.chance(25) ? -1 : draw.between(0, draw.chance(80) ? 20 : 31));
-    c.law = make_update_law(c.post.fraction, c.pre.fraction, k, weight_fraction, g,
-                            (std::int64_t{1} << (weight_bits - 1)) - 1);
-    c.rounding = static_cast<UpdateRounding>(draw.between(0, 2));
+    c.law = arithmetic::make_update_law(c.post.fraction, c.pre.fraction, k, weight_fraction, g,
+                                        (std::int64_t{1} << (weight_bits - 1)) - 1);
+    c.rounding = static_cast<circuit::UpdateRounding>(draw.between(0, 2));
     // The bounds that validate() sets.
     if (c.law.shift > 31 || c.pre.bits + c.post.bits + c.law.product_shift > 62) continue;
     return c;
@@ -119,7 +119,7 @@ TEST_CASE("sum kernels: every width gives the exact sums") {
     const auto post = static_cast<int>(draw.between(1, 70));
     const bool transposed = draw.chance(30);
     const std::int64_t weight_max = (std::int64_t{1} << draw.between(1, 15)) - 1;
-    const CodeFormat format = draw.code_format();
+    const circuit::CodeFormat format = draw.code_format();
     const WeightArray weights = draw.weights(pre, post, weight_max, false);
     const CodeVector codes = draw.codes(transposed ? post : pre, format);
     const auto align = static_cast<int>(draw.between(0, 9));
@@ -180,9 +180,10 @@ TEST_CASE("update kernels: every width equals the 64-bit scalars, weights and sa
 TEST_CASE("update kernels: the formats of the presets run in 16 bits") {
   using Kind = UpdateKernel::Kind;
   const auto kind = [](int post_bits, int post_fraction, int pre_bits, int weight_fraction, int g) {
-    const UpdateLaw law = make_update_law(post_fraction, 0, 11, weight_fraction, g, 127);
-    const CodeFormat post{post_bits, post_fraction, true}, pre{pre_bits, 0, false};
-    return UpdateKernel(law, UpdateRounding::kStochastic, 784, 128, post.max(), pre.max(),
+    const arithmetic::UpdateLaw law =
+        arithmetic::make_update_law(post_fraction, 0, 11, weight_fraction, g, 127);
+    const circuit::CodeFormat post{post_bits, post_fraction, true}, pre{pre_bits, 0, false};
+    return UpdateKernel(law, circuit::UpdateRounding::kStochastic, 784, 128, post.max(), pre.max(),
                         KernelPolicy::kFastest)
         .kind();
   };
@@ -194,10 +195,10 @@ TEST_CASE("update kernels: the formats of the presets run in 16 bits") {
 
 TEST_CASE("update kernels: more rows than a 16-bit counter holds are counted") {
   // e = -1: post = pre = 1 moves a weight by 2, beyond the only codes -1..1 that two bits have.
-  const UpdateLaw law = make_update_law(0, 0, 0, 1, -1, 1);
+  const arithmetic::UpdateLaw law = arithmetic::make_update_law(0, 0, 0, 1, -1, 1);
   const int rows = 65536;
   for (const KernelPolicy policy : {KernelPolicy::kFastest, KernelPolicy::kGeneric}) {
-    UpdateKernel kernel(law, UpdateRounding::kTruncate, rows, 1, 1, 1, policy);
+    UpdateKernel kernel(law, circuit::UpdateRounding::kTruncate, rows, 1, 1, 1, policy);
     WeightArray weights(rows, 1);
     CodeVector pre(rows), post(1);
     std::fill(pre.values.begin(), pre.values.end(), std::int16_t{1});
@@ -226,10 +227,10 @@ TEST_CASE("states: advancing takes one xorshift32 step each") {
   std::vector<std::uint32_t> states;
   for (std::uint32_t i = 1; i < 100; ++i) states.push_back(i * 2654435761u);
   auto expected = states;
-  for (auto& state : expected) state = xorshift32(state);
+  for (auto& state : expected) state = arithmetic::xorshift32(state);
   advance(states);
   CHECK(states == expected);
-  CHECK(xorshift32(1) == 270369);  // Marsaglia's (13, 17, 5) from state 1
+  CHECK(arithmetic::xorshift32(1) == 270369);  // Marsaglia's (13, 17, 5) from state 1
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::fixed

@@ -6,7 +6,7 @@
 
 #include "model/arithmetic/random_words.h"
 
-namespace hsdc {
+namespace hsdc::fixed {
 namespace {
 
 using Int = std::int64_t;
@@ -23,25 +23,25 @@ Int floor_divided(Int a, Int b) { return a >= 0 ? a / b : -((-a + b - 1) / b); }
 Int clip(Int value, Int low, Int high) { return std::min(std::max(value, low), high); }
 
 /// Fractional bits of a code, from the table of activations.
-int fraction_of(const Activation& a) {
+int fraction_of(const circuit::Activation& a) {
   switch (a.kind) {
-    case ActivationKind::kInput:
-    case ActivationKind::kOne:
-    case ActivationKind::kLinear:
-    case ActivationKind::kRelu:
-    case ActivationKind::kError:
+    case circuit::ActivationKind::kInput:
+    case circuit::ActivationKind::kOne:
+    case circuit::ActivationKind::kLinear:
+    case circuit::ActivationKind::kRelu:
+    case circuit::ActivationKind::kError:
       return a.fraction;
     default:
       return 0;
   }
 }
 
-Int rounded(Int acc, int n, CodeRounding rounding) {
+Int rounded(Int acc, int n, circuit::CodeRounding rounding) {
   const Int unit = power(n);
   const Int floor = floor_divided(acc, unit);
   const Int twice_rest = 2 * (acc - floor * unit);
-  if (rounding == CodeRounding::kTruncate || twice_rest < unit) return floor;
-  if (rounding == CodeRounding::kHalfEven && twice_rest == unit) {
+  if (rounding == circuit::CodeRounding::kTruncate || twice_rest < unit) return floor;
+  if (rounding == circuit::CodeRounding::kHalfEven && twice_rest == unit) {
     return floor % 2 == 0 ? floor : floor + 1;
   }
   return floor + 1;
@@ -49,7 +49,7 @@ Int rounded(Int acc, int n, CodeRounding rounding) {
 
 }  // namespace
 
-NaiveNetwork::NaiveNetwork(const Circuit& circuit)
+NaiveNetwork::NaiveNetwork(const circuit::Circuit& circuit)
     : weights(circuit.projections.size()),
       exists(circuit.projections.size()),
       rho(circuit.projections.size()),
@@ -57,12 +57,12 @@ NaiveNetwork::NaiveNetwork(const Circuit& circuit)
       saturations(circuit.projections.size()),
       circuit_(circuit),
       codes_(2) {
-  for (const ProjectionId p : circuit_.projections.ids()) draw(p);
+  for (const circuit::ProjectionId p : circuit_.projections.ids()) draw(p);
 }
 
-void NaiveNetwork::draw(ProjectionId p) {
-  const Projection& q = projection(p);
-  if (q.kind() != WeightKind::kPlastic && q.kind() != WeightKind::kFixed) return;
+void NaiveNetwork::draw(circuit::ProjectionId p) {
+  const circuit::Projection& q = projection(p);
+  if (q.kind() != circuit::WeightKind::kPlastic && q.kind() != circuit::WeightKind::kFixed) return;
   const int pre = node(q.from).size;
   const int post = node(q.to).size;
   const auto tag = static_cast<std::uint32_t>(p);
@@ -72,39 +72,41 @@ void NaiveNetwork::draw(ProjectionId p) {
     Vector row, present;
     for (int j = 0; j < pre; ++j) {
       const auto at = static_cast<std::uint32_t>(i * pre + j);
-      const bool there = seeded_word(circuit_.seed, tag, WordSide::kMask, at) <
-                         std::floor(q.first().density * 4294967296.0);
-      const double u = seeded_word(circuit_.seed, tag, WordSide::kInit, at);
+      const bool there = arithmetic::seeded_word(circuit_.seed, tag, arithmetic::WordSide::kMask,
+                                                 at) < std::floor(q.first().density * 4294967296.0);
+      const double u = arithmetic::seeded_word(circuit_.seed, tag, arithmetic::WordSide::kInit, at);
       const double real =
           ((u + 0.5) / 4294967296.0 * 2 - 1) * std::sqrt(3.0) * q.first().init / std::sqrt(fan_in);
       const double code = std::floor(real * static_cast<double>(power(q.format().fraction)) + 0.5);
       present.push_back(there ? 1 : 0);
       row.push_back(there ? clip(static_cast<Int>(code), -largest, largest) : 0);
-      if (there && q.kind() == WeightKind::kPlastic) ++plastic_synapses;
+      if (there && q.kind() == circuit::WeightKind::kPlastic) ++plastic_synapses;
     }
     weights[p].push_back(row);
     exists[p].push_back(present);
   }
-  if (q.kind() == WeightKind::kPlastic && q.law().rounding == UpdateRounding::kStochastic) {
+  if (q.kind() == circuit::WeightKind::kPlastic &&
+      q.law().rounding == circuit::UpdateRounding::kStochastic) {
     for (int j = 0; j < pre; ++j) {
-      rho[p].push_back(
-          seeded_state(circuit_.seed, tag, WordSide::kPre, static_cast<std::uint32_t>(j)));
+      rho[p].push_back(arithmetic::seeded_state(circuit_.seed, tag, arithmetic::WordSide::kPre,
+                                                static_cast<std::uint32_t>(j)));
     }
     for (int i = 0; i < post; ++i) {
-      kappa[p].push_back(
-          seeded_state(circuit_.seed, tag, WordSide::kPost, static_cast<std::uint32_t>(i)));
+      kappa[p].push_back(arithmetic::seeded_state(circuit_.seed, tag, arithmetic::WordSide::kPost,
+                                                  static_cast<std::uint32_t>(i)));
     }
   }
 }
 
-const NaiveNetwork::Vector& NaiveNetwork::codes(NodeId i, Phase phase) const {
+const NaiveNetwork::Vector& NaiveNetwork::codes(circuit::NodeId i, circuit::Phase phase) const {
   return codes_[static_cast<size_t>(phase)][i].values;
 }
 
-NaiveNetwork::Vector NaiveNetwork::part_of(const Vector& all, const std::vector<NodeId>& owners,
-                                           NodeId i) const {
+NaiveNetwork::Vector NaiveNetwork::part_of(const Vector& all,
+                                           const std::vector<circuit::NodeId>& owners,
+                                           circuit::NodeId i) const {
   std::ptrdiff_t offset = 0;
-  for (const NodeId owner : owners) {
+  for (const circuit::NodeId owner : owners) {
     if (owner == i) break;
     offset += node(owner).size;
   }
@@ -112,14 +114,15 @@ NaiveNetwork::Vector NaiveNetwork::part_of(const Vector& all, const std::vector<
 }
 
 /// The sums at a node, all its projections aligned to `fraction` fractional bits.
-NaiveNetwork::Vector NaiveNetwork::inputs_of(NodeId i, Phase phase, int fraction) {
+NaiveNetwork::Vector NaiveNetwork::inputs_of(circuit::NodeId i, circuit::Phase phase,
+                                             int fraction) {
   Vector sums(static_cast<size_t>(node(i).size), 0);
-  for (const ProjectionId p : circuit_.projections.ids()) {
-    const Projection& q = projection(p);
+  for (const circuit::ProjectionId p : circuit_.projections.ids()) {
+    const circuit::Projection& q = projection(p);
     if (q.to != i || q.phase != phase) continue;
     const Vector& pre = compute(q.from, phase);
     const bool identity = q.identity();
-    const ProjectionId owner = q.kind() == WeightKind::kTied ? q.tie().owner : p;
+    const circuit::ProjectionId owner = q.kind() == circuit::WeightKind::kTied ? q.tie().owner : p;
     const int weight_fraction = identity ? 0 : projection(owner).format().fraction;
     const Int scale = power(fraction - fraction_of(node(q.from).at(phase)) - weight_fraction);
     for (size_t post = 0; post < sums.size(); ++post) {
@@ -134,56 +137,57 @@ NaiveNetwork::Vector NaiveNetwork::inputs_of(NodeId i, Phase phase, int fraction
   return sums;
 }
 
-NaiveNetwork::Vector NaiveNetwork::activate(NodeId i, Phase phase, const Vector& sums,
-                                            int fraction) const {
-  const Activation& a = node(i).at(phase);
+NaiveNetwork::Vector NaiveNetwork::activate(circuit::NodeId i, circuit::Phase phase,
+                                            const Vector& sums, int fraction) const {
+  const circuit::Activation& a = node(i).at(phase);
   Vector result;
   for (const Int acc : sums) {
-    if (a.kind == ActivationKind::kStepRelu) {
+    if (a.kind == circuit::ActivationKind::kStepRelu) {
       const Int ceiling = -floor_divided(-acc, power(fraction));
       result.push_back(clip(ceiling, 0, power(a.bits) - 1));
-    } else if (a.kind == ActivationKind::kSign) {
+    } else if (a.kind == circuit::ActivationKind::kSign) {
       result.push_back(acc > 0 ? 1 : acc < 0 ? -1 : 0);
     } else {
       const Int largest = power(a.bits - 1) - 1;
       const int n = fraction - a.fraction;
       const Int value = n > 0 ? rounded(acc, n, a.rounding) : acc * power(-n);
-      const Int low = a.kind == ActivationKind::kRelu ? 0 : -largest;
+      const Int low = a.kind == circuit::ActivationKind::kRelu ? 0 : -largest;
       result.push_back(clip(value, low, largest));
     }
   }
   return result;
 }
 
-const NaiveNetwork::Vector& NaiveNetwork::compute(NodeId i, Phase phase) {
+const NaiveNetwork::Vector& NaiveNetwork::compute(circuit::NodeId i, circuit::Phase phase) {
   NodeCodes& slot = codes_[static_cast<size_t>(phase)][i];
   if (slot.known) return slot.values;
-  const Activation& a = node(i).at(phase);
+  const circuit::Activation& a = node(i).at(phase);
   Vector values(static_cast<size_t>(node(i).size), 0);
-  if (a.kind == ActivationKind::kInput) {
+  if (a.kind == circuit::ActivationKind::kInput) {
     values = part_of(input_, circuit_.input_nodes(), i);
-  } else if (a.kind == ActivationKind::kOne) {
+  } else if (a.kind == circuit::ActivationKind::kOne) {
     for (Int& value : values) value = circuit_.q * power(a.fraction);
-  } else if (a.kind == ActivationKind::kError) {
+  } else if (a.kind == circuit::ActivationKind::kError) {
     const Vector wanted = part_of(target_, circuit_.root_nodes(), i);
-    const Int unit = power(a.fraction - fraction_of(node(i).at(Phase::kT)));
+    const Int unit = power(a.fraction - fraction_of(node(i).at(circuit::Phase::kT)));
     const Int largest = power(a.bits - 1) - 1;
     for (size_t k = 0; k < values.size(); ++k) {
-      values[k] = clip(wanted[k] - compute(i, Phase::kT)[k] * unit, -largest, largest);
+      values[k] = clip(wanted[k] - compute(i, circuit::Phase::kT)[k] * unit, -largest, largest);
     }
-  } else if (a.kind != ActivationKind::kOff) {
+  } else if (a.kind != circuit::ActivationKind::kOff) {
     int fraction = 0;
-    for (const ProjectionId p : circuit_.projections.ids()) {
-      const Projection& q = projection(p);
+    for (const circuit::ProjectionId p : circuit_.projections.ids()) {
+      const circuit::Projection& q = projection(p);
       if (q.to != i || q.phase != phase) continue;
-      const ProjectionId owner = q.kind() == WeightKind::kTied ? q.tie().owner : p;
+      const circuit::ProjectionId owner =
+          q.kind() == circuit::WeightKind::kTied ? q.tie().owner : p;
       const int own = q.identity() ? 0 : projection(owner).format().fraction;
       fraction = std::max(fraction, fraction_of(node(q.from).at(phase)) + own);
     }
     values = activate(i, phase, inputs_of(i, phase, fraction), fraction);
   }
   if (a.gated) {
-    const Vector& own = compute(i, Phase::kT);
+    const Vector& own = compute(i, circuit::Phase::kT);
     for (size_t k = 0; k < values.size(); ++k) {
       if (own[k] == 0) values[k] = 0;
     }
@@ -195,8 +199,8 @@ const NaiveNetwork::Vector& NaiveNetwork::compute(NodeId i, Phase phase) {
 void NaiveNetwork::infer(const Vector& input) {
   input_ = input;
   for (auto& phase : codes_) phase.assign(circuit_.nodes.size(), {});
-  for (const NodeId i : circuit_.nodes.ids()) {
-    compute(i, Phase::kT);
+  for (const circuit::NodeId i : circuit_.nodes.ids()) {
+    compute(i, circuit::Phase::kT);
     codes_[1][i].values.assign(static_cast<size_t>(circuit_.nodes[i].size), 0);
   }
 }
@@ -204,23 +208,24 @@ void NaiveNetwork::infer(const Vector& input) {
 void NaiveNetwork::learn(const Vector& input, const Vector& target) {
   infer(input);
   target_ = target;
-  for (const NodeId i : circuit_.nodes.ids()) compute(i, Phase::kTPrime);
-  for (const ProjectionId p : circuit_.projections.ids()) {
-    if (projection(p).kind() == WeightKind::kPlastic) update(p);
+  for (const circuit::NodeId i : circuit_.nodes.ids()) compute(i, circuit::Phase::kTPrime);
+  for (const circuit::ProjectionId p : circuit_.projections.ids()) {
+    if (projection(p).kind() == circuit::WeightKind::kPlastic) update(p);
   }
 }
 
-void NaiveNetwork::update(ProjectionId p) {
-  const Projection& q = projection(p);
-  const Phase later = q.phase == Phase::kT ? Phase::kTPrime : Phase::kT;
+void NaiveNetwork::update(circuit::ProjectionId p) {
+  const circuit::Projection& q = projection(p);
+  const circuit::Phase later =
+      q.phase == circuit::Phase::kT ? circuit::Phase::kTPrime : circuit::Phase::kT;
   const Vector& pre = codes(q.from, q.phase);
   const Vector& post = codes(q.to, later);
   const int e = fraction_of(node(q.to).at(later)) + fraction_of(node(q.from).at(q.phase)) +
                 q.law().rate_shift - q.format().fraction;
   const int shift = std::max({e, q.law().decay_shift.value_or(0), 0});
   const Int largest = power(q.format().bits - 1) - 1;
-  for (auto& state : rho[p]) state = xorshift32(state);
-  for (auto& state : kappa[p]) state = xorshift32(state);
+  for (auto& state : rho[p]) state = arithmetic::xorshift32(state);
+  for (auto& state : kappa[p]) state = arithmetic::xorshift32(state);
   for (size_t i = 0; i < post.size(); ++i) {
     for (size_t j = 0; j < pre.size(); ++j) {
       if (exists[p][i][j] == 0) continue;
@@ -228,10 +233,10 @@ void NaiveNetwork::update(ProjectionId p) {
       Int d = post[i] * pre[j] * power(shift - e);
       if (q.law().decay_shift) d -= w * power(shift - *q.law().decay_shift);
       Int r = 0;
-      if (q.law().rounding == UpdateRounding::kStochastic) {
+      if (q.law().rounding == circuit::UpdateRounding::kStochastic) {
         // The top `shift` bits of the word.
         r = static_cast<Int>(rho[p][j] ^ kappa[p][i]) / power(32 - shift);
-      } else if (q.law().rounding == UpdateRounding::kNearest && shift > 0) {
+      } else if (q.law().rounding == circuit::UpdateRounding::kNearest && shift > 0) {
         r = power(shift - 1);
       }
       const Int next = w + floor_divided(d + r, power(shift));
@@ -241,4 +246,4 @@ void NaiveNetwork::update(ProjectionId p) {
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::fixed

@@ -5,7 +5,7 @@
 
 #include "model/circuit/circuit.h"
 
-namespace hsdc {
+namespace hsdc::fixed {
 
 /// A second implementation of docs/arithmetic.md, written from its text alone to judge
 /// FixedNetwork: it shares the circuit's description and random_words.h with the model, and no
@@ -16,16 +16,16 @@ class NaiveNetwork {
   using Vector = std::vector<std::int64_t>;
   using Matrix = std::vector<Vector>;
 
-  explicit NaiveNetwork(const Circuit& circuit);
+  explicit NaiveNetwork(const circuit::Circuit& circuit);
   void infer(const Vector& input);
   void learn(const Vector& input, const Vector& target);
 
-  const Vector& codes(NodeId node, Phase phase) const;
+  const Vector& codes(circuit::NodeId node, circuit::Phase phase) const;
   /// By projection; empty where it has none.
-  PerProjection<Matrix> weights;
-  PerProjection<Matrix> exists;
-  PerProjection<std::vector<std::uint32_t>> rho, kappa;
-  PerProjection<std::uint64_t> saturations;
+  circuit::PerProjection<Matrix> weights;
+  circuit::PerProjection<Matrix> exists;
+  circuit::PerProjection<std::vector<std::uint32_t>> rho, kappa;
+  circuit::PerProjection<std::uint64_t> saturations;
   std::uint64_t plastic_synapses = 0;
 
  private:
@@ -33,18 +33,21 @@ class NaiveNetwork {
     bool known = false;
     Vector values;
   };
-  const Node& node(NodeId i) const { return circuit_.nodes[i]; }
-  const Projection& projection(ProjectionId i) const { return circuit_.projections[i]; }
-  void draw(ProjectionId p);
-  const Vector& compute(NodeId i, Phase phase);
-  Vector activate(NodeId i, Phase phase, const Vector& sums, int fraction) const;
-  Vector inputs_of(NodeId i, Phase phase, int fraction);
-  Vector part_of(const Vector& all, const std::vector<NodeId>& owners, NodeId i) const;
-  void update(ProjectionId p);
+  const circuit::Node& node(circuit::NodeId i) const { return circuit_.nodes[i]; }
+  const circuit::Projection& projection(circuit::ProjectionId i) const {
+    return circuit_.projections[i];
+  }
+  void draw(circuit::ProjectionId p);
+  const Vector& compute(circuit::NodeId i, circuit::Phase phase);
+  Vector activate(circuit::NodeId i, circuit::Phase phase, const Vector& sums, int fraction) const;
+  Vector inputs_of(circuit::NodeId i, circuit::Phase phase, int fraction);
+  Vector part_of(const Vector& all, const std::vector<circuit::NodeId>& owners,
+                 circuit::NodeId i) const;
+  void update(circuit::ProjectionId p);
 
-  Circuit circuit_;
+  circuit::Circuit circuit_;
   Vector input_, target_;
-  std::vector<PerNode<NodeCodes>> codes_;  ///< [phase]
+  std::vector<circuit::PerNode<NodeCodes>> codes_;  ///< [phase]
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::fixed

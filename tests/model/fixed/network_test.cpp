@@ -14,7 +14,7 @@
 #include "tests/model/circuit/random_circuit.h"
 #include "tests/model/fixed/naive_network.h"
 
-namespace hsdc {
+namespace hsdc::fixed {
 namespace {
 
 using Codes = std::vector<std::int16_t>;
@@ -22,14 +22,14 @@ using Codes = std::vector<std::int16_t>;
 /// A sample whose codes are within their formats, a third of them 0.
 class Samples {
  public:
-  Samples(const Circuit& circuit, std::uint32_t seed) : circuit_(circuit), random_(seed) {}
+  Samples(const circuit::Circuit& circuit, std::uint32_t seed) : circuit_(circuit), random_(seed) {}
 
   Codes input() {
     Codes codes;
-    for (const NodeId i : circuit_.input_nodes()) {
-      const Node& node = circuit_.nodes[i];
-      const bool at_t = node.at(Phase::kT).kind == ActivationKind::kInput;
-      const auto max = node.at(at_t ? Phase::kT : Phase::kTPrime).format().max();
+    for (const circuit::NodeId i : circuit_.input_nodes()) {
+      const circuit::Node& node = circuit_.nodes[i];
+      const bool at_t = node.at(circuit::Phase::kT).kind == circuit::ActivationKind::kInput;
+      const auto max = node.at(at_t ? circuit::Phase::kT : circuit::Phase::kTPrime).format().max();
       for (int k = 0; k < node.size; ++k) {
         codes.push_back(static_cast<std::int16_t>(random_() % 3 == 0 ? 0 : below(max + 1)));
       }
@@ -39,8 +39,8 @@ class Samples {
   /// Any code that the root's target format has, the ends of it more often than chance.
   Codes target() {
     Codes codes;
-    for (const PacketField& field : sample_packet(circuit_)) {
-      if (field.kind != PacketField::Kind::kTarget) continue;
+    for (const circuit::PacketField& field : circuit::sample_packet(circuit_)) {
+      if (field.kind != circuit::PacketField::Kind::kTarget) continue;
       for (int k = 0; k < field.count; ++k) {
         const std::uint64_t pick = random_() % 6;
         const std::int64_t code = pick == 0   ? field.min
@@ -56,7 +56,7 @@ class Samples {
   std::int64_t below(std::int64_t limit) {
     return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(limit));
   }
-  const Circuit& circuit_;
+  const circuit::Circuit& circuit_;
   std::mt19937 random_;
 };
 
@@ -69,15 +69,15 @@ bool same(const Span& found, const std::vector<std::int64_t>& expected) {
 
 /// Everything that a network shows, against the naive one.
 void check_equal(const FixedNetwork& network, const NaiveNetwork& naive) {
-  const Circuit& circuit = network.circuit();
-  for (const NodeId i : circuit.nodes.ids()) {
-    for (const Phase phase : kPhases) {
-      INFO("node " << circuit.nodes[i].name << " at " << to_string(phase));
+  const circuit::Circuit& circuit = network.circuit();
+  for (const circuit::NodeId i : circuit.nodes.ids()) {
+    for (const circuit::Phase phase : circuit::kPhases) {
+      INFO("node " << circuit.nodes[i].name << " at " << circuit::to_string(phase));
       CHECK(same(network.codes(i, phase), naive.codes(i, phase)));
     }
   }
   std::uint64_t total = 0;
-  for (const ProjectionId i : circuit.projections.ids()) {
+  for (const circuit::ProjectionId i : circuit.projections.ids()) {
     INFO("projection " << circuit.projections[i].name);
     const WeightView view = network.weights(i);
     bool equal = static_cast<size_t>(view.post) == naive.weights[i].size();
@@ -98,8 +98,9 @@ void check_equal(const FixedNetwork& network, const NaiveNetwork& naive) {
   CHECK(network.total_saturations() == total);
 }
 
-void check_learning(const Circuit& circuit, std::uint32_t seed, int samples, KernelPolicy policy) {
-  FixedNetwork network(make_graph(circuit), policy);
+void check_learning(const circuit::Circuit& circuit, std::uint32_t seed, int samples,
+                    KernelPolicy policy) {
+  FixedNetwork network(circuit::make_graph(circuit), policy);
   NaiveNetwork naive(circuit);
   CHECK(network.plastic_synapses() == naive.plastic_synapses);
   Samples draw(circuit, seed);
@@ -117,11 +118,11 @@ void check_learning(const Circuit& circuit, std::uint32_t seed, int samples, Ker
 }
 
 /// A circuit of 4-3-2 neurons with one plastic projection per layer and everything at its simplest.
-Circuit small_circuit() {
-  PresetOptions options;
+circuit::Circuit small_circuit() {
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {4, 3, 2};
-  return make_preset(options);
+  return circuit::make_preset(options);
 }
 
 Codes zeros(int count) { return Codes(static_cast<size_t>(count)); }
@@ -131,7 +132,7 @@ Codes zeros(int count) { return Codes(static_cast<size_t>(count)); }
 TEST_CASE("fixed network: learns as the naive implementation of the contract does") {
   for (std::uint32_t seed = 0; seed < 300; ++seed) {
     INFO("random circuit " << seed);
-    const Circuit circuit = random_circuit(seed);
+    const circuit::Circuit circuit = circuit::random_circuit(seed);
     check_learning(circuit, seed, 12, KernelPolicy::kFastest);
   }
 }
@@ -139,69 +140,70 @@ TEST_CASE("fixed network: learns as the naive implementation of the contract doe
 TEST_CASE("fixed network: the generic kernels learn as the naive implementation does") {
   for (std::uint32_t seed = 1000; seed < 1100; ++seed) {
     INFO("random circuit " << seed);
-    check_learning(random_circuit(seed), seed, 8, KernelPolicy::kGeneric);
+    check_learning(circuit::random_circuit(seed), seed, 8, KernelPolicy::kGeneric);
   }
 }
 
 TEST_CASE("fixed network: every preset learns as the naive implementation does") {
-  for (const std::string& preset : preset_names()) {
+  for (const std::string& preset : circuit::preset_names()) {
     for (const double density : {1.0, 0.5}) {
       INFO("preset " << preset << " density " << density);
-      PresetOptions options;
+      circuit::PresetOptions options;
       options.preset = preset;
       options.layers = {50, 40, 33, 10};
       options.density = density;
       options.biases = density < 1;
-      check_learning(make_preset(options), 5, 60, KernelPolicy::kFastest);
+      check_learning(circuit::make_preset(options), 5, 60, KernelPolicy::kFastest);
     }
   }
 }
 
 TEST_CASE("fixed network: infer computes phase t only") {
-  const Circuit circuit = small_circuit();
+  const circuit::Circuit circuit = small_circuit();
   FixedNetwork network(circuit);
   Samples draw(circuit, 1);
   const Codes input = draw.input();
   network.learn(input, draw.target());
-  PerProjection<Codes> before;
-  for (const ProjectionId i : circuit.projections.ids()) {
+  circuit::PerProjection<Codes> before;
+  for (const circuit::ProjectionId i : circuit.projections.ids()) {
     const WeightView view = network.weights(i);
     before.push_back({view.data, view.data + view.pre * view.stride});
   }
   network.infer(draw.input());
-  for (const ProjectionId i : circuit.projections.ids()) {
+  for (const circuit::ProjectionId i : circuit.projections.ids()) {
     const WeightView view = network.weights(i);
     CHECK(std::equal(before[i].begin(), before[i].end(), view.data));
   }
-  for (const NodeId i : circuit.nodes.ids()) {
-    const auto codes = network.codes(i, Phase::kTPrime);
+  for (const circuit::NodeId i : circuit.nodes.ids()) {
+    const auto codes = network.codes(i, circuit::Phase::kTPrime);
     CHECK(std::count(codes.begin(), codes.end(), 0) == circuit.nodes[i].size);
   }
 }
 
 TEST_CASE("fixed network: the same circuit and samples give the same bits, another seed others") {
-  Circuit circuit = small_circuit();
+  circuit::Circuit circuit = small_circuit();
   FixedNetwork a(circuit), b(circuit);
   circuit.seed = 2;
   FixedNetwork c(circuit);
-  const WeightView wa = a.weights(ProjectionId{0}), wb = b.weights(ProjectionId{0}),
-                   wc = c.weights(ProjectionId{0});
+  const WeightView wa = a.weights(circuit::ProjectionId{0}),
+                   wb = b.weights(circuit::ProjectionId{0}),
+                   wc = c.weights(circuit::ProjectionId{0});
   REQUIRE(wa.data != nullptr);
   CHECK(std::equal(wa.data, wa.data + wa.pre * wa.stride, wb.data));
   CHECK_FALSE(std::equal(wa.data, wa.data + wa.pre * wa.stride, wc.data));
 }
 
 TEST_CASE("fixed network: classify names the largest code, the lowest index of equals") {
-  Circuit circuit = small_circuit();
+  circuit::Circuit circuit = small_circuit();
   FixedNetwork network(circuit);
   network.infer(zeros(circuit.input_size()));
   CHECK(network.classify() == 0);  // all codes are 0
 
   // Weights of 1 from the first inputs to hidden neuron 0, and from there to output 1 only.
-  const ProjectionId first = circuit.find_projection("W1");
-  const ProjectionId second = circuit.find_projection("W2");
-  REQUIRE(first != ProjectionId::kNone);
-  REQUIRE(second != ProjectionId::kNone);
+  const circuit::ProjectionId first = circuit.find_projection("W1");
+  const circuit::ProjectionId second = circuit.find_projection("W2");
+  REQUIRE(first != circuit::ProjectionId::kNone);
+  REQUIRE(second != circuit::ProjectionId::kNone);
   Codes w1(12, 0), w2(6, 0);
   w1[0] = 127;
   w2[1] = 127;
@@ -212,10 +214,10 @@ TEST_CASE("fixed network: classify names the largest code, the lowest index of e
 }
 
 TEST_CASE("fixed network: set_weights reads back, as [pre][post]") {
-  Circuit circuit = small_circuit();
+  circuit::Circuit circuit = small_circuit();
   FixedNetwork network(circuit);
   const Codes values{1, -2, 3, -4, 5, -6, 7, -8, 9, -10, 127, -127};
-  const ProjectionId p = circuit.find_projection("W1");
+  const circuit::ProjectionId p = circuit.find_projection("W1");
   network.set_weights(p, values);
   const WeightView view = network.weights(p);
   REQUIRE(view.pre == 4);
@@ -226,8 +228,8 @@ TEST_CASE("fixed network: set_weights reads back, as [pre][post]") {
 }
 
 TEST_CASE("fixed network: set_weights refuses what the projection cannot hold") {
-  Circuit circuit = small_circuit();
-  const ProjectionId p = circuit.find_projection("W1");
+  circuit::Circuit circuit = small_circuit();
+  const circuit::ProjectionId p = circuit.find_projection("W1");
   circuit.projections[p].first().density = 0.4;
   FixedNetwork network(circuit);
   Codes values = zeros(12);
@@ -245,25 +247,25 @@ TEST_CASE("fixed network: set_weights refuses what the projection cannot hold") 
     CHECK_THROWS_WITH(network.set_weights(p, values), contains("-128") && contains("-127..127"));
   }
 
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = "sgd";
   options.layers = {4, 3, 2};
-  const Circuit tied = make_preset(options);
+  const circuit::Circuit tied = circuit::make_preset(options);
   FixedNetwork with_tied(tied);
-  for (const ProjectionId t : tied.projections.ids()) {
-    if (tied.projections[t].kind() != WeightKind::kTied) continue;
+  for (const circuit::ProjectionId t : tied.projections.ids()) {
+    if (tied.projections[t].kind() != circuit::WeightKind::kTied) continue;
     CHECK(with_tied.weights(t).data == nullptr);
     CHECK_THROWS_WITH(with_tied.set_weights(t, values), contains("tied"));
   }
 }
 
 TEST_CASE("fixed network: another run goes on from weights and states, bit for bit") {
-  const Circuit circuit = small_circuit();
+  const circuit::Circuit circuit = small_circuit();
   FixedNetwork whole(circuit);
   Samples draw(circuit, 4);
   for (int n = 0; n < 5; ++n) whole.learn(draw.input(), draw.target());
   FixedNetwork resumed(circuit);
-  for (const ProjectionId p : circuit.projections.ids()) {
+  for (const circuit::ProjectionId p : circuit.projections.ids()) {
     const WeightView view = whole.weights(p);
     Codes values;
     for (int j = 0; j < view.pre; ++j) {
@@ -278,17 +280,19 @@ TEST_CASE("fixed network: another run goes on from weights and states, bit for b
     whole.learn(input, target);
     resumed.learn(input, target);
   }
-  for (const ProjectionId p : circuit.projections.ids()) {
+  for (const circuit::ProjectionId p : circuit.projections.ids()) {
     const WeightView a = whole.weights(p), b = resumed.weights(p);
     CHECK(std::equal(a.data, a.data + a.pre * a.stride, b.data));
   }
   const std::vector<std::uint32_t> three(3, 1), four(4, 1), zero(4, 0);
-  CHECK_THROWS_WITH(resumed.set_states(ProjectionId{0}, three, three), contains("allowed 4 + 3"));
-  CHECK_THROWS_WITH(resumed.set_states(ProjectionId{0}, zero, three), contains("state of 0"));
+  CHECK_THROWS_WITH(resumed.set_states(circuit::ProjectionId{0}, three, three),
+                    contains("allowed 4 + 3"));
+  CHECK_THROWS_WITH(resumed.set_states(circuit::ProjectionId{0}, zero, three),
+                    contains("state of 0"));
 }
 
 TEST_CASE("fixed network: samples of another size or outside their format are refused") {
-  const Circuit circuit = small_circuit();
+  const circuit::Circuit circuit = small_circuit();
   FixedNetwork network(circuit);
   const Codes target = zeros(2);
   CHECK_THROWS_WITH(network.infer(zeros(5)), contains("found 5 codes, allowed 4"));
@@ -304,15 +308,15 @@ TEST_CASE("fixed network: samples of another size or outside their format are re
 }
 
 TEST_CASE("fixed network: a circuit that breaks a rule is refused by part and key") {
-  Circuit circuit = small_circuit();
-  const ProjectionId p = circuit.find_projection("W1");
+  circuit::Circuit circuit = small_circuit();
+  const circuit::ProjectionId p = circuit.find_projection("W1");
   circuit.projections[p].format().bits = 17;
   CHECK_THROWS_AS(FixedNetwork(circuit), UserError);
   CHECK_THROWS_WITH(FixedNetwork(circuit), contains("W1") && contains("weight_bits"));
 }
 
 TEST_CASE("fixed network: a one-hot target is Q * 2^SF at the label of every root") {
-  Circuit circuit = small_circuit();
+  circuit::Circuit circuit = small_circuit();
   Codes target = Codes{9, 9};
   one_hot(circuit, 1, target);
   CHECK(target == Codes{0, 64});
@@ -322,4 +326,4 @@ TEST_CASE("fixed network: a one-hot target is Q * 2^SF at the label of every roo
   CHECK_THROWS_AS(one_hot(circuit, 0, wrong), std::invalid_argument);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::fixed

@@ -7,24 +7,25 @@
 #include "model/circuit/levels.h"
 #include "model/circuit/presets.h"
 
-namespace hsdc {
+namespace hsdc::floating {
 
-Circuit small_preset(const std::string& name, double density, const std::vector<int>& layers,
-                     bool biases) {
-  PresetOptions options;
+circuit::Circuit small_preset(const std::string& name, double density,
+                              const std::vector<int>& layers, bool biases) {
+  circuit::PresetOptions options;
   options.preset = name;
   options.layers = layers;
   options.density = density;
   options.biases = biases;
-  return make_preset(options);
+  return circuit::make_preset(options);
 }
 
-Circuit with_kind(Circuit circuit, ActivationKind kind) {
-  for (Node& node : circuit.nodes) {
-    Activation& a = node.at(Phase::kT);
-    if (a.kind != ActivationKind::kStepRelu || a.kind == kind) continue;
-    a = {kind, 0, 0, false, CodeRounding::kHalfUp};
-    if (kind == ActivationKind::kLinear || kind == ActivationKind::kRelu) a.bits = 8;
+circuit::Circuit with_kind(circuit::Circuit circuit, circuit::ActivationKind kind) {
+  for (circuit::Node& node : circuit.nodes) {
+    circuit::Activation& a = node.at(circuit::Phase::kT);
+    if (a.kind != circuit::ActivationKind::kStepRelu || a.kind == kind) continue;
+    a = {kind, 0, 0, false, circuit::CodeRounding::kHalfUp};
+    if (kind == circuit::ActivationKind::kLinear || kind == circuit::ActivationKind::kRelu)
+      a.bits = 8;
   }
   return circuit;
 }
@@ -40,17 +41,17 @@ FloatMatrix one_hot_targets(int rows, int samples) {
   return target;
 }
 
-double activation_by_hand(ActivationKind kind, int q, double p) {
+double activation_by_hand(circuit::ActivationKind kind, int q, double p) {
   switch (kind) {
-    case ActivationKind::kStepRelu:
+    case circuit::ActivationKind::kStepRelu:
       return std::max(0.0, std::ceil(q * p)) / q;
-    case ActivationKind::kRelu:
+    case circuit::ActivationKind::kRelu:
       return std::max(0.0, p);
-    case ActivationKind::kLeakyRelu:
+    case circuit::ActivationKind::kLeakyRelu:
       return p > 0 ? p : 0.01 * p;
-    case ActivationKind::kGelu:
+    case circuit::ActivationKind::kGelu:
       return p * 0.5 * std::erfc(-p / std::sqrt(2.0));
-    case ActivationKind::kSign:
+    case circuit::ActivationKind::kSign:
       return p > 0 ? 1 : p < 0 ? -1 : 0;
     default:
       return p;
@@ -58,51 +59,52 @@ double activation_by_hand(ActivationKind kind, int q, double p) {
 }
 
 NetworkByHand::NetworkByHand(const FloatNetwork& network) : circuit(network.circuit()) {
-  for (const ProjectionId e : circuit.projections.ids()) {
+  for (const circuit::ProjectionId e : circuit.projections.ids()) {
     const bool own = circuit.projections[e].has_weights();
     weights.push_back(own ? Eigen::MatrixXd(network.weights(e).cast<double>()) : Eigen::MatrixXd());
   }
-  for (const Node& node : circuit.nodes) offsets.push_back(Eigen::VectorXd::Zero(node.size));
+  for (const circuit::Node& node : circuit.nodes)
+    offsets.push_back(Eigen::VectorXd::Zero(node.size));
 }
 
 ValuesByHand NetworkByHand::run(const FloatMatrix& input, const FloatMatrix& target,
                                 int sample) const {
   ValuesByHand h(circuit.nodes.size());
   // Where a node's part of the sample and of the target begins.
-  PerNode<int> input_row(h.size(), 0), target_row(h.size(), 0);
+  circuit::PerNode<int> input_row(h.size(), 0), target_row(h.size(), 0);
   int row = 0;
-  for (const NodeId n : circuit.input_nodes()) {
+  for (const circuit::NodeId n : circuit.input_nodes()) {
     input_row[n] = row;
     row += circuit.nodes[n].size;
   }
   row = 0;
-  for (const NodeId n : circuit.root_nodes()) {
+  for (const circuit::NodeId n : circuit.root_nodes()) {
     target_row[n] = row;
     row += circuit.nodes[n].size;
   }
-  for (const NodeId n : h.ids()) {
+  for (const circuit::NodeId n : h.ids()) {
     for (auto& values : h[n]) values.assign(static_cast<size_t>(circuit.nodes[n].size), 0.0);
   }
-  const Levels levels = derive_levels(circuit);
-  for (const Phase phase : kPhases) {
+  const circuit::Levels levels = circuit::derive_levels(circuit);
+  for (const circuit::Phase phase : circuit::kPhases) {
     const auto at = static_cast<size_t>(phase);
     for (const auto& level : levels[at]) {
-      for (const NodeId n : level) {
-        const Node& node = circuit.nodes[n];
-        const Activation& a = node.at(phase);
+      for (const circuit::NodeId n : level) {
+        const circuit::Node& node = circuit.nodes[n];
+        const circuit::Activation& a = node.at(phase);
         for (int i = 0; i < node.size; ++i) {
           double& value = h[n][at][static_cast<size_t>(i)];
-          if (a.kind == ActivationKind::kInput) {
+          if (a.kind == circuit::ActivationKind::kInput) {
             value = static_cast<double>(input(input_row[n] + i, sample));
-          } else if (a.kind == ActivationKind::kOne) {
+          } else if (a.kind == circuit::ActivationKind::kOne) {
             value = 1;
-          } else if (a.kind == ActivationKind::kError) {
+          } else if (a.kind == circuit::ActivationKind::kError) {
             value = static_cast<double>(target(target_row[n] + i, sample)) -
                     h[n][0][static_cast<size_t>(i)];
           } else {
-            double sum = phase == Phase::kT ? offsets[n](i) : 0.0;
-            for (const ProjectionId e : circuit.projections.ids()) {
-              const Projection& p = circuit.projections[e];
+            double sum = phase == circuit::Phase::kT ? offsets[n](i) : 0.0;
+            for (const circuit::ProjectionId e : circuit.projections.ids()) {
+              const circuit::Projection& p = circuit.projections[e];
               if (p.to != n || p.phase != phase) continue;
               const Eigen::MatrixXd& w = weights[circuit.weight_owner(e)];
               const auto& from = h[p.from][at];
@@ -126,7 +128,7 @@ ValuesByHand NetworkByHand::run(const FloatMatrix& input, const FloatMatrix& tar
 double NetworkByHand::loss(const FloatMatrix& input, const FloatMatrix& target, int sample) const {
   const ValuesByHand h = run(input, target, sample);
   double sum = 0;
-  for (const NodeId root : circuit.root_nodes()) {
+  for (const circuit::NodeId root : circuit.root_nodes()) {
     for (const double error : h[root][1]) sum += error * error / 2;
   }
   return sum;
@@ -138,4 +140,4 @@ double NetworkByHand::mean_loss(const FloatMatrix& input, const FloatMatrix& tar
   return sum / static_cast<double>(input.cols());
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::floating

@@ -7,22 +7,22 @@
 
 #include "model/floating/network.h"
 
-namespace hsdc {
+namespace hsdc::floating {
 
 /// A preset small enough for loops.
-Circuit small_preset(const std::string& name, double density = 1.0,
-                     const std::vector<int>& layers = {7, 6, 5, 3}, bool biases = false);
+circuit::Circuit small_preset(const std::string& name, double density = 1.0,
+                              const std::vector<int>& layers = {7, 6, 5, 3}, bool biases = false);
 /// Gives every step_relu node that kind at t instead.
-Circuit with_kind(Circuit circuit, ActivationKind kind);
+circuit::Circuit with_kind(circuit::Circuit circuit, circuit::ActivationKind kind);
 
 FloatMatrix random_input(int rows, int samples, unsigned seed);  ///< in [0, 1]
 FloatMatrix one_hot_targets(int rows, int samples);              ///< 1 in row s % rows
 
 /// sigma(p) in double precision, written a second time.
-double activation_by_hand(ActivationKind kind, int q, double p);
+double activation_by_hand(circuit::ActivationKind kind, int q, double p);
 
 /// Postactivations of one sample, [phase][neuron] by node.
-using ValuesByHand = PerNode<std::array<std::vector<double>, 2>>;
+using ValuesByHand = circuit::PerNode<std::array<std::vector<double>, 2>>;
 
 /// FloatNetwork a second time, from the definition of a circuit alone, to judge it and what is
 /// derived from it: plain loops in double precision, sample by sample. Its parameters may be
@@ -36,9 +36,9 @@ struct NetworkByHand {
   double loss(const FloatMatrix& input, const FloatMatrix& target, int sample) const;
   double mean_loss(const FloatMatrix& input, const FloatMatrix& target) const;
 
-  Circuit circuit;
-  PerProjection<Eigen::MatrixXd> weights;  ///< its own; empty if it has none
-  PerNode<Eigen::VectorXd> offsets;        ///< added to its preactivation at t; 0 at first
+  circuit::Circuit circuit;
+  circuit::PerProjection<Eigen::MatrixXd> weights;  ///< its own; empty if it has none
+  circuit::PerNode<Eigen::VectorXd> offsets;        ///< added to its preactivation at t; 0 at first
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::floating

@@ -11,17 +11,17 @@
 #include "tests/model/circuit/random_circuit.h"
 #include "tests/model/floating/by_hand.h"
 
-namespace hsdc {
+namespace hsdc::floating {
 namespace {
 
 constexpr double kStep = 1e-6;
 
 /// A circuit with ReLU in place of what has no derivative at t: the dual network F.
-Circuit dual(Circuit circuit) {
-  for (Node& node : circuit.nodes) {
-    ActivationKind& kind = node.at(Phase::kT).kind;
-    if (kind == ActivationKind::kStepRelu || kind == ActivationKind::kSign)
-      kind = ActivationKind::kRelu;
+circuit::Circuit dual(circuit::Circuit circuit) {
+  for (circuit::Node& node : circuit.nodes) {
+    circuit::ActivationKind& kind = node.at(circuit::Phase::kT).kind;
+    if (kind == circuit::ActivationKind::kStepRelu || kind == circuit::ActivationKind::kSign)
+      kind = circuit::ActivationKind::kRelu;
   }
   return circuit;
 }
@@ -60,8 +60,8 @@ void compare_with_differences(const FloatNetwork& network, const FloatMatrix& in
   const auto mean_loss = [&] { return by_hand.mean_loss(input, target); };
   CHECK(gradient.loss == Approx(mean_loss()).epsilon(1e-5));
 
-  const Circuit& circuit = network.circuit();
-  for (const ProjectionId e : circuit.projections.ids()) {
+  const circuit::Circuit& circuit = network.circuit();
+  for (const circuit::ProjectionId e : circuit.projections.ids()) {
     INFO("projection " << circuit.projections[e].name);
     const FloatMatrix& g = gradient.weights[e];
     if (!circuit.projections[e].has_weights()) {
@@ -83,11 +83,11 @@ void compare_with_differences(const FloatNetwork& network, const FloatMatrix& in
     CHECK(compare.worst() < 1e-5);
   }
 
-  for (const NodeId n : circuit.nodes.ids()) {
+  for (const circuit::NodeId n : circuit.nodes.ids()) {
     INFO("node " << circuit.nodes[n].name);
     REQUIRE(gradient.nodes[n].rows() == circuit.nodes[n].size);
     REQUIRE(gradient.nodes[n].cols() == input.cols());
-    if (!circuit.nodes[n].at(Phase::kT).takes_input()) continue;
+    if (!circuit.nodes[n].at(circuit::Phase::kT).takes_input()) continue;
     Comparison compare;
     for (int s = 0; s < input.cols(); ++s) {
       for (int i = 0; i < circuit.nodes[n].size; ++i) {
@@ -102,7 +102,8 @@ void compare_with_differences(const FloatNetwork& network, const FloatMatrix& in
   }
 }
 
-void compare_with_differences(const Circuit& circuit, const FloatOptions& options = {}) {
+void compare_with_differences(const circuit::Circuit& circuit,
+                              const circuit::FloatOptions& options = {}) {
   FloatNetwork network(circuit, options);
   const FloatMatrix input = random_input(circuit.input_size(), 3, 5);
   const FloatMatrix target = one_hot_targets(circuit.target_size(), 3);
@@ -114,14 +115,16 @@ void compare_with_differences(const Circuit& circuit, const FloatOptions& option
 
 TEST_CASE("gradient: that of finite differences, for every preset and activation") {
   for (const std::string name : {"sgd", "fa", "dfa", "kp", "sal", "amorphous"}) {
-    for (const ActivationKind kind : {ActivationKind::kRelu, ActivationKind::kLeakyRelu,
-                                      ActivationKind::kGelu, ActivationKind::kLinear}) {
+    for (const circuit::ActivationKind kind :
+         {circuit::ActivationKind::kRelu, circuit::ActivationKind::kLeakyRelu,
+          circuit::ActivationKind::kGelu, circuit::ActivationKind::kLinear}) {
       for (const double density : {1.0, 0.6}) {
         for (const bool biases : {false, true}) {
-          INFO(name << ", " << to_string(kind) << ", density " << density << ", biases " << biases);
-          FloatOptions options;
+          INFO(name << ", " << circuit::to_string(kind) << ", density " << density << ", biases "
+                    << biases);
+          circuit::FloatOptions options;
           options.rate = 0.05;
-          const Circuit circuit = small_preset(name, density, {7, 6, 5, 3}, biases);
+          const circuit::Circuit circuit = small_preset(name, density, {7, 6, 5, 3}, biases);
           compare_with_differences(with_kind(circuit, kind), options);
         }
       }
@@ -133,17 +136,17 @@ TEST_CASE("gradient: that of finite differences, for random circuits and their d
   int roots = 0, identities = 0, tied = 0, transposed = 0, masked = 0;
   for (std::uint32_t seed = 1; seed <= 60; ++seed) {
     INFO("seed " << seed);
-    const Circuit circuit = random_circuit(seed);
-    if (!validate(circuit, Engine::kFloat).empty()) continue;
+    const circuit::Circuit circuit = circuit::random_circuit(seed);
+    if (!circuit::validate(circuit, circuit::Engine::kFloat).empty()) continue;
     const FloatNetwork network(circuit);
     compare_with_differences(network, random_input(circuit.input_size(), 2, seed),
                              one_hot_targets(circuit.target_size(), 2));
     roots += circuit.root_nodes().size() > 1;
-    for (const Projection& p : circuit.projections) {
-      if (p.phase != Phase::kT) continue;
+    for (const circuit::Projection& p : circuit.projections) {
+      if (p.phase != circuit::Phase::kT) continue;
       identities += p.identity();
-      tied += p.kind() == WeightKind::kTied && !p.transposed();
-      transposed += p.kind() == WeightKind::kTied && p.transposed();
+      tied += p.kind() == circuit::WeightKind::kTied && !p.transposed();
+      transposed += p.kind() == circuit::WeightKind::kTied && p.transposed();
       masked += p.has_weights() && p.first().density < 1;
     }
   }
@@ -151,18 +154,19 @@ TEST_CASE("gradient: that of finite differences, for random circuits and their d
 }
 
 TEST_CASE("gradient: weights that are read several times at t") {
-  Circuit circuit = small_preset("kp");
-  for (const int n : {0, 1, 2}) circuit.nodes[NodeId{n}].size = 5;
-  circuit = with_kind(circuit, ActivationKind::kGelu);
-  const ProjectionId w1 = circuit.find_projection("W1"), w2 = circuit.find_projection("W2");
-  const ProjectionId b1 = circuit.find_projection("B1");
-  const auto tie = [&](const char* name, const char* from, const char* to, ProjectionId owner,
-                       bool transposed) {
-    Projection p;
+  circuit::Circuit circuit = small_preset("kp");
+  for (const int n : {0, 1, 2}) circuit.nodes[circuit::NodeId{n}].size = 5;
+  circuit = with_kind(circuit, circuit::ActivationKind::kGelu);
+  const circuit::ProjectionId w1 = circuit.find_projection("W1"),
+                              w2 = circuit.find_projection("W2");
+  const circuit::ProjectionId b1 = circuit.find_projection("B1");
+  const auto tie = [&](const char* name, const char* from, const char* to,
+                       circuit::ProjectionId owner, bool transposed) {
+    circuit::Projection p;
     p.name = name;
     p.from = circuit.find_node(from);
     p.to = circuit.find_node(to);
-    p.weights = TiedWeights{owner, transposed};
+    p.weights = circuit::TiedWeights{owner, transposed};
     return p;
   };
   // The forward weight of h2 becomes W1, which x, too, uses transposed; and one of t' serves at t.
@@ -179,16 +183,18 @@ TEST_CASE("gradient: weights that are read several times at t") {
 }
 
 TEST_CASE("gradient: of step_relu and sign, that of ReLU in their place") {
-  for (const ActivationKind kind : {ActivationKind::kStepRelu, ActivationKind::kSign}) {
-    INFO(to_string(kind));
-    const Circuit circuit = with_kind(small_preset("amorphous", 0.6), kind);
+  for (const circuit::ActivationKind kind :
+       {circuit::ActivationKind::kStepRelu, circuit::ActivationKind::kSign}) {
+    INFO(circuit::to_string(kind));
+    const circuit::Circuit circuit = with_kind(small_preset("amorphous", 0.6), kind);
     const FloatNetwork network(circuit);
-    const FloatNetwork relu(with_kind(small_preset("amorphous", 0.6), ActivationKind::kRelu));
+    const FloatNetwork relu(
+        with_kind(small_preset("amorphous", 0.6), circuit::ActivationKind::kRelu));
     const FloatMatrix input = random_input(7, 4, 2), target = one_hot_targets(3, 4);
     const Gradient a = gradient_of(network, input, target), b = gradient_of(relu, input, target);
     CHECK(a.loss == b.loss);
-    for (const ProjectionId e : a.weights.ids()) CHECK(a.weights[e] == b.weights[e]);
-    for (const NodeId n : a.nodes.ids()) {
+    for (const circuit::ProjectionId e : a.weights.ids()) CHECK(a.weights[e] == b.weights[e]);
+    for (const circuit::NodeId n : a.nodes.ids()) {
       CHECK(a.nodes[n] == b.nodes[n]);
       CHECK(a.p[n] == b.p[n]);
       CHECK(a.h[n] == b.h[n]);
@@ -208,48 +214,48 @@ TEST_CASE(
     CHECK(own.loss != Approx(gradient_of(network, input, target).loss));
     for (const char* name : {"W1", "W2", "W3"}) {
       INFO(name);
-      const ProjectionId w = network.circuit().find_projection(name);
+      const circuit::ProjectionId w = network.circuit().find_projection(name);
       const FloatMatrix& slope = own.weights[w];
       CHECK((network.direction(w) + slope).norm() <= 1e-5F * slope.norm());
     }
   }
-  FloatNetwork smooth(with_kind(small_preset("sal"), ActivationKind::kGelu));
+  FloatNetwork smooth(with_kind(small_preset("sal"), circuit::ActivationKind::kGelu));
   const FloatMatrix input = random_input(7, 4, 2), target = one_hot_targets(3, 4);
   const Gradient a = gradient_of(smooth, input, target),
                  b = gradient_of(smooth, input, target, DualValues::kNetwork);
-  for (const ProjectionId e : a.weights.ids()) CHECK(a.weights[e] == b.weights[e]);
+  for (const circuit::ProjectionId e : a.weights.ids()) CHECK(a.weights[e] == b.weights[e]);
 }
 
 TEST_CASE("gradient: a network of one synapse, by hand") {
   // y = w x, loss 1/2 (d - w x)^2: d loss / d w = -(d - w x) x, d loss / d x = -(d - w x) w.
-  Circuit circuit = small_preset("kp");
+  circuit::Circuit circuit = small_preset("kp");
   circuit.nodes = {circuit.nodes.front(), circuit.nodes.back()};
-  for (Node& node : circuit.nodes) node.size = 1;
-  Projection w = circuit.projections.front();
-  w.from = NodeId{0};
-  w.to = NodeId{1};
+  for (circuit::Node& node : circuit.nodes) node.size = 1;
+  circuit::Projection w = circuit.projections.front();
+  w.from = circuit::NodeId{0};
+  w.to = circuit::NodeId{1};
   circuit.projections = {w};
   FloatNetwork network(circuit);
-  network.set_weights(ProjectionId{0}, FloatMatrix::Constant(1, 1, 0.5F));
+  network.set_weights(circuit::ProjectionId{0}, FloatMatrix::Constant(1, 1, 0.5F));
   FloatMatrix input(1, 2), target(1, 2);
   input << 1.0F, 0.5F;
   target << 1.0F, 0.0F;
   const Gradient gradient = gradient_of(network, input, target);
   CHECK(gradient.loss == Approx((0.125 + 0.03125) / 2));
-  CHECK(gradient.weights[ProjectionId{0}](0, 0) == Approx((-0.5 + 0.125) / 2));
-  CHECK(gradient.nodes[NodeId{1}](0, 0) == Approx(-0.5));
-  CHECK(gradient.nodes[NodeId{1}](0, 1) == Approx(0.25));
-  CHECK(gradient.nodes[NodeId{0}](0, 0) == Approx(-0.25));
-  CHECK(gradient.nodes[NodeId{0}](0, 1) == Approx(0.125));
-  CHECK(gradient.p[NodeId{0}] == input);
-  CHECK(gradient.reaches == PerNode<bool>{true, true});
+  CHECK(gradient.weights[circuit::ProjectionId{0}](0, 0) == Approx((-0.5 + 0.125) / 2));
+  CHECK(gradient.nodes[circuit::NodeId{1}](0, 0) == Approx(-0.5));
+  CHECK(gradient.nodes[circuit::NodeId{1}](0, 1) == Approx(0.25));
+  CHECK(gradient.nodes[circuit::NodeId{0}](0, 0) == Approx(-0.25));
+  CHECK(gradient.nodes[circuit::NodeId{0}](0, 1) == Approx(0.125));
+  CHECK(gradient.p[circuit::NodeId{0}] == input);
+  CHECK(gradient.reaches == circuit::PerNode<bool>{true, true});
 }
 
 TEST_CASE("gradient: backward nodes that fire at t reach no root") {
   const FloatNetwork network(small_preset("sal"));
   const Gradient gradient = gradient_of(network, random_input(7, 2, 3), one_hot_targets(3, 2));
-  const Circuit& circuit = network.circuit();
-  for (const NodeId n : circuit.nodes.ids()) {
+  const circuit::Circuit& circuit = network.circuit();
+  for (const circuit::NodeId n : circuit.nodes.ids()) {
     INFO(circuit.nodes[n].name);
     CHECK(gradient.reaches[n] == (circuit.nodes[n].name[0] != 'b'));
   }
@@ -261,11 +267,11 @@ TEST_CASE("gradient: reads the network only, and wants its sizes") {
   FloatNetwork network(small_preset("sal"));
   const FloatMatrix input = random_input(7, 2, 3), target = one_hot_targets(3, 2);
   network.run(input, target);
-  const FloatMatrix before = network.values(NodeId{1}, Phase::kTPrime);
+  const FloatMatrix before = network.values(circuit::NodeId{1}, circuit::Phase::kTPrime);
   gradient_of(network, random_input(7, 6, 4), one_hot_targets(3, 6));
-  CHECK(FloatMatrix(network.values(NodeId{1}, Phase::kTPrime)) == before);
+  CHECK(FloatMatrix(network.values(circuit::NodeId{1}, circuit::Phase::kTPrime)) == before);
   CHECK_THROWS_AS(gradient_of(network, random_input(6, 2, 3), target), std::invalid_argument);
   CHECK_THROWS_AS(gradient_of(network, input, one_hot_targets(3, 3)), std::invalid_argument);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::floating

@@ -8,7 +8,7 @@
 
 #include "tests/catch.h"
 
-namespace hsdc {
+namespace hsdc::floating {
 namespace {
 
 constexpr std::size_t kCounts[] = {0, 1, 3, 7, 8, 15, 31, 32, 33, 63, 100, 257, 1025};
@@ -120,4 +120,4 @@ TEST_CASE("float loops: norms and steps of weights are those of plain loops") {
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::floating

@@ -10,7 +10,7 @@
 #include "tests/catch.h"
 #include "tests/model/floating/by_hand.h"
 
-namespace hsdc {
+namespace hsdc::floating {
 namespace {
 
 FloatMatrix matrix(int rows, int columns, std::initializer_list<float> by_row) {
@@ -31,7 +31,8 @@ Gradient gradient_of_node(const FloatMatrix& slope, const FloatMatrix& p) {
   return gradient;
 }
 
-CircuitMeasures measure_circuit(const Circuit& circuit, const FloatOptions& options = {}) {
+CircuitMeasures measure_circuit(const circuit::Circuit& circuit,
+                                const circuit::FloatOptions& options = {}) {
   FloatNetwork network(circuit, options);
   return measure(network, random_input(circuit.input_size(), 6, 9),
                  one_hot_targets(circuit.target_size(), 6));
@@ -76,7 +77,7 @@ TEST_CASE("measures: consistency") {
   // Own products of the three samples: 3, -4, 0; norms of slope 1, 1, 2 and of p 5, 5, 1.
   const FloatMatrix slope = matrix(2, 3, {1, 0, 2, 0, 1, 0});
   const FloatMatrix p = matrix(2, 3, {3, 3, 0, 4, -4, 1});
-  const Consistency c = consistency(gradient_of_node(slope, p), NodeId{0}, 0.01);
+  const Consistency c = consistency(gradient_of_node(slope, p), circuit::NodeId{0}, 0.01);
   CHECK(c.inner == Approx(-1.0 / 3));
   CHECK(c.phi == Approx(-0.03));
   CHECK(c.cosine == Approx(-1.0 / 12));
@@ -87,7 +88,7 @@ TEST_CASE("measures: consistency") {
        {gradient_of_node(FloatMatrix::Zero(2, 3), p),
         gradient_of_node(FloatMatrix(2, 0), FloatMatrix(2, 0)),
         gradient_of_node(matrix(2, 2, {1, 1, 0, 0}), matrix(2, 2, {2, -2, 0, 0}))}) {
-    const Consistency zero = consistency(gradient, NodeId{0}, 0.01);
+    const Consistency zero = consistency(gradient, circuit::NodeId{0}, 0.01);
     CHECK(zero.inner == 0.0);
     CHECK(zero.phi == 0.0);
     CHECK(zero.cosine == 0.0);
@@ -120,7 +121,8 @@ TEST_CASE("measures: firing densities") {
 
 TEST_CASE("measures: sgd with ReLU and gates is the gradient") {
   for (const double density : {1.0, 0.6}) {
-    const Circuit circuit = with_kind(small_preset("sgd", density), ActivationKind::kRelu);
+    const circuit::Circuit circuit =
+        with_kind(small_preset("sgd", density), circuit::ActivationKind::kRelu);
     FloatNetwork network(circuit);
     const FloatMatrix input = random_input(7, 6, 9), target = one_hot_targets(3, 6);
     const CircuitMeasures measures = measure(network, input, target);
@@ -129,23 +131,23 @@ TEST_CASE("measures: sgd with ReLU and gates is the gradient") {
     for (const ProjectionMeasures& p : measures.projections) {
       INFO(p.projection << ", density " << density);
       CHECK(p.alignment == Approx(1));
-      const ProjectionId e = circuit.find_projection(p.projection);
+      const circuit::ProjectionId e = circuit.find_projection(p.projection);
       const FloatMatrix sum = network.direction(e) + gradient.weights[e];
       CHECK(sum.cwiseAbs().maxCoeff() < 1e-6F);
     }
     CHECK(measures.loss == Approx(gradient.loss));
     // Eq. 5 reaches down to the input.
-    const NodeId x = circuit.find_node("x");
+    const circuit::NodeId x = circuit.find_node("x");
     CHECK(consistency(gradient, x, 0).inner == Approx(inner_of(measures, "y")).epsilon(1e-4));
   }
 }
 
 TEST_CASE("measures: layers of a network of radially linear units are consistent (Eq. 5)") {
-  using enum ActivationKind;
+  using enum circuit::ActivationKind;
   for (const std::string preset : {"sgd", "kp", "sal"}) {
-    for (const ActivationKind kind : {kRelu, kLeakyRelu, kLinear, kStepRelu}) {
+    for (const circuit::ActivationKind kind : {kRelu, kLeakyRelu, kLinear, kStepRelu}) {
       for (const double density : {1.0, 0.6}) {
-        INFO(preset << ", " << to_string(kind) << ", density " << density);
+        INFO(preset << ", " << circuit::to_string(kind) << ", density " << density);
         const CircuitMeasures m = measure_circuit(with_kind(small_preset(preset, density), kind));
         REQUIRE(m.nodes.size() == 3);
         const double inner = inner_of(m, "y");
@@ -164,10 +166,10 @@ TEST_CASE("measures: layers of a network of radially linear units are consistent
 }
 
 TEST_CASE("measures: measure() is the single measures of a circuit computed by hand") {
-  FloatOptions options;
+  circuit::FloatOptions options;
   options.clip = 0.1;
   options.decay = 0.02;
-  const Circuit circuit = small_preset("sal", 0.6);
+  const circuit::Circuit circuit = small_preset("sal", 0.6);
   FloatNetwork network(circuit, options);
   const int samples = 5;
   const FloatMatrix input = random_input(7, samples, 9), target = one_hot_targets(3, samples);
@@ -175,21 +177,21 @@ TEST_CASE("measures: measure() is the single measures of a circuit computed by h
 
   const NetworkByHand by_hand(network);
   CHECK(measures.loss == Approx(by_hand.mean_loss(input, target)).epsilon(1e-5));
-  PerProjection<Eigen::MatrixXd> g(circuit.projections.size()), hebb(g.size());
+  circuit::PerProjection<Eigen::MatrixXd> g(circuit.projections.size()), hebb(g.size());
   double squared = 0;
-  for (const ProjectionId e : g.ids()) {
-    const Projection& p = circuit.projections[e];
+  for (const circuit::ProjectionId e : g.ids()) {
+    const circuit::Projection& p = circuit.projections[e];
     const Eigen::MatrixXd& w = by_hand.weights[e];
     g[e] = hebb[e] = Eigen::MatrixXd::Zero(w.rows(), w.cols());
     for (int s = 0; s < samples; ++s) {
       const ValuesByHand h = by_hand.run(input, target, s);
-      const auto vector = [&](NodeId node, Phase phase) {
+      const auto vector = [&](circuit::NodeId node, circuit::Phase phase) {
         const auto& v = h[node][static_cast<size_t>(phase)];
         return Eigen::VectorXd(
             Eigen::Map<const Eigen::VectorXd>(v.data(), static_cast<Eigen::Index>(v.size())));
       };
       const Eigen::VectorXd pre = vector(p.from, p.phase);
-      g[e] += vector(p.to, other(p.phase)) * pre.transpose() / samples;
+      g[e] += vector(p.to, circuit::other(p.phase)) * pre.transpose() / samples;
       // In this circuit each node takes one projection at t: its preactivation is w pre.
       hebb[e] += (w * pre) * pre.transpose() / samples;
     }
@@ -201,7 +203,7 @@ TEST_CASE("measures: measure() is the single measures of a circuit computed by h
 
   REQUIRE(measures.projections.size() == g.size());  // all of them are plastic
   const Gradient gradient = gradient_of(network, input, target);
-  for (const ProjectionId e : g.ids()) {
+  for (const circuit::ProjectionId e : g.ids()) {
     const ProjectionMeasures& m = measures.projections[static_cast<size_t>(e)];
     INFO(m.projection);
     CHECK(m.projection == circuit.projections[e].name);
@@ -210,7 +212,7 @@ TEST_CASE("measures: measure() is the single measures of a circuit computed by h
     CHECK(m.norm == Approx(w.norm()));
     CHECK(m.stationarity ==
           Approx((scale * g[e] - options.decay * w).norm() / w.norm()).epsilon(1e-4));
-    if (m.phase == Phase::kTPrime) {
+    if (m.phase == circuit::Phase::kTPrime) {
       CHECK(m.alignment == 0.0);
       CHECK(m.hebbian == 0.5);
       continue;
@@ -237,9 +239,9 @@ TEST_CASE("measures: measure() changes no weight and nothing of what is learned 
     measured.learn(input, target);
     plain.learn(input, target);
   }
-  for (const ProjectionId e : plain.circuit().projections.ids()) {
+  for (const circuit::ProjectionId e : plain.circuit().projections.ids()) {
     CHECK(measured.weights(e) == plain.weights(e));
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::floating

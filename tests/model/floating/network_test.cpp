@@ -12,14 +12,14 @@
 #include "tests/catch.h"
 #include "tests/model/floating/by_hand.h"
 
-namespace hsdc {
+namespace hsdc::floating {
 namespace {
 
 /// G of one projection: the two-signal law, mean over the samples.
-FloatMatrix direction_by_hand(const FloatNetwork& network, ProjectionId e,
+FloatMatrix direction_by_hand(const FloatNetwork& network, circuit::ProjectionId e,
                               const std::vector<ValuesByHand>& h) {
-  const Circuit& circuit = network.circuit();
-  const Projection& p = circuit.projections[e];
+  const circuit::Circuit& circuit = network.circuit();
+  const circuit::Projection& p = circuit.projections[e];
   const int post = circuit.nodes[p.to].size;
   const int pre = circuit.nodes[p.from].size;
   FloatMatrix g = FloatMatrix::Zero(post, pre);
@@ -27,7 +27,7 @@ FloatMatrix direction_by_hand(const FloatNetwork& network, ProjectionId e,
     for (int j = 0; j < pre; ++j) {
       double sum = 0;
       for (const ValuesByHand& sample : h) {
-        sum += sample[p.to][static_cast<size_t>(other(p.phase))][static_cast<size_t>(i)] *
+        sum += sample[p.to][static_cast<size_t>(circuit::other(p.phase))][static_cast<size_t>(i)] *
                sample[p.from][static_cast<size_t>(p.phase)][static_cast<size_t>(j)];
       }
       g(i, j) = static_cast<float>(sum / static_cast<double>(h.size()));
@@ -41,9 +41,9 @@ bool close(const FloatMatrix& a, const FloatMatrix& b, float limit = 1e-5F) {
   return a.rows() == b.rows() && a.cols() == b.cols() && (a - b).cwiseAbs().maxCoeff() <= limit;
 }
 
-void compare_with_hand(const Circuit& circuit, const FloatOptions& options) {
+void compare_with_hand(const circuit::Circuit& circuit, const circuit::FloatOptions& options) {
   FloatNetwork network(circuit, options);
-  PerProjection<FloatMatrix> momentum(circuit.projections.size());
+  circuit::PerProjection<FloatMatrix> momentum(circuit.projections.size());
   for (int batch = 0; batch < 4; ++batch) {
     const int samples = batch == 3 ? 3 : 5;  // the last batch of an epoch is smaller
     const FloatMatrix input =
@@ -53,9 +53,10 @@ void compare_with_hand(const Circuit& circuit, const FloatOptions& options) {
     const NetworkByHand by_hand(network);
     for (int s = 0; s < samples; ++s) h.push_back(by_hand.run(input, target, s));
 
-    PerProjection<FloatMatrix> g(circuit.projections.size()), expected(circuit.projections.size());
+    circuit::PerProjection<FloatMatrix> g(circuit.projections.size()),
+        expected(circuit.projections.size());
     double squared = 0;
-    for (const ProjectionId e : g.ids()) {
+    for (const circuit::ProjectionId e : g.ids()) {
       if (!circuit.projections[e].plastic()) continue;
       g[e] = direction_by_hand(network, e, h);
       squared += static_cast<double>(g[e].squaredNorm());
@@ -63,7 +64,7 @@ void compare_with_hand(const Circuit& circuit, const FloatOptions& options) {
     const double norm = std::sqrt(squared);
     const auto scale =
         static_cast<float>(options.clip > 0 && norm > options.clip ? options.clip / norm : 1.0);
-    for (const ProjectionId e : g.ids()) {
+    for (const circuit::ProjectionId e : g.ids()) {
       if (!circuit.projections[e].plastic()) continue;
       const FloatMatrix& w = network.weights(e);
       if (momentum[e].size() == 0) momentum[e] = FloatMatrix::Zero(w.rows(), w.cols());
@@ -76,8 +77,8 @@ void compare_with_hand(const Circuit& circuit, const FloatOptions& options) {
     const BatchResult result = network.learn(input, target);
     CHECK(result.norm == Approx(norm).epsilon(1e-4));
     CHECK(result.loss == Approx(loss).epsilon(1e-4));
-    for (const NodeId n : circuit.nodes.ids()) {
-      for (const Phase phase : kPhases) {
+    for (const circuit::NodeId n : circuit.nodes.ids()) {
+      for (const circuit::Phase phase : circuit::kPhases) {
         const FloatMatrix values = network.values(n, phase);
         REQUIRE(values.cols() == samples);
         for (int s = 0; s < samples; ++s) {
@@ -89,7 +90,7 @@ void compare_with_hand(const Circuit& circuit, const FloatOptions& options) {
         }
       }
     }
-    for (const ProjectionId e : g.ids()) {
+    for (const circuit::ProjectionId e : g.ids()) {
       if (!circuit.projections[e].plastic()) continue;
       INFO(circuit.projections[e].name);
       CHECK(close(network.weights(e), expected[e]));
@@ -100,10 +101,10 @@ void compare_with_hand(const Circuit& circuit, const FloatOptions& options) {
 }  // namespace
 
 TEST_CASE("float network: every preset learns as the law written out by hand") {
-  for (const std::string& name : preset_names()) {
+  for (const std::string& name : circuit::preset_names()) {
     for (const double density : {1.0, 0.6}) {
       INFO(name << ", density " << density);
-      FloatOptions options;
+      circuit::FloatOptions options;
       options.batch = 5;
       options.rate = 0.05;
       options.decay = 0.02;
@@ -116,28 +117,30 @@ TEST_CASE("float network: every preset learns as the law written out by hand") {
 }
 
 TEST_CASE("float network: where G is not formed, the norm is that of the law by hand") {
-  for (const std::string& name : preset_names()) {
+  for (const std::string& name : circuit::preset_names()) {
     INFO(name);
-    FloatOptions options;
+    circuit::FloatOptions options;
     options.clip = 0.3;
     compare_with_hand(small_preset(name, 1.0, {31, 24, 21, 3}), options);
   }
 }
 
 TEST_CASE("float network: every activation is what it says") {
-  for (const ActivationKind kind :
-       {ActivationKind::kStepRelu, ActivationKind::kLinear, ActivationKind::kRelu,
-        ActivationKind::kLeakyRelu, ActivationKind::kGelu}) {
-    INFO(to_string(kind));
+  for (const circuit::ActivationKind kind :
+       {circuit::ActivationKind::kStepRelu, circuit::ActivationKind::kLinear,
+        circuit::ActivationKind::kRelu, circuit::ActivationKind::kLeakyRelu,
+        circuit::ActivationKind::kGelu}) {
+    INFO(circuit::to_string(kind));
     compare_with_hand(with_kind(small_preset("sal"), kind), {});
   }
 }
 
 TEST_CASE("float network: derivatives are those of finite differences") {
   const FloatMatrix p = (FloatMatrix::Random(40, 1) * 3.0F).array() + 0.003F;
-  for (const ActivationKind kind : {ActivationKind::kLinear, ActivationKind::kRelu,
-                                    ActivationKind::kLeakyRelu, ActivationKind::kGelu}) {
-    INFO(to_string(kind));
+  for (const circuit::ActivationKind kind :
+       {circuit::ActivationKind::kLinear, circuit::ActivationKind::kRelu,
+        circuit::ActivationKind::kLeakyRelu, circuit::ActivationKind::kGelu}) {
+    INFO(circuit::to_string(kind));
     FloatMatrix slope(40, 1);
     differentiate(kind, p, slope);
     for (int i = 0; i < 40; ++i) {
@@ -154,14 +157,14 @@ TEST_CASE("float network: derivatives are those of finite differences") {
 TEST_CASE("float network: the corrected factor is J+ D p") {
   const FloatMatrix p = FloatMatrix::Random(30, 2) * 2.0F;
   FloatMatrix h(30, 2), slope(30, 2);
-  activate(ActivationKind::kRelu, 1, p, h);
+  activate(circuit::ActivationKind::kRelu, 1, p, h);
   const FloatMatrix relu = h;
-  correct(ActivationKind::kRelu, p, h);
+  correct(circuit::ActivationKind::kRelu, p, h);
   CHECK(close(h, relu));  // for rectifiers it is h itself
-  activate(ActivationKind::kGelu, 1, p, h);
+  activate(circuit::ActivationKind::kGelu, 1, p, h);
   const FloatMatrix gelu = h;
-  differentiate(ActivationKind::kGelu, p, slope);
-  correct(ActivationKind::kGelu, p, h);
+  differentiate(circuit::ActivationKind::kGelu, p, slope);
+  correct(circuit::ActivationKind::kGelu, p, h);
   for (int k = 0; k < h.size(); ++k) {
     INFO("p = " << p(k) << ", slope " << slope(k));
     const bool flat = std::abs(slope(k)) < 1e-3F;  // near its minimum, where J has no inverse
@@ -170,12 +173,12 @@ TEST_CASE("float network: the corrected factor is J+ D p") {
 }
 
 TEST_CASE("float network: first weights are those of the fixed-point network, unrounded") {
-  const Circuit circuit = small_preset("sal", 0.7);
+  const circuit::Circuit circuit = small_preset("sal", 0.7);
   const FloatNetwork network(circuit);
-  const FixedNetwork fixed(circuit);
-  for (const ProjectionId e : circuit.projections.ids()) {
-    const Projection& p = circuit.projections[e];
-    const WeightView codes = fixed.weights(e);
+  const fixed::FixedNetwork fixed(circuit);
+  for (const circuit::ProjectionId e : circuit.projections.ids()) {
+    const circuit::Projection& p = circuit.projections[e];
+    const fixed::WeightView codes = fixed.weights(e);
     const FloatMatrix& values = network.weights(e);
     REQUIRE(values.rows() == codes.post);
     REQUIRE(values.cols() == codes.pre);
@@ -192,21 +195,21 @@ TEST_CASE("float network: first weights are those of the fixed-point network, un
 
 TEST_CASE("float network: weights that do not fit are refused") {
   FloatNetwork network(small_preset("kp", 0.5));
-  FloatMatrix values = network.weights(ProjectionId{0});
-  CHECK_THROWS_AS(network.set_weights(ProjectionId{0}, FloatMatrix::Zero(1, 1)),
+  FloatMatrix values = network.weights(circuit::ProjectionId{0});
+  CHECK_THROWS_AS(network.set_weights(circuit::ProjectionId{0}, FloatMatrix::Zero(1, 1)),
                   std::invalid_argument);
   values(0, 0) = std::numeric_limits<float>::quiet_NaN();
-  CHECK_THROWS_AS(network.set_weights(ProjectionId{0}, values), std::invalid_argument);
+  CHECK_THROWS_AS(network.set_weights(circuit::ProjectionId{0}, values), std::invalid_argument);
   values = FloatMatrix::Ones(values.rows(), values.cols());
-  CHECK_THROWS_WITH(network.set_weights(ProjectionId{0}, values), contains("masked"));
+  CHECK_THROWS_WITH(network.set_weights(circuit::ProjectionId{0}, values), contains("masked"));
 }
 
 TEST_CASE("float network: the fixed-point network refuses what has no code") {
-  Circuit circuit = small_preset("sal");
-  circuit.nodes[NodeId{1}].at(Phase::kT) = {ActivationKind::kGelu, 0, 0, false,
-                                            CodeRounding::kHalfUp};
-  CHECK_THROWS_WITH(FixedNetwork(circuit), contains("gelu"));
-  CHECK(validate(circuit, Engine::kFloat).empty());
+  circuit::Circuit circuit = small_preset("sal");
+  circuit.nodes[circuit::NodeId{1}].at(circuit::Phase::kT) = {
+      circuit::ActivationKind::kGelu, 0, 0, false, circuit::CodeRounding::kHalfUp};
+  CHECK_THROWS_WITH(fixed::FixedNetwork(circuit), contains("gelu"));
+  CHECK(circuit::validate(circuit, circuit::Engine::kFloat).empty());
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::floating

@@ -10,17 +10,17 @@
 #include "model/training/float_samples.h"
 #include "tests/catch.h"
 
-namespace hsdc {
+namespace hsdc::floating {
 namespace {
 
 /// Large enough for several chunks of weights and for batches that threads share.
-Circuit circuit_of(double density, bool biases = false) {
-  PresetOptions options;
+circuit::Circuit circuit_of(double density, bool biases = false) {
+  circuit::PresetOptions options;
   options.preset = "sal";
   options.layers = {256, 160, 150, 10};
   options.density = density;
   options.biases = biases;
-  return make_preset(options);
+  return circuit::make_preset(options);
 }
 
 /// The thread count as the other tests of this process have it.
@@ -37,12 +37,12 @@ class ProductThreads {
   int before_;
 };
 
-std::vector<FloatMatrix> learned(const Circuit& circuit, const FloatOptions& options,
-                                 const Dataset& data) {
+std::vector<FloatMatrix> learned(const circuit::Circuit& circuit,
+                                 const circuit::FloatOptions& options, const data::Dataset& data) {
   FloatNetwork network(circuit, options);
-  learn_epoch(network, data, 0);
+  training::learn_epoch(network, data, 0);
   std::vector<FloatMatrix> weights;
-  for (const ProjectionId e : circuit.projections.ids()) {
+  for (const circuit::ProjectionId e : circuit.projections.ids()) {
     weights.push_back(network.weights(e));
     weights.push_back(network.momentum_buffer(e));
   }
@@ -54,9 +54,10 @@ std::vector<FloatMatrix> learned(const Circuit& circuit, const FloatOptions& opt
 TEST_CASE(
     "float threads: with one product thread, runs give the same bits alone and side by side") {
   const ProductThreads one(1);
-  const Dataset data = load_data("digits", 256, 200, 10, 1).train;  // the last batch is smaller
+  const data::Dataset data =
+      data::load_data("digits", 256, 200, 10, 1).train;  // the last batch is smaller
   for (const double density : {1.0, 0.5}) {
-    const Circuit circuit = circuit_of(density);
+    const circuit::Circuit circuit = circuit_of(density);
     const std::vector<FloatMatrix> alone = learned(circuit, {}, data);
     CHECK(learned(circuit, {}, data) == alone);
     std::vector<FloatMatrix> first, second;
@@ -70,19 +71,21 @@ TEST_CASE(
 }
 
 TEST_CASE("float threads: several threads learn what one does, up to rounding") {
-  const Dataset data = load_data("digits", 256, 96, 10, 1).train;
+  const data::Dataset data = data::load_data("digits", 256, 96, 10, 1).train;
   for (const double density : {1.0, 0.5}) {
-    for (const LawFactor factor :
-         {LawFactor::kActivation, LawFactor::kPreactivation, LawFactor::kCorrected}) {
-      INFO("density " << density << ", " << to_string(factor));
-      FloatOptions options;
+    for (const circuit::LawFactor factor :
+         {circuit::LawFactor::kActivation, circuit::LawFactor::kPreactivation,
+          circuit::LawFactor::kCorrected}) {
+      INFO("density " << density << ", " << circuit::to_string(factor));
+      circuit::FloatOptions options;
       options.post_factor = options.pre_factor = factor;
       options.clip = 0.1;
-      Circuit circuit = circuit_of(density, true);
+      circuit::Circuit circuit = circuit_of(density, true);
       // Without steps, at which a rounding could decide.
-      for (Node& node : circuit.nodes) {
-        Activation& a = node.at(Phase::kT);
-        if (a.kind == ActivationKind::kStepRelu) a = {ActivationKind::kGelu, 0, 0, false, {}};
+      for (circuit::Node& node : circuit.nodes) {
+        circuit::Activation& a = node.at(circuit::Phase::kT);
+        if (a.kind == circuit::ActivationKind::kStepRelu)
+          a = {circuit::ActivationKind::kGelu, 0, 0, false, {}};
       }
       std::vector<FloatMatrix> one, several;
       {
@@ -131,4 +134,4 @@ TEST_CASE("float threads: a pool ends whenever it is asked to") {
   CHECK(wrong == 0);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::floating

@@ -6,6 +6,7 @@
 #include "tests/catch.h"
 
 using namespace hsdc;
+using namespace hsdc::training;
 
 TEST_CASE("confusion: accuracy, recall, precision and mistakes of a small matrix") {
   ConfusionMatrix matrix(2, 3);  // a neuron more than classes

@@ -20,7 +20,7 @@
 #include "tests/model/fixed/naive_network.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::training {
 namespace {
 
 namespace fs = std::filesystem;
@@ -39,7 +39,7 @@ class DumpReader {
     }
     for (const Json& p : json_["projections"]) circuit_.projections.push_back(projection(p));
     network_.emplace(circuit_);
-    for (const ProjectionId i : circuit_.projections.ids()) load(i);
+    for (const circuit::ProjectionId i : circuit_.projections.ids()) load(i);
   }
 
   void recompute() {
@@ -48,7 +48,7 @@ class DumpReader {
     const auto targets = vector<std::int16_t>("train_targets.npy");
     const auto row = [](const std::vector<std::int16_t>& all, int width, int k) {
       const auto begin = all.begin() + static_cast<std::ptrdiff_t>(width) * k;
-      return NaiveNetwork::Vector(begin, begin + width);
+      return fixed::NaiveNetwork::Vector(begin, begin + width);
     };
     for (const int k : order) {
       network_->learn(row(inputs, circuit_.input_size(), k),
@@ -58,7 +58,7 @@ class DumpReader {
 
   /// Compares weights and states with the dump's final ones.
   void check_final() const {
-    for (const ProjectionId i : circuit_.projections.ids()) {
+    for (const circuit::ProjectionId i : circuit_.projections.ids()) {
       if (!circuit_.projections[i].has_weights()) continue;
       const std::string& name = circuit_.projections[i].name;
       CAPTURE(name);
@@ -76,13 +76,13 @@ class DumpReader {
       CHECK(network_->kappa[i] == vector<std::uint32_t>(name + "_post_states_final.npy"));
     }
   }
-  NaiveNetwork& network() { return *network_; }
-  const Circuit& circuit() const { return circuit_; }
+  fixed::NaiveNetwork& network() { return *network_; }
+  const circuit::Circuit& circuit() const { return circuit_; }
   const Json& json() const { return json_; }
 
   template <typename T>
   std::vector<T> vector(const std::string& name) const {
-    return npy_copy<T>(read_npy(folder_ + "/" + name));
+    return formats::npy_copy<T>(formats::read_npy(folder_ + "/" + name));
   }
 
  private:
@@ -93,38 +93,39 @@ class DumpReader {
     }
     throw std::runtime_error("unknown value " + text.dump());
   }
-  static Activation activation(const Json& json) {
-    using enum ActivationKind;
-    Activation a;
+  static circuit::Activation activation(const Json& json) {
+    using enum circuit::ActivationKind;
+    circuit::Activation a;
     a.kind = value_of(json["kind"], {kOff, kInput, kOne, kStepRelu, kLinear, kRelu, kSign, kError});
     if (!a.fires()) return a;
     a.bits = json["bits"];
     a.fraction = json["fraction"];
     a.gated = json["gated"];
     if (json.contains("rounding")) {
-      a.rounding = value_of(json["rounding"], {CodeRounding::kHalfUp, CodeRounding::kHalfEven,
-                                               CodeRounding::kTruncate});
+      a.rounding = value_of(json["rounding"],
+                            {circuit::CodeRounding::kHalfUp, circuit::CodeRounding::kHalfEven,
+                             circuit::CodeRounding::kTruncate});
     }
     return a;
   }
-  static Weights weights_of(WeightKind kind) {
-    if (kind == WeightKind::kPlastic) return PlasticWeights{};
-    if (kind == WeightKind::kFixed) return FixedWeights{};
-    if (kind == WeightKind::kTied) return TiedWeights{};
-    return IdentityWeights{};
+  static circuit::Weights weights_of(circuit::WeightKind kind) {
+    if (kind == circuit::WeightKind::kPlastic) return circuit::PlasticWeights{};
+    if (kind == circuit::WeightKind::kFixed) return circuit::FixedWeights{};
+    if (kind == circuit::WeightKind::kTied) return circuit::TiedWeights{};
+    return circuit::IdentityWeights{};
   }
-  Projection projection(const Json& json) const {
-    using enum WeightKind;
-    Projection p;
+  circuit::Projection projection(const Json& json) const {
+    using enum circuit::WeightKind;
+    circuit::Projection p;
     p.name = json["name"];
     p.from = circuit_.find_node(json["from"]);
     p.to = circuit_.find_node(json["to"]);
-    p.phase = json["phase"] == "t" ? Phase::kT : Phase::kTPrime;
+    p.phase = json["phase"] == "t" ? circuit::Phase::kT : circuit::Phase::kTPrime;
     p.weights = weights_of(value_of(json["weights"], {kPlastic, kFixed, kIdentity, kTied}));
     if (p.kind() == kTied) {
       for (size_t k = 0; k < json_["projections"].size(); ++k) {
         if (json_["projections"][k]["name"] == json["tied_to"]) {
-          p.tie().owner = ProjectionId{static_cast<int>(k)};
+          p.tie().owner = circuit::ProjectionId{static_cast<int>(k)};
         }
       }
       p.tie().transposed = json["transposed"];
@@ -136,14 +137,14 @@ class DumpReader {
     if (p.plastic()) {
       p.law().rate_shift = json["rate_shift"];
       if (!json["decay_shift"].is_null()) p.law().decay_shift = json["decay_shift"].get<int>();
-      p.law().rounding = value_of(
-          json["update_rounding"],
-          {UpdateRounding::kStochastic, UpdateRounding::kNearest, UpdateRounding::kTruncate});
+      p.law().rounding = value_of(json["update_rounding"], {circuit::UpdateRounding::kStochastic,
+                                                            circuit::UpdateRounding::kNearest,
+                                                            circuit::UpdateRounding::kTruncate});
     }
     return p;
   }
-  void load(ProjectionId i) {
-    const Projection& p = circuit_.projections[i];
+  void load(circuit::ProjectionId i) {
+    const circuit::Projection& p = circuit_.projections[i];
     if (!p.has_weights()) return;
     const auto weights = vector<std::int16_t>(p.name + "_init.npy");
     std::vector<std::uint8_t> mask(weights.size(), 1);
@@ -162,29 +163,29 @@ class DumpReader {
 
   std::string folder_;
   Json json_;
-  Circuit circuit_;
-  std::optional<NaiveNetwork> network_;
+  circuit::Circuit circuit_;
+  std::optional<fixed::NaiveNetwork> network_;
 };
 
-Circuit preset_circuit(const std::string& preset) {
-  PresetOptions options;
+circuit::Circuit preset_circuit(const std::string& preset) {
+  circuit::PresetOptions options;
   options.preset = preset;
   options.layers = {64, 9, 7, 10};
   options.density = 0.6;
   options.seed = 17;
-  return make_preset(options);
+  return circuit::make_preset(options);
 }
 
-DataSplit small_data() { return load_data("digits:8", 64, 30, 20, 3); }
+data::DataSplit small_data() { return data::load_data("digits:8", 64, 30, 20, 3); }
 
 }  // namespace
 
 TEST_CASE("dump: a run is recomputed from the dump alone, every preset") {
-  for (const std::string& preset : preset_names()) {
+  for (const std::string& preset : circuit::preset_names()) {
     CAPTURE(preset);
     const ScratchFolder scratch;
-    const DataSplit data = small_data();
-    FixedNetwork network(preset_circuit(preset));
+    const data::DataSplit data = small_data();
+    fixed::FixedNetwork network(preset_circuit(preset));
     const RunDump dump(network);
     TrainingState state;
     FixedLearner learner(network);
@@ -201,7 +202,8 @@ TEST_CASE("dump: a run is recomputed from the dump alone, every preset") {
     for (size_t k = 0; k < labels.size(); ++k) {
       const auto begin = inputs.begin() + static_cast<std::ptrdiff_t>(k) * 64;
       reader.network().infer({begin, begin + 64});
-      const auto& y = reader.network().codes(reader.circuit().root_nodes().front(), Phase::kT);
+      const auto& y =
+          reader.network().codes(reader.circuit().root_nodes().front(), circuit::Phase::kT);
       right += std::max_element(y.begin(), y.end()) - y.begin() == labels[k] ? 1 : 0;
     }
     CHECK(right / 20.0 == state.epochs.back().accuracy);
@@ -210,8 +212,8 @@ TEST_CASE("dump: a run is recomputed from the dump alone, every preset") {
 
 TEST_CASE("dump: a resumed part of a run stands for itself, across an epoch's end") {
   const ScratchFolder scratch;
-  const DataSplit data = small_data();
-  FixedNetwork network(preset_circuit("sal"));
+  const data::DataSplit data = small_data();
+  fixed::FixedNetwork network(preset_circuit("sal"));
   TrainingState state;
   int calls = 0;
   const auto stop_at_20 = [&](const TrainingProgress&) { return ++calls < 20; };
@@ -228,13 +230,13 @@ TEST_CASE("dump: a resumed part of a run stands for itself, across an epoch's en
 
 TEST_CASE("dump: shapes, record and circuit are as documented") {
   const ScratchFolder scratch;
-  const DataSplit data = small_data();
-  const Circuit circuit = preset_circuit("sgd");
-  FixedNetwork network(circuit);
+  const data::DataSplit data = small_data();
+  const circuit::Circuit circuit = preset_circuit("sgd");
+  fixed::FixedNetwork network(circuit);
   RunDump(network).write(scratch / "dump", network, data, {0, 0}, {{"command", "cosim"}});
   const auto shape = [&](const std::string& name) {
-    const NpyArray array = read_npy(scratch / ("dump/" + name));
-    return array.dtype + " " + npy_shape_text(array.shape);
+    const formats::NpyArray array = formats::read_npy(scratch / ("dump/" + name));
+    return array.dtype + " " + formats::npy_shape_text(array.shape);
   };
   CHECK(shape("W1_init.npy") == "<i2 (64, 9)");
   CHECK(shape("W1_mask.npy") == "|u1 (64, 9)");
@@ -249,18 +251,19 @@ TEST_CASE("dump: shapes, record and circuit are as documented") {
   CHECK(run["command"] == "cosim");
   CHECK(run["dump"]["train_samples"] == 30);
   CHECK(run["dump"]["learned"] == 0);
-  CHECK(read_circuit_file(scratch / "dump/circuit.toml").circuit == circuit);
+  CHECK(circuit_file::read_circuit_file(scratch / "dump/circuit.toml").circuit == circuit);
   const Json json = Json::parse(read_file(scratch / "dump/circuit.json"));
-  CHECK(json["projections"][0]["update_shift"] == update_law(circuit, ProjectionId{0}).shift);
+  CHECK(json["projections"][0]["update_shift"] ==
+        circuit::update_law(circuit, circuit::ProjectionId{0}).shift);
   CHECK(json["levels"]["t"][0] == Json({"x"}));
   CHECK(json["nodes"][0]["t"]["max"] == 7);
 }
 
 TEST_CASE("dump: the range of a code is what the node can have") {
-  Circuit circuit = preset_circuit("sal");  // b1 is relu at t, linear at t'
-  const Json json = circuit_json(CircuitGraph(circuit));
+  circuit::Circuit circuit = preset_circuit("sal");  // b1 is relu at t, linear at t'
+  const Json json = circuit_json(circuit::CircuitGraph(circuit));
   const auto node = [&](const char* name) {
-    return json["nodes"][static_cast<size_t>(index(circuit.find_node(name)))];
+    return json["nodes"][static_cast<size_t>(circuit::index(circuit.find_node(name)))];
   };
   CHECK(node("b1")["t"]["min"] == 0);
   CHECK(node("b1")["t"]["max"] == 127);
@@ -271,42 +274,43 @@ TEST_CASE("dump: the range of a code is what the node can have") {
 
 TEST_CASE("dump: the density of a projection is the share of its synapses") {
   const ScratchFolder scratch;
-  Circuit circuit = preset_circuit("kp");
+  circuit::Circuit circuit = preset_circuit("kp");
   std::vector<std::uint8_t> mask(64 * 9, 0);
   for (size_t k = 0; k < mask.size(); k += 4) mask[k] = 1;
-  write_npy<std::uint8_t>(scratch / "m.npy", {9, 64}, mask);
-  const ProjectionId w1 = circuit.find_projection("W1");
+  formats::write_npy<std::uint8_t>(scratch / "m.npy", {9, 64}, mask);
+  const circuit::ProjectionId w1 = circuit.find_projection("W1");
   circuit.projections[w1].first().mask_file = scratch / "m.npy";
-  CHECK(circuit_json(CircuitGraph(circuit))["projections"][0]["density"] == 0.25);
+  CHECK(circuit_json(circuit::CircuitGraph(circuit))["projections"][0]["density"] == 0.25);
   circuit.projections[w1].first().mask_file.clear();
-  const double drawn = circuit_json(CircuitGraph(circuit))["projections"][0]["density"];
-  const auto ones = make_mask(circuit, w1);
+  const double drawn = circuit_json(circuit::CircuitGraph(circuit))["projections"][0]["density"];
+  const auto ones = circuit::make_mask(circuit, w1);
   CHECK(drawn == static_cast<double>(std::count(ones.begin(), ones.end(), 1)) / (64 * 9));
   circuit.projections[w1].first().density = 1;
-  CHECK(circuit_json(CircuitGraph(circuit))["projections"][0]["density"] == 1);
+  CHECK(circuit_json(circuit::CircuitGraph(circuit))["projections"][0]["density"] == 1);
 }
 
 TEST_CASE("dump: two projections whose files would have one name are refused") {
   const ScratchFolder scratch;
-  const auto error = [&](const std::string& name, UpdateRounding rounding) {
-    Circuit circuit = preset_circuit("kp");
-    circuit.projections[ProjectionId{0}].law().rounding = rounding;
-    circuit.projections[ProjectionId{1}].name = name;
+  const auto error = [&](const std::string& name, circuit::UpdateRounding rounding) {
+    circuit::Circuit circuit = preset_circuit("kp");
+    circuit.projections[circuit::ProjectionId{0}].law().rounding = rounding;
+    circuit.projections[circuit::ProjectionId{1}].name = name;
     return user_error_of([&] { RunDump::check(scratch / "d", circuit); });
   };
   for (const std::string side : {"pre", "post"}) {
-    CHECK_THAT(error("W1_" + side + "_states", UpdateRounding::kStochastic),
+    CHECK_THAT(error("W1_" + side + "_states", circuit::UpdateRounding::kStochastic),
                contains("d: found projections W1 and W1_" + side +
                         "_states, which both have a file W1_" + side + "_states_init.npy"));
   }
-  CHECK(error("W1_pre_states", UpdateRounding::kNearest) == "(no error)");  // W1 has no states
-  CHECK(error("W1_states", UpdateRounding::kStochastic) == "(no error)");
+  CHECK(error("W1_pre_states", circuit::UpdateRounding::kNearest) ==
+        "(no error)");  // W1 has no states
+  CHECK(error("W1_states", circuit::UpdateRounding::kStochastic) == "(no error)");
 }
 
 TEST_CASE("dump: an older dump is replaced, other folders and files are refused") {
   const ScratchFolder scratch;
-  const DataSplit data = small_data();
-  FixedNetwork network(preset_circuit("kp"));
+  const data::DataSplit data = small_data();
+  fixed::FixedNetwork network(preset_circuit("kp"));
   const RunDump dump(network);
   const auto write = [&](const std::string& name) {
     return user_error_of([&] {
@@ -336,4 +340,4 @@ TEST_CASE("dump: an older dump is replaced, other folders and files are refused"
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::training

@@ -11,17 +11,17 @@
 #include "model/training/float_learner.h"
 #include "tests/catch.h"
 
-namespace hsdc {
+namespace hsdc::training {
 namespace {
 
 using Codes = std::vector<std::int16_t>;
 
-Circuit small_circuit() {
-  PresetOptions options;
+circuit::Circuit small_circuit() {
+  circuit::PresetOptions options;
   options.preset = "sgd";  // has fixed, tied and plastic projections
   options.layers = {3, 4, 2};
   options.density = 0.5;
-  return make_preset(options);
+  return circuit::make_preset(options);
 }
 
 /// The type and text of what `call` throws.
@@ -42,11 +42,11 @@ void check_refused(const std::string& engine, const std::string& says,
   CHECK_THAT(text, contains(says));
 }
 
-ProjectionId first(const Circuit& circuit, WeightKind kind) {
-  for (const ProjectionId i : circuit.projections.ids()) {
+circuit::ProjectionId first(const circuit::Circuit& circuit, circuit::WeightKind kind) {
+  for (const circuit::ProjectionId i : circuit.projections.ids()) {
     if (circuit.projections[i].kind() == kind) return i;
   }
-  return ProjectionId::kNone;
+  return circuit::ProjectionId::kNone;
 }
 
 std::string bytes_of(const Learner& learner) {
@@ -55,8 +55,8 @@ std::string bytes_of(const Learner& learner) {
   return out.bytes();
 }
 
-Dataset samples(int features, int classes) {
-  Dataset data;
+data::Dataset samples(int features, int classes) {
+  data::Dataset data;
   data.features = data.width = features;
   data.height = 1;
   data.classes = classes;
@@ -71,13 +71,13 @@ constexpr float kInfinite = std::numeric_limits<float>::infinity();
 }  // namespace
 
 TEST_CASE("misuse: networks refuse the same with the same type, and stay as they were") {
-  const Circuit circuit = small_circuit();
-  const ProjectionId plastic = first(circuit, WeightKind::kPlastic);
-  const ProjectionId tied = first(circuit, WeightKind::kTied);
-  REQUIRE(plastic != ProjectionId::kNone);
-  REQUIRE(tied != ProjectionId::kNone);
-  FixedNetwork fixed(circuit);
-  FloatNetwork floating(circuit);
+  const circuit::Circuit circuit = small_circuit();
+  const circuit::ProjectionId plastic = first(circuit, circuit::WeightKind::kPlastic);
+  const circuit::ProjectionId tied = first(circuit, circuit::WeightKind::kTied);
+  REQUIRE(plastic != circuit::ProjectionId::kNone);
+  REQUIRE(tied != circuit::ProjectionId::kNone);
+  fixed::FixedNetwork fixed(circuit);
+  floating::FloatNetwork floating(circuit);
   FixedLearner fixed_learner(fixed);
   FloatLearner float_learner(floating);
   const std::string fixed_before = bytes_of(fixed_learner);
@@ -85,9 +85,9 @@ TEST_CASE("misuse: networks refuse the same with the same type, and stay as they
 
   const Codes input(3, 0), target(2, 0);
   const auto values = [](int rows, int columns, float value = 0) {
-    return FloatMatrix(FloatMatrix::Constant(rows, columns, value));
+    return floating::FloatMatrix(floating::FloatMatrix::Constant(rows, columns, value));
   };
-  const WeightView view = fixed.weights(plastic);
+  const fixed::WeightView view = fixed.weights(plastic);
   const auto dense_with = [&](std::int16_t value) {
     return Codes(static_cast<size_t>(view.pre) * static_cast<size_t>(view.post), value);
   };
@@ -117,20 +117,24 @@ TEST_CASE("misuse: networks refuse the same with the same type, and stay as they
          fixed.learn(input, Codes{0, std::numeric_limits<std::int16_t>::max()});
        },
        [&] { floating.learn(values(3, 1), values(2, 1, kInfinite)); }},
-      {"a node below the first", "found node -1", [&] { fixed.codes(NodeId::kNone, Phase::kT); },
-       [&] { floating.values(NodeId::kNone, Phase::kT); }},
-      {"a node behind the last", "found node", [&] { fixed.codes(NodeId{99}, Phase::kTPrime); },
-       [&] { floating.values(NodeId{99}, Phase::kTPrime); }},
+      {"a node below the first", "found node -1",
+       [&] { fixed.codes(circuit::NodeId::kNone, circuit::Phase::kT); },
+       [&] { floating.values(circuit::NodeId::kNone, circuit::Phase::kT); }},
+      {"a node behind the last", "found node",
+       [&] { fixed.codes(circuit::NodeId{99}, circuit::Phase::kTPrime); },
+       [&] { floating.values(circuit::NodeId{99}, circuit::Phase::kTPrime); }},
       {"weights: no such projection", "found projection 99",
-       [&] { fixed.weights(ProjectionId{99}); }, [&] { floating.weights(ProjectionId{99}); }},
-      {"mask: no such projection", "found projection -1", [&] { fixed.mask(ProjectionId::kNone); },
-       [&] { floating.mask(ProjectionId::kNone); }},
+       [&] { fixed.weights(circuit::ProjectionId{99}); },
+       [&] { floating.weights(circuit::ProjectionId{99}); }},
+      {"mask: no such projection", "found projection -1",
+       [&] { fixed.mask(circuit::ProjectionId::kNone); },
+       [&] { floating.mask(circuit::ProjectionId::kNone); }},
       {"what learning keeps: no such projection", "found projection 99",
-       [&] { fixed.pre_states(ProjectionId{99}); },
-       [&] { floating.momentum_buffer(ProjectionId{99}); }},
+       [&] { fixed.pre_states(circuit::ProjectionId{99}); },
+       [&] { floating.momentum_buffer(circuit::ProjectionId{99}); }},
       {"set_weights: no such projection", "found projection 99",
-       [&] { fixed.set_weights(ProjectionId{99}, Codes(1)); },
-       [&] { floating.set_weights(ProjectionId{99}, values(1, 1)); }},
+       [&] { fixed.set_weights(circuit::ProjectionId{99}, Codes(1)); },
+       [&] { floating.set_weights(circuit::ProjectionId{99}, values(1, 1)); }},
       {"set_weights: of a tied projection", "allowed for plastic and fixed",
        [&] { fixed.set_weights(tied, Codes(1)); },
        [&] { floating.set_weights(tied, values(0, 0)); }},
@@ -164,14 +168,14 @@ TEST_CASE("misuse: networks refuse the same with the same type, and stay as they
 }
 
 TEST_CASE("misuse: learners refuse the same with the same type") {
-  const Circuit circuit = small_circuit();
-  FixedNetwork fixed(circuit);
-  FloatNetwork floating(circuit);
+  const circuit::Circuit circuit = small_circuit();
+  fixed::FixedNetwork fixed(circuit);
+  floating::FloatNetwork floating(circuit);
   FixedLearner fixed_learner(fixed);
   FloatLearner float_learner(floating);
   for (Learner* learner :
        {static_cast<Learner*>(&fixed_learner), static_cast<Learner*>(&float_learner)}) {
-    const std::string engine = to_string(learner->engine());
+    const std::string engine = circuit::to_string(learner->engine());
     const std::string before = bytes_of(*learner);
     const std::vector<int> below{-1}, behind{2}, sound{0};
     check_refused(engine, "found sample -1, allowed 0..1",
@@ -194,13 +198,13 @@ TEST_CASE("misuse: learners refuse the same with the same type") {
 }
 
 TEST_CASE("misuse: a circuit that breaks a rule is a user's, in either engine") {
-  Circuit circuit = small_circuit();
-  circuit.nodes[NodeId{0}].size = 0;
+  circuit::Circuit circuit = small_circuit();
+  circuit.nodes[circuit::NodeId{0}].size = 0;
   const std::string text = "size: found 0, allowed 1..65536";
-  CHECK_THROWS_WITH(FixedNetwork(circuit), contains(text));
-  CHECK_THROWS_WITH(FloatNetwork(circuit), contains(text));
-  CHECK_THROWS_AS(FixedNetwork(circuit), UserError);
-  CHECK_THROWS_AS(FloatNetwork(circuit), UserError);
+  CHECK_THROWS_WITH(fixed::FixedNetwork(circuit), contains(text));
+  CHECK_THROWS_WITH(floating::FloatNetwork(circuit), contains(text));
+  CHECK_THROWS_AS(fixed::FixedNetwork(circuit), UserError);
+  CHECK_THROWS_AS(floating::FloatNetwork(circuit), UserError);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::training

@@ -17,27 +17,27 @@
 #include "tests/catch.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::training {
 namespace {
 
 constexpr CheckpointKey kKey{0x1234abcd, 0x55aa};
 
-Circuit small_circuit(bool biases = false) {
-  PresetOptions options;
+circuit::Circuit small_circuit(bool biases = false) {
+  circuit::PresetOptions options;
   options.biases = biases;
   options.preset = "sal";
   options.layers = {64, 12, 10};
   options.density = 0.5;
-  return make_preset(options);
+  return circuit::make_preset(options);
 }
 
-DataSplit small_data() { return load_data("digits:8", 64, 70, 40, 3); }
+data::DataSplit small_data() { return data::load_data("digits:8", 64, 70, 40, 3); }
 
-std::vector<std::vector<std::int64_t>> everything(const FixedNetwork& network) {
+std::vector<std::vector<std::int64_t>> everything(const fixed::FixedNetwork& network) {
   std::vector<std::vector<std::int64_t>> all;
-  for (const ProjectionId p : network.circuit().projections.ids()) {
+  for (const circuit::ProjectionId p : network.circuit().projections.ids()) {
     auto& values = all.emplace_back();
-    const WeightView view = network.weights(p);
+    const fixed::WeightView view = network.weights(p);
     for (int pre = 0; pre < view.pre; ++pre) {
       for (int post = 0; post < view.post; ++post) values.push_back(view.at(pre, post));
     }
@@ -60,15 +60,16 @@ auto stop_after(int count) {
   return [count](const TrainingProgress&) mutable { return --count > 0; };
 }
 
-bool train_fixed(FixedNetwork& network, const DataSplit& data, int epochs, TrainingState& state) {
+bool train_fixed(fixed::FixedNetwork& network, const data::DataSplit& data, int epochs,
+                 TrainingState& state) {
   FixedLearner learner(network);
   return train(learner, data, epochs, state).finished;
 }
 
 /// Either engine with a network of its own.
 struct Made {
-  std::unique_ptr<FixedNetwork> fixed;
-  std::unique_ptr<FloatNetwork> floats;
+  std::unique_ptr<fixed::FixedNetwork> fixed;
+  std::unique_ptr<floating::FloatNetwork> floats;
   std::unique_ptr<Learner> learner;
   std::string state() const {  ///< all that learning changes, as bytes
     ByteWriter out;
@@ -76,13 +77,14 @@ struct Made {
     return out.bytes();
   }
 };
-Made make(Engine engine, const Circuit& circuit, const FloatOptions& options = {}) {
+Made make(circuit::Engine engine, const circuit::Circuit& circuit,
+          const circuit::FloatOptions& options = {}) {
   Made made;
-  if (engine == Engine::kFixed) {
-    made.fixed = std::make_unique<FixedNetwork>(circuit);
+  if (engine == circuit::Engine::kFixed) {
+    made.fixed = std::make_unique<fixed::FixedNetwork>(circuit);
     made.learner = std::make_unique<FixedLearner>(*made.fixed);
   } else {
-    made.floats = std::make_unique<FloatNetwork>(circuit, options);
+    made.floats = std::make_unique<floating::FloatNetwork>(circuit, options);
     made.learner = std::make_unique<FloatLearner>(*made.floats);
   }
   return made;
@@ -91,16 +93,16 @@ Made make(Engine engine, const Circuit& circuit, const FloatOptions& options = {
 }  // namespace
 
 TEST_CASE("training: an epoch learns every sample in epoch order, then tests") {
-  const Circuit circuit = small_circuit();
-  const DataSplit data = small_data();
-  FixedNetwork trained(circuit), by_hand(circuit);
+  const circuit::Circuit circuit = small_circuit();
+  const data::DataSplit data = small_data();
+  fixed::FixedNetwork trained(circuit), by_hand(circuit);
   TrainingState state;
   REQUIRE(train_fixed(trained, data, 2, state));
 
   SampleCoder coder(circuit);
   int right = 0;
   for (int epoch = 0; epoch < 2; ++epoch) {
-    for (const int k : epoch_order(data.train.size(), circuit.seed, epoch)) {
+    for (const int k : data::epoch_order(data.train.size(), circuit.seed, epoch)) {
       by_hand.learn(coder.input(data.train, k), coder.target(data.train, k));
     }
   }
@@ -118,27 +120,28 @@ TEST_CASE("training: an epoch learns every sample in epoch order, then tests") {
 }
 
 TEST_CASE("training: mean error is |code| * 2^-SF / Q of the roots at t'") {
-  const Circuit circuit = small_circuit();
-  DataSplit data = small_data();
+  const circuit::Circuit circuit = small_circuit();
+  data::DataSplit data = small_data();
   data.train.labels.resize(1);
-  FixedNetwork trained(circuit), by_hand(circuit);
+  fixed::FixedNetwork trained(circuit), by_hand(circuit);
   TrainingState state;
   REQUIRE(train_fixed(trained, data, 1, state));
   SampleCoder coder(circuit);
   by_hand.learn(coder.input(data.train, 0), coder.target(data.train, 0));
-  const NodeId root = circuit.root_nodes().front();
+  const circuit::NodeId root = circuit.root_nodes().front();
   double sum = 0;
-  for (const std::int16_t code : by_hand.codes(root, Phase::kTPrime)) sum += std::abs(code);
-  const int fraction = circuit.nodes[root].at(Phase::kTPrime).fraction;
+  for (const std::int16_t code : by_hand.codes(root, circuit::Phase::kTPrime))
+    sum += std::abs(code);
+  const int fraction = circuit.nodes[root].at(circuit::Phase::kTPrime).fraction;
   CHECK(std::abs(state.epochs[0].mean_error - sum / 10 / circuit.q / (1 << fraction)) < 1e-12);
 }
 
 TEST_CASE("training: learning makes more answers right and the error smaller") {
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {64, 64, 10};
-  const DataSplit data = load_data("digits:8", 64, 1500, 300, 1);
-  FixedNetwork network(make_preset(options));
+  const data::DataSplit data = data::load_data("digits:8", 64, 1500, 300, 1);
+  fixed::FixedNetwork network(circuit::make_preset(options));
   TrainingState state;
   REQUIRE(train_fixed(network, data, 4, state));
   CHECK(state.epochs.back().accuracy > 0.5);
@@ -146,35 +149,35 @@ TEST_CASE("training: learning makes more answers right and the error smaller") {
 }
 
 TEST_CASE("training: weight health shows size and weights at the limit, masked ones left out") {
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {4, 10};
-  FixedNetwork network(make_preset(options));
+  fixed::FixedNetwork network(circuit::make_preset(options));
   std::vector<std::int16_t> weights(40, 0);
   weights[3] = 127;
   weights[7] = -127;
-  network.set_weights(ProjectionId{0}, weights);
+  network.set_weights(circuit::ProjectionId{0}, weights);
   const auto health = weight_health(network);
   REQUIRE(health.size() == 1);
-  CHECK(health[0].projection == network.circuit().projections[ProjectionId{0}].name);
+  CHECK(health[0].projection == network.circuit().projections[circuit::ProjectionId{0}].name);
   CHECK(health[0].at_limit == 2 / 40.0);
   CHECK(std::abs(health[0].rms - std::sqrt(2 * 127.0 * 127.0 / 40) / 256) < 1e-12);
 }
 
 TEST_CASE("training: a stopped run goes on to the same result, wherever it stopped") {
-  const Circuit circuit = small_circuit(true);
-  const DataSplit data = small_data();
-  FloatOptions options;
+  const circuit::Circuit circuit = small_circuit(true);
+  const data::DataSplit data = small_data();
+  circuit::FloatOptions options;
   options.batch = 8;  // what is left over of 70 samples is a batch, too
-  for (const Engine engine : {Engine::kFixed, Engine::kFloat}) {
+  for (const circuit::Engine engine : {circuit::Engine::kFixed, circuit::Engine::kFloat}) {
     const Made whole = make(engine, circuit, options);
     TrainingState whole_state;
     REQUIRE(train(*whole.learner, data, 2, whole_state).finished);
     // Within learning, within testing, at the end of learning, in the second epoch.
-    const auto calls = engine == Engine::kFixed ? std::vector{1, 33, 70, 90, 110, 111, 215}
-                                                : std::vector{1, 4, 9, 10, 11, 14, 19};
+    const auto calls = engine == circuit::Engine::kFixed ? std::vector{1, 33, 70, 90, 110, 111, 215}
+                                                         : std::vector{1, 4, 9, 10, 11, 14, 19};
     for (const int count : calls) {
-      CAPTURE(to_string(engine), count);
+      CAPTURE(circuit::to_string(engine), count);
       const ScratchFolder scratch;
       const Made first = make(engine, circuit, options), second = make(engine, circuit, options);
       TrainingState state;
@@ -190,17 +193,18 @@ TEST_CASE("training: a stopped run goes on to the same result, wherever it stopp
 }
 
 TEST_CASE("training: floating point learns in the order and batches of learn_epoch()") {
-  const Circuit circuit = small_circuit();
-  const DataSplit data = small_data();
-  FloatOptions options;
+  const circuit::Circuit circuit = small_circuit();
+  const data::DataSplit data = small_data();
+  circuit::FloatOptions options;
   options.batch = 16;
-  const Made trained = make(Engine::kFloat, circuit, options);
-  FloatNetwork by_hand(circuit, options);
+  const Made trained = make(circuit::Engine::kFloat, circuit, options);
+  floating::FloatNetwork by_hand(circuit, options);
   TrainingState state;
   REQUIRE(train(*trained.learner, data, 2, state).finished);
   learn_epoch(by_hand, data.train, 0);
   const EpochResult second = learn_epoch(by_hand, data.train, 1);
-  CHECK(trained.floats->weights(ProjectionId{0}) == by_hand.weights(ProjectionId{0}));
+  CHECK(trained.floats->weights(circuit::ProjectionId{0}) ==
+        by_hand.weights(circuit::ProjectionId{0}));
   CHECK(state.epochs[1].loss == second.loss);
   CHECK(state.epochs[1].mean_error == second.error);
   CHECK(state.epochs[1].accuracy == accuracy_of(by_hand, data.test));
@@ -210,10 +214,10 @@ TEST_CASE("training: floating point learns in the order and batches of learn_epo
 }
 
 TEST_CASE("training: what diverges stops, and names epoch, samples and layer") {
-  FloatOptions options;
+  circuit::FloatOptions options;
   options.rate = 1e6;
   options.clip = 0;
-  const Made made = make(Engine::kFloat, small_circuit(), options);
+  const Made made = make(circuit::Engine::kFloat, small_circuit(), options);
   TrainingState state;
   const TrainingEnd end = train(*made.learner, small_data(), 50, state);
   CHECK_FALSE(end.finished);
@@ -226,14 +230,14 @@ TEST_CASE("training: what diverges stops, and names epoch, samples and layer") {
 }
 
 TEST_CASE("training: the first layer that is not finite is named, before an update spoils more") {
-  PresetOptions preset;
+  circuit::PresetOptions preset;
   preset.preset = "kp";
   preset.layers = {64, 12, 10};
-  const Circuit circuit = make_preset(preset);
-  FloatNetwork network(circuit);
+  const circuit::Circuit circuit = circuit::make_preset(preset);
+  floating::FloatNetwork network(circuit);
   FloatLearner learner(network);
-  const ProjectionId w2 = circuit.find_projection("W2");
-  network.set_weights(w2, FloatMatrix::Constant(10, 12, 3e38F));
+  const circuit::ProjectionId w2 = circuit.find_projection("W2");
+  network.set_weights(w2, floating::FloatMatrix::Constant(10, 12, 3e38F));
   TrainingState state;
   const TrainingEnd end = train(learner, small_data(), 1, state);
   REQUIRE(end.divergence);
@@ -241,10 +245,10 @@ TEST_CASE("training: the first layer that is not finite is named, before an upda
   CHECK(end.divergence->first == 1);
   CHECK(end.divergence->last == 32);
   CHECK(end.divergence->layer == "node y at t");
-  CHECK(network.weights(ProjectionId{0}).allFinite());
+  CHECK(network.weights(circuit::ProjectionId{0}).allFinite());
 
   // Finite values whose squares are not: no layer but the root is at fault.
-  network.set_weights(w2, FloatMatrix::Constant(10, 12, 1e25F));
+  network.set_weights(w2, floating::FloatMatrix::Constant(10, 12, 1e25F));
   state = {};
   const TrainingEnd large = train(learner, small_data(), 1, state);
   REQUIRE(large.divergence);
@@ -252,14 +256,14 @@ TEST_CASE("training: the first layer that is not finite is named, before an upda
 }
 
 TEST_CASE("training: data that do not fit the circuit are refused by name") {
-  FixedNetwork network(small_circuit());
+  fixed::FixedNetwork network(small_circuit());
   TrainingState state;
-  DataSplit data = load_data("digits:16", 0, 10, 10, 1);
+  data::DataSplit data = data::load_data("digits:16", 0, 10, 10, 1);
   CHECK_THAT(user_error_of([&] { train_fixed(network, data, 1, state); }),
              contains("found 256 features a sample, allowed 64"));
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.layers = {64, 5, 4};
-  FixedNetwork narrow(make_preset(options));
+  fixed::FixedNetwork narrow(circuit::make_preset(options));
   data = small_data();
   CHECK_THAT(user_error_of([&] { train_fixed(narrow, data, 1, state); }),
              contains("found 10 classes, allowed up to 4, the neurons of node y"));
@@ -267,8 +271,8 @@ TEST_CASE("training: data that do not fit the circuit are refused by name") {
 
 TEST_CASE("checkpoint: another circuit's, other data's, truncated and foreign files are refused") {
   const ScratchFolder scratch;
-  const Circuit circuit = small_circuit();
-  FixedNetwork network(circuit);
+  const circuit::Circuit circuit = small_circuit();
+  fixed::FixedNetwork network(circuit);
   const std::string path = scratch / "run.ckpt";
   FixedLearner learner(network);
   save_checkpoint(path, kKey, learner, {});
@@ -301,11 +305,12 @@ TEST_CASE("checkpoint: another circuit's, other data's, truncated and foreign fi
 
 TEST_CASE("checkpoint: those of the other engine and of other options are refused by name") {
   const ScratchFolder scratch;
-  const Circuit circuit = small_circuit();
-  const Made fixed = make(Engine::kFixed, circuit), floats = make(Engine::kFloat, circuit);
-  FloatOptions other;
+  const circuit::Circuit circuit = small_circuit();
+  const Made fixed = make(circuit::Engine::kFixed, circuit),
+             floats = make(circuit::Engine::kFloat, circuit);
+  circuit::FloatOptions other;
   other.momentum = 0.5;
-  const Made faster = make(Engine::kFloat, circuit, other);
+  const Made faster = make(circuit::Engine::kFloat, circuit, other);
   save_checkpoint(scratch / "fixed", kKey, *fixed.learner, {});
   save_checkpoint(scratch / "float", kKey, *floats.learner, {});
   const auto refused = [&](const std::string& file, const Made& into) {
@@ -326,14 +331,15 @@ TEST_CASE("checkpoint: those of the other engine and of other options are refuse
 }
 
 TEST_CASE("checkpoint: states that do not fit the network are refused") {
-  FixedNetwork network(small_circuit());
-  const auto pre = network.pre_states(ProjectionId{0}), post = network.post_states(ProjectionId{0});
+  fixed::FixedNetwork network(small_circuit());
+  const auto pre = network.pre_states(circuit::ProjectionId{0}),
+             post = network.post_states(circuit::ProjectionId{0});
   const std::vector<std::uint32_t> rho(pre.begin(), pre.end());
   std::vector<std::uint32_t> kappa(post.begin(), post.end());
-  CHECK_THROWS_WITH(network.set_states(ProjectionId{0}, {}, kappa),
+  CHECK_THROWS_WITH(network.set_states(circuit::ProjectionId{0}, {}, kappa),
                     contains("found 0 + 12 random states, allowed 64 + 12"));
   kappa[5] = 0;
-  CHECK_THROWS_WITH(network.set_states(ProjectionId{0}, rho, kappa),
+  CHECK_THROWS_WITH(network.set_states(circuit::ProjectionId{0}, rho, kappa),
                     contains("found a random state of 0"));
 }
 
@@ -356,10 +362,10 @@ TEST_CASE("checkpoint: a value that cannot be, last of all, leaves the network a
     learner.save_state(out);
     return out.bytes();
   };
-  const DataSplit data = small_data();
+  const data::DataSplit data = small_data();
   const std::vector<int> samples{0};
 
-  FixedNetwork learned(small_circuit()), fresh(small_circuit());
+  fixed::FixedNetwork learned(small_circuit()), fresh(small_circuit());
   FixedLearner of_learned(learned), of_fresh(fresh);
   of_learned.learn(data.train, samples);
   const std::string before = state_of(of_fresh);
@@ -369,7 +375,7 @@ TEST_CASE("checkpoint: a value that cannot be, last of all, leaves the network a
              contains("fixed: "));
   CHECK((state_of(of_fresh) == before));
 
-  FloatNetwork learned_float(small_circuit()), fresh_float(small_circuit());
+  floating::FloatNetwork learned_float(small_circuit()), fresh_float(small_circuit());
   FloatLearner of_learned_float(learned_float), of_fresh_float(fresh_float);
   of_learned_float.learn(data.train, samples);
   const std::string before_float = state_of(of_fresh_float);
@@ -381,7 +387,7 @@ TEST_CASE("checkpoint: a value that cannot be, last of all, leaves the network a
 }
 
 TEST_CASE("data digest: tells samples apart, pixels and labels") {
-  DataSplit data = small_data();
+  data::DataSplit data = small_data();
   const std::uint32_t digest = data_digest(data);
   CHECK(digest == data_digest(small_data()));
   data.train.pixels[100] = static_cast<std::uint8_t>(data.train.pixels[100] + 1);
@@ -391,4 +397,4 @@ TEST_CASE("data digest: tells samples apart, pixels and labels") {
   CHECK(digest != data_digest(data));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::training

@@ -15,36 +15,36 @@
 #include "tests/catch.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::weights {
 namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-Circuit small_circuit(int weight_bits = 8, int weight_fraction = 8, double density = 1) {
-  PresetOptions options;
+circuit::Circuit small_circuit(int weight_bits = 8, int weight_fraction = 8, double density = 1) {
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {3, 4, 2};
   options.weight_bits = weight_bits;
   options.weight_fraction = weight_fraction;
   options.density = density;
-  return make_preset(options);
+  return circuit::make_preset(options);
 }
 
 /// A folder with the weights of a float network of small_circuit(), which lie within +-0.4.
 struct Exported {
   ScratchFolder scratch;
-  FloatNetwork network{small_circuit()};
+  floating::FloatNetwork network{small_circuit()};
   std::string folder = scratch / "w";
 
   Exported() {
-    for (const ProjectionId p : network.circuit().projections.ids()) {
+    for (const circuit::ProjectionId p : network.circuit().projections.ids()) {
       network.set_weights(p, network.weights(p) * 0.3F);
     }
-    export_weights(folder, FloatLearner(network), {0xabc, 7, 0.875});
+    export_weights(folder, training::FloatLearner(network), {0xabc, 7, 0.875});
   }
   void write_w1(const std::vector<float>& values) const {
-    write_npy<float>(folder + "/W1.npy", {3, 4}, values);
+    formats::write_npy<float>(folder + "/W1.npy", {3, 4}, values);
   }
   /// weights.json with something changed.
   template <typename Change>
@@ -53,11 +53,11 @@ struct Exported {
     change(json);
     write_file_atomically(folder + "/weights.json", json.dump());
   }
-  std::string refused(const Circuit& circuit = small_circuit()) const {
-    FixedNetwork fixed(circuit);
-    const auto before = dense(fixed.weights(ProjectionId{0}));
+  std::string refused(const circuit::Circuit& circuit = small_circuit()) const {
+    fixed::FixedNetwork fixed(circuit);
+    const auto before = fixed::dense(fixed.weights(circuit::ProjectionId{0}));
     const std::string message = user_error_of([&] { import_weights(folder, fixed); });
-    CHECK(dense(fixed.weights(ProjectionId{0})) == before);
+    CHECK(fixed::dense(fixed.weights(circuit::ProjectionId{0})) == before);
     return message;
   }
 };
@@ -66,15 +66,15 @@ struct Exported {
 
 TEST_CASE("weights: values come back into floating point bit for bit, and the record tells all") {
   const Exported e;
-  FloatNetwork other(small_circuit());
+  floating::FloatNetwork other(small_circuit());
   import_weights(e.folder, other);
-  for (const ProjectionId i : other.circuit().projections.ids()) {
+  for (const circuit::ProjectionId i : other.circuit().projections.ids()) {
     CHECK(other.weights(i) == e.network.weights(i));
   }
-  const NpyArray array = read_npy(e.folder + "/W1.npy");
+  const formats::NpyArray array = formats::read_npy(e.folder + "/W1.npy");
   CHECK(array.dtype == "<f4");
   CHECK(array.shape == std::vector<size_t>{3, 4});
-  CHECK(npy_copy<float>(array)[5] == e.network.weights(ProjectionId{0})(1, 1));
+  CHECK(formats::npy_copy<float>(array)[5] == e.network.weights(circuit::ProjectionId{0})(1, 1));
   const Json json = Json::parse(read_file(e.folder + "/weights.json"));
   CHECK(json["engine"] == "float");
   CHECK(json["digest"] == "00000abc");
@@ -84,17 +84,17 @@ TEST_CASE("weights: values come back into floating point bit for bit, and the re
   CHECK(json["projections"][0]["name"] == "W1");
   CHECK(json["projections"][0]["shape"] == Json({3, 4}));
   CHECK_FALSE(json["projections"][0].contains("weight_fraction"));
-  CHECK(holds_weights(e.folder, Engine::kFloat, {0xabc, 7, 0.875}));
-  CHECK_FALSE(holds_weights(e.folder, Engine::kFixed, {0xabc, 7, 0.875}));
-  CHECK_FALSE(holds_weights(e.folder, Engine::kFloat, {0xabc, 8, 0.875}));
-  CHECK_FALSE(holds_weights(e.scratch / "none", Engine::kFloat, {}));
+  CHECK(holds_weights(e.folder, circuit::Engine::kFloat, {0xabc, 7, 0.875}));
+  CHECK_FALSE(holds_weights(e.folder, circuit::Engine::kFixed, {0xabc, 7, 0.875}));
+  CHECK_FALSE(holds_weights(e.folder, circuit::Engine::kFloat, {0xabc, 8, 0.875}));
+  CHECK_FALSE(holds_weights(e.scratch / "none", circuit::Engine::kFloat, {}));
   // Found by fuzzing: what starts as packed data and is damaged.
   const std::string packed(
       "\xfd"
       "7zXZ\0{}",
       8);
   write_file_atomically(e.folder + "/weights.json", packed);
-  CHECK_FALSE(holds_weights(e.folder, Engine::kFloat, {0xabc, 7, 0.875}));
+  CHECK_FALSE(holds_weights(e.folder, circuit::Engine::kFloat, {0xabc, 7, 0.875}));
 }
 
 TEST_CASE("weights: values become codes, half up, and what lies beyond is counted") {
@@ -102,9 +102,9 @@ TEST_CASE("weights: values become codes, half up, and what lies beyond is counte
   const float half = 0.5F / 256;
   e.write_w1({0, half, -half, 3 * half, -3 * half, std::nextafter(half, 0.0F), 127.0F / 256,
               0.4999F, 0.75F, -2, -127.0F / 256, 1e-30F});
-  FixedNetwork network(small_circuit());
+  fixed::FixedNetwork network(small_circuit());
   const auto saturated = import_weights(e.folder, network);
-  CHECK(dense(network.weights(ProjectionId{0})) ==
+  CHECK(fixed::dense(network.weights(circuit::ProjectionId{0})) ==
         std::vector<std::int16_t>{0, 1, 0, 2, -1, 0, 127, 127, 127, -127, -127, 0});
   REQUIRE(saturated.size() == 1);
   CHECK(saturated[0].projection == "W1");
@@ -118,63 +118,63 @@ TEST_CASE("weights: numpy's own float64 is taken, too") {
   const Exported e;
   std::vector<double> values(12, 0.25);
   values[1] = std::nextafter(0.5 / 256, 0.0);  // plus 1/2 it would round to 1
-  write_npy<double>(e.folder + "/W1.npy", {3, 4}, values);
-  FixedNetwork fixed(small_circuit());
-  FloatNetwork floats(small_circuit());
+  formats::write_npy<double>(e.folder + "/W1.npy", {3, 4}, values);
+  fixed::FixedNetwork fixed(small_circuit());
+  floating::FloatNetwork floats(small_circuit());
   import_weights(e.folder, fixed);
   import_weights(e.folder, floats);
-  CHECK(fixed.weights(ProjectionId{0}).at(2, 3) == 64);
-  CHECK(fixed.weights(ProjectionId{0}).at(0, 1) == 0);
-  CHECK(floats.weights(ProjectionId{0})(3, 2) == 0.25F);
+  CHECK(fixed.weights(circuit::ProjectionId{0}).at(2, 3) == 64);
+  CHECK(fixed.weights(circuit::ProjectionId{0}).at(0, 1) == 0);
+  CHECK(floats.weights(circuit::ProjectionId{0})(3, 2) == 0.25F);
 }
 
 TEST_CASE("weights: codes come back, into other formats exactly or not at all") {
   const ScratchFolder scratch;
-  FixedNetwork network(small_circuit());
+  fixed::FixedNetwork network(small_circuit());
   std::vector<std::int16_t> codes(12, 4);
   codes[3] = -12;
-  network.set_weights(ProjectionId{0}, codes);
+  network.set_weights(circuit::ProjectionId{0}, codes);
   for (const int other : {1, 2}) {
-    network.set_weights(ProjectionId{other}, std::vector<std::int16_t>(8, 0));
+    network.set_weights(circuit::ProjectionId{other}, std::vector<std::int16_t>(8, 0));
   }
-  export_weights(scratch / "w", FixedLearner(network), {});
-  CHECK(read_npy(scratch / "w/W1.npy").dtype == "<i2");
+  export_weights(scratch / "w", training::FixedLearner(network), {});
+  CHECK(formats::read_npy(scratch / "w/W1.npy").dtype == "<i2");
   const auto imported = [&](int bits, int fraction) {
-    FixedNetwork into(small_circuit(bits, fraction));
+    fixed::FixedNetwork into(small_circuit(bits, fraction));
     CHECK(import_weights(scratch / "w", into).empty());
-    return into.weights(ProjectionId{0}).at(0, 3);
+    return into.weights(circuit::ProjectionId{0}).at(0, 3);
   };
   CHECK(imported(8, 8) == -12);
   CHECK(imported(8, 6) == -3);
   CHECK(imported(12, 10) == -48);
   const auto refused = [&](int bits, int fraction) {
-    FixedNetwork into(small_circuit(bits, fraction));
+    fixed::FixedNetwork into(small_circuit(bits, fraction));
     return user_error_of([&] { import_weights(scratch / "w", into); });
   };
   CHECK_THAT(refused(8, 5), contains("W1.npy: found code 4 with weight_fraction 8, allowed "
                                      "multiples of 8: projection W1 has weight_fraction 5"));
   CHECK_THAT(refused(4, 8), contains("W1.npy: found code -12 with weight_fraction 8, allowed "
                                      "values up to 0.02734375"));
-  FloatNetwork floats(small_circuit());
+  floating::FloatNetwork floats(small_circuit());
   import_weights(scratch / "w", floats);
-  CHECK(floats.weights(ProjectionId{0})(3, 0) == -12.0F / 256);
+  CHECK(floats.weights(circuit::ProjectionId{0})(3, 0) == -12.0F / 256);
 }
 
 TEST_CASE("weights: those of a bias go from engine to engine like all others") {
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {3, 4, 2};
   options.biases = true;
-  const Circuit circuit = make_preset(options);
+  const circuit::Circuit circuit = circuit::make_preset(options);
   const ScratchFolder scratch;
-  FloatNetwork network(circuit);
-  const ProjectionId bias = circuit.find_projection("b_h1");
-  network.set_weights(bias, FloatMatrix::Constant(4, 1, 0.25F));
-  export_weights(scratch / "w", FloatLearner(network), {});
-  FixedNetwork fixed(circuit);
+  floating::FloatNetwork network(circuit);
+  const circuit::ProjectionId bias = circuit.find_projection("b_h1");
+  network.set_weights(bias, floating::FloatMatrix::Constant(4, 1, 0.25F));
+  export_weights(scratch / "w", training::FloatLearner(network), {});
+  fixed::FixedNetwork fixed(circuit);
   import_weights(scratch / "w", fixed);
-  CHECK(dense(fixed.weights(bias)) == std::vector<std::int16_t>(4, 64));
-  FixedNetwork without(small_circuit());
+  CHECK(fixed::dense(fixed.weights(bias)) == std::vector<std::int16_t>(4, 64));
+  fixed::FixedNetwork without(small_circuit());
   CHECK_THAT(user_error_of([&] { import_weights(scratch / "w", without); }),
              contains("found \"b_h1\""));
 }
@@ -183,11 +183,11 @@ TEST_CASE("weights: bad folders are refused by file, and the network stays as it
   const Exported e;
   const std::string w1 = e.folder + "/W1.npy";
   SECTION("another shape") {
-    write_npy<float>(w1, {4, 3}, std::vector<float>(12, 0));
+    formats::write_npy<float>(w1, {4, 3}, std::vector<float>(12, 0));
     CHECK_THAT(e.refused(), contains(w1 + ": found shape (4, 3), allowed (3, 4)"));
   }
   SECTION("another type") {
-    write_npy<std::int32_t>(w1, {4, 3}, std::vector<std::int32_t>(12, 0));
+    formats::write_npy<std::int32_t>(w1, {4, 3}, std::vector<std::int32_t>(12, 0));
     CHECK_THAT(e.refused(), contains(w1 + ": found dtype <i4, allowed <f4, <f8, <i2"));
   }
   SECTION("truncated") {
@@ -221,7 +221,7 @@ TEST_CASE("weights: bad folders are refused by file, and the network stays as it
     CHECK_THAT(e.refused(), contains("weights.json: projections[3]: name: found \"W1\" again"));
   }
   SECTION("codes without their format") {
-    write_npy<std::int16_t>(w1, {3, 4}, std::vector<std::int16_t>(12, 0));
+    formats::write_npy<std::int16_t>(w1, {3, 4}, std::vector<std::int16_t>(12, 0));
     const std::string place = "weights.json: projection W1: weight_fraction: found ";
     CHECK_THAT(e.refused(), contains(place + "nothing, allowed 0..30, the fractional bits"));
     e.change([](Json& json) { json["projections"][0]["weight_fraction"] = 31; });
@@ -307,12 +307,12 @@ TEST_CASE("weights: bad folders are refused by file, and the network stays as it
   SECTION("a weight where the circuit has no synapse") {
     CHECK_THAT(e.refused(small_circuit(8, 8, 0.5)),
                contains("0: the circuit has no synapse there"));
-    FloatNetwork sparse(small_circuit(8, 8, 0.5));
+    floating::FloatNetwork sparse(small_circuit(8, 8, 0.5));
     CHECK_THAT(user_error_of([&] { import_weights(e.folder, sparse); }),
                contains("0: the circuit has no synapse there"));
   }
   CHECK_THAT(user_error_of([&] {
-               FixedNetwork network(small_circuit());
+               fixed::FixedNetwork network(small_circuit());
                import_weights(e.scratch / "none", network);
              }),
              contains("none/weights.json"));
@@ -320,7 +320,7 @@ TEST_CASE("weights: bad folders are refused by file, and the network stays as it
 
 TEST_CASE("weights: an export takes the place of an older one, never of other files") {
   const Exported e;
-  const FloatLearner learner(const_cast<FloatNetwork&>(e.network));
+  const training::FloatLearner learner(const_cast<floating::FloatNetwork&>(e.network));
   const auto exported = [&](const std::string& name) {
     return user_error_of([&] { export_weights(e.scratch / name, learner, {}); });
   };
@@ -348,4 +348,4 @@ TEST_CASE("weights: an export takes the place of an older one, never of other fi
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::weights

@@ -6,7 +6,7 @@
 
 #include "tests/catch.h"
 
-namespace hsdc {
+namespace hsdc::paper {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
@@ -57,4 +57,4 @@ TEST_CASE("judging: of other runs, the errors of both count") {
   CHECK_FALSE(clearly_above(high, summary_of({0.1, kNone})));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

@@ -5,7 +5,7 @@
 #include <set>
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::paper {
 namespace {
 
 class Reader {
@@ -98,4 +98,4 @@ class Reader {
 
 std::string markup_faults(const std::string& html) { return Reader(html).read(); }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

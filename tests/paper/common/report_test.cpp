@@ -13,6 +13,7 @@
 #include "tests/search_path.h"
 
 using namespace hsdc;
+using namespace hsdc::paper;
 namespace fs = std::filesystem;
 
 namespace {
@@ -28,12 +29,12 @@ ExperimentResult result() {
   r.settings = {"16-32-10, η = 0.1", kAwkward};
   r.claims = {{"The angle falls below 90°.", "12.3 ± 0.4°", true, ""},
               {kAwkward, kAwkward, false, kAwkward}};
-  Figure figure;
+  report::Figure figure;
   figure.title = kAwkward;
-  Panel panel;
+  report::Panel panel;
   panel.x_label = "step";
   panel.y_label = "angle";
-  Series series;
+  report::Series series;
   series.x = {0, 1, 2};
   series.y = {90, 30, 12};
   panel.series = {series};
@@ -205,7 +206,7 @@ TEST_CASE("report: the command names what differs from the usual, quoted for a s
   ExperimentOptions options;
   options.scale = Scale::kMachine;
   options.seed = 7;
-  options.engine = Engine::kFixed;
+  options.engine = circuit::Engine::kFixed;
   options.data = "my data's";
   CHECK(command_of(experiment("step-relu"), options) ==
         "hsdc paper step-relu --scale machine --seed 7 --engine fixed --data 'my data'\\''s'");

@@ -8,10 +8,10 @@
 #include "tests/catch.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::paper {
 namespace {
 
-Circuit small(std::uint32_t seed = 1) {
+circuit::Circuit small(std::uint32_t seed = 1) {
   PaperCircuit o;
   o.layers = {64, 12, 10};
   o.seed = seed;
@@ -22,14 +22,14 @@ Circuit small(std::uint32_t seed = 1) {
 
 TEST_CASE("paper run: accuracy by epoch, and probes where they were asked for") {
   const ExperimentOptions options;
-  const DataSplit data = load_samples(options, "digits:8", 100, 50);
-  FloatNetwork network(small());
+  const data::DataSplit data = load_samples(options, "digits:8", 100, 50);
+  floating::FloatNetwork network(small());
   RunPlan plan;
   plan.epochs = 3;
   plan.probe_steps = {0, 1, 6, 12};  // an epoch has 4 batches
   const TrainedRun run = train_run(network, data, plan, options);
   CHECK(run.accuracy.size() == 3);
-  CHECK(run.final_accuracy() == accuracy_of(network, data.test));
+  CHECK(run.final_accuracy() == training::accuracy_of(network, data.test));
   REQUIRE(run.probes.size() == 4);
   CHECK(run.probes[2].step == 6);
   CHECK(run.probes[2].epoch == Approx(1.64));  // 100 samples, then 64 of the second 100
@@ -37,18 +37,18 @@ TEST_CASE("paper run: accuracy by epoch, and probes where they were asked for") 
   CHECK_THROWS_AS(measures_of(run.probes[0].measures, "none"), std::out_of_range);
 
   // Measuring has no effect on learning.
-  FloatNetwork unmeasured(small());
+  floating::FloatNetwork unmeasured(small());
   plan.probe_steps.clear();
   CHECK(train_run(unmeasured, data, plan, options).accuracy == run.accuracy);
 }
 
 TEST_CASE("paper run: a run that diverges says so, one that is stopped throws") {
   ExperimentOptions options;
-  const DataSplit data = load_samples(options, "digits:8", 100, 50);
-  FloatOptions wild;
+  const data::DataSplit data = load_samples(options, "digits:8", 100, 50);
+  circuit::FloatOptions wild;
   wild.rate = 1e6;
   wild.clip = 0;
-  FloatNetwork network(small(), wild);
+  floating::FloatNetwork network(small(), wild);
   RunPlan plan;
   plan.epochs = 4;
   const TrainedRun run = train_run(network, data, plan, options);
@@ -75,7 +75,7 @@ TEST_CASE("paper run: samples are drawn from the data seed, whatever the seed is
 TEST_CASE("paper run: samples are limited to what there is") {
   ExperimentOptions options;
   options.data = "digits:8";
-  const DataSplit data = load_samples(options, "digits:16", 100'000, 10);
+  const data::DataSplit data = load_samples(options, "digits:16", 100'000, 10);
   CHECK(data.train.features == 64);
   CHECK(data.train.size() == 6000);
   CHECK(data.test.size() == 10);
@@ -95,11 +95,11 @@ TEST_CASE("paper run: many values are taken less their mean, by floating point a
   options.data = file_of(1000);
   CHECK(load_samples(options, "", 100, 10).train.centre.empty());
   options.data = file_of(1001);
-  const DataSplit data = load_samples(options, "", 100, 10);
-  CHECK(data.train.centre == feature_means(data.train));
+  const data::DataSplit data = load_samples(options, "", 100, 10);
+  CHECK(data.train.centre == training::feature_means(data.train));
   CHECK(data.test.centre == data.train.centre);
   CHECK(describe(data).find("less the mean") != std::string::npos);
-  options.engine = Engine::kFixed;
+  options.engine = circuit::Engine::kFixed;
   CHECK(load_samples(options, "", 100, 10).train.centre.empty());
 }
 
@@ -111,32 +111,32 @@ TEST_CASE("paper run: steps to probe, dense at first") {
 TEST_CASE("paper circuit: kinds of hidden and backward nodes") {
   PaperCircuit o;
   o.layers = {8, 6, 5, 3};
-  const auto kind = [](const Circuit& c, const char* node) {
-    return c.nodes[c.find_node(node)].at(Phase::kT).kind;
+  const auto kind = [](const circuit::Circuit& c, const char* node) {
+    return c.nodes[c.find_node(node)].at(circuit::Phase::kT).kind;
   };
-  o.hidden = ActivationKind::kGelu;
-  CHECK(kind(make_circuit(o), "h1") == ActivationKind::kGelu);
-  CHECK(kind(make_circuit(o), "b1") == ActivationKind::kGelu);
-  CHECK(kind(make_circuit(o), "y") == ActivationKind::kLinear);
-  o.hidden = ActivationKind::kStepRelu;
+  o.hidden = circuit::ActivationKind::kGelu;
+  CHECK(kind(make_circuit(o), "h1") == circuit::ActivationKind::kGelu);
+  CHECK(kind(make_circuit(o), "b1") == circuit::ActivationKind::kGelu);
+  CHECK(kind(make_circuit(o), "y") == circuit::ActivationKind::kLinear);
+  o.hidden = circuit::ActivationKind::kStepRelu;
   o.q = 1024;
-  CHECK(kind(make_circuit(o), "h2") == ActivationKind::kStepRelu);
-  CHECK(kind(make_circuit(o), "b2") == ActivationKind::kRelu);
-  CHECK(validate(make_circuit(o), Engine::kFloat).empty());
+  CHECK(kind(make_circuit(o), "h2") == circuit::ActivationKind::kStepRelu);
+  CHECK(kind(make_circuit(o), "b2") == circuit::ActivationKind::kRelu);
+  CHECK(circuit::validate(make_circuit(o), circuit::Engine::kFloat).empty());
 }
 
 TEST_CASE("paper circuit: of the last-layer circuit only the last layer changes") {
   PaperCircuit o;
   o.layers = {64, 12, 11, 10};
-  o.hidden = ActivationKind::kStepRelu;
-  const Circuit circuit = make_last_layer_circuit(o);
-  FloatNetwork network(circuit);
-  const FloatMatrix w1 = network.weights(circuit.find_projection("W1")),
-                    w3 = network.weights(circuit.find_projection("W3"));
+  o.hidden = circuit::ActivationKind::kStepRelu;
+  const circuit::Circuit circuit = make_last_layer_circuit(o);
+  floating::FloatNetwork network(circuit);
+  const floating::FloatMatrix w1 = network.weights(circuit.find_projection("W1")),
+                              w3 = network.weights(circuit.find_projection("W3"));
   const ExperimentOptions options;
   train_run(network, load_samples(options, "digits:8", 100, 50), {}, options);
   CHECK(network.weights(circuit.find_projection("W1")) == w1);
   CHECK(network.weights(circuit.find_projection("W3")) != w3);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper

@@ -3,7 +3,7 @@
 #include "tests/catch.h"
 #include "tests/paper/evolution/rows.h"
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 
 TEST_CASE("evolution verdicts: gradient learning appears suddenly, as circuits get sparser") {
   EvolutionRows rows = made_up_evolution();
@@ -103,4 +103,4 @@ TEST_CASE("evolution verdicts: updates are increasingly aligned, in every row") 
   CHECK(judged_evolution(rows, kAligned).holds);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

@@ -3,7 +3,7 @@
 #include "tests/catch.h"
 #include "tests/paper/evolution/rows.h"
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 
 TEST_CASE(
     "evolution verdicts: the heterosynaptic share rises to above 0.8, the Hebbian one falls") {
@@ -91,4 +91,4 @@ TEST_CASE("evolution verdicts: the Hebbian density rises, then falls") {
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

@@ -5,7 +5,7 @@
 #include "tests/catch.h"
 #include "tests/paper/evolution/rows.h"
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 
 TEST_CASE("evolution verdicts: all hold where the numbers are clear, and say by what") {
   const std::vector<Claim> claims = judge_evolution(made_up_evolution());
@@ -151,4 +151,4 @@ TEST_CASE("evolution verdicts: dense circuits get sparser, steadily") {
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

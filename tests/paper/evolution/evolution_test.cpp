@@ -9,7 +9,7 @@
 #include "paper/evolution/report.h"
 #include "tests/catch.h"
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 namespace {
 
 double density_of(const SynapseMask& mask) {
@@ -149,4 +149,4 @@ TEST_CASE("The evolution experiment is complete") {
 }
 
 }  // namespace
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

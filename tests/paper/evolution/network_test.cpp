@@ -7,7 +7,7 @@
 #include "paper/common/random_stream.h"
 #include "tests/catch.h"
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 namespace {
 
 struct Synapse {
@@ -191,4 +191,4 @@ TEST_CASE("Values that overflow end a sample") {
 }
 
 }  // namespace
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

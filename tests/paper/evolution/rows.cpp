@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/paper/evolution/rows.h"
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 namespace {
 
 constexpr int kGenerations = 80;
@@ -85,4 +85,4 @@ double peak(int g, int at) {
 
 double far_apart(int run, double mean, double by) { return mean + (run % 2 == 0 ? by : -by); }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

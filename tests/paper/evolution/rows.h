@@ -8,7 +8,7 @@
 
 #include "paper/evolution/report.h"
 
-namespace hsdc {
+namespace hsdc::paper::evolution {
 
 inline constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
 inline constexpr double kOverflow = std::numeric_limits<double>::infinity();
@@ -48,4 +48,4 @@ double peak(int g, int at = 25);
 /// Runs of mean `mean`, far apart: to both sides in turn.
 double far_apart(int run, double mean, double by = 0.4);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::evolution

@@ -7,7 +7,7 @@
 #include "paper/macroscopic/report.h"
 #include "tests/catch.h"
 
-namespace hsdc {
+namespace hsdc::paper::macroscopic {
 namespace {
 
 enum Verdict : std::size_t { kAlike, kPreferred, kPlasticity, kSign };
@@ -220,4 +220,4 @@ TEST_CASE("macroscopic claims: runs that diverged are no spread of sign's") {
   CHECK_FALSE(is_wide(wide, with_every(as_published().plastic, 1, kDiverged)));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::macroscopic

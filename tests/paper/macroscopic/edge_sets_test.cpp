@@ -6,7 +6,7 @@
 #include "model/circuit/check.h"
 #include "tests/catch.h"
 
-namespace hsdc {
+namespace hsdc::paper::macroscopic {
 namespace {
 
 PaperCircuit net(int hidden) {
@@ -53,15 +53,15 @@ TEST_CASE("edge sets: SAL's edges give SAL's circuit and are aligned") {
   for (const CrossDirection direction : {CrossDirection::kToForward, CrossDirection::kToBackward}) {
     const EdgeSpace space(direction, 3);
     CHECK(misalignment(space.sal()) == 0.0);
-    const Circuit sal = make_circuit(net(3));
-    const Circuit made = make_macroscopic(net(3), space.sal(), true);
+    const circuit::Circuit sal = make_circuit(net(3));
+    const circuit::Circuit made = make_macroscopic(net(3), space.sal(), true);
     REQUIRE(made.projections.size() == sal.projections.size());
     const char prefix = direction == CrossDirection::kToForward ? 'V' : 'U';
-    std::set<std::pair<NodeId, NodeId>> of_sal, of_made;
-    for (const Projection& p : sal.projections) {
+    std::set<std::pair<circuit::NodeId, circuit::NodeId>> of_sal, of_made;
+    for (const circuit::Projection& p : sal.projections) {
       if (p.name[0] == prefix) of_sal.insert({p.from, p.to});
     }
-    for (const Projection& p : made.projections) {
+    for (const circuit::Projection& p : made.projections) {
       if (p.name[0] == prefix) of_made.insert({p.from, p.to});
     }
     CHECK(of_made == of_sal);
@@ -81,16 +81,16 @@ TEST_CASE("edge sets: every circuit of a small space is sound, plastic or not") 
     const EdgeSpace space(direction, 2);
     for (std::uint64_t k = 0; k < space.size(); ++k) {
       for (const bool plastic : {true, false}) {
-        const Circuit circuit = make_macroscopic(net(2), space.at(k), plastic);
-        CHECK(validate(circuit, Engine::kFloat).empty());
+        const circuit::Circuit circuit = make_macroscopic(net(2), space.at(k), plastic);
+        CHECK(circuit::validate(circuit, circuit::Engine::kFloat).empty());
         CHECK(circuit.projections.size() == make_circuit(net(2)).projections.size() - 2 +
                                                 static_cast<size_t>(space.at(k).edges()));
-        for (const Projection& p : circuit.projections) {
-          CHECK(p.plastic() == (plastic || p.phase == Phase::kT));
+        for (const circuit::Projection& p : circuit.projections) {
+          CHECK(p.plastic() == (plastic || p.phase == circuit::Phase::kT));
         }
       }
     }
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::macroscopic

@@ -4,12 +4,12 @@
 #include "paper/macroscopic/edge_sets.h"
 #include "tests/catch.h"
 
-namespace hsdc {
+namespace hsdc::paper::macroscopic {
 
 TEST_CASE("macroscopic: the clip is the paper's at its width and scales as the weights' norm") {
   CHECK(paper_learning(2000).clip == Approx(5));
   CHECK(paper_learning(500).clip == Approx(2.5));
-  FloatOptions narrow = paper_learning(500);
+  circuit::FloatOptions narrow = paper_learning(500);
   narrow.clip = paper_learning().clip;
   CHECK(narrow == paper_learning());
 }
@@ -21,12 +21,12 @@ TEST_CASE("macroscopic: narrow circuits of any edge set learn and stay learned")
   for (const std::uint32_t seed : {1u, 2u, 3u}) {
     ExperimentOptions options;
     options.seed = seed;
-    const DataSplit data = load_samples(options, "digits:16", 2000, 500);
+    const data::DataSplit data = load_samples(options, "digits:16", 2000, 500);
     PaperCircuit net;
     net.layers = layers_for(data, {kWidth, kWidth});
     net.seed = seed;
     for (const EdgeSet& edges : space.sample(8, seed)) {
-      FloatNetwork network(make_macroscopic(net, edges, true), paper_learning(kWidth));
+      floating::FloatNetwork network(make_macroscopic(net, edges, true), paper_learning(kWidth));
       RunPlan plan;
       plan.epochs = kEpochs;
       const TrainedRun run = train_run(network, data, plan, options);
@@ -37,4 +37,4 @@ TEST_CASE("macroscopic: narrow circuits of any edge set learn and stay learned")
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::macroscopic

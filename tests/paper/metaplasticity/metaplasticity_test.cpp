@@ -8,7 +8,7 @@
 #include "paper/metaplasticity/report.h"
 #include "tests/catch.h"
 
-namespace hsdc {
+namespace hsdc::paper::metaplasticity {
 namespace {
 
 TEST_CASE("A metaplastic neuron learns two samples as by hand") {
@@ -60,7 +60,7 @@ TEST_CASE("The metaplasticity experiment is complete, holds, and does not depend
   }
   REQUIRE(one.figures.size() == 1);
   CHECK(one.figures[0].figure.panels.size() == 4);
-  for (const Panel& panel : one.figures[0].figure.panels) CHECK(panel.series.size() == 402);
+  for (const report::Panel& panel : one.figures[0].figure.panels) CHECK(panel.series.size() == 402);
   REQUIRE(one.tables.size() == 2);
   CHECK(one.tables[1].rows.size() == 400);
   for (std::size_t k = 0; k < one.tables.size(); ++k) {
@@ -235,4 +235,4 @@ TEST_CASE("Metaplasticity verdicts: a threshold that stays, or is but rounding, 
 }
 
 }  // namespace
-}  // namespace hsdc
+}  // namespace hsdc::paper::metaplasticity

@@ -5,7 +5,7 @@
 #include "paper/microscopic/report.h"
 #include "tests/catch.h"
 
-namespace hsdc {
+namespace hsdc::paper::microscopic {
 namespace {
 
 // The claims, in the order in which they are judged.
@@ -176,4 +176,4 @@ TEST_CASE("microscopic claims: nothing is said of a graph that diverged") {
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::microscopic

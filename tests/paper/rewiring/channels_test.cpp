@@ -8,10 +8,10 @@
 #include "model/training/float_samples.h"
 #include "tests/catch.h"
 
-namespace hsdc {
+namespace hsdc::paper::rewiring {
 namespace {
 
-DataSplit digits() { return load_data("digits:8", 0, 40, 20, 3); }
+data::DataSplit digits() { return data::load_data("digits:8", 0, 40, 20, 3); }
 
 /// Mean of |neighbour difference| over the mean of the values: large for high frequencies.
 double roughness(std::span<const std::uint8_t> values) {
@@ -24,9 +24,9 @@ double roughness(std::span<const std::uint8_t> values) {
 }  // namespace
 
 TEST_CASE("channels: image and noise side by side, and exchanged") {
-  const DataSplit images = digits();
+  const data::DataSplit images = digits();
   const Channels channels(images, "", 5);
-  const Dataset grown = channels.training(0, false), exchanged = channels.training(0, true);
+  const data::Dataset grown = channels.training(0, false), exchanged = channels.training(0, true);
   CHECK(grown.features == 128);
   CHECK(grown.labels == images.train.labels);
   for (int k = 0; k < grown.size(); ++k) {
@@ -39,9 +39,9 @@ TEST_CASE("channels: image and noise side by side, and exchanged") {
 }
 
 TEST_CASE("channels: a centre of the images brings one of the sounds, and goes with them") {
-  DataSplit images = digits();
+  data::DataSplit images = digits();
   CHECK(Channels(images, "", 5).training(0, false).centre.empty());
-  images.train.centre = images.test.centre = feature_means(images.train);
+  images.train.centre = images.test.centre = training::feature_means(images.train);
   const Channels channels(images, "", 5);
   const std::vector<float> grown = channels.training(3, false).centre;
   std::vector<float> exchanged = channels.test(true).centre;
@@ -54,7 +54,7 @@ TEST_CASE("channels: a centre of the images brings one of the sounds, and goes w
 
 TEST_CASE("channels: noise is new every epoch, the same every time, and rough") {
   const Channels channels(digits(), "", 5);
-  const Dataset first = channels.training(0, false);
+  const data::Dataset first = channels.training(0, false);
   CHECK(channels.training(0, false).pixels == first.pixels);
   CHECK(channels.training(1, false).pixels != first.pixels);
   CHECK(Channels(digits(), "", 6).training(0, false).pixels != first.pixels);
@@ -70,9 +70,9 @@ TEST_CASE("channels: noise is new every epoch, the same every time, and rough") 
 TEST_CASE("channels: recordings take the place of noise and stay with their sample") {
   // Any source of square pictures can stand for recordings here.
   const Channels channels(digits(), "digits:8", 5);
-  const Dataset first = channels.training(0, false);
+  const data::Dataset first = channels.training(0, false);
   CHECK(first.pixels == channels.training(9, false).pixels);
-  const Dataset sounds = load_data("digits:8", 64, {}, {}, 5).train;
+  const data::Dataset sounds = data::load_data("digits:8", 64, {}, {}, 5).train;
   int found = 0;
   for (int k = 0; k < first.size(); ++k) {
     const auto heard = first.sample(k).last(64);
@@ -87,4 +87,4 @@ TEST_CASE("channels: recordings take the place of noise and stay with their samp
   CHECK(found == first.size());
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::rewiring

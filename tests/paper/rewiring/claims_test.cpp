@@ -6,7 +6,7 @@
 #include "report/layout.h"
 #include "tests/catch.h"
 
-namespace hsdc {
+namespace hsdc::paper::rewiring {
 namespace {
 
 enum Verdict : std::size_t { kEarly, kCritical, kDrop };
@@ -161,16 +161,16 @@ TEST_CASE("rewiring claims: a single run proves nothing") {
 TEST_CASE("rewiring figure: times stand on a scale, and both panels keep their range of accuracy") {
   const RewiringRuns runs = runs_of(as_published());
   const ResultFigure result = rewiring_figure(runs);
-  const Panel& recovered = result.figure.panels[0];
+  const report::Panel& recovered = result.figure.panels[0];
   REQUIRE(recovered.x_ticks.size() == runs.times.size());
   for (std::size_t k = 0; k < runs.times.size(); ++k) {
     CHECK(recovered.x_ticks[k].second == std::to_string(runs.times[k]));
     CHECK(recovered.series[0].x[k] == recovered.x_ticks[k].first);
     CHECK(recovered.series[0].x[k] == Approx(std::log2(1.0 + runs.times[k])));
   }
-  const FigureLayout layout = lay_out(result.figure);
+  const report::FigureLayout layout = report::lay_out(result.figure);
   CHECK(layout.panels[0].y.low > 60);  // where the trajectories go down to 10 %
   CHECK(layout.panels[1].y.low < 10);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::rewiring

@@ -6,7 +6,7 @@
 #include "tests/catch.h"
 #include "tests/paper/step_relu/runs.h"
 
-namespace hsdc {
+namespace hsdc::paper::step_relu {
 namespace {
 
 using enum StepReluMethod;
@@ -175,4 +175,4 @@ TEST_CASE("step-relu verdicts: alignment rises with Q, at both steps") {
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::step_relu

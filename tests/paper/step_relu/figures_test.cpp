@@ -5,10 +5,10 @@
 #include "tests/catch.h"
 #include "tests/paper/step_relu/runs.h"
 
-namespace hsdc {
+namespace hsdc::paper::step_relu {
 namespace {
 
-Figure alignment_chart(const StepReluRuns& runs) {
+report::Figure alignment_chart(const StepReluRuns& runs) {
   const std::vector<ResultFigure> figures = step_relu_figures(runs);
   REQUIRE(figures.size() == 2);
   REQUIRE(figures[1].name == "alignment");
@@ -17,9 +17,9 @@ Figure alignment_chart(const StepReluRuns& runs) {
 
 /// The lower end of the axis of alignment, which all panels have in common.
 double lowest_shown(const StepReluRuns& runs) {
-  const Figure figure = alignment_chart(runs);
-  const FigureLayout layout = lay_out(figure);
-  for (const PanelLayout& panel : layout.panels) {
+  const report::Figure figure = alignment_chart(runs);
+  const report::FigureLayout layout = report::lay_out(figure);
+  for (const report::PanelLayout& panel : layout.panels) {
     CHECK(panel.y.low == layout.panels[0].y.low);
     CHECK(panel.y.high == 1);
   }
@@ -43,11 +43,11 @@ TEST_CASE("step-relu figures: a run that diverged leaves the others' curves") {
   lost.probes.back().epoch = kNone;
   set_alignment(runs, 4, {kNone, 0.6, 0.6});
   CHECK(lowest_shown(runs) > -0.2);
-  const std::vector<Panel> panels = alignment_chart(runs).panels;
+  const std::vector<report::Panel> panels = alignment_chart(runs).panels;
   REQUIRE(panels.size() == 3);
-  for (const Panel& panel : panels) {
+  for (const report::Panel& panel : panels) {
     REQUIRE(panel.series.size() == 4);  // a band and a line for each of two layers
-    for (const Series& series : panel.series) CHECK(series.x == std::vector<double>{0, 2});
+    for (const report::Series& series : panel.series) CHECK(series.x == std::vector<double>{0, 2});
   }
   CHECK(panels[1].series[1].y.back() == Approx(0.6));
 }
@@ -62,4 +62,4 @@ TEST_CASE("step-relu tables: a row for every run, and for every layer of every p
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::step_relu

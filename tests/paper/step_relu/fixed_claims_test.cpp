@@ -6,7 +6,7 @@
 #include "paper/step_relu/fixed_report.h"
 #include "tests/catch.h"
 
-namespace hsdc {
+namespace hsdc::paper::step_relu {
 namespace {
 
 constexpr double kDiverged = NAN;
@@ -155,4 +155,4 @@ TEST_CASE("quantization tables: every setting and every run, those that diverged
         std::vector<std::string>{"sal", "16-8-10", "1", "8 bits", "2", "diverged"});
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::step_relu

@@ -4,14 +4,14 @@
 #include "paper/step_relu/step_relu.h"
 #include "tests/catch.h"
 
-namespace hsdc {
+namespace hsdc::paper::step_relu {
 
 #ifndef HSDC_SANITIZE  // minutes under sanitizers
 namespace {
 
 ExperimentResult run(int threads) {
   ExperimentOptions options;
-  options.engine = Engine::kFixed;
+  options.engine = circuit::Engine::kFixed;
   options.threads = threads;
   options.data = "digits:8";
   return run_step_relu(options);
@@ -30,9 +30,9 @@ TEST_CASE("step-relu in fixed point is complete, and does not depend on threads"
   }
   REQUIRE(one.figures.size() == 1);
   REQUIRE(one.figures[0].figure.panels.size() == 6);
-  for (const Panel& panel : one.figures[0].figure.panels) {
+  for (const report::Panel& panel : one.figures[0].figure.panels) {
     REQUIRE(panel.series.size() == 5);
-    for (const Series& series : panel.series) CHECK(series.y.size() == 4);
+    for (const report::Series& series : panel.series) CHECK(series.y.size() == 4);
   }
   REQUIRE(one.tables.size() == 2);
   CHECK(one.tables[0].rows.size() == 24);   // presets, sizes, Q
@@ -44,4 +44,4 @@ TEST_CASE("step-relu in fixed point is complete, and does not depend on threads"
 }
 #endif
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::step_relu

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace hsdc {
+namespace hsdc::paper::step_relu {
 namespace {
 
 constexpr int kHiddenLayers = 2;
@@ -20,7 +20,7 @@ std::vector<double> around(double value, double noise, int seeds) {
 Probe probe_at(double epoch, int step) {
   Probe probe{epoch, step, {}};
   for (int layer = 1; layer <= kHiddenLayers; ++layer) {
-    ProjectionMeasures& m = probe.measures.projections.emplace_back();
+    floating::ProjectionMeasures& m = probe.measures.projections.emplace_back();
     m.projection = fmt::format("W{}", layer);
   }
   return probe;
@@ -70,8 +70,8 @@ void set_alignment(StepReluRuns& runs, int q, const std::vector<double>& by_seed
   std::vector<TrainedRun>& list = runs_of(runs, StepReluMethod::kTwoSignal, q);
   for (std::size_t s = 0; s < list.size(); ++s) {
     Probe& probe = last ? list[s].probes.back() : list[s].probes.front();
-    for (ProjectionMeasures& m : probe.measures.projections) m.alignment = by_seed.at(s);
+    for (floating::ProjectionMeasures& m : probe.measures.projections) m.alignment = by_seed.at(s);
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::step_relu

@@ -4,7 +4,7 @@
 
 #include "paper/step_relu/report.h"
 
-namespace hsdc {
+namespace hsdc::paper::step_relu {
 
 /// Made-up runs of step-relu of which every claim holds: ten classes, two hidden layers, a run for
 /// every seed; runs differ by `noise`, up and down in turn.
@@ -20,4 +20,4 @@ void set_accuracy(StepReluRuns& runs, StepReluMethod method, int q,
 /// Alignment of every hidden layer of SAL at the last probe (or the first), by seed.
 void set_alignment(StepReluRuns& runs, int q, const std::vector<double>& by_seed, bool last = true);
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::step_relu

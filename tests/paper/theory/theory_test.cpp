@@ -5,7 +5,7 @@
 #include "paper/common/experiment.h"
 #include "tests/catch.h"
 
-namespace hsdc {
+namespace hsdc::paper::theory {
 
 TEST_CASE("theory: every theorem holds, for any seed") {
 #ifdef HSDC_SANITIZE
@@ -25,4 +25,4 @@ TEST_CASE("theory: every theorem holds, for any seed") {
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::paper::theory

@@ -79,10 +79,12 @@ bool fills_states(const CellOptions& options) {
     if (cell.get("req_o") != 0 && cycle % 3 == 0) {
       const bool kappa = written >= 2;
       const unsigned index = static_cast<unsigned>(kappa ? written - 2 : written);
-      same = same && cell.get("array_o") == 2 && (cell.get("kappa_o") != 0) == kappa &&
-             cell.get("index_o") == index &&
-             cell.get("state_o") ==
-                 seeded_state(77, 3, kappa ? WordSide::kPost : WordSide::kPre, index);
+      same =
+          same && cell.get("array_o") == 2 && (cell.get("kappa_o") != 0) == kappa &&
+          cell.get("index_o") == index &&
+          cell.get("state_o") ==
+              arithmetic::seeded_state(
+                  77, 3, kappa ? arithmetic::WordSide::kPost : arithmetic::WordSide::kPre, index);
       cell.set("ack_i", 1);
       ++written;
     }

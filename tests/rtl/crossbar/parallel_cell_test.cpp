@@ -11,7 +11,7 @@ namespace {
 
 bool is_a_synapse(const CellOptions& options) {
   Cell cell(options);
-  const UpdateLaw law{9, 3, 1, true, 31};
+  const arithmetic::UpdateLaw law{9, 3, 1, true, 31};
   std::mt19937 random(8);
   const auto draw = [&](int low, int high) {
     return std::uniform_int_distribution<std::int64_t>(low, high)(random);
@@ -33,8 +33,8 @@ bool is_a_synapse(const CellOptions& options) {
     cell.set("row_word_i", static_cast<std::uint64_t>(rho));
     cell.set("column_word_i", static_cast<std::uint64_t>(kappa));
     if (update) {
-      const std::int64_t next = updated_weight(law, weight, column, row, rho ^ kappa);
-      const bool over = next != unclipped_weight(law, weight, column, row, rho ^ kappa);
+      const std::int64_t next = arithmetic::updated_weight(law, weight, column, row, rho ^ kappa);
+      const bool over = next != arithmetic::unclipped_weight(law, weight, column, row, rho ^ kappa);
       same = same && cell.get("cell_o") == (exists ? bits(next, 6) | 64 : 0) &&
              (cell.get("over_o") != 0) == (exists && over);
     } else {

@@ -47,7 +47,8 @@ bool makes_codes(const CellOptions& options) {
       if (cell.get("acc_ready_o") != 0) ++sent;
       if (cell.get("code_valid_o") != 0) {
         const std::int64_t total = first[received] + 4 * second[received];
-        const std::int64_t code = own[received] == 0 ? 0 : saturate(round_half_up(total, 3), 31);
+        const std::int64_t code =
+            own[received] == 0 ? 0 : arithmetic::saturate(arithmetic::round_half_up(total, 3), 31);
         same = same && cell.get("code_index_o") == static_cast<unsigned>(received) &&
                cell.get_signed("code_o", 6) == code;
         done = cell.get("done_o") != 0;
@@ -96,7 +97,8 @@ bool makes_errors(const CellOptions& options) {
     for (int cycle = 0; cycle < 12; ++cycle) {
       if (cell.get("code_valid_o") != 0) {
         same = same && received < kSize &&
-               cell.get_signed("code_o", 6) == error_code(target[received], own[received], 1, 31);
+               cell.get_signed("code_o", 6) ==
+                   arithmetic::error_code(target[received], own[received], 1, 31);
         same = same && (cell.get("done_o") != 0) == (received == kSize - 1);
         ++received;
       }

@@ -12,7 +12,7 @@ namespace {
 /// WeightBits 6, PostBits 8, PreBits 4, X = 9, a = 3, b = 1, stochastic.
 bool follows_the_law(const CellOptions& options) {
   Cell cell(options);
-  const UpdateLaw law{9, 3, 1, true, 31};
+  const arithmetic::UpdateLaw law{9, 3, 1, true, 31};
   std::mt19937 random(2);
   bool same = true;
   int saturations = 0;
@@ -26,8 +26,8 @@ bool follows_the_law(const CellOptions& options) {
     cell.set("post_i", static_cast<std::uint64_t>(post) & 255);
     cell.set("pre_i", static_cast<std::uint64_t>(pre) & 15);
     cell.set("random_i", static_cast<std::uint64_t>(r));
-    const std::int64_t expected = updated_weight(law, weight, post, pre, r);
-    const bool over = expected != unclipped_weight(law, weight, post, pre, r);
+    const std::int64_t expected = arithmetic::updated_weight(law, weight, post, pre, r);
+    const bool over = expected != arithmetic::unclipped_weight(law, weight, post, pre, r);
     same = same && cell.get_signed("weight_o", 6) == expected &&
            (cell.get("saturated_o") != 0) == over;
     saturations += over;

@@ -13,6 +13,7 @@
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
+using namespace hsdc::build;
 namespace fs = std::filesystem;
 
 namespace {

@@ -6,6 +6,7 @@
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
+using namespace hsdc::build;
 
 namespace {
 

@@ -7,7 +7,7 @@
 #include "sim/compare/cosim.h"
 #include "tests/paths.h"
 
-namespace hsdc {
+namespace hsdc::compare {
 
 void use_test_cache() {
   const char* own = ::getenv("HSDC_CACHE");
@@ -15,21 +15,21 @@ void use_test_cache() {
   ::setenv("HSDC_CACHE", HSDC_BINARY_DIR "/cosim-cache", 1);
 }
 
-CosimPair::CosimPair(const Circuit& circuit, const CosimPairOptions& options)
-    : circuit_(circuit), plan_(make_plan(circuit_)), model_(circuit_) {
+CosimPair::CosimPair(const circuit::Circuit& circuit, const CosimPairOptions& options)
+    : circuit_(circuit), plan_(plan::make_plan(circuit_)), model_(circuit_) {
   use_test_cache();
-  emit_for(circuit_, nullptr, folder());
+  handoff::emit_for(circuit_, nullptr, folder());
   if (options.edit) options.edit(folder());
-  RtlBuildOptions build_options;
+  build::RtlBuildOptions build_options;
   build_options.packed_ram = options.packed_ram;
   build_options.fast_build = true;
-  const RtlBuild build = build_rtl(folder(), circuit_, plan_, build_options);
-  rtl_ = std::make_unique<RtlSim>(build.object, folder(), circuit_, plan_, options.packed_ram);
+  const build::RtlBuild build = build::build_rtl(folder(), circuit_, plan_, build_options);
+  rtl_ = std::make_unique<dut::RtlSim>(build.object, folder(), circuit_, plan_, options.packed_ram);
   rtl_->set_bus_seed(options.bus_seed);
   lockstep_ = std::make_unique<LockStep>(*rtl_, model_, plan_, 1);
 }
 
-std::optional<Mismatch> CosimPair::run(std::span<const CodedSample> samples, bool ahead) {
+std::optional<Mismatch> CosimPair::run(std::span<const vectors::CodedSample> samples, bool ahead) {
   const std::vector<std::int16_t> none;
   bool same = lockstep_->compare_all();
   size_t next = 0;
@@ -56,4 +56,4 @@ std::vector<std::int32_t> CosimPair::rtl_weights() const {
   return weights;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

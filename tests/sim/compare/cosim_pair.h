@@ -17,7 +17,7 @@
 #include "sim/dut/rtl_sim.h"
 #include "tests/scratch_folder.h"
 
-namespace hsdc {
+namespace hsdc::compare {
 
 /// Makes every build of this process go to $HSDC_CACHE or, where that is not set, to a folder of
 /// the build tree, so that a second run of the tests builds nothing.
@@ -33,18 +33,18 @@ struct CosimPairOptions {
 /// One circuit as RTL and as model, with the same first weights, in lock step.
 class CosimPair {
  public:
-  explicit CosimPair(const Circuit& circuit, const CosimPairOptions& options = {});
+  explicit CosimPair(const circuit::Circuit& circuit, const CosimPairOptions& options = {});
 
   /// Compares, then runs the samples: every fifth is inferred only, the others learned, and every
   /// weight is compared after each of those. `ahead`: the queue is kept full while one is worked
   /// on. Ends at the first difference, else with a last comparison that includes the saturations.
-  std::optional<Mismatch> run(std::span<const CodedSample> samples, bool ahead);
+  std::optional<Mismatch> run(std::span<const vectors::CodedSample> samples, bool ahead);
 
-  const Circuit& circuit() const { return circuit_; }
-  const HardwarePlan& plan() const { return plan_; }
+  const circuit::Circuit& circuit() const { return circuit_; }
+  const plan::HardwarePlan& plan() const { return plan_; }
   const std::string& folder() const { return folder_.path(); }
-  FixedNetwork& model() { return model_; }
-  RtlSim& rtl() { return *rtl_; }
+  fixed::FixedNetwork& model() { return model_; }
+  dut::RtlSim& rtl() { return *rtl_; }
   LockStep& lockstep() { return *lockstep_; }
 
   /// Every weight that the RTL holds, array after array, [pre][post].
@@ -52,11 +52,11 @@ class CosimPair {
 
  private:
   ScratchFolder folder_;
-  Circuit circuit_;
-  HardwarePlan plan_;
-  FixedNetwork model_;
-  std::unique_ptr<RtlSim> rtl_;
+  circuit::Circuit circuit_;
+  plan::HardwarePlan plan_;
+  fixed::FixedNetwork model_;
+  std::unique_ptr<dut::RtlSim> rtl_;
   std::unique_ptr<LockStep> lockstep_;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

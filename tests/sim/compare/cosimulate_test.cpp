@@ -11,12 +11,12 @@
 #include "tests/sim/compare/cosim_pair.h"
 #include "tests/sim/compare/fault.h"
 
-namespace hsdc {
+namespace hsdc::compare {
 namespace {
 
 /// `count` samples of random pixels; their classes are random too.
-Dataset noise(const Circuit& circuit, int count, std::uint32_t seed) {
-  Dataset data;
+data::Dataset noise(const circuit::Circuit& circuit, int count, std::uint32_t seed) {
+  data::Dataset data;
   data.name = "noise";
   data.features = data.width = circuit.input_size();
   data.height = 1;
@@ -24,10 +24,10 @@ Dataset noise(const Circuit& circuit, int count, std::uint32_t seed) {
   std::uint32_t state = seed;
   for (int k = 0; k < count; ++k) {
     for (int f = 0; f < data.features; ++f) {
-      state = xorshift32(state);
+      state = arithmetic::xorshift32(state);
       data.pixels.push_back(static_cast<std::uint8_t>(state >> 24));
     }
-    state = xorshift32(state);
+    state = arithmetic::xorshift32(state);
     data.labels.push_back(static_cast<std::uint8_t>(state % static_cast<unsigned>(data.classes)));
   }
   return data;
@@ -39,12 +39,12 @@ struct Bench {
     options.folder = scratch / "rtl";
     options.epochs = 2;
     options.fast_build = true;
-    emit_for(circuit, &data.train, options.folder);
+    handoff::emit_for(circuit, &data.train, options.folder);
   }
   ScratchFolder scratch;
-  Circuit circuit = faults_folded();
-  FixedNetwork network;
-  DataSplit data{noise(circuit, 37, 1), noise(circuit, 11, 2)};
+  circuit::Circuit circuit = faults_folded();
+  fixed::FixedNetwork network;
+  data::DataSplit data{noise(circuit, 37, 1), noise(circuit, 11, 2)};
   CosimOptions options;
 };
 
@@ -75,9 +75,10 @@ TEST_CASE("cosimulate: a sound circuit runs all epochs without a mismatch", "[co
   CHECK(result.difference() == nullptr);
   CHECK(result.learned == 74);
   REQUIRE(result.epochs.size() == 2);
-  FixedNetwork alone(bench.circuit);
+  fixed::FixedNetwork alone(bench.circuit);
   std::uint64_t weights = 0;
-  for (const auto& array : array_weights(make_plan(bench.circuit), alone)) weights += array.size();
+  for (const auto& array : vectors::array_weights(plan::make_plan(bench.circuit), alone))
+    weights += array.size();
   // At first, after every learned sample, and after each part of an epoch.
   CHECK(result.weights_compared == weights * (1 + 74 + 4));
   CHECK(result.closing->weights_compared == weights * (1 + 32 + 1));
@@ -113,7 +114,7 @@ TEST_CASE("cosimulate: of a mismatch it says where, and records a waveform", "[c
   CHECK(result.mismatch->kind == Mismatch::Kind::kWeight);
   CHECK(result.mismatch->expected == -31);
   CHECK(result.mismatch->found == -32);
-  CHECK(bench.circuit.find_projection(result.mismatch->projection) != ProjectionId::kNone);
+  CHECK(bench.circuit.find_projection(result.mismatch->projection) != circuit::ProjectionId::kNone);
   CHECK_THAT(describe(*result.mismatch),
              contains("projection " + result.mismatch->projection + " (phase ") &&
                  contains("expected weight -31, found -32"));
@@ -138,21 +139,22 @@ TEST_CASE("cosimulate: a fault of the synthesis form alone is found by the closi
   check_waveform(result.closing->waveform);
   // The form that was simulated before: nothing to be seen.
   bench.options.closing = CosimOptions::Closing::kNever;
-  FixedNetwork again(bench.circuit);
+  fixed::FixedNetwork again(bench.circuit);
   CHECK(cosimulate(again, bench.data, bench.options, {}, {}).difference() == nullptr);
 }
 
 TEST_CASE("cosimulate: large parallel arrays are left out of the closing run, and it says so",
           "[cosim]") {
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {64, 20, 4};
-  Circuit circuit = make_preset(options);
-  CHECK(parallel_cells(circuit, make_plan(circuit)) == 0);
-  for (Projection& p : circuit.projections) p.folding().architecture = Architecture::kParallel;
-  const HardwarePlan plan = make_plan(circuit);
+  circuit::Circuit circuit = circuit::make_preset(options);
+  CHECK(parallel_cells(circuit, plan::make_plan(circuit)) == 0);
+  for (circuit::Projection& p : circuit.projections)
+    p.folding().architecture = circuit::Architecture::kParallel;
+  const plan::HardwarePlan plan = plan::make_plan(circuit);
   std::uint64_t cells = 0;
-  for (const ArrayPlan& a : plan.arrays) cells += static_cast<std::uint64_t>(a.pre * a.post);
+  for (const plan::ArrayPlan& a : plan.arrays) cells += static_cast<std::uint64_t>(a.pre * a.post);
   CHECK(parallel_cells(circuit, plan) == cells);
   CHECK(cells > kAffordableCells);
 }
@@ -172,4 +174,4 @@ TEST_CASE("cosimulate: whatever the streams do, the same bits and the same count
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

@@ -8,7 +8,7 @@
 #include "tests/catch.h"
 #include "tests/sim/compare/cosim_pair.h"
 
-namespace hsdc {
+namespace hsdc::compare {
 namespace {
 
 constexpr int kSamples = 40;
@@ -29,14 +29,14 @@ void write_text(const std::filesystem::path& path, const std::string& text) {
 
 /// A mismatch names a code or weight in which RTL and model do differ.
 void check_difference(CosimPair& pair, const Mismatch& m) {
-  const Circuit& circuit = pair.circuit();
+  const circuit::Circuit& circuit = pair.circuit();
   CHECK(m.sample < kSamples);
   switch (m.kind) {
     case Mismatch::Kind::kWeight: {
-      const ProjectionId p = circuit.find_projection(m.projection);
-      REQUIRE(p != ProjectionId::kNone);
-      CHECK(m.phase == to_string(circuit.projections[p].phase));
-      const WeightView weights = pair.model().weights(p);
+      const circuit::ProjectionId p = circuit.find_projection(m.projection);
+      REQUIRE(p != circuit::ProjectionId::kNone);
+      CHECK(m.phase == circuit::to_string(circuit.projections[p].phase));
+      const fixed::WeightView weights = pair.model().weights(p);
       REQUIRE((m.pre >= 0 && m.pre < weights.pre && m.post >= 0 && m.post < weights.post));
       const int array = pair.plan().ports[p].array;
       CHECK(m.found == pair.rtl().weight(array, m.pre, m.post));
@@ -45,11 +45,11 @@ void check_difference(CosimPair& pair, const Mismatch& m) {
       break;
     }
     case Mismatch::Kind::kOutput: {
-      const NodeId n = circuit.find_node(m.node);
-      REQUIRE(n != NodeId::kNone);
-      const auto codes = pair.model().codes(n, Phase::kT);
+      const circuit::NodeId n = circuit.find_node(m.node);
+      REQUIRE(n != circuit::NodeId::kNone);
+      const auto codes = pair.model().codes(n, circuit::Phase::kT);
       REQUIRE((m.post >= 0 && m.post < static_cast<int>(codes.size())));
-      CHECK(circuit.nodes[n].at(Phase::kTPrime).kind == ActivationKind::kError);
+      CHECK(circuit.nodes[n].at(circuit::Phase::kTPrime).kind == circuit::ActivationKind::kError);
       CHECK(m.phase == "t");
       CHECK(m.expected == codes[static_cast<size_t>(m.post)]);
       CHECK(m.found != m.expected);
@@ -65,14 +65,14 @@ void check_difference(CosimPair& pair, const Mismatch& m) {
   }
 }
 
-Circuit lively(PresetOptions options) {
+circuit::Circuit lively(circuit::PresetOptions options) {
   options.name = "faulty_" + options.preset;
   options.weight_bits = 6;
   options.weight_fraction = 4;
   options.init = options.feedback_init = 4;  // some first weights are at the bounds
   options.rate_shift = 6;
   options.decay_shift = 8;
-  return make_preset(options);
+  return circuit::make_preset(options);
 }
 
 }  // namespace
@@ -109,31 +109,31 @@ void flip_image_bit(const std::filesystem::path& folder, const std::string& file
   write_text(folder / file, text);
 }
 
-void flip_cell_bit(const std::filesystem::path& folder, const Circuit& circuit,
+void flip_cell_bit(const std::filesystem::path& folder, const circuit::Circuit& circuit,
                    const std::string& projection, int pre, int post, int bit) {
-  const HardwarePlan plan = make_plan(circuit);
-  const ProjectionId p = circuit.find_projection(projection);
-  const ArrayPlan& a = plan.arrays[static_cast<size_t>(plan.ports[p].array)];
+  const plan::HardwarePlan plan = plan::make_plan(circuit);
+  const circuit::ProjectionId p = circuit.find_projection(projection);
+  const plan::ArrayPlan& a = plan.arrays[static_cast<size_t>(plan.ports[p].array)];
   REQUIRE(bit < a.cell_bits);
   flip_image_bit(folder, "mem/" + projection + ".mem", post / a.lanes * a.pre + pre,
                  post % a.lanes * a.cell_bits + bit);
 }
 
-Mismatch expect_found(const Circuit& circuit, const std::string& name, bool packed_ram,
+Mismatch expect_found(const circuit::Circuit& circuit, const std::string& name, bool packed_ram,
                       const std::function<void(const std::filesystem::path&)>& edit) {
   INFO("fault: " << name);
   CosimPairOptions options;
   options.packed_ram = packed_ram;
   options.edit = edit;
   CosimPair pair(circuit, options);
-  const auto mismatch = pair.run(random_samples(circuit, kSamples, circuit.seed), true);
+  const auto mismatch = pair.run(vectors::random_samples(circuit, kSamples, circuit.seed), true);
   REQUIRE(mismatch.has_value());
   INFO(describe(*mismatch));
   check_difference(pair, *mismatch);
   return *mismatch;
 }
 
-void expect_found(const Circuit& circuit, const Fault& fault) {
+void expect_found(const circuit::Circuit& circuit, const Fault& fault) {
   const Mismatch mismatch =
       expect_found(circuit, fault.name, fault.packed_ram, [&](const std::filesystem::path& folder) {
         for (const Replacement& r : fault.replacements) replace_text(folder, r);
@@ -142,8 +142,8 @@ void expect_found(const Circuit& circuit, const Fault& fault) {
   if (fault.check) fault.check(mismatch);
 }
 
-Circuit faults_folded() {
-  PresetOptions options;
+circuit::Circuit faults_folded() {
+  circuit::PresetOptions options;
   options.preset = "sal";
   options.layers = {8, 7, 4};
   options.density = 0.7;
@@ -151,21 +151,21 @@ Circuit faults_folded() {
   return lively(options);
 }
 
-Circuit faults_parallel() {
-  PresetOptions options;
+circuit::Circuit faults_parallel() {
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {6, 5, 4};
   options.density = 0.7;
-  options.architecture = Architecture::kParallel;
+  options.architecture = circuit::Architecture::kParallel;
   return lively(options);
 }
 
-Circuit faults_tied() {
-  PresetOptions options;
+circuit::Circuit faults_tied() {
+  circuit::PresetOptions options;
   options.preset = "sgd";
   options.layers = {8, 7, 4};
   options.lanes = 3;
   return lively(options);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

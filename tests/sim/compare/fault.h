@@ -11,7 +11,7 @@
 #include "model/circuit/circuit.h"
 #include "sim/compare/lockstep.h"
 
-namespace hsdc {
+namespace hsdc::compare {
 
 /// A text of an emitted file that stands there exactly `times` times, and what takes its place.
 struct Replacement {
@@ -28,7 +28,7 @@ void flip_image_bit(const std::filesystem::path& folder, const std::string& file
                     int bit);
 /// Flips a bit of one synapse's cell in mem/<projection>.mem: a bit of the weight or, where
 /// bit == weight_bits of a masked array, the mask bit.
-void flip_cell_bit(const std::filesystem::path& folder, const Circuit& circuit,
+void flip_cell_bit(const std::filesystem::path& folder, const circuit::Circuit& circuit,
                    const std::string& projection, int pre, int post, int bit);
 
 struct Fault {
@@ -41,14 +41,14 @@ struct Fault {
 
 /// Breaks the circuit's RTL, co-simulates, and checks that the difference is found and that what
 /// the mismatch names does differ between RTL and model.
-void expect_found(const Circuit& circuit, const Fault& fault);
+void expect_found(const circuit::Circuit& circuit, const Fault& fault);
 /// The same with any other change of the emitted folder.
-Mismatch expect_found(const Circuit& circuit, const std::string& name, bool packed_ram,
+Mismatch expect_found(const circuit::Circuit& circuit, const std::string& name, bool packed_ram,
                       const std::function<void(const std::filesystem::path&)>& edit);
 
 /// Circuits to break: small, with every weight in motion: saturations on both sides, decay, masks.
-Circuit faults_folded();    ///< sal, 3 lanes, masked: up to three words a row
-Circuit faults_parallel();  ///< kp, parallel arrays, masked
-Circuit faults_tied();      ///< sgd, 3 lanes: W2 is read transposed too
+circuit::Circuit faults_folded();    ///< sal, 3 lanes, masked: up to three words a row
+circuit::Circuit faults_parallel();  ///< kp, parallel arrays, masked
+circuit::Circuit faults_tied();      ///< sgd, 3 lanes: W2 is read transposed too
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

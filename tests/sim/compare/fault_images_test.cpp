@@ -4,15 +4,15 @@
 #include "tests/sim/compare/cosim_pair.h"
 #include "tests/sim/compare/fault.h"
 
-namespace hsdc {
+namespace hsdc::compare {
 namespace {
 
 constexpr const char* kProjection = "U1";  // of faults_folded(): h1 -> b1, 7 x 7
 
 /// A synapse of U1 that is masked, or one that is not and whose weight is not 0.
-std::pair<int, int> find_synapse(const FixedNetwork& network, bool masked) {
-  const ProjectionId p = network.circuit().find_projection(kProjection);
-  const WeightView weights = network.weights(p);
+std::pair<int, int> find_synapse(const fixed::FixedNetwork& network, bool masked) {
+  const circuit::ProjectionId p = network.circuit().find_projection(kProjection);
+  const fixed::WeightView weights = network.weights(p);
   // From the last one, so that an index that is forgotten does not pass for it.
   for (int pre = weights.pre - 1; pre >= 0; --pre) {
     for (int post = weights.post - 1; post >= 0; --post) {
@@ -35,8 +35,8 @@ void is_place(const Mismatch& m, int pre, int post) {
 }  // namespace
 
 TEST_CASE("faults: a wrong first weight is named before the first sample", "[cosim][faults]") {
-  const Circuit circuit = faults_folded();
-  const auto [pre, post] = find_synapse(FixedNetwork(circuit), false);
+  const circuit::Circuit circuit = faults_folded();
+  const auto [pre, post] = find_synapse(fixed::FixedNetwork(circuit), false);
   for (const bool packed : {false, true}) {
     for (const int bit : {0, 5}) {
       const Mismatch m = expect_found(
@@ -50,10 +50,10 @@ TEST_CASE("faults: a wrong first weight is named before the first sample", "[cos
 }
 
 TEST_CASE("faults: a wrong mask bit is named", "[cosim][faults]") {
-  const Circuit circuit = faults_folded();
+  const circuit::Circuit circuit = faults_folded();
   const int mask_bit = 6;  // above the weight's six
   SECTION("a synapse that should not be there learns") {
-    const auto [pre, post] = find_synapse(FixedNetwork(circuit), true);
+    const auto [pre, post] = find_synapse(fixed::FixedNetwork(circuit), true);
     const Mismatch m = expect_found(circuit, "a synapse too many", false, [&](const auto& folder) {
       flip_cell_bit(folder, circuit, kProjection, pre, post, mask_bit);
     });
@@ -61,7 +61,7 @@ TEST_CASE("faults: a wrong mask bit is named", "[cosim][faults]") {
     CHECK(m.expected == 0);
   }
   SECTION("a synapse that should be there is gone after the first update") {
-    const auto [pre, post] = find_synapse(FixedNetwork(circuit), false);
+    const auto [pre, post] = find_synapse(fixed::FixedNetwork(circuit), false);
     const Mismatch m = expect_found(circuit, "a synapse too few", false, [&](const auto& folder) {
       flip_cell_bit(folder, circuit, kProjection, pre, post, mask_bit);
     });
@@ -71,7 +71,7 @@ TEST_CASE("faults: a wrong mask bit is named", "[cosim][faults]") {
 }
 
 TEST_CASE("faults: a wrong random state is named by its row or column", "[cosim][faults]") {
-  const Circuit circuit = faults_folded();
+  const circuit::Circuit circuit = faults_folded();
   const int index = 4, top_bit = 31;
   const Mismatch row = expect_found(circuit, "a wrong row state", false, [&](const auto& folder) {
     flip_image_bit(folder, "mem/U1_pre.mem", index, top_bit);
@@ -87,4 +87,4 @@ TEST_CASE("faults: a wrong random state is named by its row or column", "[cosim]
   CHECK(column.post == index);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

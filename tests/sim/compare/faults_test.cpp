@@ -9,7 +9,7 @@
 #include "tests/sim/compare/cosim_pair.h"
 #include "tests/sim/compare/fault.h"
 
-namespace hsdc {
+namespace hsdc::compare {
 namespace {
 
 const std::string kSynapse = "rtl/hsdc_synapse.svh";
@@ -27,7 +27,7 @@ const std::string kStreamIn = "rtl/hsdc_stream_in.sv";
 void is_weight(const Mismatch& m) { CHECK(m.kind == Mismatch::Kind::kWeight); }
 void is_output(const Mismatch& m) { CHECK(m.kind == Mismatch::Kind::kOutput); }
 
-void expect_all(const Circuit& circuit, const std::vector<Fault>& faults) {
+void expect_all(const circuit::Circuit& circuit, const std::vector<Fault>& faults) {
   for (const Fault& fault : faults) expect_found(circuit, fault);
 }
 
@@ -35,11 +35,11 @@ void expect_all(const Circuit& circuit, const std::vector<Fault>& faults) {
 
 TEST_CASE("faults: the circuits that are broken are sound, and everything in them moves",
           "[cosim][faults]") {
-  for (const Circuit& circuit : {faults_folded(), faults_parallel(), faults_tied()}) {
+  for (const circuit::Circuit& circuit : {faults_folded(), faults_parallel(), faults_tied()}) {
     INFO(circuit.name);
     CosimPair pair(circuit);
     const std::vector<std::int32_t> before = pair.rtl_weights();
-    const auto mismatch = pair.run(random_samples(circuit, 40, circuit.seed), true);
+    const auto mismatch = pair.run(vectors::random_samples(circuit, 40, circuit.seed), true);
     INFO((mismatch ? describe(*mismatch) : std::string()));
     REQUIRE_FALSE(mismatch.has_value());
     CHECK(pair.model().total_saturations() > 0);
@@ -236,4 +236,4 @@ TEST_CASE("faults: phases, banks and steps", "[cosim][faults]") {
         }}});
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

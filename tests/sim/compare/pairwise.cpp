@@ -5,7 +5,7 @@
 #include <set>
 #include <tuple>
 
-namespace hsdc {
+namespace hsdc::compare {
 namespace {
 
 /// Factor, its value, another factor after it, its value.
@@ -87,4 +87,4 @@ int missing_pairs(const std::vector<int>& values, const std::vector<FactorChoice
   return static_cast<int>(open.size());
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

@@ -2,7 +2,7 @@
 #pragma once
 #include <vector>
 
-namespace hsdc {
+namespace hsdc::compare {
 
 /// One choice per factor: an index below the factor's number of values.
 using FactorChoice = std::vector<int>;
@@ -16,4 +16,4 @@ std::vector<FactorChoice> pairwise_choices(const std::vector<int>& values);
 /// Pairs of values of two factors that no choice holds.
 int missing_pairs(const std::vector<int>& values, const std::vector<FactorChoice>& choices);
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

@@ -11,7 +11,7 @@
 #include "tests/sim/compare/cosim_pair.h"
 #include "tests/sim/compare/pairwise.h"
 
-namespace hsdc {
+namespace hsdc::compare {
 namespace {
 
 constexpr int kBatches = 6;  // CTest entries, so that several cores share the cases
@@ -20,10 +20,11 @@ constexpr std::array kLanes{0, 1, 3, 8, 64};  // 0: a parallel array
 constexpr std::array kQ{1, 4, 7};
 constexpr std::array kWeightBits{4, 8, 12, 16};
 constexpr std::array kDensity{1.0, 0.3};
-constexpr std::array kUpdateRounding{UpdateRounding::kStochastic, UpdateRounding::kNearest,
-                                     UpdateRounding::kTruncate};
-constexpr std::array kCodeRounding{CodeRounding::kHalfUp, CodeRounding::kHalfEven,
-                                   CodeRounding::kTruncate};
+constexpr std::array kUpdateRounding{circuit::UpdateRounding::kStochastic,
+                                     circuit::UpdateRounding::kNearest,
+                                     circuit::UpdateRounding::kTruncate};
+constexpr std::array kCodeRounding{circuit::CodeRounding::kHalfUp, circuit::CodeRounding::kHalfEven,
+                                   circuit::CodeRounding::kTruncate};
 enum Factor {
   kPresetFactor,
   kLanesFactor,
@@ -39,7 +40,7 @@ enum Factor {
 
 std::vector<int> factor_values() {
   std::vector<int> values(kFactors);
-  values[kPresetFactor] = static_cast<int>(preset_names().size());
+  values[kPresetFactor] = static_cast<int>(circuit::preset_names().size());
   values[kLanesFactor] = kLanes.size();
   values[kQFactor] = kQ.size();
   values[kBitsFactor] = kWeightBits.size();
@@ -51,15 +52,16 @@ std::vector<int> factor_values() {
   return values;
 }
 
-void set_lanes(PresetOptions& options, int lanes) {
-  options.architecture = lanes == 0 ? Architecture::kParallel : Architecture::kFolded;
+void set_lanes(circuit::PresetOptions& options, int lanes) {
+  options.architecture =
+      lanes == 0 ? circuit::Architecture::kParallel : circuit::Architecture::kFolded;
   if (lanes != 0) options.lanes = lanes;
 }
 
-PresetOptions options_of(const FactorChoice& choice) {
-  PresetOptions options;
+circuit::PresetOptions options_of(const FactorChoice& choice) {
+  circuit::PresetOptions options;
   const auto at = [&](Factor factor) { return static_cast<size_t>(choice[factor]); };
-  options.preset = preset_names()[at(kPresetFactor)];
+  options.preset = circuit::preset_names()[at(kPresetFactor)];
   const int lanes = kLanes[at(kLanesFactor)];
   set_lanes(options, lanes);
   // Some side is never a multiple of the lanes, and needs more than one word where it can.
@@ -78,19 +80,19 @@ PresetOptions options_of(const FactorChoice& choice) {
   options.biases = at(kBiasFactor) == 1;
   // What is open follows from q, so that its codes fit; faster than the default, to see more
   // change.
-  options.rate_shift = *resolve(options).rate_shift - 4;
+  options.rate_shift = *circuit::resolve(options).rate_shift - 4;
   options.decay_shift = 10;
   options.seed = 1 + static_cast<std::uint32_t>(choice[kBitsFactor]);
   return options;
 }
 
-std::string label(const PresetOptions& o, bool packed) {
+std::string label(const circuit::PresetOptions& o, bool packed) {
   return fmt::format(
       "{} of {}, {} {}, q {}, {}-bit weights, density {}, updates {}, codes {}, {}{}", o.preset,
-      fmt::join(o.layers, "-"), to_string(o.architecture),
-      o.architecture == Architecture::kFolded ? o.lanes : 0, o.q, o.weight_bits, o.density,
-      to_string(o.update_rounding), to_string(o.rounding), packed ? "packed" : "arrays",
-      o.biases ? ", biases" : "");
+      fmt::join(o.layers, "-"), circuit::to_string(o.architecture),
+      o.architecture == circuit::Architecture::kFolded ? o.lanes : 0, o.q, o.weight_bits, o.density,
+      circuit::to_string(o.update_rounding), circuit::to_string(o.rounding),
+      packed ? "packed" : "arrays", o.biases ? ", biases" : "");
 }
 
 }  // namespace
@@ -109,14 +111,14 @@ TEMPLATE_TEST_CASE_SIG("presets co-simulation: RTL and model agree in every pres
                        "[cosim][preset-cosim]", ((int Batch), Batch), 0, 1, 2, 3, 4, 5) {
   const auto choices = pairwise_choices(factor_values());
   for (size_t k = Batch; k < choices.size(); k += kBatches) {
-    const PresetOptions options = options_of(choices[k]);
+    const circuit::PresetOptions options = options_of(choices[k]);
     CosimPairOptions pair_options;
     pair_options.packed_ram = choices[k][kPackedFactor] == 1;
     INFO("case " << k << ": " << label(options, pair_options.packed_ram));
-    const Circuit circuit = make_preset(options);
-    REQUIRE(validate(circuit).empty());
+    const circuit::Circuit circuit = circuit::make_preset(options);
+    REQUIRE(circuit::validate(circuit).empty());
     CosimPair pair(circuit, pair_options);
-    const auto mismatch = pair.run(random_samples(circuit, 20, circuit.seed), k % 3 != 0);
+    const auto mismatch = pair.run(vectors::random_samples(circuit, 20, circuit.seed), k % 3 != 0);
     INFO((mismatch ? describe(*mismatch) : std::string()));
     CHECK_FALSE(mismatch.has_value());
     CHECK(pair.lockstep().samples() == 20);
@@ -125,23 +127,23 @@ TEMPLATE_TEST_CASE_SIG("presets co-simulation: RTL and model agree in every pres
 
 TEMPLATE_TEST_CASE_SIG("presets co-simulation: any folding ends with the same weights",
                        "[cosim][folding-cosim]", ((int Which), Which), 0, 1) {
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = Which == 0 ? "amorphous" : "sgd";
   options.layers = {10, 9, 7, 4};
   options.density = Which == 0 ? 0.6 : 1.0;
-  options.rate_shift = *resolve(options).rate_shift - 4;
+  options.rate_shift = *circuit::resolve(options).rate_shift - 4;
   options.decay_shift = 9;
   options.biases = true;
   std::vector<std::int32_t> weights;
   for (const int lanes : {0, 1, 3, 8, 64}) {
     set_lanes(options, lanes);
     INFO(label(options, lanes == 3));
-    const Circuit circuit = make_preset(options);
+    const circuit::Circuit circuit = circuit::make_preset(options);
     CosimPairOptions pair_options;
     pair_options.packed_ram = lanes == 3;
     CosimPair pair(circuit, pair_options);
     const std::vector<std::int32_t> first = pair.rtl_weights();
-    CHECK_FALSE(pair.run(random_samples(circuit, 20, 7), true).has_value());
+    CHECK_FALSE(pair.run(vectors::random_samples(circuit, 20, 7), true).has_value());
     const std::vector<std::int32_t> last = pair.rtl_weights();
     CHECK(last != first);
     if (weights.empty()) weights = last;
@@ -149,4 +151,4 @@ TEMPLATE_TEST_CASE_SIG("presets co-simulation: any folding ends with the same we
   }
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

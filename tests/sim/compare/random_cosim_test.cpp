@@ -11,7 +11,7 @@
 #include "tests/model/circuit/random_circuit.h"
 #include "tests/sim/compare/cosim_pair.h"
 
-namespace hsdc {
+namespace hsdc::compare {
 namespace {
 
 constexpr int kBatches = 6;  // CTest entries, so that several cores share the seeds
@@ -36,19 +36,19 @@ std::vector<std::uint32_t> seeds_of(int batch) {
   return seeds;
 }
 
-void cosimulate_seed(std::uint32_t seed, const Circuit& circuit) {
+void cosimulate_seed(std::uint32_t seed, const circuit::Circuit& circuit) {
   INFO("replay with: HSDC_SEED=" << seed << " hsdc_tests '[random-cosim]'");
   CosimPairOptions options;
   options.packed_ram = seed % 2 == 1;
   options.bus_seed = seed % 5 == 0 ? 0 : seed;
   CosimPair pair(circuit, options);
   const bool ahead = seed / 2 % 2 == 1;
-  const auto mismatch = pair.run(random_samples(circuit, kSamples, seed), ahead);
+  const auto mismatch = pair.run(vectors::random_samples(circuit, kSamples, seed), ahead);
   INFO((mismatch ? describe(*mismatch) : std::string()));
   CHECK_FALSE(mismatch.has_value());
   // What was compared is what there is: nothing was skipped.
   std::uint64_t weights = 0;
-  for (const ArrayPlan& a : pair.plan().arrays)
+  for (const plan::ArrayPlan& a : pair.plan().arrays)
     weights += static_cast<std::uint64_t>(a.pre * a.post);
   const std::uint64_t learned = kSamples - kSamples / 5;
   CHECK(pair.lockstep().samples() == kSamples);
@@ -62,7 +62,7 @@ void cosimulate_seed(std::uint32_t seed, const Circuit& circuit) {
 // told.
 TEST_CASE("random co-simulation: seeds that once failed", "[cosim][random-cosim]") {
   for (const std::uint32_t seed : {72u, 141u, 296u}) {
-    cosimulate_seed(seed, random_circuit_without_ones(seed));
+    cosimulate_seed(seed, circuit::random_circuit_without_ones(seed));
   }
 }
 
@@ -71,7 +71,7 @@ TEMPLATE_TEST_CASE_SIG("random co-simulation: RTL and model agree in every weigh
   static_assert(Batch < kBatches);
   const std::vector<std::uint32_t> seeds = seeds_of(Batch);
   CHECK(seeds.size() <= 50);
-  for (const std::uint32_t seed : seeds) cosimulate_seed(seed, random_circuit(seed));
+  for (const std::uint32_t seed : seeds) cosimulate_seed(seed, circuit::random_circuit(seed));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::compare

@@ -13,7 +13,7 @@
 #include "tests/catch.h"
 #include "tests/sim/dut/top_registers.h"
 
-namespace hsdc {
+namespace hsdc::dut {
 
 namespace {
 
@@ -30,12 +30,12 @@ std::uint32_t kept(std::uint32_t value, std::uint32_t bits) {
 
 }  // namespace
 
-BusCheck::BusCheck(const Circuit& circuit, BusDriver& driver, PinsTop& top, bool seeder)
+BusCheck::BusCheck(const circuit::Circuit& circuit, BusDriver& driver, PinsTop& top, bool seeder)
     : circuit_(circuit),
-      plan_(make_plan(circuit)),
+      plan_(plan::make_plan(circuit)),
       model_(circuit),
       top_(top),
-      longest_access_(longest_access(circuit, plan_)),
+      longest_access_(plan::longest_access(circuit, plan_)),
       seeder_(seeder),
       seed_(circuit.seed) {
   const auto bits = [](int most) {
@@ -43,7 +43,7 @@ BusCheck::BusCheck(const Circuit& circuit, BusDriver& driver, PinsTop& top, bool
   };
   array_bits_ = bits(static_cast<int>(plan_.arrays.size()));
   word_bits_ = lane_bits_ = 1;
-  for (const ArrayPlan& a : plan_.arrays) {
+  for (const plan::ArrayPlan& a : plan_.arrays) {
     word_bits_ = std::max({word_bits_, bits(a.words()), bits(a.pre), bits(a.post)});
     lane_bits_ = std::max(lane_bits_, bits(a.lanes));
   }
@@ -55,7 +55,7 @@ BusCheck::BusCheck(const Circuit& circuit, BusDriver& driver, PinsTop& top, bool
   driver.on_answer = [this](const BusAccess& access) { see_answer(access); };
 }
 
-void BusCheck::announce(const CodedSample& sample, bool learn) {
+void BusCheck::announce(const vectors::CodedSample& sample, bool learn) {
   sending_.push_back({false, learn, sample});
 }
 void BusCheck::announce_bad() { sending_.push_back({true, false, {}}); }
@@ -93,7 +93,7 @@ void BusCheck::see_cycle(const PinsOut& out) {
                     controls_.back().value % 2 == 0 ||
                     top_.cycles() < controls_.back().time + kBlur;
   streak_ = held ? 0 : streak_ + 1;
-  if (streak_ > kAccessCycles) FAIL("a sample does not begin, cycle " << top_.cycles());
+  if (streak_ > plan::kAccessCycles) FAIL("a sample does not begin, cycle " << top_.cycles());
 }
 
 void BusCheck::begin_sample(const PinsOut& out) {
@@ -126,8 +126,9 @@ void BusCheck::end_sample(const PinsOut& out) {
   } else {
     model_.infer(sample.sample.inputs);
   }
-  const std::vector<std::int16_t> codes = root_codes(model_);
-  const auto mask = static_cast<std::uint32_t>((std::uint64_t{1} << stream_out_bits(circuit_)) - 1);
+  const std::vector<std::int16_t> codes = vectors::root_codes(model_);
+  const auto mask =
+      static_cast<std::uint32_t>((std::uint64_t{1} << circuit::stream_out_bits(circuit_)) - 1);
   for (std::size_t k = 0; k < codes.size(); ++k) {
     expected_.push_back((static_cast<std::uint32_t>(codes[k]) & mask) |
                         (k + 1 == codes.size() ? kLast : 0));
@@ -158,22 +159,22 @@ void BusCheck::see_answer(const BusAccess& access) {
   CHECK(access.answered - access.accepted <= longest_access_);
   // The last cycle that was seen is the one in which the answer appears.
   const std::uint32_t waited = busy_.back() - sum_before(busy_, access.accepted);
-  CHECK(access.answered - access.accepted <= waited + kAccessCycles);
+  CHECK(access.answered - access.accepted <= waited + plan::kAccessCycles);
   if (access.response != kOkay) ++refused_;
   if (!access.write) return check_read(access);
   CHECK(access.response == (access.strobes == 15 && write(access) ? kOkay : kSlverr));
 }
 
 void BusCheck::reseed(std::uint32_t seed) {
-  for (const ArrayPlan& a : plan_.arrays) {
-    if (!has_states(circuit_, a)) continue;
+  for (const plan::ArrayPlan& a : plan_.arrays) {
+    if (!plan::has_states(circuit_, a)) continue;
     const auto projection = static_cast<std::uint32_t>(a.owner);
     std::vector<std::uint32_t> pre, post;
     for (std::uint32_t k = 0; k < static_cast<std::uint32_t>(a.pre); ++k) {
-      pre.push_back(seeded_state(seed, projection, WordSide::kPre, k));
+      pre.push_back(arithmetic::seeded_state(seed, projection, arithmetic::WordSide::kPre, k));
     }
     for (std::uint32_t k = 0; k < static_cast<std::uint32_t>(a.post); ++k) {
-      post.push_back(seeded_state(seed, projection, WordSide::kPost, k));
+      post.push_back(arithmetic::seeded_state(seed, projection, arithmetic::WordSide::kPost, k));
     }
     model_.set_states(a.owner, pre, post);
   }
@@ -181,11 +182,11 @@ void BusCheck::reseed(std::uint32_t seed) {
 
 BusCheck::Shape BusCheck::shape() const {
   if (array_ >= plan_.arrays.size()) return {};
-  const ArrayPlan& a = plan_.arrays[array_];
-  const Projection& p = circuit_.projections[a.owner];
+  const plan::ArrayPlan& a = plan_.arrays[array_];
+  const circuit::Projection& p = circuit_.projections[a.owner];
   if (space_ == 0) return {a.words(), a.lanes, p.format().bits};
   if (space_ == 1) return a.masked ? Shape{a.words(), a.lanes, 1} : Shape{};
-  if (!has_states(circuit_, a)) return {};
+  if (!plan::has_states(circuit_, a)) return {};
   return {space_ == 2 ? a.pre : a.post, 1, 32};
 }
 
@@ -203,7 +204,7 @@ void BusCheck::move_on() {
 
 bool BusCheck::read_window(std::uint32_t& value) {
   if (!in_array()) return false;
-  const ArrayPlan& a = plan_.arrays[array_];
+  const plan::ArrayPlan& a = plan_.arrays[array_];
   if (space_ >= 2) {
     value = space_ == 2 ? model_.pre_states(a.owner)[word_] : model_.post_states(a.owner)[word_];
   } else {
@@ -222,7 +223,7 @@ bool BusCheck::read_window(std::uint32_t& value) {
 /// Mask bits are only written as they are in the model, which cannot change them.
 bool BusCheck::write_window(std::uint32_t value) {
   if (!in_array()) return false;
-  const ArrayPlan& a = plan_.arrays[array_];
+  const plan::ArrayPlan& a = plan_.arrays[array_];
   if (space_ >= 2) {
     if (value == 0) return false;
     auto pre = std::vector<std::uint32_t>(model_.pre_states(a.owner).begin(),
@@ -243,7 +244,7 @@ bool BusCheck::write_window(std::uint32_t value) {
   const auto at = static_cast<std::size_t>(pre * a.post + post);
   const auto mask = model_.mask(a.owner);
   if (mask.empty() || mask[at] != 0) {
-    std::vector<std::int16_t> weights = array_weights(plan_, model_)[array_];
+    std::vector<std::int16_t> weights = vectors::array_weights(plan_, model_)[array_];
     weights[at] = static_cast<std::int16_t>(space_ == 1 ? 0 : weight);
     model_.set_weights(a.owner, weights);
   }
@@ -312,11 +313,11 @@ void BusCheck::check_read(const BusAccess& access) {
   };
   switch (access.address & ~3u) {
     case kId:
-      return constant(kHsdcId);
+      return constant(registers::kHsdcId);
     case kVersion:
       return constant(access.value);  // the tool's
     case kDigest:
-      return constant(hardware_digest(circuit_));
+      return constant(circuit_file::hardware_digest(circuit_));
     case kInputs:
       return constant(static_cast<std::uint32_t>(circuit_.input_size()));
     case kTargets:
@@ -400,4 +401,4 @@ std::uint64_t BusCheck::saturations_since_clear() const {
   return model_.total_saturations() - clear_.saturations;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::dut

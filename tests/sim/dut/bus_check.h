@@ -12,20 +12,20 @@
 #include "model/fixed/network.h"
 #include "tests/sim/dut/bus_driver.h"
 
-namespace hsdc {
+namespace hsdc::dut {
 
 class BusCheck {
  public:
   /// Hangs itself onto the driver's events. Nothing may have happened before.
   /// `seeder`: the top has one.
-  BusCheck(const Circuit& circuit, BusDriver& driver, PinsTop& top, bool seeder);
+  BusCheck(const circuit::Circuit& circuit, BusDriver& driver, PinsTop& top, bool seeder);
 
-  FixedNetwork& model() { return model_; }
-  const HardwarePlan& plan() const { return plan_; }
+  fixed::FixedNetwork& model() { return model_; }
+  const plan::HardwarePlan& plan() const { return plan_; }
   /// The random states were filled from this seed.
   void reseed(std::uint32_t seed);
   /// A packet that the source is about to send: a sample, or (`bad`) one of a wrong length.
-  void announce(const CodedSample& sample, bool learn);
+  void announce(const vectors::CodedSample& sample, bool learn);
   void announce_bad();
   std::uint64_t samples_ended() const { return samples_ended_; }
   std::uint64_t refused() const { return refused_; }
@@ -43,7 +43,7 @@ class BusCheck {
  private:
   struct Announced {
     bool bad = false, learn = false;
-    CodedSample sample;
+    vectors::CodedSample sample;
   };
   struct Control {
     std::uint64_t time;
@@ -74,9 +74,9 @@ class BusCheck {
   void check_counter(const BusAccess& access, const std::vector<std::uint32_t>& sums);
   std::uint32_t sum_before(const std::vector<std::uint32_t>& sums, std::uint64_t time) const;
 
-  const Circuit& circuit_;
-  HardwarePlan plan_;
-  FixedNetwork model_;
+  const circuit::Circuit& circuit_;
+  plan::HardwarePlan plan_;
+  fixed::FixedNetwork model_;
   PinsTop& top_;
   std::uint64_t longest_access_;
   bool seeder_;
@@ -100,4 +100,4 @@ class BusCheck {
   bool was_busy_ = false;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::dut

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace hsdc {
+namespace hsdc::dut {
 
 void BusDriver::change_pace() {
   if (top_.cycles() < next_pace_) return;
@@ -133,4 +133,4 @@ void BusDriver::step() {
   transfer(out);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::dut

@@ -10,7 +10,7 @@
 
 #include "tests/sim/dut/pins_build.h"
 
-namespace hsdc {
+namespace hsdc::dut {
 
 /// One access to a register, and how it was answered.
 struct BusAccess {
@@ -76,4 +76,4 @@ class BusDriver {
   std::size_t sent_ = 0;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::dut

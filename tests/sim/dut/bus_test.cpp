@@ -11,25 +11,27 @@
 #include "tests/sim/dut/bus_traffic.h"
 #include "tests/sim/dut/top_registers.h"
 
-namespace hsdc {
+namespace hsdc::dut {
 namespace {
 
-bool has_weights(const Circuit& circuit) { return !make_plan(circuit).arrays.empty(); }
+bool has_weights(const circuit::Circuit& circuit) {
+  return !plan::make_plan(circuit).arrays.empty();
+}
 
-bool has_random_states(const Circuit& circuit) {
-  const HardwarePlan plan = make_plan(circuit);
-  return std::ranges::any_of(plan.arrays,
-                             [&](const ArrayPlan& a) { return has_states(circuit, a); });
+bool has_random_states(const circuit::Circuit& circuit) {
+  const plan::HardwarePlan plan = plan::make_plan(circuit);
+  return std::ranges::any_of(
+      plan.arrays, [&](const plan::ArrayPlan& a) { return plan::has_states(circuit, a); });
 }
 
 /// Seeds from 1001 on whose circuits are so.
-std::vector<std::uint32_t> seeds(std::size_t count, bool (*is_so)(const Circuit&)) {
+std::vector<std::uint32_t> seeds(std::size_t count, bool (*is_so)(const circuit::Circuit&)) {
   if (const char* one = ::getenv("HSDC_SEED"); one != nullptr) {
     return {static_cast<std::uint32_t>(std::stoul(one))};
   }
   std::vector<std::uint32_t> list;
   for (std::uint32_t seed = 1001; list.size() < count; ++seed) {
-    if (is_so(random_circuit(seed))) list.push_back(seed);
+    if (is_so(circuit::random_circuit(seed))) list.push_back(seed);
   }
   return list;
 }
@@ -40,18 +42,18 @@ TEST_CASE("bus: random accesses at every moment of learning", "[bus]") {
   const bool nightly = ::getenv("HSDC_NIGHTLY") != nullptr;
   for (const std::uint32_t seed : seeds(nightly ? 60 : 4, has_weights)) {
     INFO("replay with: HSDC_SEED=" << seed << " hsdc_tests '[bus]'");
-    run_traffic(random_circuit(seed), seed, nightly ? 80 : 40, {seed % 2 == 1, true});
+    run_traffic(circuit::random_circuit(seed), seed, nightly ? 80 : 40, {seed % 2 == 1, true});
   }
 }
 
 // A read that was answered just before a sample began left a folded array in its host state for
 // some cycles: the start was lost, and the circuit stayed busy for ever.
 TEST_CASE("bus: a weight is read at each moment of two samples", "[bus]") {
-  PresetOptions options;
+  circuit::PresetOptions options;
   options.preset = "kp";
   options.layers = {5, 7, 3};
   options.lanes = 3;
-  const Circuit circuit = make_preset(options);
+  const circuit::Circuit circuit = circuit::make_preset(options);
   run_read_at_each_moment(circuit, {true, true});
 }
 
@@ -64,7 +66,7 @@ TEST_CASE("bus: random circuits without memory images, seeded, saved, restored a
           "[bus][seeder]") {
   for (const std::uint32_t seed : seeds(::getenv("HSDC_NIGHTLY") ? 20 : 2, has_random_states)) {
     INFO("replay with: HSDC_SEED=" << seed << " hsdc_tests '[seeder]'");
-    run_without_images(random_circuit(seed), {seed % 2 == 1, false});
+    run_without_images(circuit::random_circuit(seed), {seed % 2 == 1, false});
   }
 }
 
@@ -72,4 +74,4 @@ TEST_CASE("bus: folded and parallel, masked and not, with saturations", "[bus]")
   run_traffic(mixed_circuit(), 1, 60, {true, true});
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::dut

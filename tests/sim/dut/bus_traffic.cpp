@@ -14,7 +14,7 @@
 #include "tests/model/circuit/random_circuit.h"
 #include "tests/sim/dut/top_registers.h"
 
-namespace hsdc {
+namespace hsdc::dut {
 namespace {
 
 constexpr std::uint32_t kHang = 200000;  // cycles without the end of a sample
@@ -42,17 +42,18 @@ std::uint32_t seed_of_word_zero(std::uint32_t projection, std::uint32_t index) {
     h *= inverse(0x85ebca6bu);
     return h ^ (h >> 16);
   };
-  std::uint32_t h = undo(index + kStep) ^ (static_cast<std::uint32_t>(WordSide::kPre) + kStep);
+  std::uint32_t h =
+      undo(index + kStep) ^ (static_cast<std::uint32_t>(arithmetic::WordSide::kPre) + kStep);
   h = undo(h) ^ (projection + kStep);
   const std::uint32_t seed = undo(h) - kStep;
-  REQUIRE(seeded_word(seed, projection, WordSide::kPre, index) == 0);
+  REQUIRE(arithmetic::seeded_word(seed, projection, arithmetic::WordSide::kPre, index) == 0);
   return seed;
 }
 
 /// Every weight through the window, and the counters, are the model's.
 void compare_all(Traffic& traffic) {
   traffic.driver().hurry();
-  const HardwarePlan& plan = traffic.check().plan();
+  const plan::HardwarePlan& plan = traffic.check().plan();
   for (std::size_t k = 0; k < plan.arrays.size(); ++k) {
     traffic.write(kArray, static_cast<std::uint32_t>(k));
     for (std::uint32_t space = 0; space < 4; ++space) {
@@ -67,15 +68,15 @@ void compare_all(Traffic& traffic) {
 }
 
 /// What the model holds, written into one space of every array.
-void load(Traffic& traffic, const Circuit& circuit, std::uint32_t space) {
+void load(Traffic& traffic, const circuit::Circuit& circuit, std::uint32_t space) {
   traffic.driver().hurry();
-  const FixedNetwork model = traffic.check().model().clone();
-  const HardwarePlan plan = traffic.check().plan();
+  const fixed::FixedNetwork model = traffic.check().model().clone();
+  const plan::HardwarePlan plan = traffic.check().plan();
   traffic.write(kSpace, space);
   for (std::size_t k = 0; k < plan.arrays.size(); ++k) {
-    const ArrayPlan& a = plan.arrays[k];
+    const plan::ArrayPlan& a = plan.arrays[k];
     if (space == 1 && !a.masked) continue;
-    if (space >= 2 && !has_states(circuit, a)) continue;
+    if (space >= 2 && !plan::has_states(circuit, a)) continue;
     traffic.write(kArray, static_cast<std::uint32_t>(k));
     if (space >= 2) {
       traffic.write(kWord, 0);
@@ -100,25 +101,25 @@ void load(Traffic& traffic, const Circuit& circuit, std::uint32_t space) {
   }
 }
 /// Masks first: writing a mask bit clears the weight, which the model is told too.
-void load_weights(Traffic& traffic, const Circuit& circuit) {
-  FixedNetwork& model = traffic.check().model();
-  const FixedNetwork before = model.clone();
+void load_weights(Traffic& traffic, const circuit::Circuit& circuit) {
+  fixed::FixedNetwork& model = traffic.check().model();
+  const fixed::FixedNetwork before = model.clone();
   load(traffic, circuit, 1);
-  for (const ArrayPlan& a : traffic.check().plan().arrays) {
-    model.set_weights(a.owner, dense(before.weights(a.owner)));
+  for (const plan::ArrayPlan& a : traffic.check().plan().arrays) {
+    model.set_weights(a.owner, fixed::dense(before.weights(a.owner)));
   }
   load(traffic, circuit, 0);
 }
 
 }  // namespace
 
-Traffic::Traffic(const Circuit& circuit, std::uint32_t seed, const PinsOptions& options)
+Traffic::Traffic(const circuit::Circuit& circuit, std::uint32_t seed, const PinsOptions& options)
     : circuit_(circuit),
       top_(circuit, options),
       driver_(top_, seed),
       check_(circuit, driver_, top_, !options.has_init),
       random_(seed) {
-  limit_ = 200 + 4 * static_cast<int>(sample_cycles(circuit, check_.plan()).learn);
+  limit_ = 200 + 4 * static_cast<int>(plan::sample_cycles(circuit, check_.plan()).learn);
   driver_.next_packet = [this] { return packet(); };
   driver_.next_write = [this] { return active_ ? std::optional(random_write()) : given(writes_); };
   driver_.next_read = [this] { return active_ ? std::optional(random_read()) : given(reads_); };
@@ -209,7 +210,7 @@ BusAccess Traffic::random_write() {
     access.data = kEnable | kLearn;
     return access;
   }
-  const ArrayPlan& a =
+  const plan::ArrayPlan& a =
       check_.plan().arrays[below(static_cast<std::uint32_t>(check_.plan().arrays.size()))];
   switch (below(14)) {
     case 12:
@@ -265,7 +266,8 @@ BusAccess Traffic::random_read() {
 
 std::optional<std::vector<std::int16_t>> Traffic::packet() {
   if (left_ == 0) return std::nullopt;
-  const CodedSample sample = random_samples(circuit_, 1, static_cast<std::uint32_t>(random_()))[0];
+  const vectors::CodedSample sample =
+      vectors::random_samples(circuit_, 1, static_cast<std::uint32_t>(random_()))[0];
   std::vector<std::int16_t> beats = sample.inputs;
   if (below(6) == 0) {
     const std::size_t inputs = sample.inputs.size(), whole = inputs + sample.targets.size();
@@ -282,7 +284,7 @@ std::optional<std::vector<std::int16_t>> Traffic::packet() {
   return beats;
 }
 
-void run_traffic(const Circuit& circuit, std::uint32_t seed, int samples,
+void run_traffic(const circuit::Circuit& circuit, std::uint32_t seed, int samples,
                  const PinsOptions& options) {
   Traffic traffic(circuit, seed, options);
   BusCheck& check = traffic.check();
@@ -301,20 +303,20 @@ void run_traffic(const Circuit& circuit, std::uint32_t seed, int samples,
   CHECK(check.refused() > 0);
 }
 
-void run_read_at_each_moment(const Circuit& circuit, const PinsOptions& options) {
+void run_read_at_each_moment(const circuit::Circuit& circuit, const PinsOptions& options) {
   Traffic traffic(circuit, 1, options);
   traffic.driver().hurry();
-  const auto cycles = static_cast<int>(sample_cycles(circuit, traffic.check().plan()).learn);
+  const auto cycles = static_cast<int>(plan::sample_cycles(circuit, traffic.check().plan()).learn);
   for (int delay = 0; delay < 2 * cycles + 40; ++delay) traffic.sample_and_read(delay);
   CHECK(traffic.check().samples_ended() == static_cast<std::uint64_t>(2 * (2 * cycles + 40)));
 }
 
-void run_without_images(const Circuit& circuit, const PinsOptions& options) {
+void run_without_images(const circuit::Circuit& circuit, const PinsOptions& options) {
   Traffic traffic(circuit, 3, options);
-  const std::uint64_t cycles = seeding_cycles(circuit, traffic.check().plan());
+  const std::uint64_t cycles = plan::seeding_cycles(circuit, traffic.check().plan());
   // A sample that is there at once waits until the states are filled.
   CHECK((traffic.read(kStatus) & kSeeding) != 0);
-  CHECK_THAT(emit_datasheet(circuit, traffic.check().plan()),
+  CHECK_THAT(handoff::emit_datasheet(circuit, traffic.check().plan()),
              contains(fmt::format("{} cycles", cycles)));
   traffic.wait(cycles);
   CHECK(traffic.check().seeding_cycles_seen() == cycles);
@@ -325,10 +327,10 @@ void run_without_images(const Circuit& circuit, const PinsOptions& options) {
   compare_all(traffic);
 
   // Saved, trained further, restored: it goes on as it did.
-  const FixedNetwork saved = traffic.check().model().clone();
+  const fixed::FixedNetwork saved = traffic.check().model().clone();
   traffic.learn(20, false);
-  for (const ArrayPlan& a : traffic.check().plan().arrays) {
-    traffic.check().model().set_weights(a.owner, dense(saved.weights(a.owner)));
+  for (const plan::ArrayPlan& a : traffic.check().plan().arrays) {
+    traffic.check().model().set_weights(a.owner, fixed::dense(saved.weights(a.owner)));
     traffic.check().model().set_states(a.owner, saved.pre_states(a.owner),
                                        saved.post_states(a.owner));
   }
@@ -348,9 +350,10 @@ void run_without_images(const Circuit& circuit, const PinsOptions& options) {
   compare_all(traffic);
 
   // While the window writes, and with a word of 0, which must not become a state.
-  const HardwarePlan& plan = traffic.check().plan();
-  const auto first = std::find_if(plan.arrays.begin(), plan.arrays.end(),
-                                  [&](const ArrayPlan& a) { return has_states(circuit, a); });
+  const plan::HardwarePlan& plan = traffic.check().plan();
+  const auto first =
+      std::find_if(plan.arrays.begin(), plan.arrays.end(),
+                   [&](const plan::ArrayPlan& a) { return plan::has_states(circuit, a); });
   REQUIRE(first != plan.arrays.end());
   const std::uint32_t seed = seed_of_word_zero(static_cast<std::uint32_t>(first->owner), 1);
   traffic.write(kSeed, seed);
@@ -362,4 +365,4 @@ void run_without_images(const Circuit& circuit, const PinsOptions& options) {
   compare_all(traffic);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::dut

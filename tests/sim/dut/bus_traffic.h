@@ -9,12 +9,12 @@
 
 #include "tests/sim/dut/bus_check.h"
 
-namespace hsdc {
+namespace hsdc::dut {
 
 /// Random accesses and packets for one circuit.
 class Traffic {
  public:
-  Traffic(const Circuit& circuit, std::uint32_t seed, const PinsOptions& options);
+  Traffic(const circuit::Circuit& circuit, std::uint32_t seed, const PinsOptions& options);
 
   /// So many samples, with accesses all the time; `clears`: some of them clear the counters.
   void learn(int samples, bool clears);
@@ -37,7 +37,7 @@ class Traffic {
   BusAccess random_read();
   std::optional<std::vector<std::int16_t>> packet();
 
-  const Circuit& circuit_;
+  const circuit::Circuit& circuit_;
   PinsTop top_;
   BusDriver driver_;
   BusCheck check_;
@@ -50,13 +50,13 @@ class Traffic {
 
 /// So many samples amid random accesses, then half as many whose counters are compared exactly,
 /// then every weight and random state.
-void run_traffic(const Circuit& circuit, std::uint32_t seed, int samples,
+void run_traffic(const circuit::Circuit& circuit, std::uint32_t seed, int samples,
                  const PinsOptions& options);
 /// A read of WEIGHT in each cycle of two samples, one after another.
-void run_read_at_each_moment(const Circuit& circuit, const PinsOptions& options);
+void run_read_at_each_moment(const circuit::Circuit& circuit, const PinsOptions& options);
 /// Memories begin with random contents, as on a chip: the states are filled from the seed, weights
 /// come through the window, and what is saved goes on as it did. A run of some 90 samples, of a
 /// circuit with an array that has random states.
-void run_without_images(const Circuit& circuit, const PinsOptions& options);
+void run_without_images(const circuit::Circuit& circuit, const PinsOptions& options);
 
-}  // namespace hsdc
+}  // namespace hsdc::dut

@@ -4,7 +4,7 @@
 // and what it sees there. Compiled twice: in the tests, and (pins_top.cc) with every verilated top.
 #include <cstdint>
 
-namespace hsdc {
+namespace hsdc::dut {
 
 struct PinsIn {
   std::uint8_t rst_n = 1;
@@ -25,7 +25,7 @@ struct PinsOut {
   std::uint32_t m_tdata = 0, rdata = 0;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::dut
 
 extern "C" {
 struct Pins;
@@ -33,5 +33,5 @@ struct Pins;
 Pins* pins_open(const char* folder);
 void pins_close(Pins* pins);
 /// Drives the inputs, takes the outputs as they are at the rising edge, and passes that edge.
-void pins_cycle(Pins* pins, const hsdc::PinsIn* in, hsdc::PinsOut* out);
+void pins_cycle(Pins* pins, const hsdc::dut::PinsIn* in, hsdc::dut::PinsOut* out);
 }

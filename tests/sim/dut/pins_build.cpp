@@ -17,7 +17,7 @@
 #include "tests/catch.h"
 #include "tests/paths.h"
 
-namespace hsdc {
+namespace hsdc::dut {
 
 namespace fs = std::filesystem;
 
@@ -62,9 +62,9 @@ const Runtime& runtime() {
 }
 
 /// Verilates and compiles what is in the folder `rtl`, working in `work`.
-void build_pins(const Circuit& circuit, const PinsOptions& options, const fs::path& rtl,
+void build_pins(const circuit::Circuit& circuit, const PinsOptions& options, const fs::path& rtl,
                 const fs::path& work, const fs::path& object) {
-  const std::string name = module_name(circuit);
+  const std::string name = plan::module_name(circuit);
   fs::create_directories(work);
   write_file_atomically(
       work / "public.vlt",
@@ -106,7 +106,7 @@ void build_pins(const Circuit& circuit, const PinsOptions& options, const fs::pa
   std::vector<std::string> compile = runtime().flags;
   compile.insert(compile.end(),
                  {"-I.", fmt::format("-DPINS_TOP={}_top", name),
-                  fmt::format("-DPINS_STREAM_BITS={}", stream_in_bits(circuit)), "-shared",
+                  fmt::format("-DPINS_STREAM_BITS={}", circuit::stream_in_bits(circuit)), "-shared",
                   "-Wl,-Bsymbolic", "all.cc", "-o", object.string(), "-pthread"});
   compile.insert(compile.end(), runtime().objects.begin(), runtime().objects.end());
   must_run(compile, work);
@@ -138,9 +138,9 @@ struct PinsTop::Library {
   Library& operator=(const Library&) = delete;
 };
 
-PinsTop::PinsTop(const Circuit& circuit, const PinsOptions& options) {
+PinsTop::PinsTop(const circuit::Circuit& circuit, const PinsOptions& options) {
   const fs::path rtl = folder_ / "rtl", work = folder_ / "work";
-  emit_for(circuit, nullptr, rtl);
+  handoff::emit_for(circuit, nullptr, rtl);
   if (options.edit) options.edit(rtl);
   const fs::path object = options.object.empty() ? work / "pins.so" : options.object;
   if (!fs::exists(object)) build_pins(circuit, options, rtl, work, object);
@@ -167,4 +167,4 @@ PinsOut PinsTop::cycle(const PinsIn& in) {
   return out;
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::dut

@@ -11,7 +11,7 @@
 #include "tests/scratch_folder.h"
 #include "tests/sim/dut/pins.h"
 
-namespace hsdc {
+namespace hsdc::dut {
 
 struct PinsOptions {
   bool packed_ram = false;
@@ -26,7 +26,7 @@ struct PinsOptions {
 /// The verilated top of a circuit, out of reset when made.
 class PinsTop {
  public:
-  PinsTop(const Circuit& circuit, const PinsOptions& options);
+  PinsTop(const circuit::Circuit& circuit, const PinsOptions& options);
   ~PinsTop();
   PinsTop(const PinsTop&) = delete;
   PinsTop& operator=(const PinsTop&) = delete;
@@ -43,4 +43,4 @@ class PinsTop {
   std::uint64_t cycles_ = 0;
 };
 
-}  // namespace hsdc
+}  // namespace hsdc::dut

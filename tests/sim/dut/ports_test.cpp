@@ -9,7 +9,7 @@
 #include "tests/model/circuit/random_circuit.h"
 #include "tests/sim/dut/top_registers.h"
 
-namespace hsdc {
+namespace hsdc::dut {
 namespace {
 
 using Codes = std::vector<std::int16_t>;
@@ -81,7 +81,7 @@ t_prime_bits = 3
 t_prime_fraction = 0
 )";
 
-Circuit roots() {
+circuit::Circuit roots() {
   std::string text = kRoots;
   for (const char* root : {"octet", "longest", "fine", "narrow", "positive", "which"}) {
     for (const char* from : {"x", "wide"}) {
@@ -92,16 +92,16 @@ Circuit roots() {
           "lanes = 2\n";
     }
   }
-  return parse_circuit(text, "roots.toml").circuit;
+  return circuit_file::parse_circuit(text, "roots.toml").circuit;
 }
 
 /// Samples whose inputs and targets are at the ends of their ranges, in turns.
-std::vector<CodedSample> extremes(const Circuit& circuit) {
-  std::vector<CodedSample> samples;
+std::vector<vectors::CodedSample> extremes(const circuit::Circuit& circuit) {
+  std::vector<vectors::CodedSample> samples;
   for (int turn = 0; turn < 16; ++turn) {
-    CodedSample sample;
-    for (const PacketField& field : sample_packet(circuit)) {
-      const bool target = field.kind == PacketField::Kind::kTarget;
+    vectors::CodedSample sample;
+    for (const circuit::PacketField& field : circuit::sample_packet(circuit)) {
+      const bool target = field.kind == circuit::PacketField::Kind::kTarget;
       for (int k = 0; k < field.count; ++k) {
         const bool high = ((turn >> (target ? 0 : 2)) + (turn % 3) * k) % 2 == 0;
         (target ? sample.targets : sample.inputs)
@@ -117,26 +117,26 @@ std::vector<CodedSample> extremes(const Circuit& circuit) {
 
 TEST_CASE("ports: codes and targets at both ends of their ranges are the model's", "[cosim]") {
   const bool packed = GENERATE(false, true);
-  CosimPairOptions options;
+  compare::CosimPairOptions options;
   options.packed_ram = packed;
-  CosimPair pair(roots(), options);
+  compare::CosimPair pair(roots(), options);
   const auto mismatch = pair.run(extremes(pair.circuit()), true);
-  INFO((mismatch ? describe(*mismatch) : std::string()));
+  INFO((mismatch ? compare::describe(*mismatch) : std::string()));
   CHECK_FALSE(mismatch.has_value());
-  const auto random = pair.run(random_samples(pair.circuit(), 60, 11), true);
-  INFO((random ? describe(*random) : std::string()));
+  const auto random = pair.run(vectors::random_samples(pair.circuit(), 60, 11), true);
+  INFO((random ? compare::describe(*random) : std::string()));
   CHECK_FALSE(random.has_value());
 }
 
 TEST_CASE("ports: outputs reach both ends of every root's range", "[cosim]") {
-  CosimPair pair(roots());
-  const Circuit& circuit = pair.circuit();
-  const std::vector<PacketField> packet = output_packet(circuit);
+  compare::CosimPair pair(roots());
+  const circuit::Circuit& circuit = pair.circuit();
+  const std::vector<circuit::PacketField> packet = circuit::output_packet(circuit);
   Codes lowest(static_cast<size_t>(circuit.target_size()), 32767), highest(lowest.size(), -32768);
   // All weights of a pair of arrays at one end, through the window; the inputs do the rest.
   for (const int sign : {1, -1}) {
     for (size_t k = 0; k < pair.plan().arrays.size(); ++k) {
-      const ArrayPlan& a = pair.plan().arrays[k];
+      const plan::ArrayPlan& a = pair.plan().arrays[k];
       const auto most = static_cast<std::int16_t>(circuit.projections[a.owner].format().max());
       pair.rtl().write_register(kArray, static_cast<std::uint32_t>(k));
       for (int place = 0; place < a.pre * a.post; ++place) {
@@ -149,19 +149,19 @@ TEST_CASE("ports: outputs reach both ends of every root's range", "[cosim]") {
                                               static_cast<std::int16_t>(sign * most)));
     }
     REQUIRE(pair.lockstep().compare_all());
-    for (const CodedSample& sample : extremes(circuit)) {
+    for (const vectors::CodedSample& sample : extremes(circuit)) {
       Codes found(lowest.size());
       pair.rtl().send(sample.inputs, {});
       REQUIRE(pair.rtl().finish_sample(found));
       pair.model().infer(sample.inputs);
-      CHECK(found == root_codes(pair.model()));
+      CHECK(found == vectors::root_codes(pair.model()));
       for (size_t k = 0; k < found.size(); ++k) {
         lowest[k] = std::min(lowest[k], found[k]);
         highest[k] = std::max(highest[k], found[k]);
       }
     }
   }
-  for (const PacketField& field : packet) {
+  for (const circuit::PacketField& field : packet) {
     INFO(circuit.nodes[field.node].name);
     for (int k = field.first; k < field.first + field.count; ++k) {
       CHECK(lowest[static_cast<size_t>(k)] == field.min);
@@ -171,13 +171,13 @@ TEST_CASE("ports: outputs reach both ends of every root's range", "[cosim]") {
 }
 
 TEST_CASE("ports: bits of a beat above its code's are ignored", "[cosim]") {
-  CosimPair pair(roots());
-  const Circuit& circuit = pair.circuit();
+  compare::CosimPair pair(roots());
+  const circuit::Circuit& circuit = pair.circuit();
   std::uint32_t seed = 3;
-  for (const CodedSample& sample : random_samples(circuit, 12, 21)) {
-    CodedSample dirty = sample;
-    for (const PacketField& field : sample_packet(circuit)) {
-      const bool target = field.kind == PacketField::Kind::kTarget;
+  for (const vectors::CodedSample& sample : vectors::random_samples(circuit, 12, 21)) {
+    vectors::CodedSample dirty = sample;
+    for (const circuit::PacketField& field : circuit::sample_packet(circuit)) {
+      const bool target = field.kind == circuit::PacketField::Kind::kTarget;
       Codes& codes = target ? dirty.targets : dirty.inputs;
       const int first = field.first - (target ? circuit.input_size() : 0);
       for (int k = first; k < first + field.count; ++k) {
@@ -192,30 +192,30 @@ TEST_CASE("ports: bits of a beat above its code's are ignored", "[cosim]") {
     Codes found(static_cast<size_t>(circuit.target_size()));
     REQUIRE(pair.rtl().finish_sample(found));
     pair.model().learn(sample.inputs, sample.targets);
-    CHECK(found == root_codes(pair.model()));
+    CHECK(found == vectors::root_codes(pair.model()));
     CHECK(pair.lockstep().compare_all());
   }
 }
 
 TEST_CASE("ports: a cycle in which every synapse saturates is counted in full", "[cosim]") {
   const bool parallel = GENERATE(false, true);
-  PresetOptions preset;
+  circuit::PresetOptions preset;
   preset.preset = "kp";
   preset.layers = {7, 5};
   preset.weight_bits = 3;
   preset.rate_shift = 0;
   preset.lanes = 5;
-  Circuit circuit = make_preset(preset);
-  for (Projection& p : circuit.projections) {
-    if (parallel) p.folding().architecture = Architecture::kParallel;
+  circuit::Circuit circuit = circuit::make_preset(preset);
+  for (circuit::Projection& p : circuit.projections) {
+    if (parallel) p.folding().architecture = circuit::Architecture::kParallel;
     p.law().decay_shift.reset();
   }
-  CosimPair pair(circuit);
-  const PacketField output = output_packet(circuit).front();
+  compare::CosimPair pair(circuit);
+  const circuit::PacketField output = circuit::output_packet(circuit).front();
   std::uint64_t before = 0;
   int whole = 0;
   for (int turn = 0; turn < 6; ++turn) {
-    const auto packet = sample_packet(circuit);
+    const auto packet = circuit::sample_packet(circuit);
     const Codes inputs(7, static_cast<std::int16_t>(packet.front().max));
     const Codes targets(
         static_cast<size_t>(output.count),
@@ -230,4 +230,4 @@ TEST_CASE("ports: a cycle in which every synapse saturates is counted in full", 
   CHECK(whole > 0);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::dut

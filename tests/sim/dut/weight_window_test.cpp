@@ -6,7 +6,7 @@
 #include "model/arithmetic/random_words.h"
 #include "tests/sim/dut/top_registers.h"
 
-namespace hsdc {
+namespace hsdc::dut {
 namespace {
 
 void point_at(RtlSim& rtl, int array, int word, int lane) {
@@ -16,8 +16,8 @@ void point_at(RtlSim& rtl, int array, int word, int lane) {
 }
 
 /// Every weight of an array read through the window, [pre][post]; the window moves on by itself.
-std::vector<std::int16_t> window_weights(CosimPair& pair, int array) {
-  const ArrayPlan& a = pair.plan().arrays[static_cast<size_t>(array)];
+std::vector<std::int16_t> window_weights(compare::CosimPair& pair, int array) {
+  const plan::ArrayPlan& a = pair.plan().arrays[static_cast<size_t>(array)];
   std::vector<std::int16_t> weights(static_cast<size_t>(a.pre * a.post));
   point_at(pair.rtl(), array, 0, 0);
   for (int word = 0; word < a.words(); ++word) {
@@ -36,11 +36,11 @@ std::vector<std::int16_t> window_weights(CosimPair& pair, int array) {
 
 TEST_CASE("weight window: every weight can be read", "[cosim]") {
   for (const bool packed : {false, true}) {
-    CosimPairOptions options;
+    compare::CosimPairOptions options;
     options.packed_ram = packed;
-    CosimPair pair(mixed_circuit(), options);
-    REQUIRE_FALSE(pair.run(random_samples(pair.circuit(), 10, 5), true).has_value());
-    const auto expected = array_weights(pair.plan(), pair.model());
+    compare::CosimPair pair(mixed_circuit(), options);
+    REQUIRE_FALSE(pair.run(vectors::random_samples(pair.circuit(), 10, 5), true).has_value());
+    const auto expected = vectors::array_weights(pair.plan(), pair.model());
     for (size_t k = 0; k < expected.size(); ++k) {
       INFO("array " << k << ", packed " << packed);
       CHECK(window_weights(pair, static_cast<int>(k)) == expected[k]);
@@ -50,20 +50,20 @@ TEST_CASE("weight window: every weight can be read", "[cosim]") {
 
 TEST_CASE("weight window: weights that were written are learned on from", "[cosim]") {
   const bool packed = GENERATE(false, true);
-  CosimPairOptions options;
+  compare::CosimPairOptions options;
   options.packed_ram = packed;
-  CosimPair pair(mixed_circuit(), options);
+  compare::CosimPair pair(mixed_circuit(), options);
   RtlSim& rtl = pair.rtl();
-  REQUIRE_FALSE(pair.run(random_samples(pair.circuit(), 7, 5), true).has_value());
+  REQUIRE_FALSE(pair.run(vectors::random_samples(pair.circuit(), 7, 5), true).has_value());
   std::uint32_t state = 12345;
   for (size_t k = 0; k < pair.plan().arrays.size(); ++k) {
-    const ArrayPlan& a = pair.plan().arrays[k];
+    const plan::ArrayPlan& a = pair.plan().arrays[k];
     const auto most = static_cast<int>(pair.circuit().projections[a.owner].format().max());
     const auto mask = pair.model().mask(a.owner);
     std::vector<std::int16_t> weights(static_cast<size_t>(a.pre * a.post));
     for (int pre = 0; pre < a.pre; ++pre) {
       for (int post = 0; post < a.post; ++post) {
-        state = xorshift32(state);
+        state = arithmetic::xorshift32(state);
         const int value = static_cast<int>(state % static_cast<std::uint32_t>(2 * most + 1)) - most;
         point_at(rtl, static_cast<int>(k), post / a.lanes * a.pre + pre, post % a.lanes);
         rtl.write_register(kWeight, static_cast<std::uint32_t>(value));
@@ -75,20 +75,20 @@ TEST_CASE("weight window: weights that were written are learned on from", "[cosi
     pair.model().set_weights(a.owner, weights);
     CHECK(window_weights(pair, static_cast<int>(k)) == weights);
   }
-  const auto mismatch = pair.run(random_samples(pair.circuit(), 20, 6), true);
-  INFO((mismatch ? describe(*mismatch) : std::string()));
+  const auto mismatch = pair.run(vectors::random_samples(pair.circuit(), 20, 6), true);
+  INFO((mismatch ? compare::describe(*mismatch) : std::string()));
   CHECK_FALSE(mismatch.has_value());
 }
 
 TEST_CASE("weight window: it refuses what is out of range, and nothing changes", "[cosim]") {
-  CosimPair pair(mixed_circuit());
+  compare::CosimPair pair(mixed_circuit());
   RtlSim& rtl = pair.rtl();
   const auto refused_write = [&](int value) {
     check_refused([&] { rtl.write_register(kWeight, static_cast<std::uint32_t>(value)); });
   };
   const int arrays = static_cast<int>(pair.plan().arrays.size());
   for (int k = 0; k < arrays; ++k) {
-    const ArrayPlan& a = pair.plan().arrays[static_cast<size_t>(k)];
+    const plan::ArrayPlan& a = pair.plan().arrays[static_cast<size_t>(k)];
     const auto most = static_cast<int>(pair.circuit().projections[a.owner].format().max());
     for (const int value : {most + 1, -most - 1, 2 * most + 2, 1 << 20, -(1 << 20)}) {
       point_at(rtl, k, 0, 0);
@@ -104,7 +104,7 @@ TEST_CASE("weight window: it refuses what is out of range, and nothing changes",
   // Lanes of a last word beyond the last post: they read as 0 and are not written.
   int padded = 0;
   for (int k = 0; k < arrays; ++k) {
-    const ArrayPlan& a = pair.plan().arrays[static_cast<size_t>(k)];
+    const plan::ArrayPlan& a = pair.plan().arrays[static_cast<size_t>(k)];
     for (int post = a.post; post < a.chunks * a.lanes; ++post, ++padded) {
       point_at(rtl, k, a.words() - 1, post % a.lanes);
       refused_write(1);
@@ -124,4 +124,4 @@ TEST_CASE("weight window: it refuses what is out of range, and nothing changes",
   CHECK(pair.rtl().weight(0, 0, 1) == -31);
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::dut

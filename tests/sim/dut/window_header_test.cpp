@@ -11,13 +11,13 @@
 #include "model/circuit/circuit.h"
 #include "tests/sim/dut/top_registers.h"
 
-namespace hsdc {
+namespace hsdc::dut {
 namespace {
 
 /// C around the header of mixed_circuit(): its structure as one line of numbers, and spoiled.
-std::string c_text(const Circuit& circuit, const HardwarePlan& plan) {
+std::string c_text(const circuit::Circuit& circuit, const plan::HardwarePlan& plan) {
   std::string flat, spoil;
-  for (const ArrayPlan& a : plan.arrays) {
+  for (const plan::ArrayPlan& a : plan.arrays) {
     const std::string state = "s->" + circuit.projections[a.owner].name + "_state.";
     const auto each = [&](int size, const std::string& member, const char* by) {
       flat += fmt::format("  for (k = 0; k < {}; ++k) *out++ = (int32_t)({}{})[k];\n", size, state,
@@ -26,7 +26,7 @@ std::string c_text(const Circuit& circuit, const HardwarePlan& plan) {
     };
     each(a.pre * a.post, "weights[0]", "= 1");
     if (a.masked) each(a.pre * a.post, "mask[0]", "^= 1");
-    if (!has_states(circuit, a)) continue;
+    if (!plan::has_states(circuit, a)) continue;
     each(a.pre, "rho", "= 7");
     each(a.post, "kappa", "= 7");
   }
@@ -56,7 +56,7 @@ void write32(void* rtl, std::uint32_t offset, std::uint32_t value) {
 /// The header's functions, compiled.
 class Driver {
  public:
-  explicit Driver(CosimPair& pair) : pair_(pair) {
+  explicit Driver(compare::CosimPair& pair) : pair_(pair) {
     scratch_.write("driver.c", c_text(pair.circuit(), pair.plan()));
     const ProgramEnd end =
         run_program({"gcc", "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-shared",
@@ -105,21 +105,22 @@ class Driver {
     return reinterpret_cast<Function*>(found);
   }
 
-  CosimPair& pair_;
+  compare::CosimPair& pair_;
   ScratchFolder scratch_;
   void* handle_ = nullptr;
 };
 
 /// What a save must come to: array after array, weights, mask bits and states of the model.
-std::vector<std::int32_t> numbers_of(const HardwarePlan& plan, const FixedNetwork& model) {
+std::vector<std::int32_t> numbers_of(const plan::HardwarePlan& plan,
+                                     const fixed::FixedNetwork& model) {
   std::vector<std::int32_t> all;
   const auto add = [&](const auto& values) {
     for (const auto value : values) all.push_back(static_cast<std::int32_t>(value));
   };
-  for (const ArrayPlan& a : plan.arrays) {
-    add(dense(model.weights(a.owner)));
+  for (const plan::ArrayPlan& a : plan.arrays) {
+    add(fixed::dense(model.weights(a.owner)));
     add(model.mask(a.owner));
-    if (!has_states(model.circuit(), a)) continue;
+    if (!plan::has_states(model.circuit(), a)) continue;
     add(model.pre_states(a.owner));
     add(model.post_states(a.owner));
   }
@@ -130,20 +131,20 @@ std::vector<std::int32_t> numbers_of(const HardwarePlan& plan, const FixedNetwor
 
 TEST_CASE("window header: C saves the model's state, and what it loads is learned on from",
           "[cosim]") {
-  CosimPairOptions options;
+  compare::CosimPairOptions options;
   options.packed_ram = GENERATE(false, true);
-  CosimPair pair(mixed_circuit(), options);
+  compare::CosimPair pair(mixed_circuit(), options);
   const Driver driver(pair);
-  REQUIRE_FALSE(pair.run(random_samples(pair.circuit(), 9, 5), true).has_value());
+  REQUIRE_FALSE(pair.run(vectors::random_samples(pair.circuit(), 9, 5), true).has_value());
   const Driver::State saved = driver.save();
   const std::vector<std::int32_t> expected = numbers_of(pair.plan(), pair.model());
   CHECK(driver.numbers(saved) == expected);
   CHECK(pair.rtl().read_register(kControl) == (kEnable | kLearn));
   CHECK(pair.rtl().read_register(kSpace) == 0);
-  FixedNetwork at_save = pair.model().clone();
+  fixed::FixedNetwork at_save = pair.model().clone();
 
   // Learned on, then spoiled: mask bits, too.
-  REQUIRE_FALSE(pair.run(random_samples(pair.circuit(), 9, 6), true).has_value());
+  REQUIRE_FALSE(pair.run(vectors::random_samples(pair.circuit(), 9, 6), true).has_value());
   const Driver::State later = driver.save();
   CHECK(driver.numbers(later) == numbers_of(pair.plan(), pair.model()));
   CHECK(driver.numbers(later) != expected);
@@ -152,14 +153,14 @@ TEST_CASE("window header: C saves the model's state, and what it loads is learne
 
   driver.load(saved);
   CHECK(driver.numbers(driver.save()) == expected);
-  LockStep again(pair.rtl(), at_save, pair.plan(), 1);
-  for (const CodedSample& sample : random_samples(pair.circuit(), 12, 7)) {
+  compare::LockStep again(pair.rtl(), at_save, pair.plan(), 1);
+  for (const vectors::CodedSample& sample : vectors::random_samples(pair.circuit(), 12, 7)) {
     again.queue(sample.inputs, sample.targets);
     const bool same = again.step();
-    INFO((again.mismatch() ? describe(*again.mismatch()) : std::string()));
+    INFO((again.mismatch() ? compare::describe(*again.mismatch()) : std::string()));
     REQUIRE(same);
   }
   CHECK(driver.numbers(driver.save()) == numbers_of(pair.plan(), at_save));
 }
 
-}  // namespace hsdc
+}  // namespace hsdc::dut
