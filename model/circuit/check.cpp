@@ -70,7 +70,9 @@ void CircuitChecker::check_circuit() {
 
 void CircuitChecker::check_node(NodeId i) {
   check_name(i, node(i).name);
-  check_range(i, key_named(node_keys(), "size"), std::int64_t{node(i).size});
+  for (const Key<Node>& key : node_keys()) {
+    if (key.applies_to(node(i))) check_range(i, key, key.get(node(i)));
+  }
   for (const Phase phase : kPhases) check_activation(i, phase);
   for (const Phase phase : kPhases) check_gate(i, phase);
   if (node(i).at(Phase::kTPrime).kind == ActivationKind::kError) check_error(i);
@@ -104,10 +106,7 @@ void CircuitChecker::check_activation(NodeId i, Phase phase) {
   } else if (!is_one) {
     none("bits", a.bits);
   }
-  const Key<Node>& fraction = key_named(node_keys(), activation_key(phase, "fraction"));
-  if (fraction.applies_to(node(i))) {
-    check_range(i, fraction, fraction.get(node(i)));
-  } else {
+  if (!key_named(node_keys(), activation_key(phase, "fraction")).applies_to(node(i))) {
     none("fraction", a.fraction);
   }
   if (a.kind == ActivationKind::kError && phase == Phase::kT) {

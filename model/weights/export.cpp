@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
@@ -16,16 +18,11 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-Json projection_json(const circuit::Circuit& circuit, const circuit::Projection& p,
-                     circuit::Engine engine) {
-  Json json{{"name", p.name},
-            {"file", weight_file(p.name)},
-            {"shape", {circuit.nodes[p.from].size, circuit.nodes[p.to].size}}};
-  if (engine == circuit::Engine::kFixed) {
-    json["weight_bits"] = p.format().bits;
-    json["weight_fraction"] = p.format().fraction;
-  }
-  return json;
+WeightRecord record_of(circuit::Engine engine, const WeightOrigin& origin) {
+  return {.engine = engine,
+          .digest = fmt::format("{:08x}", origin.digest),
+          .epoch = origin.epoch,
+          .accuracy = origin.accuracy};
 }
 
 }  // namespace
@@ -47,21 +44,19 @@ void export_weights(const fs::path& folder, const training::Learner& learner,
   check_weight_folder(folder);
   const circuit::Circuit& circuit = learner.circuit();
   replace_folder(folder, [&](const fs::path& aside) {
-    Json json{{"format", kWeightFormat},
-              {"engine", circuit::to_string(learner.engine())},
-              {"circuit", circuit.name},
-              {"digest", fmt::format("{:08x}", origin.digest)},
-              {"q", circuit.q},
-              {"epoch", origin.epoch},
-              {"accuracy", origin.accuracy},
-              {"projections", Json::array()}};
+    WeightRecord record = record_of(learner.engine(), origin);
+    record.circuit = circuit.name;
+    record.q = circuit.q;
     for (const circuit::ProjectionId i : circuit.projections.ids()) {
       const circuit::Projection& p = circuit.projections[i];
       if (!p.has_weights()) continue;
       learner.write_weights(i, (aside / weight_file(p.name)).string());
-      json["projections"].push_back(projection_json(circuit, p, learner.engine()));
+      WeightEntry& entry = record.projections.emplace_back(entry_of(circuit, p));
+      if (learner.engine() == circuit::Engine::kFloat) continue;
+      entry.bits = p.format().bits;
+      entry.fraction = p.format().fraction;
     }
-    write_file_atomically((aside / kWeightRecord).string(), json.dump(2) + "\n");
+    write_file_atomically((aside / kWeightRecord).string(), weight_record_text(record));
   });
 }
 
@@ -75,11 +70,11 @@ bool holds_weights(const fs::path& folder, circuit::Engine engine, const WeightO
   } catch (const UserError&) {  // packed, and damaged: as one that is no JSON
     return false;
   }
-  return json.is_object() && json.value("format", Json()) == kWeightFormat &&
-         json.value("engine", Json()) == circuit::to_string(engine) &&
-         json.value("digest", Json()) == fmt::format("{:08x}", origin.digest) &&
-         json.value("epoch", Json()) == origin.epoch &&
-         json.value("accuracy", Json()) == origin.accuracy;
+  const Json wanted = Json::parse(weight_record_text(record_of(engine, origin)));
+  return json.is_object() &&
+         std::ranges::all_of(
+             std::array{"format", "engine", "digest", "epoch", "accuracy"},
+             [&](const char* key) { return json.value(key, Json()) == wanted[key]; });
 }
 
 }  // namespace hsdc::weights

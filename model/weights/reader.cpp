@@ -3,11 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "base/error.h"
 #include "base/formats/npy.h"
+#include "model/weights/record_keys.h"
 
 namespace hsdc::weights {
 namespace {
@@ -19,7 +21,8 @@ constexpr std::string_view kCodes = "<i2";
 
 StoredWeights WeightReader::read(circuit::ProjectionId projection) const {
   const circuit::Projection& p = circuit_.projections[projection];
-  const WeightRecord::Codes& codes = record_.projections.at(p.name);
+  const std::string record = (folder_ / kWeightRecord).string();
+  const WeightEntry& codes = *std::ranges::find(record_.projections, p.name, &WeightEntry::name);
   StoredWeights stored;
   stored.path = (folder_ / weight_file(p.name)).string();
   const std::vector<size_t> shape{static_cast<size_t>(size_of(p.from)),
@@ -31,15 +34,15 @@ StoredWeights WeightReader::read(circuit::ProjectionId projection) const {
     throw bad_file(stored.path)
         .found("dtype {}, values", array.dtype)
         .allowed("{}, codes", kCodes)
-        .says(": {} says their {}", record_.path,
-              codes.fraction ? "weight_fraction" : "weight_bits");
+        .says(": {} says their {}", record, codes.fraction ? "weight_fraction" : "weight_bits");
   }
   if (is_codes) {
     if (!codes.fraction) {
-      throw bad_file(record_.path)
+      throw bad_file(record)
           .key("projection {}: weight_fraction", p.name)
           .found("nothing")
-          .allowed("0..30, the fractional bits of its codes");
+          .allowed("{}, the fractional bits of its codes",
+                   circuit::key_named(entry_keys(), "weight_fraction").range);
     }
     stored.fraction = codes.fraction;
     stored.codes = formats::npy_copy<std::int16_t>(array);

@@ -3,7 +3,6 @@
 // The folder of weights as it lies on disk (folder.h); used by exporting and importing only.
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>

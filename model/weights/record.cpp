@@ -4,15 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <vector>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "base/formats/toml_reader.h"
+#include "model/weights/record_keys.h"
 
 namespace hsdc::weights {
 namespace {
@@ -22,6 +20,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::uint64_t kMostBytes = std::uint64_t{16} << 20;
 constexpr int kMostDepth = 16;
+constexpr const char* kProjections = "projections";
 
 /// A value as a message shows it, cut where it is long.
 std::string shown(const Json& value) {
@@ -35,29 +34,39 @@ std::string joined(const std::string& outer, const std::string& inner) {
   return outer + (outer.empty() || inner.empty() ? "" : ": ") + inner;
 }
 
-/// A key that a table may have.
-struct Key {
-  std::string name;
-  std::string allowed;
-  std::function<bool(const Json&)> good;
+/// A value as JSON has it; null: none.
+struct JsonOf {
+  Json operator()(std::monostate) const { return {}; }
+  Json operator()(const auto& held) const { return held; }
 };
+Json json_of(const circuit::KeyValue& value) { return std::visit(JsonOf{}, value); }
 
-Key text_key(const char* name) {
-  return {name, "a text", [](const Json& value) { return value.is_string(); }};
+template <typename Owner>
+Json json_of(const Owner& owner, const std::vector<circuit::Key<Owner>>& keys) {
+  Json table;
+  for (const circuit::Key<Owner>& key : keys) {
+    const Json value = json_of(key.get(owner));
+    if (!value.is_null()) table[key.name] = value;
+  }
+  return table;
 }
 
-Key list_key(const char* name) {
-  return {name, "a list of objects", [](const Json& value) { return value.is_array(); }};
-}
-
-Key one_value_key(const char* name, const Json& wanted) {
-  return {name, shown(wanted), [=](const Json& value) { return value == wanted; }};
-}
-
-Key whole_key(const char* name, int first, int last) {
-  return {name, fmt::format("{}..{}", first, last), [=](const Json& value) {
-            return value.is_number_integer() && value >= first && value <= last;
-          }};
+/// Sets the key; false if it does not allow the value.
+template <typename Owner>
+bool take(const Json& value, const circuit::Key<Owner>& key, Owner& owner) {
+  using Type = circuit::KeyInfo::Type;
+  if (!key.set) return value == json_of(key.get(owner));
+  if (key.type == Type::kInteger && value.is_number_integer() && key.allows(value.get<double>())) {
+    key.set(owner, value.get<std::int64_t>());
+  } else if (key.type == Type::kNumber && value.is_number() && key.allows(value.get<double>())) {
+    key.set(owner, value.get<double>());
+  } else if (value.is_string() && (key.type == Type::kText ||
+                                   std::ranges::count(key.choices, value.get<std::string>()) > 0)) {
+    key.set(owner, value.get<std::string>());
+  } else {
+    return false;
+  }
+  return true;
 }
 
 /// Reads one record against a circuit.
@@ -69,21 +78,15 @@ class RecordReader {
   WeightRecord read() {
     const Json json = parse();
     if (!json.is_object()) refuse("", shown(json), "an object with \"format\"");
-    need(json, "", "format", shown(kWeightFormat));
-    check_keys(json, "",
-               {one_value_key("format", kWeightFormat),
-                {"engine", "\"fixed\" or \"float\"",
-                 [](const Json& value) { return value == "fixed" || value == "float"; }},
-                text_key("circuit"),
-                text_key("digest"),
-                whole_key("q", 1, 1024),
-                whole_key("epoch", 0, std::numeric_limits<int>::max()),
-                {"accuracy", "0..1",
-                 [](const Json& value) { return value.is_number() && value >= 0 && value <= 1; }},
-                list_key("projections")});
-    record_.path = path_;
-    read_list(json, "projections",
-              [&](const Json& entry, const std::string& place) { read_projection(entry, place); });
+    if (!json.contains("format")) refuse("format", "nothing", shown(kWeightFormat));
+    for (const auto& [name, value] : json.items()) {
+      if (name != kProjections) {
+        read_key("", name, value, record_keys(), record_);
+      } else if (!value.is_array()) {
+        refuse(name, shown(value), "a list of objects");
+      }
+    }
+    if (json.contains(kProjections)) read_projections(json[kProjections]);
     check_complete();
     return std::move(record_);
   }
@@ -125,69 +128,53 @@ class RecordReader {
     }
   }
 
-  void need(const Json& table, const std::string& place, const char* key,
-            const std::string& allowed) const {
-    if (!table.contains(key)) refuse(joined(place, key), "nothing", allowed);
-  }
-
-  void check_keys(const Json& table, const std::string& place, const std::vector<Key>& keys) const {
-    for (const auto& item : table.items()) {
-      const std::string& name = item.key();
-      const Json& value = item.value();
-      const auto key =
-          std::find_if(keys.begin(), keys.end(), [&](const Key& k) { return k.name == name; });
-      if (key == keys.end()) {
-        std::vector<std::string> names;
-        for (const Key& k : keys) names.push_back(k.name);
-        refuse(place, fmt::format("the key {}", shown(name)),
-               fmt::format("{}{}", fmt::join(names, ", "), formats::did_you_mean(name, names)));
-      }
-      if (!key->good(value)) refuse(joined(place, name), shown(value), key->allowed);
+  template <typename Owner>
+  void read_key(const std::string& place, const std::string& name, const Json& value,
+                const std::vector<circuit::Key<Owner>>& keys, Owner& owner) const {
+    const auto key = std::ranges::find(keys, name, &circuit::Key<Owner>::name);
+    if (key == keys.end()) {
+      std::vector<std::string> names = circuit::names_of_keys(keys);
+      if (place.empty()) names.push_back(kProjections);
+      refuse(place, fmt::format("the key {}", shown(name)),
+             fmt::format("{}{}", fmt::join(names, ", "), formats::did_you_mean(name, names)));
     }
+    if (take(value, *key, owner)) return;
+    refuse(joined(place, name), shown(value),
+           key->set ? key->range : shown(json_of(key->get(owner))));
   }
 
-  void read_list(const Json& json, const char* name,
-                 const std::function<void(const Json&, const std::string&)>& read_entry) const {
-    if (!json.contains(name)) return;
-    for (size_t k = 0; k < json[name].size(); ++k) {
-      const std::string place = fmt::format("{}[{}]", name, k);
-      if (!json[name][k].is_object()) refuse(place, shown(json[name][k]), "an object");
-      read_entry(json[name][k], place);
+  void read_projections(const Json& list) {
+    for (size_t k = 0; k < list.size(); ++k) {
+      const std::string place = fmt::format("{}[{}]", kProjections, k);
+      if (!list[k].is_object()) refuse(place, shown(list[k]), "an object");
+      read_projection(list[k], place);
     }
-  }
-
-  /// The name in an entry; it must be there.
-  std::string name_in(const Json& entry, const std::string& place, const char* key,
-                      const std::string& allowed) const {
-    need(entry, place, key, allowed);
-    if (!entry[key].is_string()) refuse(place + ": " + key, shown(entry[key]), allowed);
-    return entry[key];
   }
 
   void read_projection(const Json& entry, const std::string& place) {
-    const std::string name = name_in(entry, place, "name", projections_text());
-    const circuit::ProjectionId index = circuit_.find_projection(name);
+    if (!entry.contains("name")) refuse(place + ": name", "nothing", projections_text());
+    const Json& name = entry["name"];
+    const circuit::ProjectionId index =
+        name.is_string() ? circuit_.find_projection(name) : circuit::ProjectionId::kNone;
     if (index == circuit::ProjectionId::kNone || !circuit_.projections[index].has_weights()) {
       refuse(place + ": name", shown(name), projections_text());
     }
-    const circuit::Projection& p = circuit_.projections[index];
-    const std::string here = "projection " + name;
-    check_keys(entry, here,
-               {text_key("name"), one_value_key("file", weight_file(name)),
-                one_value_key("shape", {size_of(p.from), size_of(p.to)}),
-                whole_key("weight_bits", 2, 16), whole_key("weight_fraction", 0, 30)});
-    WeightRecord::Codes codes;
-    if (entry.contains("weight_bits")) codes.bits = entry["weight_bits"].get<int>();
-    if (entry.contains("weight_fraction")) codes.fraction = entry["weight_fraction"].get<int>();
-    if (!record_.projections.emplace(name, codes).second) {
-      refuse(place + ": name", shown(name) + " again", "each projection once");
+    WeightEntry known = entry_of(circuit_, circuit_.projections[index]);
+    for (const auto& [key, value] : entry.items()) {
+      read_key("projection " + known.name, key, value, entry_keys(), known);
     }
+    if (has(known.name)) refuse(place + ": name", shown(name) + " again", "each projection once");
+    record_.projections.push_back(std::move(known));
+  }
+
+  bool has(const std::string& projection) const {
+    return std::ranges::count(record_.projections, projection, &WeightEntry::name) > 0;
   }
 
   void check_complete() const {
     for (const circuit::Projection& p : circuit_.projections) {
-      if (!p.has_weights() || record_.projections.contains(p.name)) continue;
-      refuse("projections", "no " + p.name, projections_text());
+      if (!p.has_weights() || has(p.name)) continue;
+      refuse(kProjections, "no " + p.name, projections_text());
     }
   }
 
@@ -200,14 +187,26 @@ class RecordReader {
                        circuit_.name);
   }
 
-  int size_of(circuit::NodeId node) const { return circuit_.nodes[node].size; }
-
   std::string path_;
   const circuit::Circuit& circuit_;
   WeightRecord record_;
 };
 
 }  // namespace
+
+WeightEntry entry_of(const circuit::Circuit& circuit, const circuit::Projection& projection) {
+  const auto size = [&](circuit::NodeId node) { return circuit.nodes[node].size; };
+  return {projection.name, {size(projection.from), size(projection.to)}};
+}
+
+std::string weight_record_text(const WeightRecord& record) {
+  Json json = json_of(record, record_keys());
+  Json& list = json[kProjections] = Json::array();
+  for (const WeightEntry& entry : record.projections) {
+    list.push_back(json_of(entry, entry_keys()));
+  }
+  return json.dump(2) + "\n";
+}
 
 WeightRecord read_weight_record(const fs::path& folder, const circuit::Circuit& circuit) {
   return RecordReader(folder, circuit).read();
