@@ -6,10 +6,9 @@
 #include "gen/emit/registers.h"
 #include "gen/emit/vectors.h"
 #include "gen/handoff/datasheet.h"
+#include "gen/handoff/emit_hardware.h"
 #include "gen/handoff/folder.h"
-#include "gen/handoff/hardware.h"
-#include "gen/plan/identity.h"
-#include "gen/plan/plan.h"
+#include "gen/plan/hardware.h"
 #include "gen/vectors/initial_state.h"
 #include "gen/vectors/test_vectors.h"
 #include "gen/verilog/emitted_file.h"
@@ -38,22 +37,21 @@ Bytes count(const std::vector<verilog::EmittedFile>& files) {
 }
 
 std::vector<verilog::EmittedFile> emit(const circuit::Circuit& circuit) {
-  const plan::HardwarePlan plan = plan::make_plan(circuit);
-  fixed::FixedNetwork network(circuit);
-  const std::vector<emit::ArrayImage> images = vectors::array_images(plan, network);
+  const plan::Hardware hardware = plan::make_hardware(circuit);
+  fixed::FixedNetwork network(hardware.plan().graph);
+  const std::vector<emit::ArrayImage> images = vectors::array_images(hardware, network);
   const std::vector<vectors::CodedSample> samples =
       vectors::random_samples(circuit, 3, circuit.seed);
-  return handoff::emit_hardware(circuit, images,
-                                vectors::make_vectors(std::move(network), samples));
+  return handoff::emit_hardware(hardware, images,
+                                vectors::make_vectors(hardware, std::move(network), samples));
 }
 
 /// The parts of the text that depend on the circuit.
 size_t emit_text(const circuit::Circuit& circuit) {
-  const plan::HardwarePlan plan = plan::make_plan(circuit);
-  return emit::emit_package(circuit, plan).size() + emit::emit_core(circuit, plan).size() +
-         emit::emit_top(circuit).size() + emit::emit_testbench(circuit, plan, {}).size() +
-         emit::emit_registers(plan::module_name(circuit), circuit, plan, {}).size() +
-         handoff::emit_datasheet(circuit, plan).size();
+  const plan::Hardware hardware = plan::make_hardware(circuit);
+  return emit::emit_package(hardware).size() + emit::emit_core(hardware).size() +
+         emit::emit_top(hardware).size() + emit::emit_testbench(hardware, {}).size() +
+         emit::emit_registers(hardware).size() + handoff::emit_datasheet(hardware).size();
 }
 
 std::uint64_t synapses(const circuit::Circuit& circuit) {
@@ -67,9 +65,10 @@ EmissionFigures bench_emission(const circuit::Circuit& large, const circuit::Cir
   const WorkFolder scratch;
   const std::vector<verilog::EmittedFile> files = emit(large);
   const std::vector<Seconds> seconds = median_seconds(
-      repetitions, {[&] { handoff::emit_for(large, nullptr, scratch.path() / "large"); },
-                    [&] { handoff::write_folder(scratch.path() / "written", files); },
-                    [&] { emit_text(large); }});
+      repetitions,
+      {[&] { handoff::emit_for(plan::make_hardware(large), nullptr, scratch.path() / "large"); },
+       [&] { handoff::write_folder(scratch.path() / "written", files); },
+       [&] { emit_text(large); }});
   const Bytes bytes = count(files), small_bytes = count(emit(small));
   return {large.name, synapses(large), seconds[0], seconds[1],      seconds[2],
           bytes.text, bytes.memory,    small.name, synapses(small), small_bytes.text};

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "base/work_folder.h"
-#include "gen/handoff/hardware.h"
+#include "gen/handoff/emit_hardware.h"
 #include "gen/registers/table.h"
 #include "gen/vectors/initial_state.h"
 #include "model/fixed/network.h"
@@ -37,13 +37,12 @@ class Feeder {
 /// RTL and model in lock step. Any difference ends the run.
 class Pair {
  public:
-  Pair(const fs::path& object, const fs::path& folder, const circuit::Circuit& circuit,
-       const plan::HardwarePlan& plan, bool packed)
-      : model_(circuit),
-        rtl_(object, folder, circuit, plan, packed),
-        pair_(rtl_, model_, plan, 1),
-        feeder_(circuit) {
-    rtl_.set_bus_seed(compare::default_bus_seed(circuit));
+  Pair(const fs::path& object, const fs::path& folder, const plan::Hardware& hardware, bool packed)
+      : model_(hardware.plan().graph),
+        rtl_(object, folder, hardware, packed),
+        pair_(rtl_, model_, 1),
+        feeder_(hardware.circuit()) {
+    rtl_.set_bus_seed(compare::default_bus_seed(hardware.circuit()));
   }
 
   void run(int samples) {
@@ -70,12 +69,11 @@ class Pair {
 /// The same RTL by itself.
 class Alone {
  public:
-  Alone(const fs::path& object, const fs::path& folder, const circuit::Circuit& circuit,
-        const plan::HardwarePlan& plan, bool packed)
-      : rtl_(object, folder, circuit, plan, packed),
-        feeder_(circuit),
-        codes_(static_cast<size_t>(circuit.target_size())) {
-    rtl_.set_bus_seed(compare::default_bus_seed(circuit));
+  Alone(const fs::path& object, const fs::path& folder, const plan::Hardware& hardware, bool packed)
+      : rtl_(object, folder, hardware, packed),
+        feeder_(hardware.circuit()),
+        codes_(static_cast<size_t>(hardware.circuit().target_size())) {
+    rtl_.set_bus_seed(compare::default_bus_seed(hardware.circuit()));
   }
 
   void run(int samples) {
@@ -96,11 +94,10 @@ class Alone {
   std::vector<std::int16_t> codes_;
 };
 
-CosimFigures bench_cosim(const circuit::Circuit& circuit, const plan::HardwarePlan& plan,
-                         const fs::path& object, const fs::path& folder, bool packed, int samples,
-                         int repetitions) {
-  Pair pair(object, folder, circuit, plan, packed);
-  Alone alone(object, folder, circuit, plan, packed);
+CosimFigures bench_cosim(const plan::Hardware& hardware, const fs::path& object,
+                         const fs::path& folder, bool packed, int samples, int repetitions) {
+  Pair pair(object, folder, hardware, packed);
+  Alone alone(object, folder, hardware, packed);
   const std::uint64_t counted = pair.rtl().read_counter(kCyclesOffset);
   const std::uint64_t clocked = pair.rtl().cycles();
   const std::vector<Seconds> seconds =
@@ -111,7 +108,7 @@ CosimFigures bench_cosim(const circuit::Circuit& circuit, const plan::HardwarePl
   figures.samples = samples;
   figures.weights_compared = pair.pair().weights_compared();
   figures.mismatches = pair.pair().mismatch() ? 1 : 0;
-  const double synapses = static_cast<double>(fixed::FixedNetwork(circuit).plastic_synapses());
+  const double synapses = static_cast<double>(pair.pair().model().plastic_synapses());
   figures.cosim = synapses * samples / std::max(seconds[0].cpu, 1e-9);
   figures.rtl_alone = synapses * samples / std::max(seconds[1].cpu, 1e-9);
   const auto learned = static_cast<double>(std::max<std::uint64_t>(1, pair.pair().learned()));
@@ -130,13 +127,13 @@ HardwareFigures bench_hardware(const circuit::Circuit& circuit, int samples, int
                                int builds, const BenchProgress& progress) {
   const WorkFolder scratch;
   const fs::path folder = scratch.path() / "rtl";
-  const plan::HardwarePlan plan = plan::make_plan(circuit);
-  handoff::emit_for(circuit, nullptr, folder);
+  const plan::Hardware hardware = plan::make_hardware(circuit);
+  handoff::emit_for(hardware, nullptr, folder);
 
   HardwareFigures figures;
   figures.circuit = circuit.name;
   figures.plastic_synapses = fixed::FixedNetwork(circuit).plastic_synapses();
-  for (const plan::ArrayPlan& array : plan.arrays)
+  for (const plan::ArrayPlan& array : hardware.arrays())
     figures.lanes = std::max(figures.lanes, array.lanes);
   build::RtlBuild array_form;
   std::vector<Seconds> times, fast_times;
@@ -148,7 +145,7 @@ HardwareFigures bench_hardware(const circuit::Circuit& circuit, int samples, int
       options.fast_build = fast;
       options.cache = scratch.path() / fmt::format("cache-{}{}", k, fast ? "-fast" : "");
       const Seconds time = seconds_of([&] {
-        const build::RtlBuild build = build::build_rtl(folder, circuit, plan, options);
+        const build::RtlBuild build = build::build_rtl(folder, hardware, options);
         if (!fast) array_form = build;
       });
       (fast ? fast_times : times).push_back(time);
@@ -157,15 +154,14 @@ HardwareFigures bench_hardware(const circuit::Circuit& circuit, int samples, int
   figures.build = {median(times), median(fast_times)};
   progress("co-simulating");
   figures.cosim.push_back(
-      bench_cosim(circuit, plan, array_form.object, folder, false, samples, repetitions));
+      bench_cosim(hardware, array_form.object, folder, false, samples, repetitions));
   progress("building the synthesis form");
   build::RtlBuildOptions options;
   options.packed_ram = true;
   options.cache = scratch.path() / "cache-packed";
-  const build::RtlBuild packed = build::build_rtl(folder, circuit, plan, options);
+  const build::RtlBuild packed = build::build_rtl(folder, hardware, options);
   progress("co-simulating the synthesis form");
-  figures.cosim.push_back(
-      bench_cosim(circuit, plan, packed.object, folder, true, samples, repetitions));
+  figures.cosim.push_back(bench_cosim(hardware, packed.object, folder, true, samples, repetitions));
   return figures;
 }
 

@@ -10,10 +10,9 @@
 #include "cli/command.h"
 #include "cli/inputs.h"
 #include "cli/terminal.h"
-#include "gen/plan/identity.h"
+#include "gen/plan/hardware.h"
 #include "gen/plan/rules.h"
 #include "model/circuit/circuit.h"
-#include "model/circuit_file/digests.h"
 
 namespace hsdc::cli {
 namespace {
@@ -114,6 +113,11 @@ const char* text_of(Verdict verdict) {
   return "refused";
 }
 
+/// Of one that is sound in fixed point, whether hardware can be made of it or not.
+plan::Hardware hardware_of(const Checked& found) {
+  return plan::make_hardware(found.file->circuit);
+}
+
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   for (size_t begin = 0; begin < text.size();) {
@@ -137,7 +141,7 @@ Json json_of(const Checked& found) {
     json["plastic_synapses"] = count_synapses(circuit).plastic;
     return json;
   }
-  json.update(checked_json(plan::make_plan(circuit), found.verdict == Verdict::kHardware));
+  json.update(checked_json(hardware_of(found), found.verdict == Verdict::kHardware));
   return json;
 }
 
@@ -154,12 +158,13 @@ void print_circuit(const Checked& found) {
     return;
   }
   const bool in_hardware = found.verdict == Verdict::kHardware;
+  const plan::Hardware hardware = hardware_of(found);
   fmt::print("{}: circuit {} is sound{}; Q = {}, seed {}, digest {:08x}{}\n\n{}", found.path,
              circuit.name,
              in_hardware ? "" : ", but cannot be made into hardware; it can be trained", circuit.q,
-             circuit.seed, circuit_file::hardware_digest(circuit),
+             circuit.seed, hardware.digest(),
              found.file->preset ? ", preset " + found.file->preset->preset : "",
-             circuit_text(plan::make_plan(circuit), in_hardware));
+             circuit_text(hardware, in_hardware));
 }
 
 /// Many files, a row each.
@@ -172,7 +177,7 @@ void print_table(const std::vector<Checked>& all) {
       const circuit::Circuit& circuit = found.file->circuit;
       const bool has_codes = found.verdict != Verdict::kFloat;
       const CircuitCounts counts =
-          has_codes ? count_all(plan::make_plan(circuit)) : count_synapses(circuit);
+          has_codes ? count_all(hardware_of(found)) : count_synapses(circuit);
       row[1] = circuit.name;
       row[2] = thousands(counts.plastic);
       if (has_codes) row[3] = thousands(counts.total_bits);

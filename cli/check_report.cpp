@@ -7,12 +7,8 @@
 #include <numeric>
 
 #include "cli/terminal.h"
-#include "gen/plan/identity.h"
-#include "gen/plan/plan.h"
-#include "gen/plan/timing.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit/mask.h"
-#include "model/circuit_file/digests.h"
 #include "model/training/dump.h"
 
 namespace hsdc::cli {
@@ -98,9 +94,9 @@ CircuitCounts count_synapses(const circuit::Circuit& circuit) {
   return counts;
 }
 
-CircuitCounts count_all(const plan::HardwarePlan& plan) {
-  CircuitCounts counts = count_synapses(plan.graph->circuit());
-  for (const plan::ArrayPlan& array : plan.arrays) {
+CircuitCounts count_all(const plan::Hardware& hardware) {
+  CircuitCounts counts = count_synapses(hardware.circuit());
+  for (const plan::ArrayPlan& array : hardware.arrays()) {
     const auto bits = static_cast<std::uint64_t>(array.memory_bits());
     counts.memory_bits[array.owner] = bits;
     counts.total_bits += bits;
@@ -122,33 +118,33 @@ std::string levels_text(const circuit::CircuitGraph& graph) {
   return text;
 }
 
-std::string circuit_text(const plan::HardwarePlan& plan, bool in_hardware) {
-  const circuit::CircuitGraph& graph = *plan.graph;
-  const CircuitCounts counts = count_all(plan);
+std::string circuit_text(const plan::Hardware& hardware, bool in_hardware) {
+  const circuit::CircuitGraph& graph = hardware.graph();
+  const CircuitCounts counts = count_all(hardware);
   std::string text =
       fmt::format("{}\n{}\n{}\n{} plastic synapses, {} bits of weight memory\n", nodes_text(graph),
                   projections_text(graph, counts), levels_text(graph), thousands(counts.plastic),
                   thousands(counts.total_bits));
   if (in_hardware) {
-    const plan::SampleCycles cycles = plan::sample_cycles(plan.graph->circuit(), plan);
+    const plan::SampleCycles& cycles = hardware.cycles();
     text += fmt::format("The hardware takes {} cycles to learn a sample, {} to infer one\n",
                         thousands(cycles.learn), thousands(cycles.infer));
   }
   return text + "Formats: u3 = 3 bits unsigned, s8.4 = 8 bits signed, 4 of them fractional.\n";
 }
 
-Json checked_json(const plan::HardwarePlan& plan, bool in_hardware) {
-  const CircuitCounts counts = count_all(plan);
-  Json json = training::circuit_json(*plan.graph);
-  json["digest"] = fmt::format("{:08x}", circuit_file::hardware_digest(plan.graph->circuit()));
+Json checked_json(const plan::Hardware& hardware, bool in_hardware) {
+  const CircuitCounts counts = count_all(hardware);
+  Json json = training::circuit_json(hardware.graph());
+  json["digest"] = fmt::format("{:08x}", hardware.digest());
   json["plastic_synapses"] = counts.plastic;
   json["memory_bits"] = counts.total_bits;
   json["cycles"] = nullptr;
   if (in_hardware) {
-    const plan::SampleCycles cycles = plan::sample_cycles(plan.graph->circuit(), plan);
+    const plan::SampleCycles& cycles = hardware.cycles();
     json["cycles"] = {{"learn", cycles.learn}, {"infer", cycles.infer}};
   }
-  for (const circuit::ProjectionId i : plan.graph->projections()) {
+  for (const circuit::ProjectionId i : hardware.graph().projections()) {
     Json& projection = json["projections"][static_cast<size_t>(circuit::index(i))];
     projection["synapses"] = counts.synapses[i];
     projection["memory_bits"] = counts.memory_bits[i];

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "gen/plan/plan.h"
+#include "gen/plan/hardware.h"
 #include "model/circuit_file/circuit_file.h"
 
 namespace hsdc::cli {
@@ -21,12 +21,12 @@ struct CircuitCounts {
 /// Of a circuit that is sound in floating point at least; without memory.
 CircuitCounts count_synapses(const circuit::Circuit& circuit);
 /// Of one that is sound in fixed point.
-CircuitCounts count_all(const plan::HardwarePlan& plan);
+CircuitCounts count_all(const plan::Hardware& hardware);
 
 /// Nodes and projections with all their formats, levels, memory and, in hardware, cycles.
-std::string circuit_text(const plan::HardwarePlan& plan, bool in_hardware);
+std::string circuit_text(const plan::Hardware& hardware, bool in_hardware);
 /// The same: circuit_json() of model/training/dump.h, and what is counted.
-nlohmann::ordered_json checked_json(const plan::HardwarePlan& plan, bool in_hardware);
+nlohmann::ordered_json checked_json(const plan::Hardware& hardware, bool in_hardware);
 /// An order in which nodes can be computed.
 std::string levels_text(const circuit::CircuitGraph& graph);
 

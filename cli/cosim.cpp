@@ -76,11 +76,12 @@ int run_cosim(const CosimCommand& o) {
 
   catch_interrupts();
   const training::RunDump dump(network);
+  const plan::Hardware hardware = plan::make_hardware(network.graph());
   // Standard output is the JSON object's alone.
   std::FILE* const out = o.json ? stderr : stdout;
-  const compare::CosimResult result = emit_and_run(network, data, options, folder, out);
+  const compare::CosimResult result = emit_and_run(hardware, network, data, options, folder, out);
   trace.finish();
-  nlohmann::ordered_json json = cosim_json(file.circuit, data, options, result);
+  nlohmann::ordered_json json = cosim_json(hardware, data, options, result);
   if (!o.dump.empty()) dump.write(o.dump, network, data, {0, result.learned}, json);
 
   if (o.json) fmt::print("{}\n", json.dump(2));

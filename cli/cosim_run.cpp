@@ -9,10 +9,8 @@
 #include "base/work_folder.h"
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
+#include "gen/handoff/emit_hardware.h"
 #include "gen/handoff/folder.h"
-#include "gen/handoff/hardware.h"
-#include "gen/plan/identity.h"
-#include "model/circuit_file/digests.h"
 #include "sim/compare/waveform.h"
 
 namespace hsdc::cli {
@@ -71,7 +69,8 @@ std::string table_row(const Table& table, const compare::CosimEpoch& e) {
                     of_learning(rate(e.updates_per_second)), std::to_string(e.mismatches)});
 }
 
-compare::CosimResult run_with_table(fixed::FixedNetwork& network, const data::DataSplit& data,
+compare::CosimResult run_with_table(const plan::Hardware& hardware, fixed::FixedNetwork& network,
+                                    const data::DataSplit& data,
                                     const compare::CosimOptions& options, std::FILE* out) {
   const Table table({"epoch", "  samples", "     RTL", "   model", "mean |error|", "saturations",
                      "cycles/sample", "updates/s", "mismatches"});
@@ -95,7 +94,8 @@ compare::CosimResult run_with_table(fixed::FixedNetwork& network, const data::Da
     heading_shown = true;
     show(table_row(table, e));
   };
-  compare::CosimResult result = compare::cosimulate(network, data, options, progress, on_epoch);
+  compare::CosimResult result =
+      compare::cosimulate(hardware, network, data, options, progress, on_epoch);
   if (result.closing) {
     show("closing run in the synthesis form: " + describe(*result.closing));
   }
@@ -104,17 +104,18 @@ compare::CosimResult run_with_table(fixed::FixedNetwork& network, const data::Da
 
 }  // namespace
 
-compare::CosimResult emit_and_run(fixed::FixedNetwork& network, const data::DataSplit& data,
-                                  compare::CosimOptions& options,
+compare::CosimResult emit_and_run(const plan::Hardware& hardware, fixed::FixedNetwork& network,
+                                  const data::DataSplit& data, compare::CosimOptions& options,
                                   const std::filesystem::path& folder, std::FILE* table) {
-  std::vector<verilog::EmittedFile> files = handoff::files_for(network.clone(), &data.train);
+  std::vector<verilog::EmittedFile> files =
+      handoff::files_for(hardware, network.clone(), &data.train);
   std::error_code ignored;  // of an earlier version, which did not list it among its own files
   std::filesystem::remove(folder / compare::kWaveformName, ignored);
   handoff::write_folder(folder, files);
   const WorkFolder work;
   options.folder = work.path() / "rtl";
   handoff::write_folder(options.folder, files);
-  compare::CosimResult result = run_with_table(network, data, options, table);
+  compare::CosimResult result = run_with_table(hardware, network, data, options, table);
   options.folder = folder;
   for (compare::Waveform* waveform :
        {&result.waveform, result.closing ? &result.closing->waveform : nullptr}) {
@@ -164,12 +165,13 @@ double mean_rate(const std::vector<compare::CosimEpoch>& epochs) {
   return seconds > 0 ? static_cast<double>(epochs.size()) / seconds : 0;
 }
 
-nlohmann::ordered_json cosim_json(const circuit::Circuit& circuit, const data::DataSplit& data,
+nlohmann::ordered_json cosim_json(const plan::Hardware& hardware, const data::DataSplit& data,
                                   const compare::CosimOptions& options,
                                   const compare::CosimResult& result) {
+  const circuit::Circuit& circuit = hardware.circuit();
   Json json{{"command", "cosim"},
             {"circuit", circuit.name},
-            {"digest", fmt::format("{:08x}", circuit_file::hardware_digest(circuit))},
+            {"digest", fmt::format("{:08x}", hardware.digest())},
             {"seed", circuit.seed},
             {"data", data.train.name},
             {"data_notes", data.notes},

@@ -13,15 +13,15 @@ namespace hsdc::cli {
 /// and on `table` a row an epoch and what came of the closing run. The waveform of a difference
 /// ends in `folder`, together with the hardware that it is of. Ctrl-C ends the run after the
 /// current sample.
-compare::CosimResult emit_and_run(fixed::FixedNetwork& network, const data::DataSplit& data,
-                                  compare::CosimOptions& options,
+compare::CosimResult emit_and_run(const plan::Hardware& hardware, fixed::FixedNetwork& network,
+                                  const data::DataSplit& data, compare::CosimOptions& options,
                                   const std::filesystem::path& folder, std::FILE* table);
 
 /// What came of the closing run, in words: "32 samples learned, 8 inferred, no mismatch".
 std::string describe(const compare::ClosingRun& closing);
 
 /// What --json prints; numbers that need an ended epoch are null without one.
-nlohmann::ordered_json cosim_json(const circuit::Circuit& circuit, const data::DataSplit& data,
+nlohmann::ordered_json cosim_json(const plan::Hardware& hardware, const data::DataSplit& data,
                                   const compare::CosimOptions& options,
                                   const compare::CosimResult& result);
 

@@ -18,7 +18,7 @@
 #include "cli/output_locks.h"
 #include "cli/report.h"
 #include "cli/terminal.h"
-#include "gen/handoff/hardware.h"
+#include "gen/handoff/emit_hardware.h"
 #include "model/circuit/presets.h"
 #include "report/draw.h"
 
@@ -94,8 +94,9 @@ int run_demo(const DemoCommand& o) {
   options.epochs = o.epochs;
   options.bus_seed = compare::default_bus_seed(circuit);
   fixed::FixedNetwork network(circuit);
+  const plan::Hardware hardware = plan::make_hardware(network.graph());
   // First, since it tells that the folder is a demo's, however this run ends.
-  handoff::emit_for(network.clone(), &data.train, folder / "rtl");
+  handoff::emit_for(hardware, network.clone(), &data.train, folder / "rtl");
   write_file_atomically((folder / kCircuitFile).string(),
                         circuit_file::write_preset(demo_preset(), choice));
   const bool picture = draw(circuit, (folder / kPicture).string());
@@ -106,7 +107,8 @@ int run_demo(const DemoCommand& o) {
       "beside it,\nand every weight is compared after every sample.\n\n",
       thousands(network.plastic_synapses()));
   std::fflush(out);
-  const compare::CosimResult result = emit_and_run(network, data, options, folder / "rtl", out);
+  const compare::CosimResult result =
+      emit_and_run(hardware, network, data, options, folder / "rtl", out);
 
   write_file_atomically((folder / kHistory).string(), history_svg(result.epochs));
   write_file_atomically((folder / kReport).string(),
@@ -119,7 +121,7 @@ int run_demo(const DemoCommand& o) {
   if (picture) rows.push_back({"picture", (folder / kPicture).string()});
   rows.push_back({"report", (folder / kReport).string()});
   fmt::print(out, "\n{}", columns(rows));
-  if (o.json) fmt::print("{}\n", cosim_json(circuit, data, options, result).dump(2));
+  if (o.json) fmt::print("{}\n", cosim_json(hardware, data, options, result).dump(2));
   if (result.difference() != nullptr) {
     print_mismatch(stderr, result);
     return kMismatch;

@@ -11,13 +11,10 @@
 #include "cli/inputs.h"
 #include "cli/option_paths.h"
 #include "cli/output_locks.h"
+#include "gen/handoff/emit_hardware.h"
 #include "gen/handoff/folder.h"
-#include "gen/handoff/hardware.h"
-#include "gen/plan/identity.h"
-#include "gen/plan/plan.h"
-#include "gen/plan/timing.h"
+#include "gen/plan/hardware.h"
 #include "model/circuit/circuit.h"
-#include "model/circuit_file/digests.h"
 
 namespace hsdc::cli {
 namespace {
@@ -31,12 +28,13 @@ struct GenOptions {
   DataOptions data;
 };
 
-Json json_of(const GenOptions& o, const circuit::Circuit& circuit) {
-  const std::string name = plan::module_name(circuit);
-  const plan::SampleCycles cycles = plan::sample_cycles(circuit, plan::make_plan(circuit));
+Json json_of(const GenOptions& o, const plan::Hardware& hardware) {
+  const circuit::Circuit& circuit = hardware.circuit();
+  const std::string& name = hardware.name();
+  const plan::SampleCycles& cycles = hardware.cycles();
   return {{"command", "gen"},
           {"circuit", circuit.name},
-          {"digest", fmt::format("{:08x}", circuit_file::hardware_digest(circuit))},
+          {"digest", fmt::format("{:08x}", hardware.digest())},
           {"seed", circuit.seed},
           {"weights", o.weights.empty() ? Json(nullptr) : Json(o.weights)},
           {"data", o.data.source ? Json(*o.data.source) : Json(nullptr)},
@@ -61,20 +59,20 @@ int run_gen(const GenOptions& o) {
   check_undisturbed({"-o", o.output, true});
   fixed::FixedNetwork network(file.circuit);
   import_with_warnings(o.weights, network);
+  const plan::Hardware hardware = plan::make_hardware(network.graph());
   if (o.data.source) {
     const data::DataSplit data = load_for(file.circuit, o.data.choose(file.data));
-    handoff::emit_for(std::move(network), &data.train, o.output);
+    handoff::emit_for(hardware, std::move(network), &data.train, o.output);
   } else {
-    handoff::emit_for(std::move(network), nullptr, o.output);
+    handoff::emit_for(hardware, std::move(network), nullptr, o.output);
   }
   if (o.json) {
-    fmt::print("{}\n", json_of(o, file.circuit).dump(2));
+    fmt::print("{}\n", json_of(o, hardware).dump(2));
     return kOk;
   }
-  const std::string name = plan::module_name(file.circuit);
   fmt::print(
       "{}: hardware of {}, top module {}_top, files in order in {}.f, data sheet README.md\n",
-      o.output, file.circuit.name, name, name);
+      o.output, file.circuit.name, hardware.name(), hardware.name());
   return kOk;
 }
 

@@ -18,9 +18,8 @@
 #include "cli/output_locks.h"
 #include "cli/predict_files.h"
 #include "cli/terminal.h"
+#include "gen/handoff/emit_hardware.h"
 #include "gen/handoff/folder.h"
-#include "gen/handoff/hardware.h"
-#include "gen/plan/identity.h"
 #include "gen/verilog/emitted_file.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit_file/digests.h"
@@ -123,7 +122,7 @@ class PredictRun {
       fmt::print(stderr, "interrupted; nothing was written\n");
       return kInterrupted;
     }
-    if (hardware_ && hardware_->mismatch) return tell_difference();
+    if (inference_ && inference_->mismatch) return tell_difference();
     const int outputs = first_root().size;
     names_ = answer_names(data_.class_names, outputs);
     if (data_.labelled) count_confusions(outputs);
@@ -173,17 +172,20 @@ class PredictRun {
   bool infer_hardware(const compare::InferenceProgress& progress) {
     const WorkFolder work;
     const std::filesystem::path folder = work.path() / "rtl";
-    std::vector<verilog::EmittedFile> files = handoff::files_for(fixed_->clone(), &data_);
+    hardware_.emplace(plan::make_hardware(fixed_->graph()));
+    std::vector<verilog::EmittedFile> files =
+        handoff::files_for(*hardware_, fixed_->clone(), &data_);
     handoff::write_folder(folder, files);
-    hardware_ = compare::infer_in_hardware(*fixed_, data_, folder, o_.fast_build, progress);
-    answers_ = std::move(hardware_->answers);
-    if (hardware_->mismatch) keep_waveform(std::move(files));
-    return !hardware_->interrupted;
+    inference_ =
+        compare::infer_in_hardware(*hardware_, *fixed_, data_, folder, o_.fast_build, progress);
+    answers_ = std::move(inference_->answers);
+    if (inference_->mismatch) keep_waveform(std::move(files));
+    return !inference_->interrupted;
   }
 
   /// Where cosim leaves a waveform, too, with the hardware that it is of.
   void keep_waveform(std::vector<verilog::EmittedFile> files) {
-    compare::Waveform& waveform = hardware_->waveform;
+    compare::Waveform& waveform = inference_->waveform;
     if (waveform.file.empty()) return;
     const std::filesystem::path folder = std::filesystem::path("out") / circuit().name / "rtl";
     try {
@@ -195,14 +197,18 @@ class PredictRun {
     }
   }
 
+  std::uint32_t digest() const {
+    return hardware_ ? hardware_->digest() : circuit_file::hardware_digest(circuit());
+  }
+
   std::vector<circuit::NodeId> kept_nodes() const {
     return o_.nodes.empty() ? circuit().root_nodes() : training::nodes_at_t(circuit());
   }
 
   int tell_difference() const {
     if (o_.json) fmt::print("{}\n", json().dump(2));
-    fmt::print(stderr, "RTL and model differ: {}\n", compare::describe(*hardware_->mismatch));
-    print_waveform(stderr, hardware_->waveform);
+    fmt::print(stderr, "RTL and model differ: {}\n", compare::describe(*inference_->mismatch));
+    print_waveform(stderr, inference_->waveform);
     return kMismatch;
   }
 
@@ -229,15 +235,15 @@ class PredictRun {
 
   void print_table() const {
     fmt::print(out(), "{}: {} samples of {}, {}\n", circuit().name, thousands(samples()),
-               data_.name, hardware_ ? "inferred by the RTL under Verilator" : engine_text());
+               data_.name, inference_ ? "inferred by the RTL under Verilator" : engine_text());
     if (confusion_) {
       fmt::print(out(), "\n{}\naccuracy {}, {} of {}\n", confusion_text(*confusion_, names_),
                  percent(confusion_->accuracy()), thousands(confusion_->right()),
                  thousands(samples()));
     }
-    if (hardware_) {
+    if (inference_) {
       fmt::print(out(), "no difference in {} output codes; {:.1f} clock cycles per sample\n",
-                 thousands(hardware_->compared), hardware_->cycles_per_sample);
+                 thousands(inference_->compared), inference_->cycles_per_sample);
     }
     for (const std::string& path : {o_.output, o_.nodes, o_.plot}) {
       if (!path.empty()) fmt::print(out(), "{} written\n", path);
@@ -277,18 +283,12 @@ class PredictRun {
   }
 
   Json json() const {
-    Json json{{"command", "predict"},
-              {"engine", o_.engine},
-              {"circuit", circuit().name},
-              {"digest", fmt::format("{:08x}", circuit_file::hardware_digest(circuit()))},
-              {"seed", circuit().seed},
-              {"q", circuit().q},
-              {"weights", o_.weights},
-              {"data", data_.name},
-              {"data_notes", notes_},
-              {"part", o_.part},
-              {"samples", samples()},
-              {"outputs", outputs_json()}};
+    Json json{{"command", "predict"},      {"engine", o_.engine},
+              {"circuit", circuit().name}, {"digest", fmt::format("{:08x}", digest())},
+              {"seed", circuit().seed},    {"q", circuit().q},
+              {"weights", o_.weights},     {"data", data_.name},
+              {"data_notes", notes_},      {"part", o_.part},
+              {"samples", samples()},      {"outputs", outputs_json()}};
     json["accuracy"] = confusion_ ? Json(confusion_->accuracy()) : Json(nullptr);
     if (confusion_) {
       json["right"] = confusion_->right();
@@ -299,13 +299,14 @@ class PredictRun {
         json["precision"].push_back(confusion_->precision(label));
       }
     }
-    if (hardware_) {
-      json["mismatches"] = hardware_->mismatch ? 1 : 0;
-      json["codes_compared"] = hardware_->compared;
-      json["cycles_per_sample"] = hardware_->cycles_per_sample;
-      json["build"] = {{"seconds", hardware_->build.seconds}, {"cached", hardware_->build.cached}};
-      if (hardware_->mismatch) json["mismatch"] = mismatch_json(*hardware_->mismatch);
-      const std::filesystem::path& waveform = hardware_->waveform.file;
+    if (inference_) {
+      json["mismatches"] = inference_->mismatch ? 1 : 0;
+      json["codes_compared"] = inference_->compared;
+      json["cycles_per_sample"] = inference_->cycles_per_sample;
+      json["build"] = {{"seconds", inference_->build.seconds},
+                       {"cached", inference_->build.cached}};
+      if (inference_->mismatch) json["mismatch"] = mismatch_json(*inference_->mismatch);
+      const std::filesystem::path& waveform = inference_->waveform.file;
       if (!waveform.empty()) json["waveform"] = waveform.string();
     }
     return json;
@@ -319,7 +320,8 @@ class PredictRun {
   std::optional<fixed::FixedNetwork> fixed_;
   std::optional<floating::FloatNetwork> float_;
   AnyAnswers answers_;
-  std::optional<compare::InferenceResult> hardware_;
+  std::optional<plan::Hardware> hardware_;  ///< of --engine rtl
+  std::optional<compare::InferenceResult> inference_;
   std::optional<training::ConfusionMatrix> confusion_;
   std::vector<std::string> names_;
 };

@@ -14,7 +14,6 @@
 #include "cli/output_locks.h"
 #include "cli/train_outputs.h"
 #include "cli/train_report.h"
-#include "gen/plan/identity.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit_file/digests.h"
 #include "model/training/checkpoint.h"

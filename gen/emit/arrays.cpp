@@ -92,7 +92,7 @@ std::vector<Parameter> parameters_of(const Core& core, const plan::ArrayPlan& a,
         {parameter, Value::name(fmt::format("{{MemPath, \"mem/{}{}.mem\"}}", p.name, ending))});
   };
   file("WeightFile", "");
-  if (plan::has_states(core.circuit, a)) {
+  if (a.has_states) {
     file("PreStateFile", "_pre");
     file("PostStateFile", "_post");
   }
@@ -101,7 +101,7 @@ std::vector<Parameter> parameters_of(const Core& core, const plan::ArrayPlan& a,
 
 /// Start signals of an array's users and of its update. A folded array waits for codes by itself.
 verilog::Expression starts_of(Core& core, size_t k) {
-  const plan::ArrayPlan& a = core.plan.arrays[k];
+  const plan::ArrayPlan& a = core.hardware.arrays()[k];
   const int first = core.numbers.array_start[k], users = static_cast<int>(a.users.size());
   if (!is_parallel(core, a)) return core.start.slice(first + users, first);
   std::vector<verilog::Expression> starts{core.start.bit(first + users)};
@@ -128,7 +128,7 @@ ArrayNets array_nets(Core& core, const plan::ArrayPlan& a, const ArrayWidths& wi
 }
 
 void add_array(Core& core, size_t k) {
-  const plan::ArrayPlan& a = core.plan.arrays[k];
+  const plan::ArrayPlan& a = core.hardware.arrays()[k];
   const std::string& name = core.owner(a).name;
   const bool parallel = is_parallel(core, a);
   const ArrayWidths widths = widths_of(a, parallel);
@@ -175,7 +175,7 @@ void add_identity(Core& core, circuit::ProjectionId p) {
   const circuit::Projection& projection = core.projection(p);
   const std::string& name = projection.name;
   const plan::CodeSource source =
-      plan::code_source(core.circuit, projection.from, projection.phase);
+      plan::code_source(core.circuit(), projection.from, projection.phase);
   const CodeNets& codes = core.codes_of(source);
   core.m.comment(fmt::format("{}: identity.", name));
   const verilog::Expression valid = core.m.wire({}, name + "_acc_valid");
@@ -203,11 +203,11 @@ void add_identity(Core& core, circuit::ProjectionId p) {
 }  // namespace
 
 void add_arrays(Core& core) {
-  for (size_t k = 0; k < core.plan.arrays.size(); ++k) add_array(core, k);
+  for (size_t k = 0; k < core.hardware.arrays().size(); ++k) add_array(core, k);
 }
 
 void add_identities(Core& core) {
-  for (const circuit::ProjectionId p : core.circuit.projections.ids()) {
+  for (const circuit::ProjectionId p : core.circuit().projections.ids()) {
     if (core.projection(p).identity()) add_identity(core, p);
   }
 }

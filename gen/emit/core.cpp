@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "gen/emit/emit.h"
-#include "gen/plan/identity.h"
 #include "gen/plan/rules.h"
 #include "gen/templates/embedded.h"
 #include "model/circuit/packet.h"
@@ -25,11 +24,8 @@ const verilog::CellLibrary& rtl_cells() {
 
 }  // namespace
 
-Core::Core(const circuit::Circuit& c, const plan::HardwarePlan& p)
-    : circuit(c),
-      plan(p),
-      numbers(number_units(c, p)),
-      m(plan::module_name(c) + "_core", rtl_cells()) {}
+Core::Core(const plan::Hardware& h)
+    : hardware(h), numbers(number_units(h)), m(h.name() + "_core", rtl_cells()) {}
 
 std::string Core::unit(circuit::NodeId n, circuit::Phase phase) const {
   return fmt::format("{}_{}", node(n).name, phase == circuit::Phase::kT ? "t" : "tp");
@@ -37,9 +33,9 @@ std::string Core::unit(circuit::NodeId n, circuit::Phase phase) const {
 
 int Core::acc_bits(circuit::ProjectionId p) const {
   if (projection(p).identity()) {
-    return plan::code_source(circuit, projection(p).from, projection(p).phase).format.bits + 1;
+    return plan::code_source(circuit(), projection(p).from, projection(p).phase).format.bits + 1;
   }
-  return plan.arrays[static_cast<size_t>(plan.ports[p].array)].acc_bits;
+  return hardware.arrays()[static_cast<size_t>(hardware.plan().ports[p].array)].acc_bits;
 }
 
 void Core::instance(const std::string& cell, const std::string& name,
@@ -97,11 +93,11 @@ void add_ports(Core& core) {
   m.port_group("AXI4-Stream: samples, and the roots' codes of phase t");
   input("s_axis_tvalid_i");
   output("s_axis_tready_o");
-  input("s_axis_tdata_i", circuit::stream_in_bits(core.circuit));
+  input("s_axis_tdata_i", circuit::stream_in_bits(core.circuit()));
   input("s_axis_tlast_i");
   output("m_axis_tvalid_o");
   input("m_axis_tready_i");
-  output("m_axis_tdata_o", circuit::stream_out_bits(core.circuit));
+  output("m_axis_tdata_o", circuit::stream_out_bits(core.circuit()));
   output("m_axis_tlast_o");
   m.port_group("Random states: filled from this seed after reset and when asked");
   input("seed_i", 1, "pulse: fill them");
@@ -119,9 +115,9 @@ void add_ports(Core& core) {
   output("host_ack_o");
 }
 
-std::string emit_core(const circuit::Circuit& circuit, const plan::HardwarePlan& plan) {
-  plan::require_hardware(circuit);
-  Core core(circuit, plan);
+std::string emit_core(const plan::Hardware& hardware) {
+  plan::require_hardware(hardware.circuit());
+  Core core(hardware);
   add_ports(core);
   add_streams_in(core);
   add_code_nets(core);

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "gen/plan/plan.h"
+#include "gen/plan/hardware.h"
 #include "gen/verilog/module_builder.h"
 #include "model/circuit/circuit.h"
 
@@ -38,16 +38,17 @@ struct UnitNumbers {
   std::vector<int> array_wait;
   int starts = 0, waits = 0;
 };
-UnitNumbers number_units(const circuit::Circuit& circuit, const plan::HardwarePlan& plan);
+UnitNumbers number_units(const plan::Hardware& hardware);
 
 /// Instances and signals are names of the circuit with endings; no ending of one kind ends like
 /// another's.
 struct Core {
-  Core(const circuit::Circuit& circuit, const plan::HardwarePlan& plan);
+  explicit Core(const plan::Hardware& hardware);
 
-  const circuit::Node& node(circuit::NodeId n) const { return circuit.nodes[n]; }
+  const circuit::Circuit& circuit() const { return hardware.circuit(); }
+  const circuit::Node& node(circuit::NodeId n) const { return circuit().nodes[n]; }
   const circuit::Projection& projection(circuit::ProjectionId p) const {
-    return circuit.projections[p];
+    return circuit().projections[p];
   }
   const circuit::Projection& owner(const plan::ArrayPlan& a) const { return projection(a.owner); }
   /// "h1_tp"
@@ -76,8 +77,7 @@ struct Core {
   verilog::Expression gated_start(const std::string& name, const plan::CodeSource& source,
                                   int start_bit);
 
-  const circuit::Circuit& circuit;
-  const plan::HardwarePlan& plan;
+  const plan::Hardware& hardware;
   const UnitNumbers numbers;
   verilog::ModuleBuilder m;
   std::map<std::string, verilog::Expression> ports;

@@ -5,7 +5,7 @@
 
 #include "gen/emit/emit.h"
 #include "gen/emit/vectors.h"
-#include "gen/plan/plan.h"
+#include "gen/plan/hardware.h"
 #include "gen/verilog/emitted_file.h"
 #include "model/circuit/circuit.h"
 
@@ -83,13 +83,13 @@ std::string state_image(const std::vector<std::uint32_t>& states) {
 
 }  // namespace
 
-std::vector<verilog::EmittedFile> emit_images(const circuit::Circuit& circuit,
-                                              const plan::HardwarePlan& plan,
+std::vector<verilog::EmittedFile> emit_images(const plan::Hardware& hardware,
                                               const std::vector<ArrayImage>& images) {
   std::vector<verilog::EmittedFile> files;
-  for (size_t k = 0; k < plan.arrays.size(); ++k) {
-    const circuit::Projection& p = circuit.projections[plan.arrays[k].owner];
-    files.push_back({fmt::format("mem/{}.mem", p.name), word_image(p, plan.arrays[k], images[k])});
+  for (size_t k = 0; k < hardware.arrays().size(); ++k) {
+    const plan::ArrayPlan& a = hardware.arrays()[k];
+    const circuit::Projection& p = hardware.graph()[a.owner];
+    files.push_back({fmt::format("mem/{}.mem", p.name), word_image(p, a, images[k])});
     if (images[k].pre_states.empty()) continue;
     files.push_back({fmt::format("mem/{}_pre.mem", p.name), state_image(images[k].pre_states)});
     files.push_back({fmt::format("mem/{}_post.mem", p.name), state_image(images[k].post_states)});

@@ -29,7 +29,7 @@ void for_each_unit(const circuit::Circuit& circuit, Visit visit) {
 std::vector<unsigned> pass_masks(const Core& core, circuit::NodeId n, circuit::Phase phase,
                                  const std::vector<circuit::ProjectionId>& incoming) {
   std::vector<unsigned> masks;
-  for (const plan::Step& step : core.plan.steps) {
+  for (const plan::Step& step : core.hardware.plan().steps) {
     if (step.phase != phase) continue;
     for (const plan::NodePass& pass : step.passes) {
       if (pass.node != n) continue;
@@ -47,7 +47,7 @@ std::vector<unsigned> pass_masks(const Core& core, circuit::NodeId n, circuit::P
 /// Valid bit and sum of a projection.
 std::pair<verilog::Expression, verilog::Expression> sum_of(const Core& core,
                                                            circuit::ProjectionId p) {
-  const auto port = core.plan.ports[p];
+  const auto port = core.hardware.plan().ports[p];
   if (port.array < 0) return core.identities.at(p);
   const ArrayNets& nets = core.arrays[static_cast<size_t>(port.array)];
   return {nets.acc_valid.bit(port.user), nets.acc};
@@ -80,8 +80,8 @@ void add_common(const Core& core, circuit::NodeId n, circuit::Phase phase,
 
 void add_node(Core& core, circuit::NodeId n, circuit::Phase phase) {
   const circuit::Activation& act = core.node(n).at(phase);
-  const std::vector<circuit::ProjectionId>& in = core.plan.graph->incoming(n, phase);
-  const circuit::CircuitGraph::Sum total = core.plan.graph->sum(n, phase);
+  const std::vector<circuit::ProjectionId>& in = core.hardware.graph().incoming(n, phase);
+  const circuit::CircuitGraph::Sum total = core.hardware.graph().sum(n, phase);
   int in_bits = 1;
   for (const circuit::ProjectionId p : in) in_bits = std::max(in_bits, core.acc_bits(p));
   std::vector<verilog::Expression> valid, acc;
@@ -91,14 +91,14 @@ void add_node(Core& core, circuit::NodeId n, circuit::Phase phase) {
     valid.push_back(sum_valid);
     acc.push_back(sum.extended(in_bits));
   }
-  for (const circuit::ProjectionId p : in) shifts.push_back(core.plan.graph->alignment(p));
+  for (const circuit::ProjectionId p : in) shifts.push_back(core.hardware.graph().alignment(p));
   const std::vector<unsigned> passes = pass_masks(core, n, phase, in);
   const bool is_rounded =
       act.kind == circuit::ActivationKind::kLinear || act.kind == circuit::ActivationKind::kRelu;
   const int drop = act.kind == circuit::ActivationKind::kSign ? 0
                    : is_rounded                               ? total.fraction - act.fraction
                                                               : total.fraction;
-  const plan::CodeSource own = plan::code_source(core.circuit, n, circuit::Phase::kT);
+  const plan::CodeSource own = plan::code_source(core.circuit(), n, circuit::Phase::kT);
   const auto number = [](auto value) { return Value::integer(static_cast<long>(value)); };
   std::vector<Connection> ports{{"acc_valid_i", verilog::concat(valid)},
                                 {"acc_i", verilog::concat(acc)},
@@ -138,7 +138,7 @@ void add_node(Core& core, circuit::NodeId n, circuit::Phase phase) {
 /// The root at t'.
 void add_error(Core& core, circuit::NodeId n) {
   const circuit::Activation& act = core.node(n).at(circuit::Phase::kTPrime);
-  const plan::CodeSource own = plan::code_source(core.circuit, n, circuit::Phase::kT);
+  const plan::CodeSource own = plan::code_source(core.circuit(), n, circuit::Phase::kT);
   const CodeNets& codes = core.codes_of(own);
   const CodeNets& target = core.targets.at(n);
   std::vector<Connection> ports{{"own_valid_i", codes.valid},     {"own_index_i", codes.index},
@@ -148,7 +148,7 @@ void add_error(Core& core, circuit::NodeId n) {
   core.instance("hsdc_error", "u_" + core.unit(n, circuit::Phase::kTPrime) + "_node",
                 {{"Size", Value::integer(core.node(n).size)},
                  {"CodeBits", Value::integer(act.bits)},
-                 {"TargetBits", Value::integer(circuit::target_bits(core.circuit, n))},
+                 {"TargetBits", Value::integer(circuit::target_bits(core.circuit(), n))},
                  {"OwnBits", Value::integer(own.format.bits)},
                  {"OwnSigned", Value::bit(own.format.is_signed)},
                  {"OwnShift", Value::integer(act.fraction - own.format.fraction)}},
@@ -159,7 +159,7 @@ void add_error(Core& core, circuit::NodeId n) {
 
 void add_code_nets(Core& core) {
   core.m.comment("Codes of every node and phase, one a cycle: t as _t_, t' as _tp_.");
-  for_each_unit(core.circuit, [&](circuit::NodeId n, circuit::Phase phase) {
+  for_each_unit(core.circuit(), [&](circuit::NodeId n, circuit::Phase phase) {
     const std::string u = core.unit(n, phase);
     const circuit::Activation& act = core.node(n).at(phase);
     core.codes[{n, phase}] = core.code_wires(u, core.node(n).size, act.format());
@@ -181,28 +181,29 @@ void add_code_nets(Core& core) {
 /// Nodes that are one: no step starts them, they give their codes as a sample begins.
 void add_ones(Core& core) {
   for (const circuit::Phase phase : circuit::kPhases) {
-    for (const circuit::NodeId n : core.circuit.nodes.ids()) {
+    for (const circuit::NodeId n : core.circuit().nodes.ids()) {
       const circuit::Activation& act = core.node(n).at(phase);
       if (act.kind != circuit::ActivationKind::kOne) continue;
       const int size = core.node(n).size;
       core.m.comment(fmt::format("{} at {}: one.", core.node(n).name, circuit::to_string(phase)));
       const CodeNets nets = core.code_wires(core.unit(n, phase), size, act.format());
       core.codes[{n, phase}] = nets;
-      core.instance("hsdc_one", "u_" + core.unit(n, phase) + "_node",
-                    {{"Size", Value::integer(size)},
-                     {"CodeBits", Value::integer(act.bits)},
-                     {"Code", Value::integer(circuit::code_of_one(core.circuit.q, act.fraction))}},
-                    {{"begin_i", core.begin_sample},
-                     {"code_valid_o", nets.valid},
-                     {"code_index_o", nets.index},
-                     {"code_o", nets.code}});
+      core.instance(
+          "hsdc_one", "u_" + core.unit(n, phase) + "_node",
+          {{"Size", Value::integer(size)},
+           {"CodeBits", Value::integer(act.bits)},
+           {"Code", Value::integer(circuit::code_of_one(core.circuit().q, act.fraction))}},
+          {{"begin_i", core.begin_sample},
+           {"code_valid_o", nets.valid},
+           {"code_index_o", nets.index},
+           {"code_o", nets.code}});
       core.m.space();
     }
   }
 }
 
 void add_nodes(Core& core) {
-  for_each_unit(core.circuit, [&](circuit::NodeId n, circuit::Phase phase) {
+  for_each_unit(core.circuit(), [&](circuit::NodeId n, circuit::Phase phase) {
     const circuit::Activation& act = core.node(n).at(phase);
     core.m.comment(fmt::format("{} at {}: {}{}.", core.node(n).name, circuit::to_string(phase),
                                circuit::to_string(act.kind), act.gated ? ", gated" : ""));

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <bit>
 
-#include "gen/plan/register_values.h"
 #include "gen/registers/table.h"
 #include "gen/verilog/writer.h"
 
@@ -17,8 +16,8 @@ namespace {
 std::string sv32(std::uint32_t value) { return fmt::format("32'h{:08X}", value); }
 
 /// A constant of the emitted package, as 32 bits.
-std::string package_constant(const circuit::Circuit& circuit, const std::string& key) {
-  return fmt::format("{}_pkg::{}", plan::module_name(circuit), key);
+std::string package_constant(const plan::Hardware& hardware, const std::string& key) {
+  return fmt::format("{}_pkg::{}", hardware.name(), key);
 }
 
 /// Bits of the window's registers: each holds every place of the largest array and one number more,
@@ -26,13 +25,13 @@ std::string package_constant(const circuit::Circuit& circuit, const std::string&
 struct WindowBits {
   int array = 1, word = 1, lane = 1;
 };
-WindowBits window_bits(const plan::HardwarePlan& plan) {
+WindowBits window_bits(const std::vector<plan::ArrayPlan>& arrays) {
   const auto bits_of = [](int most) {
     return static_cast<int>(std::bit_width(static_cast<unsigned>(std::max(most, 1))));
   };
   WindowBits bits;
-  bits.array = bits_of(static_cast<int>(plan.arrays.size()));
-  for (const plan::ArrayPlan& a : plan.arrays) {
+  bits.array = bits_of(static_cast<int>(arrays.size()));
+  for (const plan::ArrayPlan& a : arrays) {
     bits.word = std::max({bits.word, bits_of(a.words()), bits_of(a.pre), bits_of(a.post)});
     bits.lane = std::max(bits.lane, bits_of(a.lanes));
   }
@@ -50,33 +49,33 @@ std::string space_case(std::initializer_list<registers::Space> spaces) {
 }
 
 /// What the window must know of each array: a case over the selected one.
-std::string array_shapes(const circuit::Circuit& circuit, const plan::HardwarePlan& plan) {
+std::string array_shapes(const plan::Hardware& hardware) {
   verilog::VerilogWriter w;
-  const WindowBits bits = window_bits(plan);
-  for (const plan::ArrayPlan& a : plan.arrays) {
-    const circuit::Projection& p = circuit.projections[a.owner];
+  const WindowBits bits = window_bits(hardware.arrays());
+  for (const plan::ArrayPlan& a : hardware.arrays()) {
+    const circuit::Projection& p = hardware.graph()[a.owner];
     const std::string key = verilog::upper(p.name);
     const int padding = a.chunks * a.lanes - a.post;
     const auto places = [&](int count) { return fmt::format("{}'d{}", bits.word, count); };
     const std::string lanes =
-        fmt::format("{}'({})", bits.lane, package_constant(circuit, "LANES_" + key));
-    w.open(fmt::format("{}: begin", package_constant(circuit, "ARRAY_" + key)));
+        fmt::format("{}'({})", bits.lane, package_constant(hardware, "LANES_" + key));
+    w.open(fmt::format("{}: begin", package_constant(hardware, "ARRAY_" + key)));
     w.open("case (space_q)");
     w.open(space_case({registers::Space::kWeights}));
     w.line(
-        fmt::format("words_q <= {}'({});", bits.word, package_constant(circuit, "WORDS_" + key)));
+        fmt::format("words_q <= {}'({});", bits.word, package_constant(hardware, "WORDS_" + key)));
     w.line(fmt::format("lanes_q <= {};", lanes));
     w.line(fmt::format("bits_q <= 6'd{};", p.format().bits));
     w.close("end");
     if (a.masked) {
       w.open(space_case({registers::Space::kMasks}));
-      w.line(
-          fmt::format("words_q <= {}'({});", bits.word, package_constant(circuit, "WORDS_" + key)));
+      w.line(fmt::format("words_q <= {}'({});", bits.word,
+                         package_constant(hardware, "WORDS_" + key)));
       w.line(fmt::format("lanes_q <= {};", lanes));
       w.line("bits_q <= 6'd1;");
       w.close("end");
     }
-    if (plan::has_states(circuit, a)) {
+    if (a.has_states) {
       w.open(space_case({registers::Space::kRho, registers::Space::kKappa}));
       w.line(fmt::format("words_q <= space_q[0] ? {} : {};", places(a.post), places(a.pre)));
       w.line(fmt::format("lanes_q <= {}'d1;", bits.lane));
@@ -96,18 +95,17 @@ std::string array_shapes(const circuit::Circuit& circuit, const plan::HardwarePl
 }
 
 /// What a register reads as, 32 bits.
-std::string value_of(const registers::Register& reg, const circuit::Circuit& circuit,
-                     const registers::RegisterValues& values) {
+std::string value_of(const registers::Register& reg, const plan::Hardware& hardware) {
   switch (reg.reset.of) {  // what the package holds
     case registers::ResetOf::kDigest:
     case registers::ResetOf::kInputs:
     case registers::ResetOf::kTargets:
     case registers::ResetOf::kArrays:
-      return package_constant(circuit, std::string(reg.name));
+      return package_constant(hardware, std::string(reg.name));
     default:
       break;
   }
-  if (reg.fields[0].bits == 0) return sv32(registers::reset_value(reg, values));
+  if (reg.fields[0].bits == 0) return sv32(registers::reset_value(reg, hardware.registers()));
   if (reg.fields[0].bits == 32) return std::string(reg.fields[0].shows);
   std::vector<std::string> parts;
   int top = 32;  // bits from there on are written
@@ -137,7 +135,7 @@ std::string refused_writes(const registers::Register& reg) {
 }
 
 /// What the registers answer: branches of a case over the address.
-std::string answers(const circuit::Circuit& circuit, const registers::RegisterValues& values) {
+std::string answers(const plan::Hardware& hardware) {
   std::string text;
   for (const registers::Register& reg : registers::kRegisters) {
     if (reg.is_window) {  // its value comes from the core
@@ -145,8 +143,7 @@ std::string answers(const circuit::Circuit& circuit, const registers::RegisterVa
       continue;
     }
     const std::string refused = refused_writes(reg);
-    text += fmt::format("ADDR_{}: begin rdata_q <= {};{} end\n", reg.name,
-                        value_of(reg, circuit, values),
+    text += fmt::format("ADDR_{}: begin rdata_q <= {};{} end\n", reg.name, value_of(reg, hardware),
                         refused.empty() ? "" : fmt::format(" error_q <= {};", refused));
   }
   return text;
@@ -181,23 +178,20 @@ templates::TemplateKeys register_keys(const registers::RegisterValues& values) {
   return keys;
 }
 
-std::string emit_registers(const std::string& name, const circuit::Circuit& circuit,
-                           const plan::HardwarePlan& plan, const plan::Identity& identity) {
-  const registers::RegisterValues values = plan::register_values(circuit, plan, identity);
-  const bool states =
-      std::any_of(plan.arrays.begin(), plan.arrays.end(),
-                  [&](const plan::ArrayPlan& a) { return plan::has_states(circuit, a); });
-  const WindowBits bits = window_bits(plan);
+std::string emit_registers(const plan::Hardware& hardware) {
+  const bool states = std::any_of(hardware.arrays().begin(), hardware.arrays().end(),
+                                  [](const plan::ArrayPlan& a) { return a.has_states; });
+  const WindowBits bits = window_bits(hardware.arrays());
   const auto number = [](int value) { return fmt::format("{}", value); };
-  templates::TemplateKeys keys = register_keys(values);
-  keys.insert({{"NAME", name},
+  templates::TemplateKeys keys = register_keys(hardware.registers());
+  keys.insert({{"NAME", hardware.name()},
                {"ADDRESSES", addresses()},
                {"HAS_SEEDER", states ? "Seeder" : "1'b0 && Seeder"},
                {"ARRAY_BITS", number(bits.array)},
                {"WORD_BITS", number(bits.word)},
                {"LANE_BITS", number(bits.lane)},
-               {"SHAPES", array_shapes(circuit, plan)},
-               {"ANSWERS", answers(circuit, values)}});
+               {"SHAPES", array_shapes(hardware)},
+               {"ANSWERS", answers(hardware)}});
   return templates::fill_template("registers.sv.in", keys);
 }
 

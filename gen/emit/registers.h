@@ -2,11 +2,9 @@
 #pragma once
 #include <string>
 
-#include "gen/plan/identity.h"
-#include "gen/plan/plan.h"
+#include "gen/plan/hardware.h"
 #include "gen/registers/register.h"
 #include "gen/templates/template.h"
-#include "model/circuit/circuit.h"
 
 namespace hsdc::emit {
 
@@ -16,7 +14,6 @@ namespace hsdc::emit {
 templates::TemplateKeys register_keys(const registers::RegisterValues& values);
 
 /// The module `<name>_registers`: an hsdc_axil behind which the table is read and written.
-std::string emit_registers(const std::string& name, const circuit::Circuit& circuit,
-                           const plan::HardwarePlan& plan, const plan::Identity& identity);
+std::string emit_registers(const plan::Hardware& hardware);
 
 }  // namespace hsdc::emit

@@ -60,7 +60,7 @@ std::vector<verilog::Expression> dones(const Core& core) {
     return list[static_cast<size_t>(numbers.waits - 1 - wait)];
   };
   for (const circuit::Phase phase : circuit::kPhases) {
-    for (const circuit::NodeId n : core.circuit.nodes.ids()) {
+    for (const circuit::NodeId n : core.circuit().nodes.ids()) {
       const int wait = numbers.unit_wait[static_cast<size_t>(circuit::index(phase))][n];
       if (wait >= 0) place(wait) = core.unit_of(n, phase).done;
     }
@@ -73,9 +73,11 @@ std::vector<verilog::Expression> dones(const Core& core) {
 
 }  // namespace
 
-UnitNumbers number_units(const circuit::Circuit& circuit, const plan::HardwarePlan& plan) {
+UnitNumbers number_units(const plan::Hardware& hardware) {
+  const circuit::Circuit& circuit = hardware.circuit();
+  const std::vector<plan::ArrayPlan>& arrays = hardware.arrays();
   UnitNumbers numbers;
-  for (const plan::ArrayPlan& a : plan.arrays) {
+  for (const plan::ArrayPlan& a : arrays) {
     numbers.array_start.push_back(numbers.starts);
     numbers.starts += static_cast<int>(a.users.size()) + 1;
     numbers.array_wait.push_back(-1);
@@ -91,8 +93,8 @@ UnitNumbers number_units(const circuit::Circuit& circuit, const plan::HardwarePl
       numbers.unit_wait[at].push_back(is_there ? numbers.waits++ : -1);
     }
   }
-  for (size_t k = 0; k < plan.arrays.size(); ++k) {
-    const circuit::Projection& owner = circuit.projections[plan.arrays[k].owner];
+  for (size_t k = 0; k < arrays.size(); ++k) {
+    const circuit::Projection& owner = circuit.projections[arrays[k].owner];
     if (owner.plastic()) numbers.array_wait[k] = numbers.waits++;
   }
   return numbers;
@@ -103,14 +105,14 @@ void add_sequencer(Core& core) {
   m.comment(
       "Steps, the first one lowest: which units start, whose done comes of it, whose done ends "
       "it.");
-  const StepTables tables = step_tables(core.plan, core.numbers);
+  const StepTables tables = step_tables(core.hardware.plan(), core.numbers);
   m.table("START_TABLE", tables.starts);
   m.table("WAIT_TABLE", tables.waits);
   m.table("BLOCK_TABLE", tables.blocks);
   const verilog::Expression inferred = m.wire({}, "inferred"), out_idle = m.wire({}, "out_idle");
   core.instance("hsdc_sequencer", "u_sequencer",
-                {{"Steps", Value::integer(static_cast<long>(core.plan.steps.size()))},
-                 {"InferSteps", Value::integer(core.plan.infer_steps)},
+                {{"Steps", Value::integer(static_cast<long>(core.hardware.plan().steps.size()))},
+                 {"InferSteps", Value::integer(core.hardware.plan().infer_steps)},
                  {"Starts", Value::integer(core.numbers.starts)},
                  {"Waits", Value::integer(core.numbers.waits)},
                  {"StartTable", Value::name("START_TABLE")},

@@ -44,11 +44,11 @@ CodeNets share(Core& core, const std::string& name, const verilog::Expression& v
 
 void add_streams_in(Core& core) {
   verilog::ModuleBuilder& m = core.m;
-  const std::vector<circuit::NodeId>&inputs = core.plan.graph->inputs(),
-        &roots = core.plan.graph->roots();
+  const std::vector<circuit::NodeId>&inputs = core.hardware.graph().inputs(),
+        &roots = core.hardware.graph().roots();
   std::vector<circuit::NodeId> all = inputs;
   all.insert(all.end(), roots.begin(), roots.end());
-  const int bits = circuit::stream_in_bits(core.circuit),
+  const int bits = circuit::stream_in_bits(core.circuit()),
             index_width = common_index_bits(core, all);
   const int count = static_cast<int>(all.size());
   m.comment("Samples: inputs, then targets, into the banks that the next sample is read from.");
@@ -85,7 +85,7 @@ void add_streams_in(Core& core) {
     const int size = core.node(n).size;
     if (k >= static_cast<int>(inputs.size())) {
       core.targets[n] = share(core, core.node(n).name + "_target", in_valid.bit(k), size, in_index,
-                              circuit::target_bits(core.circuit, n), in_code);
+                              circuit::target_bits(core.circuit(), n), in_code);
       continue;
     }
     for (const circuit::Phase phase :
@@ -101,13 +101,13 @@ void add_streams_in(Core& core) {
 
 void add_stream_out(Core& core, const verilog::Expression& inferred,
                     const verilog::Expression& out_idle) {
-  const std::vector<circuit::NodeId>& roots = core.plan.graph->roots();
-  const int bits = circuit::stream_out_bits(core.circuit),
+  const std::vector<circuit::NodeId>& roots = core.hardware.graph().roots();
+  const int bits = circuit::stream_out_bits(core.circuit()),
             index_width = common_index_bits(core, roots);
   std::vector<verilog::Expression> valid, index, code;
   for (size_t k = roots.size(); k-- > 0;) {
     const CodeNets& codes =
-        core.codes_of(plan::code_source(core.circuit, roots[k], circuit::Phase::kT));
+        core.codes_of(plan::code_source(core.circuit(), roots[k], circuit::Phase::kT));
     valid.push_back(codes.valid);
     index.push_back(codes.index.extended(index_width));
     code.push_back(codes.code.extended(bits));

@@ -6,10 +6,7 @@
 #include "gen/emit/emit.h"
 #include "gen/emit/registers.h"
 #include "gen/emit/vectors.h"
-#include "gen/plan/identity.h"
-#include "gen/plan/plan.h"
-#include "gen/plan/register_values.h"
-#include "gen/plan/timing.h"
+#include "gen/plan/hardware.h"
 #include "gen/registers/table.h"
 #include "gen/templates/template.h"
 #include "gen/verilog/emitted_file.h"
@@ -35,9 +32,9 @@ int lanes_of(const plan::ArrayPlan& a, int word) {
 
 /// Calls visit(array, pre, post) for every weight that is compared, in the order of the window.
 template <typename Visit>
-void for_each_place(const plan::HardwarePlan& plan, Visit visit) {
-  for (size_t k = 0; k < plan.arrays.size(); ++k) {
-    const plan::ArrayPlan& a = plan.arrays[k];
+void for_each_place(const plan::Hardware& hardware, Visit visit) {
+  for (size_t k = 0; k < hardware.arrays().size(); ++k) {
+    const plan::ArrayPlan& a = hardware.arrays()[k];
     for (int word = 0; word < a.words(); ++word) {
       if (!bench_compares(a, word)) continue;
       for (int lane = 0; lane < lanes_of(a, word); ++lane) {
@@ -47,10 +44,10 @@ void for_each_place(const plan::HardwarePlan& plan, Visit visit) {
   }
 }
 
-std::string weight_lines(const plan::HardwarePlan& plan, const TestVectors::Weights& weights) {
+std::string weight_lines(const plan::Hardware& hardware, const TestVectors::Weights& weights) {
   std::string text;
-  for_each_place(plan, [&](size_t k, int pre, int post) {
-    const auto at = static_cast<size_t>(pre) * static_cast<size_t>(plan.arrays[k].post) +
+  for_each_place(hardware, [&](size_t k, int pre, int post) {
+    const auto at = static_cast<size_t>(pre) * static_cast<size_t>(hardware.arrays()[k].post) +
                     static_cast<size_t>(post);
     const std::int32_t value = weights.empty() ? 0 : weights[k][at];
     text += fmt::format("{:08x}\n", static_cast<std::uint32_t>(value));
@@ -68,11 +65,11 @@ std::string beat_lines(const std::vector<std::int16_t>& codes, int bits) {
   return text;
 }
 
-std::string array_lines(const plan::HardwarePlan& plan, const circuit::Circuit& circuit) {
+std::string array_lines(const plan::Hardware& hardware) {
   std::string text;
-  for (const plan::ArrayPlan& a : plan.arrays) {
+  for (const plan::ArrayPlan& a : hardware.arrays()) {
     const bool padded = a.post % a.lanes != 0;
-    const int bits = circuit.projections[a.owner].format().bits;
+    const int bits = hardware.graph()[a.owner].format().bits;
     for (const int value : {a.words(), a.lanes, bits, end_words(a),
                             padded ? (a.chunks - 1) * a.pre : a.words(), a.post % a.lanes}) {
       text += fmt::format("{:x}\n", value);
@@ -116,48 +113,45 @@ bool bench_compares(const plan::ArrayPlan& a, int word) {
   return word < end_words(a) || word >= a.words() - end_words(a);
 }
 
-std::string emit_testbench(const circuit::Circuit& circuit, const plan::HardwarePlan& plan,
-                           const TestVectors& vectors) {
+std::string emit_testbench(const plan::Hardware& hardware, const TestVectors& vectors) {
+  const circuit::Circuit& circuit = hardware.circuit();
   size_t beats = 0, outputs = 0, places = 0;
   for (const auto& round : vectors.rounds) {
     beats += beats_of(round);
     outputs += outputs_of(round);
   }
-  for_each_place(plan, [&](size_t, int, int) { ++places; });
-  const plan::SampleCycles cycles = plan::sample_cycles(circuit, plan);
+  for_each_place(hardware, [&](size_t, int, int) { ++places; });
   const auto number = [](auto value) { return fmt::format("{}", value); };
-  templates::TemplateKeys keys =
-      register_keys(plan::register_values(circuit, plan, plan::identity_of(circuit)));
-  keys.insert({{"NAME", plan::module_name(circuit)},
+  templates::TemplateKeys keys = register_keys(hardware.registers());
+  keys.insert({{"NAME", hardware.name()},
                {"IN_BITS", number(circuit::stream_in_bits(circuit))},
                {"OUT_BITS", number(circuit::stream_out_bits(circuit))},
                {"ROUNDS", number(vectors.rounds.size())},
                {"BEATS", number(beats)},
                {"OUTPUTS", number(outputs)},
-               {"ARRAYS", number(plan.arrays.size())},
+               {"ARRAYS", number(hardware.arrays().size())},
                {"PLACES", number(std::max<size_t>(1, places))},
                {"INPUTS", number(circuit.input_size())},
                {"TARGETS", number(circuit.target_size())},
-               {"INFER", number(cycles.infer)},
-               {"LEARN", number(cycles.learn)},
-               {"DIGEST", fmt::format("{:08X}", plan::identity_of(circuit).digest)}});
+               {"INFER", number(hardware.cycles().infer)},
+               {"LEARN", number(hardware.cycles().learn)},
+               {"DIGEST", fmt::format("{:08X}", hardware.digest())}});
   return templates::fill_template("bench.sv.in", keys);
 }
 
-std::vector<verilog::EmittedFile> emit_vectors(const circuit::Circuit& circuit,
-                                               const plan::HardwarePlan& plan,
+std::vector<verilog::EmittedFile> emit_vectors(const plan::Hardware& hardware,
                                                const TestVectors& vectors) {
-  const int in_bits = circuit::stream_in_bits(circuit),
-            out_bits = circuit::stream_out_bits(circuit);
+  const int in_bits = circuit::stream_in_bits(hardware.circuit());
+  const int out_bits = circuit::stream_out_bits(hardware.circuit());
   std::string samples, outputs, loads, before, after, rounds;
   for (const auto& round : vectors.rounds) {
     for (const auto& packet : round.packets) {
       samples += beat_lines(packet.beats, in_bits);
       outputs += beat_lines(packet.outputs, out_bits);
     }
-    loads += weight_lines(plan, round.loads);
-    before += weight_lines(plan, round.before);
-    after += weight_lines(plan, round.after);
+    loads += weight_lines(hardware, round.loads);
+    before += weight_lines(hardware, round.before);
+    after += weight_lines(hardware, round.after);
     rounds += round_lines(round);
   }
   return {{"vectors/samples.mem", samples},
@@ -166,7 +160,7 @@ std::vector<verilog::EmittedFile> emit_vectors(const circuit::Circuit& circuit,
           {"vectors/before.mem", before},
           {"vectors/after.mem", after},
           {"vectors/rounds.mem", rounds},
-          {"vectors/arrays.mem", array_lines(plan, circuit)}};
+          {"vectors/arrays.mem", array_lines(hardware)}};
 }
 
 }  // namespace hsdc::emit

@@ -22,9 +22,9 @@ SeededArrays seeded_arrays(const Core& core) {
   const auto add = [](std::string& list, auto value) {
     list = fmt::format("32'd{}{}{}", value, list.empty() ? "" : ", ", list);
   };
-  for (size_t k = 0; k < core.plan.arrays.size(); ++k) {
-    const plan::ArrayPlan& a = core.plan.arrays[k];
-    if (!plan::has_states(core.circuit, a)) continue;
+  for (size_t k = 0; k < core.hardware.arrays().size(); ++k) {
+    const plan::ArrayPlan& a = core.hardware.arrays()[k];
+    if (!a.has_states) continue;
     add(seeded.numbers, k);
     add(seeded.projections, circuit::index(a.owner));
     add(seeded.pre, a.pre);
@@ -83,7 +83,8 @@ void add_window_nets(Core& core) {
   core.seed_index = m.wire({32}, "seed_index");
   core.seed_state = m.wire({32}, "seed_state");
   core.seed_ack = m.wire({}, "seed_ack");
-  core.array_req = m.wire({std::max(1, static_cast<int>(core.plan.arrays.size()))}, "array_req");
+  core.array_req =
+      m.wire({std::max(1, static_cast<int>(core.hardware.arrays().size()))}, "array_req");
   core.array_we = m.wire({}, "array_we");
   core.array_space = m.wire({2}, "array_space");
   core.array_word = m.wire({32}, "array_word");

@@ -7,13 +7,10 @@
 #include <bit>
 
 #include "gen/handoff/packets.h"
-#include "gen/plan/identity.h"
-#include "gen/plan/plan.h"
 #include "gen/plan/timing.h"
 #include "gen/registers/table.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit/packet.h"
-#include "model/circuit_file/digests.h"
 
 namespace hsdc::handoff {
 
@@ -66,13 +63,14 @@ std::string ones(const circuit::Circuit& circuit) {
   return text;
 }
 
-std::string array_table(const circuit::Circuit& circuit, const plan::HardwarePlan& plan) {
+std::string array_table(const plan::Hardware& hardware) {
+  const circuit::Circuit& circuit = hardware.circuit();
   std::string text =
       "| array | read by | pre x post | weight | lanes | words | memory bits | synapses a cycle | "
       "X |\n"
       "|---|---|---|---|---|---|---|---|---|\n";
   long bits = 0;
-  for (const plan::ArrayPlan& a : plan.arrays) {
+  for (const plan::ArrayPlan& a : hardware.arrays()) {
     const circuit::Projection& p = circuit.projections[a.owner];
     std::string readers;
     for (size_t u = 1; u < a.users.size(); ++u) {
@@ -95,10 +93,11 @@ std::string array_table(const circuit::Circuit& circuit, const plan::HardwarePla
          "rounding, 32 bits for every neuron on either side.\n";
 }
 
-std::string cycles(const circuit::Circuit& circuit, const plan::HardwarePlan& plan) {
-  const plan::SampleCycles c = plan::sample_cycles(circuit, plan);
+std::string cycles(const plan::Hardware& hardware) {
+  const circuit::Circuit& circuit = hardware.circuit();
+  const plan::SampleCycles& c = hardware.cycles();
   long updates = 0;
-  for (const plan::ArrayPlan& a : plan.arrays) {
+  for (const plan::ArrayPlan& a : hardware.arrays()) {
     if (circuit.projections[a.owner].plastic()) {
       updates += static_cast<long>(a.pre) * a.post;
     }
@@ -115,7 +114,7 @@ std::string cycles(const circuit::Circuit& circuit, const plan::HardwarePlan& pl
       "cycle in which all of it has come and the answer before has been taken: one to WEIGHT, or "
       "behind one to WEIGHT of the other kind, waits for the sample under way, for one at most. "
       "With none under way it takes {} at most.\n\n",
-      plan::longest_access(circuit, plan), plan::kAccessCycles, plan::kAccessCycles);
+      plan::longest_access(c), plan::kAccessCycles, plan::kAccessCycles);
   text +=
       "In closed form, with P pre and N post neurons, L lanes, C = ceil(N / L) rows of words, n = "
       "N - "
@@ -138,15 +137,15 @@ std::string cycles(const circuit::Circuit& circuit, const plan::HardwarePlan& pl
       "after the last "
       "code, and the next begins. Steps here:\n\n| step | phase | nodes | updates that start "
       "|\n|---|---|---|---|\n";
-  for (size_t s = 0; s < plan.steps.size(); ++s) {
-    const plan::Step& step = plan.steps[s];
+  for (size_t s = 0; s < hardware.plan().steps.size(); ++s) {
+    const plan::Step& step = hardware.plan().steps[s];
     std::string nodes, arrays;
     for (const plan::NodePass& pass : step.passes) {
       nodes += fmt::format("{}{}{}", nodes.empty() ? "" : ", ", circuit.nodes[pass.node].name,
                            pass.first && pass.last ? "" : " (in part)");
     }
     for (int a : step.updates) {
-      const circuit::ProjectionId owner = plan.arrays[static_cast<size_t>(a)].owner;
+      const circuit::ProjectionId owner = hardware.arrays()[static_cast<size_t>(a)].owner;
       arrays += fmt::format("{}{}", arrays.empty() ? "" : ", ", circuit.projections[owner].name);
     }
     text += fmt::format("| {} | {} | {} | {} |\n", s, circuit::to_string(step.phase),
@@ -176,14 +175,14 @@ std::string ports(const circuit::Circuit& circuit) {
 int bit_of(std::uint32_t mask) { return std::countr_zero(mask); }
 
 /// Where the first contents of the memories come from.
-std::string first_contents(const circuit::Circuit& circuit, const plan::HardwarePlan& plan) {
+std::string first_contents(const plan::Hardware& hardware) {
   std::string text =
       "## Without memory images\n\nWith `HasInit` = 0 memories begin with anything. Load the mask "
       "bits "
       "first (SPACE 1; also those that are drawn from the seed: nothing computes them on the "
       "chip), then "
       "the weights (SPACE 0) of every array, before the first sample. ";
-  const std::uint64_t cycles = plan::seeding_cycles(circuit, plan);
+  const std::uint64_t cycles = plan::seeding_cycles(hardware.plan());
   if (cycles == 0) return text + "This circuit has no random states.\n\n";
   return text + fmt::format(
                     "Random states are filled by a seeder (top parameter `Seeder`, on where "
@@ -232,8 +231,9 @@ std::string rules(const circuit::Circuit& circuit) {
 
 }  // namespace
 
-std::string emit_datasheet(const circuit::Circuit& circuit, const plan::HardwarePlan& plan) {
-  const std::string name = plan::module_name(circuit);
+std::string emit_datasheet(const plan::Hardware& hardware) {
+  const circuit::Circuit& circuit = hardware.circuit();
+  const std::string& name = hardware.name();
   return fmt::format(
              "# {0}\n\nA learning circuit in SystemVerilog, generated by hsdc from `circuit.toml` "
              "(digest "
@@ -254,12 +254,11 @@ std::string emit_datasheet(const circuit::Circuit& circuit, const plan::Hardware
              "0: see below), `Seeder` (1: random states can be filled from a seed), `MemPath` (the "
              "folder that `mem/` is in, with a slash at its end; the one in which the tool "
              "runs).\n\n## Ports\n\n",
-             name, circuit_file::hardware_digest(circuit)) +
-         ports(circuit) + "\n## Packets\n\n" + packet_markdown(circuit) + "\n## Nodes\n\n" +
+             name, hardware.digest()) +
+         ports(circuit) + "\n## Packets\n\n" + packet_markdown(hardware) + "\n## Nodes\n\n" +
          fmt::format("Q = {}. ", circuit.q) + node_table(circuit) + ones(circuit) +
-         "\n## Arrays\n\n" + array_table(circuit, plan) + "\n## Cycles\n\n" +
-         cycles(circuit, plan) + "\n" + first_contents(circuit, plan) + save_and_load(name) +
-         rules(circuit);
+         "\n## Arrays\n\n" + array_table(hardware) + "\n## Cycles\n\n" + cycles(hardware) + "\n" +
+         first_contents(hardware) + save_and_load(name) + rules(circuit);
 }
 
 std::string register_markdown(const registers::RegisterValues& values) {

@@ -47,7 +47,8 @@ std::string field_macros(const std::string& key, const circuit::PacketField& fie
 
 }  // namespace
 
-std::string packet_markdown(const circuit::Circuit& circuit) {
+std::string packet_markdown(const plan::Hardware& hardware) {
+  const circuit::Circuit& circuit = hardware.circuit();
   return fmt::format(
              "A beat carries one code, in its low bits; s is signed (two's complement), u "
              "unsigned, the figure behind the point counts fractional bits.\n\n"
@@ -64,7 +65,9 @@ std::string packet_markdown(const circuit::Circuit& circuit) {
          table(circuit, circuit::output_packet(circuit));
 }
 
-std::string packet_c_header(const std::string& name, const circuit::Circuit& circuit) {
+std::string packet_c_header(const plan::Hardware& hardware) {
+  const circuit::Circuit& circuit = hardware.circuit();
+  const std::string& name = hardware.name();
   const std::string prefix = verilog::upper(name);
   std::string text =
       "\n/* Packets: the first beat of a node's codes, how many, the lowest and the highest code; "

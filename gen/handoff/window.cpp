@@ -14,11 +14,8 @@ namespace {
 /// One array in C.
 class ArrayText {
  public:
-  ArrayText(const std::string& name, const circuit::Circuit& circuit, const plan::ArrayPlan& array)
-      : name_(name),
-        projection_(circuit.projections[array.owner].name),
-        array_(array),
-        states_(plan::has_states(circuit, array)) {}
+  ArrayText(const plan::Hardware& hardware, const plan::ArrayPlan& array)
+      : name_(hardware.name()), projection_(hardware.graph()[array.owner].name), array_(array) {}
 
   std::string text() const {
     std::string members = fmt::format("  int16_t weights[{}][{}];\n", array_.pre, array_.post);
@@ -26,7 +23,7 @@ class ArrayText {
       members += fmt::format("  uint8_t mask[{}][{}]; /* 1: the synapse exists */\n", array_.pre,
                              array_.post);
     }
-    if (states_) {
+    if (array_.has_states) {
       members +=
           fmt::format("  uint32_t rho[{}];\n  uint32_t kappa[{}];\n", array_.pre, array_.post);
     }
@@ -40,7 +37,7 @@ class ArrayText {
         "  const uint32_t control = {0}_window_pause(bus);\n{4}"
         "  {0}_window_resume(bus, control);\n}}\n",
         name_, projection_, members, all(false), all(true),
-        states_ ? "; random states of the pre and of the post neurons" : "");
+        array_.has_states ? "; random states of the pre and of the post neurons" : "");
   }
 
  private:
@@ -59,7 +56,7 @@ class ArrayText {
                         : fmt::format("state->weights[pre][post] = (int16_t)((int32_t)((0x8000u "
                                       "^ {}_window_read(bus)) & 0xFFFFu) - 0x8000)",
                                       name_));
-    if (states_) {
+    if (array_.has_states) {
       text += vector(registers::Space::kRho, array_.pre, access("rho[k]", "uint32_t"));
       text += vector(registers::Space::kKappa, array_.post, access("kappa[k]", "uint32_t"));
     }
@@ -92,19 +89,18 @@ class ArrayText {
   const std::string& name_;
   const std::string& projection_;
   const plan::ArrayPlan& array_;
-  bool states_;
 };
 
 }  // namespace
 
-std::string window_c_header(const std::string& name, const circuit::Circuit& circuit,
-                            const plan::HardwarePlan& plan) {
+std::string window_c_header(const plan::Hardware& hardware) {
+  const std::string& name = hardware.name();
   std::string text =
       templates::fill_template("window.h.in", {{"NAME", name}, {"PREFIX", verilog::upper(name)}});
   std::string members, saves, loads;
-  for (const plan::ArrayPlan& array : plan.arrays) {
-    const std::string& p = circuit.projections[array.owner].name;
-    text += ArrayText(name, circuit, array).text();
+  for (const plan::ArrayPlan& array : hardware.arrays()) {
+    const std::string& p = hardware.graph()[array.owner].name;
+    text += ArrayText(hardware, array).text();
     members += fmt::format("  {0}_{1}_state {1}_state;\n", name, p);
     saves += fmt::format("  {0}_{1}_save(bus, &state->{1}_state);\n", name, p);
     loads += fmt::format("  {0}_{1}_load(bus, &state->{1}_state);\n", name, p);

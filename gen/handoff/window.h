@@ -2,16 +2,14 @@
 #pragma once
 #include <string>
 
-#include "gen/plan/plan.h"
-#include "model/circuit/circuit.h"
+#include "gen/plan/hardware.h"
 
 namespace hsdc::handoff {
 
 /// For C99 and C++: functions that save and load, through the window of the registers, all that a
 /// circuit has learned: weights, mask bits and random states, by array and all together, over two
 /// callbacks or registers in memory. Uses the macros and functions that the rest of the header
-/// defines (emit_c_header()). `name`: that of the module.
-std::string window_c_header(const std::string& name, const circuit::Circuit& circuit,
-                            const plan::HardwarePlan& plan);
+/// defines (emit_c_header()).
+std::string window_c_header(const plan::Hardware& hardware);
 
 }  // namespace hsdc::handoff

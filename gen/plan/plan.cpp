@@ -45,6 +45,7 @@ ArrayPlan plan_array(const circuit::CircuitGraph& graph, circuit::ProjectionId o
     a.shift_product = law.product_shift;
     a.has_decay = law.decays;
     a.shift_decay = law.decay_shift;
+    a.has_states = p.law().rounding == circuit::UpdateRounding::kStochastic && law.shift > 0;
   }
   for (const CodeSource& source : a.sources) {
     a.stream_bits = std::max(a.stream_bits, signed_bits(source.format));
@@ -132,12 +133,6 @@ void add_updates(HardwarePlan& plan) {
 
 }  // namespace
 
-bool has_states(const circuit::Circuit& circuit, const ArrayPlan& array) {
-  const circuit::Projection& p = circuit.projections[array.owner];
-  return p.plastic() && p.law().rounding == circuit::UpdateRounding::kStochastic &&
-         array.shift_update > 0;
-}
-
 CodeSource code_source(const circuit::Circuit& circuit, circuit::NodeId node,
                        circuit::Phase phase) {
   const circuit::Activation& activation = circuit.nodes[node].at(phase);
@@ -174,10 +169,6 @@ HardwarePlan make_plan(circuit::SharedGraph shared) {
   plan.steps.push_back({circuit::Phase::kTPrime, {}, {}});
   add_updates(plan);
   return plan;
-}
-
-HardwarePlan make_plan(const circuit::Circuit& circuit) {
-  return make_plan(circuit::make_graph(circuit));
 }
 
 }  // namespace hsdc::plan

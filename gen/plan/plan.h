@@ -33,6 +33,7 @@ struct ArrayPlan {
   // The update law (docs/arithmetic.md); plastic arrays only.
   int shift_product = 0, shift_decay = 0, shift_update = 0;
   bool has_decay = false;
+  bool has_states = false;  ///< updates round by random words: a state per neuron on either side
 
   int words() const { return pre * chunks; }
   long memory_bits() const { return static_cast<long>(words()) * lanes * cell_bits; }
@@ -54,7 +55,7 @@ struct Step {
   std::vector<int> updates;      ///< arrays whose update starts with this step
 };
 
-/// The hardware of a circuit, before any text: arrays, and what starts when.
+/// What a circuit's hardware is made of: arrays, and what starts when.
 struct HardwarePlan {
   circuit::SharedGraph graph;
   std::vector<ArrayPlan> arrays;
@@ -68,13 +69,8 @@ struct HardwarePlan {
   circuit::PerProjection<Port> ports;  ///< -1 for identity
 };
 
-/// Plans a circuit that was checked for Engine::kFixed.
+/// Plans a circuit that was checked for Engine::kFixed; for make_hardware(), which does it once.
 HardwarePlan make_plan(circuit::SharedGraph graph);
-/// Throws UserError for a circuit that validate() refuses.
-HardwarePlan make_plan(const circuit::Circuit& circuit);
-
-/// True if the array's updates round by random words: it has a state per neuron on either side.
-bool has_states(const circuit::Circuit& circuit, const ArrayPlan& array);
 
 CodeSource code_source(const circuit::Circuit& circuit, circuit::NodeId node, circuit::Phase phase);
 

@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <string>
 
 #include "base/error.h"
 #include "gen/verilog/keywords.h"
+#include "gen/verilog/writer.h"
 #include "model/circuit/keys.h"
 
 namespace hsdc::plan {
@@ -24,15 +24,10 @@ constexpr int kRoots = 16;
 constexpr int kProjectionsOfNode = 16;
 constexpr int kReadersOfArray = 16;
 
-std::string lower_case(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
 /// True where something emitted and named after the projection would meet another's: the files
 /// <projection>_pre.mem, and the macros <CIRCUIT>_<PROJECTION>_LANES and <CIRCUIT>_ARRAY_LANES.
 bool clashes(const std::string& projection) {
-  const std::string name = lower_case(projection);
+  const std::string name = verilog::lower(projection);
   return name == "array" || name.ends_with("_pre") || name.ends_with("_post");
 }
 
@@ -82,7 +77,7 @@ class HardwareChecker {
   void check_names_apart() {
     std::map<std::string, std::string> nodes, projections;  // lower-case name -> name
     const auto check = [&](auto& taken, Part part, int number, const std::string& name) {
-      const auto [other, is_new] = taken.emplace(lower_case(name), name);
+      const auto [other, is_new] = taken.emplace(verilog::lower(name), name);
       if (is_new) return;
       report(part, number, "name", fmt::format("\"{}\" beside \"{}\"", name, other->second),
              "names that differ in more than case");

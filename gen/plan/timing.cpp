@@ -109,11 +109,11 @@ class GatedSums final : public Sums {
 
 class Timer {
  public:
-  Timer(const circuit::Circuit& circuit, const HardwarePlan& plan)
-      : circuit_(circuit), plan_(plan) {}
+  explicit Timer(const HardwarePlan& plan) : plan_(plan) {}
   SampleCycles run();
 
  private:
+  const circuit::CircuitGraph& graph() const { return *plan_.graph; }
   const Times* codes_of(const CodeSource& source) const {
     return source.from_stream ? nullptr : &codes_.at({source.node, source.phase});
   }
@@ -122,22 +122,21 @@ class Timer {
   Cycle node_pass(const NodePass& pass, circuit::Phase phase, Cycle start);
   Cycle update(int array, Cycle start) const;
 
-  const circuit::Circuit& circuit_;
   const HardwarePlan& plan_;
   std::map<std::pair<circuit::NodeId, circuit::Phase>, Times> codes_;
 };
 
 std::unique_ptr<Sums> Timer::sums_of(circuit::ProjectionId projection, Cycle start) const {
-  const circuit::Projection& p = circuit_.projections[projection];
+  const circuit::Projection& p = graph()[projection];
   const auto port = plan_.ports[projection];
   if (port.array < 0) {
-    const Times* codes = codes_of(code_source(circuit_, p.from, p.phase));
+    const Times* codes = codes_of(code_source(graph().circuit(), p.from, p.phase));
     return std::make_unique<GatedSums>(codes, start, 2);
   }
   const ArrayPlan& a = plan_.arrays[static_cast<size_t>(port.array)];
   const auto user = static_cast<size_t>(port.user);
   const Times* codes = codes_of(a.sources[user]);
-  const circuit::Projection& owner = circuit_.projections[a.owner];
+  const circuit::Projection& owner = graph()[a.owner];
   if (owner.parallel()) {
     return std::make_unique<GatedSums>(codes, start, 3);
   }
@@ -146,7 +145,7 @@ std::unique_ptr<Sums> Timer::sums_of(circuit::ProjectionId projection, Cycle sta
 }
 
 Cycle Timer::node_pass(const NodePass& pass, circuit::Phase phase, Cycle start) {
-  const int size = circuit_.nodes[pass.node].size;
+  const int size = graph()[pass.node].size;
   Times codes(static_cast<size_t>(size));
   if (pass.projections.empty()) {  // a root at t'
     for (int k = 0; k < size; ++k) codes[static_cast<size_t>(k)] = start + kErrorToCode + k;
@@ -168,18 +167,18 @@ Cycle Timer::node_pass(const NodePass& pass, circuit::Phase phase, Cycle start) 
 
 Cycle Timer::update(int array, Cycle start) const {
   const ArrayPlan& a = plan_.arrays[static_cast<size_t>(array)];
-  const circuit::Projection& owner = circuit_.projections[a.owner];
+  const circuit::Projection& owner = graph()[a.owner];
   if (owner.parallel()) return start + 3;
   return lane_rows(a, codes_of(a.sources.back()), start, nullptr) + kFlush + lane_depth(a) + 1;
 }
 
 /// Codes of nodes that are `one`: a code a cycle from the one after the sample's beginning on.
 void Timer::ones() {
-  for (const circuit::NodeId n : circuit_.nodes.ids()) {
+  for (const circuit::NodeId n : graph().nodes()) {
     for (const circuit::Phase phase : circuit::kPhases) {
-      if (circuit_.nodes[n].at(phase).kind != circuit::ActivationKind::kOne) continue;
+      if (graph()[n].at(phase).kind != circuit::ActivationKind::kOne) continue;
       Times& codes = codes_[{n, phase}];
-      codes.resize(static_cast<size_t>(circuit_.nodes[n].size));
+      codes.resize(static_cast<size_t>(graph()[n].size));
       std::iota(codes.begin(), codes.end(), Cycle{1});
     }
   }
@@ -213,24 +212,20 @@ SampleCycles Timer::run() {
 
 }  // namespace
 
-std::uint64_t seeding_cycles(const circuit::Circuit& circuit, const HardwarePlan& plan) {
+std::uint64_t seeding_cycles(const HardwarePlan& plan) {
   constexpr std::uint64_t kWord = 67;  // 2 serial products of 32 cycles, 3 steps around them
   std::uint64_t cycles = 0;
   for (const ArrayPlan& a : plan.arrays) {
-    if (!has_states(circuit, a)) continue;
-    const bool parallel = circuit.projections[a.owner].parallel();
+    if (!a.has_states) continue;
+    const bool parallel = (*plan.graph)[a.owner].parallel();
     const auto states = static_cast<std::uint64_t>(a.pre) + static_cast<std::uint64_t>(a.post);
     cycles += 2 * 3 * kWord + states * (kWord + (parallel ? 5U : 10U));
   }
   return cycles == 0 ? 0 : cycles + 1;
 }
 
-std::uint64_t longest_access(const circuit::Circuit& circuit, const HardwarePlan& plan) {
-  return sample_cycles(circuit, plan).learn + kAccessCycles;
-}
+std::uint64_t longest_access(const SampleCycles& cycles) { return cycles.learn + kAccessCycles; }
 
-SampleCycles sample_cycles(const circuit::Circuit& circuit, const HardwarePlan& plan) {
-  return Timer(circuit, plan).run();
-}
+SampleCycles sample_cycles(const HardwarePlan& plan) { return Timer(plan).run(); }
 
 }  // namespace hsdc::plan

@@ -16,8 +16,8 @@ struct SampleCycles {
 
 /// Follows every code, sum and RAM word of a sample through the units of rtl/ (the delays are
 /// theirs; a test compares the result with the simulated hardware). Takes time with the words of
-/// the largest array.
-SampleCycles sample_cycles(const circuit::Circuit& circuit, const HardwarePlan& plan);
+/// the largest array; for make_hardware(), which does it once.
+SampleCycles sample_cycles(const HardwarePlan& plan);
 
 /// Most cycles from an access of the register bus that has come as a whole (address, data of a
 /// write, the answer before it taken) to its answer, where no sample is under way meanwhile: by
@@ -26,10 +26,10 @@ SampleCycles sample_cycles(const circuit::Circuit& circuit, const HardwarePlan& 
 inline constexpr std::uint64_t kAccessCycles = 50;
 
 /// The same whatever is under way: a learned sample and kAccessCycles.
-std::uint64_t longest_access(const circuit::Circuit& circuit, const HardwarePlan& plan);
+std::uint64_t longest_access(const SampleCycles& cycles);
 
 /// Cycles in which hsdc_seeder fills the random states of a circuit, from the end of reset on, if
 /// the window asks for nothing meanwhile; 0 without states.
-std::uint64_t seeding_cycles(const circuit::Circuit& circuit, const HardwarePlan& plan);
+std::uint64_t seeding_cycles(const HardwarePlan& plan);
 
 }  // namespace hsdc::plan

@@ -39,18 +39,17 @@ std::vector<std::int64_t> turns(const circuit::Activation& act, int fa) {
 
 class BoundarySearch {
  public:
-  BoundarySearch(const fixed::FixedNetwork& network, const plan::HardwarePlan& plan,
+  BoundarySearch(const plan::Hardware& hardware, const fixed::FixedNetwork& network,
                  const CodedSample& sample, emit::TestVectors::Weights weights)
-      : network_(network.clone()),
-        circuit_(network_.circuit()),
-        plan_(plan),
+      : hardware_(hardware),
+        network_(network.clone()),
         sample_(sample),
         weights_(std::move(weights)) {
-    for (size_t k = 0; k < plan_.arrays.size(); ++k) set(k);
+    for (size_t k = 0; k < hardware_.arrays().size(); ++k) set(k);
   }
   emit::TestVectors::Weights take() {
     for (circuit::Phase phase : circuit::kPhases) {
-      for (const auto& level : plan_.graph->levels(phase)) {
+      for (const auto& level : hardware_.graph().levels(phase)) {
         const fixed::FixedNetwork now = computed();
         for (const circuit::NodeId n : level) adjust_node(now, n, phase);
       }
@@ -67,7 +66,7 @@ class BoundarySearch {
   }
   /// Gives an array's weights to the network, 0 where masked.
   void set(size_t array) {
-    const circuit::ProjectionId owner = plan_.arrays[array].owner;
+    const circuit::ProjectionId owner = hardware_.arrays()[array].owner;
     const auto mask = network_.mask(owner);
     std::vector<std::int16_t>& weights = weights_[array];
     for (size_t at = 0; at < mask.size(); ++at) {
@@ -77,9 +76,9 @@ class BoundarySearch {
   }
   /// The array that a projection owns, if the test bench writes all of it; else -1.
   int own_array(circuit::ProjectionId p) const {
-    const int k = plan_.ports[p].array;
-    if (k < 0 || plan_.arrays[static_cast<size_t>(k)].owner != p) return -1;
-    const plan::ArrayPlan& a = plan_.arrays[static_cast<size_t>(k)];
+    const int k = hardware_.plan().ports[p].array;
+    if (k < 0 || hardware_.arrays()[static_cast<size_t>(k)].owner != p) return -1;
+    const plan::ArrayPlan& a = hardware_.arrays()[static_cast<size_t>(k)];
     for (int word = 0; word < a.words(); ++word) {
       if (!emit::bench_compares(a, word)) return -1;
     }
@@ -90,9 +89,8 @@ class BoundarySearch {
   void adjust_neuron(std::span<const std::int16_t> codes, int array, int neuron,
                      std::int64_t wanted);
 
+  const plan::Hardware& hardware_;
   fixed::FixedNetwork network_;
-  const circuit::Circuit& circuit_;
-  const plan::HardwarePlan& plan_;
   const CodedSample& sample_;
   emit::TestVectors::Weights weights_;
   size_t next_turn_ = 0;
@@ -101,10 +99,10 @@ class BoundarySearch {
 /// What projection p adds to a neuron, in its own units.
 std::int64_t BoundarySearch::sum(const fixed::FixedNetwork& now, circuit::ProjectionId p,
                                  int neuron) const {
-  const circuit::Projection& projection = circuit_.projections[p];
+  const circuit::Projection& projection = hardware_.graph()[p];
   const auto codes = now.codes(projection.from, projection.phase);
   if (projection.identity()) return codes[static_cast<size_t>(neuron)];
-  const fixed::WeightView view = network_.weights(plan_.graph->owner(p));
+  const fixed::WeightView view = network_.weights(hardware_.graph().owner(p));
   std::int64_t total = 0;
   for (int j = 0; j < static_cast<int>(codes.size()); ++j) {
     const std::int64_t w = projection.transposed() ? view.at(neuron, j) : view.at(j, neuron);
@@ -115,9 +113,9 @@ std::int64_t BoundarySearch::sum(const fixed::FixedNetwork& now, circuit::Projec
 
 void BoundarySearch::adjust_node(const fixed::FixedNetwork& now, circuit::NodeId n,
                                  circuit::Phase phase) {
-  const circuit::Activation& act = circuit_.nodes[n].at(phase);
+  const circuit::CircuitGraph& graph = hardware_.graph();
+  const circuit::Activation& act = graph[n].at(phase);
   if (!act.takes_input()) return;
-  const circuit::CircuitGraph& graph = *plan_.graph;
   const std::vector<circuit::ProjectionId>& incoming = graph.incoming(n, phase);
   circuit::ProjectionId adjusted = circuit::ProjectionId::kNone;
   for (const circuit::ProjectionId p : incoming) {
@@ -126,8 +124,8 @@ void BoundarySearch::adjust_node(const fixed::FixedNetwork& now, circuit::NodeId
   if (adjusted == circuit::ProjectionId::kNone) return;
   const int fa = graph.sum(n, phase).fraction;
   const std::vector<std::int64_t> wanted = turns(act, fa);
-  const circuit::Projection& own = circuit_.projections[adjusted];
-  for (int neuron = 0; neuron < circuit_.nodes[n].size; ++neuron) {
+  const circuit::Projection& own = graph[adjusted];
+  for (int neuron = 0; neuron < graph[n].size; ++neuron) {
     // The turn itself, or the sum below it.
     std::int64_t rest =
         wanted[next_turn_ / 2 % wanted.size()] - static_cast<std::int64_t>(next_turn_ % 2);
@@ -144,8 +142,8 @@ void BoundarySearch::adjust_node(const fixed::FixedNetwork& now, circuit::NodeId
 /// Weights whose sum with these codes is `wanted`, or near it: the largest codes first.
 void BoundarySearch::adjust_neuron(std::span<const std::int16_t> codes, int array, int neuron,
                                    std::int64_t wanted) {
-  const plan::ArrayPlan& a = plan_.arrays[static_cast<size_t>(array)];
-  const std::int64_t most = circuit_.projections[a.owner].format().max();
+  const plan::ArrayPlan& a = hardware_.arrays()[static_cast<size_t>(array)];
+  const std::int64_t most = hardware_.graph()[a.owner].format().max();
   const auto mask = network_.mask(a.owner);
   std::vector<int> order(codes.size());
   std::iota(order.begin(), order.end(), 0);
@@ -165,11 +163,11 @@ void BoundarySearch::adjust_neuron(std::span<const std::int16_t> codes, int arra
 
 }  // namespace
 
-emit::TestVectors::Weights boundary_weights(const fixed::FixedNetwork& network,
-                                            const plan::HardwarePlan& plan,
+emit::TestVectors::Weights boundary_weights(const plan::Hardware& hardware,
+                                            const fixed::FixedNetwork& network,
                                             const CodedSample& sample,
                                             emit::TestVectors::Weights weights) {
-  return BoundarySearch(network, plan, sample, std::move(weights)).take();
+  return BoundarySearch(hardware, network, sample, std::move(weights)).take();
 }
 
 }  // namespace hsdc::vectors

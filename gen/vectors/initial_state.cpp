@@ -8,10 +8,10 @@
 
 namespace hsdc::vectors {
 
-std::vector<emit::ArrayImage> array_images(const plan::HardwarePlan& plan,
+std::vector<emit::ArrayImage> array_images(const plan::Hardware& hardware,
                                            const fixed::FixedNetwork& network) {
   std::vector<emit::ArrayImage> images;
-  for (const plan::ArrayPlan& a : plan.arrays) {
+  for (const plan::ArrayPlan& a : hardware.arrays()) {
     emit::ArrayImage image;
     image.weights = fixed::dense(network.weights(a.owner));
     const auto mask = network.mask(a.owner);
@@ -24,10 +24,10 @@ std::vector<emit::ArrayImage> array_images(const plan::HardwarePlan& plan,
   return images;
 }
 
-std::vector<std::vector<std::int16_t>> array_weights(const plan::HardwarePlan& plan,
+std::vector<std::vector<std::int16_t>> array_weights(const plan::Hardware& hardware,
                                                      const fixed::FixedNetwork& network) {
   std::vector<std::vector<std::int16_t>> weights;
-  for (const plan::ArrayPlan& a : plan.arrays)
+  for (const plan::ArrayPlan& a : hardware.arrays())
     weights.push_back(fixed::dense(network.weights(a.owner)));
   return weights;
 }

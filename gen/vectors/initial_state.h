@@ -4,18 +4,20 @@
 #include <vector>
 
 #include "gen/emit/vectors.h"
-#include "gen/plan/plan.h"
+#include "gen/plan/hardware.h"
 #include "model/circuit/circuit.h"
 #include "model/fixed/network.h"
 
 namespace hsdc::vectors {
 
-/// What a network's arrays hold now, for memory images: one entry per array of the plan.
-std::vector<emit::ArrayImage> array_images(const plan::HardwarePlan& plan,
+// `network`: of the circuit that the hardware is of.
+
+/// What a network's arrays hold now, for memory images: one entry per array of the hardware.
+std::vector<emit::ArrayImage> array_images(const plan::Hardware& hardware,
                                            const fixed::FixedNetwork& network);
 
 /// Weights of every array, [array][pre][post].
-std::vector<std::vector<std::int16_t>> array_weights(const plan::HardwarePlan& plan,
+std::vector<std::vector<std::int16_t>> array_weights(const plan::Hardware& hardware,
                                                      const fixed::FixedNetwork& network);
 
 /// A sample as codes.

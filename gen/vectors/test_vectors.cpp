@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "gen/plan/timing.h"
 #include "gen/vectors/boundary_weights.h"
 #include "model/arithmetic/random_words.h"
 
@@ -17,16 +16,16 @@ constexpr int kFewestSamples = 2, kMostSamples = 12;
 
 class VectorMaker {
  public:
-  explicit VectorMaker(fixed::FixedNetwork network)
-      : network_(std::move(network)),
-        circuit_(network_.circuit()),
-        plan_(plan::make_plan(circuit_)),
-        cycles_(plan::sample_cycles(circuit_, plan_)),
-        state_(arithmetic::finalise32(circuit_.seed ^ 0x7e57be7cu) | 1u) {}
+  VectorMaker(const plan::Hardware& hardware, fixed::FixedNetwork network)
+      : hardware_(hardware),
+        network_(std::move(network)),
+        state_(arithmetic::finalise32(circuit().seed ^ 0x7e57be7cu) | 1u) {}
 
   emit::TestVectors make(std::span<const CodedSample> samples);
 
  private:
+  const circuit::Circuit& circuit() const { return hardware_.circuit(); }
+  const std::vector<plan::ArrayPlan>& arrays() const { return hardware_.arrays(); }
   int below(int limit) {
     state_ = arithmetic::xorshift32(state_);
     return static_cast<int>((std::uint64_t{state_} * static_cast<std::uint32_t>(limit)) >> 32);
@@ -42,7 +41,7 @@ class VectorMaker {
   emit::TestVectors::Weights random_loads();
   void load(emit::TestVectors::Round& round, emit::TestVectors::Weights loads);
   bool loads_all() const {
-    return std::all_of(plan_.arrays.begin(), plan_.arrays.end(), [](const plan::ArrayPlan& a) {
+    return std::all_of(arrays().begin(), arrays().end(), [](const plan::ArrayPlan& a) {
       for (int word = 0; word < a.words(); ++word) {
         if (!emit::bench_compares(a, word)) return false;
       }
@@ -50,41 +49,39 @@ class VectorMaker {
     });
   }
   bool uses_random_states() const {
-    return std::any_of(plan_.arrays.begin(), plan_.arrays.end(), [&](const plan::ArrayPlan& a) {
+    return std::any_of(arrays().begin(), arrays().end(), [&](const plan::ArrayPlan& a) {
       return !network_.pre_states(a.owner).empty();
     });
   }
   void run(emit::TestVectors::Round& round, const std::vector<CodedSample>& samples);
 
+  const plan::Hardware& hardware_;
   fixed::FixedNetwork network_;
-  const circuit::Circuit& circuit_;
-  const plan::HardwarePlan plan_;
-  const plan::SampleCycles cycles_;
   std::uint32_t state_;
   size_t next_wrong_ = 0;  // of wrong_lengths()
 };
 
 CodedSample VectorMaker::random_sample() {
   CodedSample sample;
-  for (const circuit::NodeId n : circuit_.input_nodes()) {
-    const circuit::Node& node = circuit_.nodes[n];
+  for (const circuit::NodeId n : circuit().input_nodes()) {
+    const circuit::Node& node = circuit().nodes[n];
     const circuit::Phase phase = node.at(circuit::Phase::kT).kind == circuit::ActivationKind::kInput
                                      ? circuit::Phase::kT
                                      : circuit::Phase::kTPrime;
     const auto most = static_cast<int>(node.at(phase).format().max());
     for (int k = 0; k < node.size; ++k) sample.inputs.push_back(code(most));
   }
-  for (const circuit::NodeId n : circuit_.root_nodes()) {
-    const circuit::Node& node = circuit_.nodes[n];
-    const int one = circuit_.q << node.at(circuit::Phase::kTPrime).fraction;
+  for (const circuit::NodeId n : circuit().root_nodes()) {
+    const circuit::Node& node = circuit().nodes[n];
+    const int one = circuit().q << node.at(circuit::Phase::kTPrime).fraction;
     for (int k = 0; k < node.size; ++k) sample.targets.push_back(code(one));
   }
   return sample;
 }
 
 std::vector<CodedSample> VectorMaker::random_samples_of_round() {
-  const auto count = std::clamp(kCyclesPerRound / cycles_.learn, std::uint64_t{kFewestSamples},
-                                std::uint64_t{kMostSamples});
+  const auto count = std::clamp(kCyclesPerRound / hardware_.cycles().learn,
+                                std::uint64_t{kFewestSamples}, std::uint64_t{kMostSamples});
   std::vector<CodedSample> samples(count);
   for (CodedSample& sample : samples) sample = random_sample();
   return samples;
@@ -92,8 +89,8 @@ std::vector<CodedSample> VectorMaker::random_samples_of_round() {
 
 emit::TestVectors::Weights VectorMaker::random_loads() {
   emit::TestVectors::Weights loads;
-  for (const plan::ArrayPlan& a : plan_.arrays) {
-    const int most = static_cast<int>(circuit_.projections[a.owner].format().max());
+  for (const plan::ArrayPlan& a : arrays()) {
+    const int most = static_cast<int>(circuit().projections[a.owner].format().max());
     std::vector<std::int16_t>& weights = loads.emplace_back();
     for (int k = 0; k < a.pre * a.post; ++k) {
       const int kind = below(6), sign = below(2) == 0 ? 1 : -1;
@@ -106,8 +103,8 @@ emit::TestVectors::Weights VectorMaker::random_loads() {
 
 /// The window writes these where the test bench writes at all; masked synapses stay 0.
 void VectorMaker::load(emit::TestVectors::Round& round, emit::TestVectors::Weights loads) {
-  for (size_t k = 0; k < plan_.arrays.size(); ++k) {
-    const plan::ArrayPlan& a = plan_.arrays[k];
+  for (size_t k = 0; k < arrays().size(); ++k) {
+    const plan::ArrayPlan& a = arrays()[k];
     const auto mask = network_.mask(a.owner);
     std::vector<std::int16_t> weights = fixed::dense(network_.weights(a.owner));
     for (int pre = 0; pre < a.pre; ++pre) {
@@ -125,8 +122,8 @@ void VectorMaker::load(emit::TestVectors::Round& round, emit::TestVectors::Weigh
 
 /// Lengths of packets that are dropped: too long, the targets' end once more, too short.
 std::vector<int> VectorMaker::wrong_lengths() const {
-  const int inputs = circuit_.input_size(), total = inputs + circuit_.target_size();
-  const int last_root = circuit_.nodes[circuit_.root_nodes().back()].size;
+  const int inputs = circuit().input_size(), total = inputs + circuit().target_size();
+  const int last_root = circuit().nodes[circuit().root_nodes().back()].size;
   std::vector<int> lengths;
   for (const int length : {total + last_root, inputs + 1, total + 1, inputs - 1, total - 1, 1}) {
     if (length != 0 && length != inputs && length != total) lengths.push_back(length);
@@ -144,7 +141,7 @@ void VectorMaker::run(emit::TestVectors::Round& round, const std::vector<CodedSa
     for (int k = wrong[next_wrong_++ % wrong.size()]; k > 0; --k) packet.beats.push_back(code(1));
     round.packets.push_back(std::move(packet));
   };
-  round.before = array_weights(plan_, network_);
+  round.before = array_weights(hardware_, network_);
   const std::uint64_t saturations = network_.total_saturations();
   for (size_t k = 0; k <= samples.size(); ++k) {
     const bool targets = k < samples.size();
@@ -162,11 +159,11 @@ void VectorMaker::run(emit::TestVectors::Round& round, const std::vector<CodedSa
     round.packets.push_back(std::move(packet));
     ++round.samples;
     round.learned += learned;
-    round.cycles += learned ? cycles_.learn : cycles_.infer;
+    round.cycles += learned ? hardware_.cycles().learn : hardware_.cycles().infer;
     if (round.learns && (k % 2 == 1 || !targets)) drop_one();
   }
   round.saturations = network_.total_saturations() - saturations;
-  round.after = array_weights(plan_, network_);
+  round.after = array_weights(hardware_, network_);
 }
 
 emit::TestVectors VectorMaker::make(std::span<const CodedSample> samples) {
@@ -180,7 +177,7 @@ emit::TestVectors VectorMaker::make(std::span<const CodedSample> samples) {
   load(vectors.rounds[1], random_loads());
   run(vectors.rounds[1], random_samples_of_round());
   const std::vector<CodedSample> boundary = random_samples_of_round();
-  load(vectors.rounds[2], boundary_weights(network_, plan_, boundary.front(), random_loads()));
+  load(vectors.rounds[2], boundary_weights(hardware_, network_, boundary.front(), random_loads()));
   run(vectors.rounds[2], boundary);
   vectors.rounds[3].learns = false;
   run(vectors.rounds[3], random_samples_of_round());
@@ -198,8 +195,9 @@ emit::TestVectors VectorMaker::make(std::span<const CodedSample> samples) {
 
 }  // namespace
 
-emit::TestVectors make_vectors(fixed::FixedNetwork network, std::span<const CodedSample> samples) {
-  return VectorMaker(std::move(network)).make(samples);
+emit::TestVectors make_vectors(const plan::Hardware& hardware, fixed::FixedNetwork network,
+                               std::span<const CodedSample> samples) {
+  return VectorMaker(hardware, std::move(network)).make(samples);
 }
 
 }  // namespace hsdc::vectors

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "gen/emit/vectors.h"
+#include "gen/plan/hardware.h"
 #include "gen/vectors/initial_state.h"
 #include "model/fixed/network.h"
 
@@ -20,6 +21,7 @@ namespace hsdc::vectors {
 ///  5. of circuits all of whose weights are written: after resets in the middle of learning;
 ///  inferred
 ///     only if there are random states.
-emit::TestVectors make_vectors(fixed::FixedNetwork network, std::span<const CodedSample> samples);
+emit::TestVectors make_vectors(const plan::Hardware& hardware, fixed::FixedNetwork network,
+                               std::span<const CodedSample> samples);
 
 }  // namespace hsdc::vectors

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
+
+#include "gen/verilog/writer.h"
 
 namespace hsdc::verilog {
 namespace {
@@ -49,10 +50,8 @@ static_assert(std::is_sorted(kKeywords.begin(), kKeywords.end()));
 }  // namespace
 
 bool is_sv_keyword(std::string_view word) {
-  std::string lower(word);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return std::binary_search(kKeywords.begin(), kKeywords.end(), std::string_view(lower));
+  const std::string name = lower(std::string(word));
+  return std::binary_search(kKeywords.begin(), kKeywords.end(), std::string_view(name));
 }
 
 }  // namespace hsdc::verilog

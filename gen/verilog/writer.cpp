@@ -66,6 +66,11 @@ std::string upper(std::string name) {
   return name;
 }
 
+std::string lower(std::string name) {
+  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return name;
+}
+
 std::string sized(int bits, unsigned long long value) { return fmt::format("{}'d{}", bits, value); }
 
 }  // namespace hsdc::verilog

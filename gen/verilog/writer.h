@@ -40,6 +40,8 @@ class VerilogWriter {
 
 /// The name in capitals, as constants are written.
 std::string upper(std::string name);
+/// In lower case, as modules, files and functions are.
+std::string lower(std::string name);
 /// "8'd5"; the value must fit.
 std::string sized(int bits, unsigned long long value);
 

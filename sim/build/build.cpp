@@ -13,8 +13,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/work_folder.h"
-#include "gen/plan/identity.h"
-#include "gen/plan/plan.h"
+#include "gen/plan/hardware.h"
 #include "gen/templates/embedded.h"
 #include "model/circuit/circuit.h"
 #include "sim/build/object_cache.h"
@@ -79,12 +78,11 @@ std::vector<std::string> compile_flags(const RtlBuildOptions& options, const Too
 }
 
 /// Verilator names a variable of an instance by its path, __DOT__ between levels.
-std::string memory_table(const circuit::Circuit& circuit, const plan::HardwarePlan& plan,
-                         bool packed_ram) {
+std::string memory_table(const plan::Hardware& hardware, bool packed_ram) {
   std::string table;
-  for (const plan::ArrayPlan& array : plan.arrays) {
-    const std::string instance = memory_instance(circuit, array, packed_ram);
-    std::string member = plan::module_name(circuit) + "_top.";
+  for (const plan::ArrayPlan& array : hardware.arrays()) {
+    const std::string instance = memory_instance(hardware, array, packed_ram);
+    std::string member = hardware.name() + "_top.";
     member += instance + ".mem";
     for (size_t at = 0; (at = member.find('.', at)) != std::string::npos;) {
       member.replace(at, 1, "__DOT__");
@@ -107,17 +105,15 @@ std::string clock_memory(const fs::path& work) {
 /// One build: from an emitted folder to an object in the cache.
 class Build {
  public:
-  Build(const fs::path& folder, const circuit::Circuit& circuit, const plan::HardwarePlan& plan,
-        const RtlBuildOptions& options, const BuildProgress& progress)
+  Build(const fs::path& folder, const plan::Hardware& hardware, const RtlBuildOptions& options,
+        const BuildProgress& progress)
       : folder_(fs::absolute(folder)),
-        circuit_(circuit),
-        plan_(plan),
+        hardware_(hardware),
         options_(options),
         progress_(progress),
-        name_(plan::module_name(circuit)),
         tools_(Toolchain::find()),
         flags_(compile_flags(options, tools_)),
-        sources_(sources_of(folder_, name_)),
+        sources_(sources_of(folder_, name())),
         cache_(fs::absolute(options.cache.empty() ? cache_folder() : options.cache)) {}
 
   RtlBuild run() {
@@ -125,7 +121,7 @@ class Build {
     RtlBuild build;
     bool built = false;
     const auto make = [&](const fs::path& object) { compile_circuit(object); };
-    build.object = cache_.get(name_ + "-" + key() + ".so", make, waiting(), &built);
+    build.object = cache_.get(name() + "-" + key() + ".so", make, waiting(), &built);
     build.cached = !built;
     if (built) {
       build.seconds =
@@ -135,10 +131,12 @@ class Build {
   }
 
  private:
+  const std::string& name() const { return hardware_.name(); }
+
   /// Digest of all that the object depends on.
   std::string key() const {
     Digest digest;
-    for (const std::string& part : {tools_.verilator, tools_.compiler, processor(), name_})
+    for (const std::string& part : {tools_.verilator, tools_.compiler, processor(), name()})
       digest.add(part);
     for (const std::string& flag : flags_) digest.add(flag);
     for (const std::string& flag : shape_flags()) digest.add(flag);
@@ -169,10 +167,10 @@ class Build {
 
   /// Has a cell for each crosspoint of a parallel array.
   bool has_cells() const {
-    return options_.packed_ram &&
-           std::any_of(plan_.arrays.begin(), plan_.arrays.end(), [&](const plan::ArrayPlan& a) {
-             return circuit_.projections[a.owner].parallel();
-           });
+    return options_.packed_ram && std::any_of(hardware_.arrays().begin(), hardware_.arrays().end(),
+                                              [&](const plan::ArrayPlan& a) {
+                                                return hardware_.graph()[a.owner].parallel();
+                                              });
   }
 
   /// What the circuit is compiled with besides flags_. To optimise hundreds of cells takes four
@@ -188,7 +186,8 @@ class Build {
   int unroll_count() const {
     int longest = 1;
     if (has_cells()) {
-      for (const plan::ArrayPlan& a : plan_.arrays) longest = std::max({longest, a.pre, a.post});
+      for (const plan::ArrayPlan& a : hardware_.arrays())
+        longest = std::max({longest, a.pre, a.post});
     }
     return longest / 16 + 1;
   }
@@ -203,7 +202,7 @@ class Build {
     std::vector<std::string> command{"verilator",
                                      "--cc",
                                      "--top-module",
-                                     name_ + "_top",
+                                     name() + "_top",
                                      "--prefix",
                                      "Vhsdc",
                                      "--Mdir",
@@ -230,7 +229,7 @@ class Build {
   void write_sources(const fs::path& work) const {
     for (const templates::EmbeddedFile& file : harness::harness_sources())
       std::ofstream(work / file.name) << file.text;
-    std::ofstream(work / "memories.inc") << memory_table(circuit_, plan_, options_.packed_ram);
+    std::ofstream(work / "memories.inc") << memory_table(hardware_, options_.packed_ram);
     std::string all = "#include \"memory_images.h\"\n";
     for (const auto& entry : fs::directory_iterator(work)) {
       const std::string file = entry.path().filename().string();
@@ -252,7 +251,7 @@ class Build {
     if (const std::string clock = clock_memory(work); !clock.empty()) {
       command.emplace_back("-DHSDC_CLOCK_BEFORE=" + clock);
     }
-    const std::string package = read_file((folder_ / (name_ + "_pkg.sv")).string());
+    const std::string package = read_file((folder_ / (name() + "_pkg.sv")).string());
     command.insert(command.end(),
                    {"-I.", "-DHSDC_STREAM_BITS=" + constant(package, "STREAM_IN_BITS"),
                     "-DHSDC_OUT_BITS=" + constant(package, "STREAM_OUT_BITS"), "-shared",
@@ -267,7 +266,7 @@ class Build {
   /// The decimal number of a parameter of the emitted package.
   std::string constant(const std::string& package, const std::string& key) const {
     const size_t at = package.find(key + " = ");
-    if (at == std::string::npos) throw bad_file(name_ + "_pkg.sv").says("no {}", key);
+    if (at == std::string::npos) throw bad_file(name() + "_pkg.sv").says("no {}", key);
     return std::to_string(std::stoi(package.substr(at + key.size() + 3)));
   }
 
@@ -297,11 +296,9 @@ class Build {
   }
 
   const fs::path folder_;
-  const circuit::Circuit& circuit_;
-  const plan::HardwarePlan& plan_;
+  const plan::Hardware& hardware_;
   const RtlBuildOptions& options_;
   const BuildProgress& progress_;
-  const std::string name_;
   const Toolchain& tools_;
   const std::vector<std::string> flags_;
   const std::vector<std::string> sources_;
@@ -310,18 +307,17 @@ class Build {
 
 }  // namespace
 
-std::string memory_instance(const circuit::Circuit& circuit, const plan::ArrayPlan& array,
+std::string memory_instance(const plan::Hardware& hardware, const plan::ArrayPlan& array,
                             bool packed_ram) {
-  const circuit::Projection& p = circuit.projections[array.owner];
+  const circuit::Projection& p = hardware.graph()[array.owner];
   const bool folded = !p.parallel();
   return fmt::format("u_core.u_{}_array{}{}", p.name, folded ? ".u_lanes" : "",
                      folded && packed_ram ? ".gen_ram.u_weights" : "");
 }
 
-RtlBuild build_rtl(const fs::path& folder, const circuit::Circuit& circuit,
-                   const plan::HardwarePlan& plan, const RtlBuildOptions& options,
-                   const BuildProgress& progress) {
-  return Build(folder, circuit, plan, options, progress).run();
+RtlBuild build_rtl(const fs::path& folder, const plan::Hardware& hardware,
+                   const RtlBuildOptions& options, const BuildProgress& progress) {
+  return Build(folder, hardware, options, progress).run();
 }
 
 }  // namespace hsdc::build

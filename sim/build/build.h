@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "gen/plan/plan.h"
+#include "gen/plan/hardware.h"
 
 namespace hsdc::build {
 
@@ -32,19 +32,18 @@ class BuildInterrupted : public std::exception {
   const char* what() const noexcept override { return "the build was interrupted"; }
 };
 
-/// Verilates and compiles the circuit's hardware in an emitted folder into a shared object with the
+/// Verilates and compiles the hardware in an emitted folder into a shared object with the
 /// interface of sim/harness/harness.h. Objects are kept in the cache folder by content: sources,
 /// options and tool versions; memory images do not count, they are loaded at run time. Several
 /// processes may build at once; a damaged object is built again. Throws UserError if Verilator or
 /// the compiler fails or is missing, and BuildInterrupted.
-RtlBuild build_rtl(const std::filesystem::path& folder, const circuit::Circuit& circuit,
-                   const plan::HardwarePlan& plan, const RtlBuildOptions& options,
-                   const BuildProgress& progress = {});
+RtlBuild build_rtl(const std::filesystem::path& folder, const plan::Hardware& hardware,
+                   const RtlBuildOptions& options, const BuildProgress& progress = {});
 
 /// The instance that holds an array's weights, below the top: "u_core.u_W1_array" of a parallel
 /// one, "u_core.u_W1_array.u_lanes.gen_ram.u_weights" of a folded one, and in the form for
 /// simulation "u_core.u_W1_array.u_lanes".
-std::string memory_instance(const circuit::Circuit& circuit, const plan::ArrayPlan& array,
+std::string memory_instance(const plan::Hardware& hardware, const plan::ArrayPlan& array,
                             bool packed_ram);
 
 }  // namespace hsdc::build

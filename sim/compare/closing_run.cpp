@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/work_folder.h"
 #include "gen/emit/emit.h"
-#include "gen/plan/plan.h"
+#include "gen/plan/hardware.h"
 #include "gen/vectors/initial_state.h"
 #include "gen/verilog/emitted_file.h"
 #include "model/circuit/circuit.h"
@@ -23,11 +23,11 @@ namespace {
 constexpr int kLearned = 32, kInferred = 8;  // samples, as far as there are so many
 
 /// The emitted folder, with what `network` has become in the place of the first memory images.
-void emit_state(const fs::path& emitted, const plan::HardwarePlan& plan,
+void emit_state(const fs::path& emitted, const plan::Hardware& hardware,
                 const fixed::FixedNetwork& network, const fs::path& folder) {
   fs::copy(emitted, folder, fs::copy_options::recursive);
   for (const verilog::EmittedFile& image :
-       emit::emit_images(network.circuit(), plan, vectors::array_images(plan, network))) {
+       emit::emit_images(hardware, vectors::array_images(hardware, network))) {
     write_file_atomically((folder / image.path).string(), image.text);
   }
 }
@@ -54,35 +54,33 @@ void play(CosimEpochs& run, const data::DataSplit& data, const CosimOptions& opt
 
 }  // namespace
 
-std::uint64_t parallel_cells(const circuit::Circuit& circuit, const plan::HardwarePlan& plan) {
+std::uint64_t parallel_cells(const plan::Hardware& hardware) {
   std::uint64_t cells = 0;
-  for (const plan::ArrayPlan& a : plan.arrays) {
-    if (!circuit.projections[a.owner].parallel()) continue;
+  for (const plan::ArrayPlan& a : hardware.arrays()) {
+    if (!hardware.graph()[a.owner].parallel()) continue;
     cells += static_cast<std::uint64_t>(a.pre) * static_cast<std::uint64_t>(a.post);
   }
   return cells;
 }
 
-ClosingRun closing_run(const fixed::FixedNetwork& reached, const data::DataSplit& data,
-                       const CosimOptions& options,
+ClosingRun closing_run(const plan::Hardware& hardware, const fixed::FixedNetwork& reached,
+                       const data::DataSplit& data, const CosimOptions& options,
                        const std::function<bool(const CosimProgress&)>& progress) {
-  const circuit::Circuit& circuit = reached.circuit();
-  const plan::HardwarePlan plan = plan::make_plan(circuit);
   const WorkFolder work;
   CosimOptions synthesis = options;
   synthesis.folder = work.path() / "rtl";
   synthesis.packed_ram = synthesis.fast_build = true;
   synthesis.compare_every = 1;
-  emit_state(options.folder, plan, reached, synthesis.folder);
+  emit_state(options.folder, hardware, reached, synthesis.folder);
 
   ClosingRun result;
   build::RtlBuildOptions build;
   build.packed_ram = build.fast_build = true;
-  result.build = build::build_rtl(synthesis.folder, circuit, plan, build,
+  result.build = build::build_rtl(synthesis.folder, hardware, build,
                                   build_progress(progress, "the synthesis form: "));
   fixed::FixedNetwork model = reached.clone();
-  dut::RtlSim rtl(result.build.object, synthesis.folder, circuit, plan, true);
-  CosimEpochs run(rtl, model, plan, data, synthesis);
+  dut::RtlSim rtl(result.build.object, synthesis.folder, hardware, true);
+  CosimEpochs run(rtl, model, data, synthesis);
   play(run, data, synthesis, result);
   result.weights_compared = run.pair().weights_compared();
   result.mismatch = run.pair().mismatch();
@@ -90,8 +88,8 @@ ClosingRun closing_run(const fixed::FixedNetwork& reached, const data::DataSplit
   fixed::FixedNetwork again = reached.clone();
   ClosingRun ignored;
   result.waveform = record_waveform(
-      again, data, synthesis, result.mismatch->sample, options.folder / kWaveformName, progress,
-      [&](CosimEpochs& replay) { play(replay, data, synthesis, ignored); });
+      hardware, again, data, synthesis, result.mismatch->sample, options.folder / kWaveformName,
+      progress, [&](CosimEpochs& replay) { play(replay, data, synthesis, ignored); });
   return result;
 }
 

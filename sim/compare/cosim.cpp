@@ -30,16 +30,16 @@ CosimEpochs::End run_epochs(CosimEpochs& run, const CosimOptions& options,
 }
 
 /// The closing run, or why it was left out.
-ClosingRun close_run(const fixed::FixedNetwork& reached, const data::DataSplit& data,
-                     const CosimOptions& options, const plan::HardwarePlan& plan,
+ClosingRun close_run(const plan::Hardware& hardware, const fixed::FixedNetwork& reached,
+                     const data::DataSplit& data, const CosimOptions& options,
                      const CosimEpochs::Progress& progress) {
-  const std::uint64_t cells = parallel_cells(reached.circuit(), plan);
+  const std::uint64_t cells = parallel_cells(hardware);
   if (options.closing == CosimOptions::Closing::kIfAffordable && cells > kAffordableCells) {
     ClosingRun none;
     none.left_out = fmt::format("{} cells of parallel arrays take minutes to compile", cells);
     return none;
   }
-  return closing_run(reached, data, options, progress);
+  return closing_run(hardware, reached, data, options, progress);
 }
 
 }  // namespace
@@ -48,12 +48,10 @@ std::uint32_t default_bus_seed(const circuit::Circuit& circuit) {
   return arithmetic::finalise32(circuit.seed ^ 0x57a11ed5u) | 1u;
 }
 
-CosimResult cosimulate(fixed::FixedNetwork& network, const data::DataSplit& data,
-                       const CosimOptions& options,
+CosimResult cosimulate(const plan::Hardware& hardware, fixed::FixedNetwork& network,
+                       const data::DataSplit& data, const CosimOptions& options,
                        const std::function<bool(const CosimProgress&)>& progress,
                        const std::function<void(const CosimEpoch&)>& on_epoch) {
-  const circuit::Circuit& circuit = network.circuit();
-  const plan::HardwarePlan plan = plan::make_plan(network.graph());
   fixed::FixedNetwork first = network.clone();
   CosimResult result;
   build::RtlBuildOptions build_options;
@@ -62,16 +60,16 @@ CosimResult cosimulate(fixed::FixedNetwork& network, const data::DataSplit& data
   build_options.fast_build = options.fast_build;
   try {
     result.build =
-        build::build_rtl(options.folder, circuit, plan, build_options, build_progress(progress));
+        build::build_rtl(options.folder, hardware, build_options, build_progress(progress));
   } catch (const build::BuildInterrupted&) {
     result.interrupted = true;
     return result;
   }
   {
-    dut::RtlSim rtl(result.build.object, options.folder, circuit, plan, options.packed_ram,
+    dut::RtlSim rtl(result.build.object, options.folder, hardware, options.packed_ram,
                     options.trace);
     rtl.set_tracing(!options.trace.empty());
-    CosimEpochs run(rtl, network, plan, data, options);
+    CosimEpochs run(rtl, network, data, options);
     if (run.pair().compare_all()) {  // the memory images are part of what is checked
       const auto end = run_epochs(run, options, progress, [&](const CosimEpoch& report) {
         result.epochs.push_back(report);
@@ -85,14 +83,14 @@ CosimResult cosimulate(fixed::FixedNetwork& network, const data::DataSplit& data
   }
   if (result.mismatch) {
     result.waveform = record_waveform(
-        first, data, options, result.mismatch->sample, options.folder / kWaveformName, progress,
-        [&](CosimEpochs& replay) { run_epochs(replay, options, {}, {}); });
+        hardware, first, data, options, result.mismatch->sample, options.folder / kWaveformName,
+        progress, [&](CosimEpochs& replay) { run_epochs(replay, options, {}, {}); });
     return result;
   }
   const bool closes = !options.packed_ram && options.closing != CosimOptions::Closing::kNever;
   if (result.interrupted || !closes) return result;
   try {
-    result.closing = close_run(network, data, options, plan, progress);
+    result.closing = close_run(hardware, network, data, options, progress);
   } catch (const build::BuildInterrupted&) {
     result.interrupted = true;
   }

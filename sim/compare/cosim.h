@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "gen/verilog/emitted_file.h"
+#include "gen/plan/hardware.h"
 #include "model/circuit/circuit.h"
 #include "model/data/dataset.h"
 #include "sim/build/build.h"
@@ -85,14 +85,15 @@ struct CosimResult {
 /// every seed of the circuit, never 0.
 std::uint32_t default_bus_seed(const circuit::Circuit& circuit);
 
-/// Builds the emitted hardware and runs it with the model: every epoch learns all of data.train in
-/// epoch_order(.., circuit.seed, ..), then infers data.test; samples are fed without a pause but
-/// for what bus_seed brings. Stops at the first difference, of which it records a waveform
+/// Builds the hardware, as emitted, and runs it with the model: every epoch learns all of
+/// data.train in epoch_order(.., circuit.seed, ..), then infers data.test; samples are fed without
+/// a pause but for what bus_seed brings. Stops at the first difference, of which it records a
+/// waveform
 /// (<folder>/mismatch.fst) by running once more up to it. A run without one ends with a closing
 /// run. `network` is the model, as the hardware was emitted for it, and ends with the weights after
 /// the last epoch. `progress` may be empty; returning false from it interrupts the run.
-CosimResult cosimulate(fixed::FixedNetwork& network, const data::DataSplit& data,
-                       const CosimOptions& options,
+CosimResult cosimulate(const plan::Hardware& hardware, fixed::FixedNetwork& network,
+                       const data::DataSplit& data, const CosimOptions& options,
                        const std::function<bool(const CosimProgress&)>& progress,
                        const std::function<void(const CosimEpoch&)>& on_epoch);
 

@@ -24,14 +24,13 @@ bool tell(const CosimEpochs::Progress& progress, const char* phase, int epoch, i
 
 }  // namespace
 
-CosimEpochs::CosimEpochs(dut::RtlSim& rtl, fixed::FixedNetwork& model,
-                         const plan::HardwarePlan& plan, const data::DataSplit& data,
+CosimEpochs::CosimEpochs(dut::RtlSim& rtl, fixed::FixedNetwork& model, const data::DataSplit& data,
                          const CosimOptions& options)
     : rtl_(rtl),
       model_(model),
       data_(data),
       options_(options),
-      pair_(rtl, model, plan, options.compare_every),
+      pair_(rtl, model, options.compare_every),
       coder_(model.circuit()) {
   rtl_.set_bus_seed(options.bus_seed);
 }

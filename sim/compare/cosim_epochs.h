@@ -16,8 +16,8 @@ class CosimEpochs {
   /// How a pass over samples ended.
   enum class End { kDone, kDifferent, kInterrupted };
 
-  CosimEpochs(dut::RtlSim& rtl, fixed::FixedNetwork& model, const plan::HardwarePlan& plan,
-              const data::DataSplit& data, const CosimOptions& options);
+  CosimEpochs(dut::RtlSim& rtl, fixed::FixedNetwork& model, const data::DataSplit& data,
+              const CosimOptions& options);
 
   /// Learns all of data.train in the order of epoch `number`, from 1, then infers data.test; epoch
   /// 0 only infers. `report` is complete where the end is kDone.

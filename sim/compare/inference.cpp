@@ -3,7 +3,7 @@
 
 #include <numeric>
 
-#include "gen/plan/plan.h"
+#include "gen/plan/hardware.h"
 #include "gen/registers/table.h"
 #include "model/training/training.h"
 #include "sim/compare/cosim_epochs.h"
@@ -41,13 +41,12 @@ CosimEpochs::End infer(CosimEpochs& run, const data::Dataset& data,
 }
 
 /// What `options` describe, as it was built, beside the model.
-void run_hardware(fixed::FixedNetwork& network, const data::Dataset& data,
-                  const CosimOptions& options, const InferenceProgress& progress,
-                  InferenceResult& result) {
-  const plan::HardwarePlan plan = plan::make_plan(network.graph());
-  dut::RtlSim rtl(result.build.object, options.folder, network.circuit(), plan, options.packed_ram);
+void run_hardware(const plan::Hardware& hardware, fixed::FixedNetwork& network,
+                  const data::Dataset& data, const CosimOptions& options,
+                  const InferenceProgress& progress, InferenceResult& result) {
+  dut::RtlSim rtl(result.build.object, options.folder, hardware, options.packed_ram);
   const data::DataSplit nothing;  // to learn
-  CosimEpochs run(rtl, network, plan, nothing, options);
+  CosimEpochs run(rtl, network, nothing, options);
   result.answers.nodes.resize(network.circuit().nodes.size());
   const std::uint64_t cycles = rtl.read_counter(kCyclesOffset);
   const auto end = infer(run, data, [&](int, int done) {
@@ -66,9 +65,9 @@ void run_hardware(fixed::FixedNetwork& network, const data::Dataset& data,
 
 }  // namespace
 
-InferenceResult infer_in_hardware(fixed::FixedNetwork& network, const data::Dataset& data,
-                                  const std::filesystem::path& folder, bool fast_build,
-                                  const InferenceProgress& progress) {
+InferenceResult infer_in_hardware(const plan::Hardware& hardware, fixed::FixedNetwork& network,
+                                  const data::Dataset& data, const std::filesystem::path& folder,
+                                  bool fast_build, const InferenceProgress& progress) {
   training::check_features(network.circuit(), data);
   InferenceResult result;
   CosimOptions options;
@@ -80,21 +79,20 @@ InferenceResult infer_in_hardware(fixed::FixedNetwork& network, const data::Data
   build::BuildProgress building;
   if (progress) building = [&](const std::string&) { return progress(0, 0); };
   try {
-    result.build = build::build_rtl(folder, network.circuit(), plan::make_plan(network.graph()),
-                                    build, building);
+    result.build = build::build_rtl(folder, hardware, build, building);
   } catch (const build::BuildInterrupted&) {
     result.interrupted = true;
     return result;
   }
-  run_hardware(network, data, options, progress, result);
+  run_hardware(hardware, network, data, options, progress, result);
   if (!result.mismatch) return result;
   CosimEpochs::Progress recording;
   if (progress) recording = [&](const CosimProgress&) { return progress(0, 0); };
   const auto keep_going = [](int, int) { return true; };
   // Nothing was learned: the model is as it was at first.
-  result.waveform =
-      record_waveform(network, {}, options, result.mismatch->sample, folder / kWaveformName,
-                      recording, [&](CosimEpochs& replay) { infer(replay, data, keep_going); });
+  result.waveform = record_waveform(hardware, network, {}, options, result.mismatch->sample,
+                                    folder / kWaveformName, recording,
+                                    [&](CosimEpochs& replay) { infer(replay, data, keep_going); });
   return result;
 }
 

@@ -23,12 +23,12 @@ struct InferenceResult {
 /// How far an inference is; a `total` of 0 while the hardware is built.
 using InferenceProgress = std::function<bool(int done, int total)>;
 
-/// Builds the hardware in `folder`, which emit_for() wrote for this network, and lets it infer all
-/// samples beside the model. Compared are all output codes of every sample and, before and after,
-/// every weight. Stops at the first difference, of which it records a waveform
+/// Builds `hardware` in `folder`, which emit_for() wrote of it for this network, and lets it infer
+/// all samples beside the model. Compared are all output codes of every sample and, before and
+/// after, every weight. Stops at the first difference, of which it records a waveform
 /// (<folder>/mismatch.fst). `progress` (may be empty): false interrupts.
-InferenceResult infer_in_hardware(fixed::FixedNetwork& network, const data::Dataset& data,
-                                  const std::filesystem::path& folder, bool fast_build,
-                                  const InferenceProgress& progress);
+InferenceResult infer_in_hardware(const plan::Hardware& hardware, fixed::FixedNetwork& network,
+                                  const data::Dataset& data, const std::filesystem::path& folder,
+                                  bool fast_build, const InferenceProgress& progress);
 
 }  // namespace hsdc::compare

@@ -32,12 +32,10 @@ std::string describe(const Mismatch& m) {
   return fmt::format("sample {}: {}", m.sample, m.detail);
 }
 
-LockStep::LockStep(dut::RtlSim& rtl, fixed::FixedNetwork& model, const plan::HardwarePlan& plan,
-                   int compare_every)
+LockStep::LockStep(dut::RtlSim& rtl, fixed::FixedNetwork& model, int compare_every)
     : rtl_(rtl),
       model_(model),
       saturations_before_(model.total_saturations()),
-      plan_(plan),
       compare_every_(std::max(1, compare_every)) {
   const circuit::Circuit& circuit = model.circuit();
   codes_.resize(static_cast<size_t>(circuit.target_size()));
@@ -102,8 +100,9 @@ bool LockStep::compare_outputs() {
 }
 
 bool LockStep::compare_weights() {
-  for (size_t k = 0; k < plan_.arrays.size(); ++k) {
-    const plan::ArrayPlan& a = plan_.arrays[k];
+  const std::vector<plan::ArrayPlan>& arrays = rtl_.hardware().arrays();
+  for (size_t k = 0; k < arrays.size(); ++k) {
+    const plan::ArrayPlan& a = arrays[k];
     const fixed::WeightView view = model_.weights(a.owner);
     const dut::RtlSim::Difference difference =
         rtl_.first_difference(static_cast<int>(k), view.data, view.stride);

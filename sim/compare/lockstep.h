@@ -36,8 +36,7 @@ std::string describe(const Mismatch& mismatch);
 /// just now, with the model's state in its memories.
 class LockStep {
  public:
-  LockStep(dut::RtlSim& rtl, fixed::FixedNetwork& model, const plan::HardwarePlan& plan,
-           int compare_every);
+  LockStep(dut::RtlSim& rtl, fixed::FixedNetwork& model, int compare_every);
 
   /// Queues the next sample (empty targets: inferred only), if there is room. The RTL takes samples
   /// in while one is worked on: with the queue kept full they follow one another without a pause.
@@ -70,7 +69,6 @@ class LockStep {
   dut::RtlSim& rtl_;
   fixed::FixedNetwork& model_;
   const std::uint64_t saturations_before_;  ///< of the model; the RTL counts from 0
-  const plan::HardwarePlan& plan_;
   int compare_every_;
   struct Queued {
     std::vector<std::int16_t> inputs, targets;

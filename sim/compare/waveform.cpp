@@ -13,27 +13,26 @@ build::BuildProgress build_progress(const CosimEpochs::Progress& progress,
   };
 }
 
-Waveform record_waveform(fixed::FixedNetwork& model, const data::DataSplit& data,
-                         const CosimOptions& options, std::uint64_t sample,
-                         const std::filesystem::path& file, const CosimEpochs::Progress& progress,
+Waveform record_waveform(const plan::Hardware& hardware, fixed::FixedNetwork& model,
+                         const data::DataSplit& data, const CosimOptions& options,
+                         std::uint64_t sample, const std::filesystem::path& file,
+                         const CosimEpochs::Progress& progress,
                          const std::function<void(CosimEpochs&)>& play) {
-  const circuit::Circuit& circuit = model.circuit();
-  const plan::HardwarePlan plan = plan::make_plan(circuit);
   build::RtlBuildOptions build_options;
   build_options.trace = build_options.fast_build = true;
   build_options.packed_ram = options.packed_ram;
   build::RtlBuild build;
   try {
-    build = build::build_rtl(options.folder, circuit, plan, build_options,
+    build = build::build_rtl(options.folder, hardware, build_options,
                              build_progress(progress, "the waveform: "));
   } catch (const build::BuildInterrupted& interrupted) {
     return {{}, interrupted.what()};
   } catch (const UserError& error) {  // the difference is what matters, and must not be lost
     return {{}, error.what()};
   }
-  dut::RtlSim rtl(build.object, options.folder, circuit, plan, options.packed_ram, file);
+  dut::RtlSim rtl(build.object, options.folder, hardware, options.packed_ram, file);
   std::uint64_t seen = 0;
-  CosimEpochs run(rtl, model, plan, data, options);
+  CosimEpochs run(rtl, model, data, options);
   rtl.set_tracing(sample == 0);
   // Tracing begins with the sample before the one that differed, as the run goes by.
   run.pair().on_sample = [&](std::uint64_t next) {

@@ -11,13 +11,14 @@ inline constexpr const char* kWaveformName = "mismatch.fst";
 build::BuildProgress build_progress(const CosimEpochs::Progress& progress,
                                     const std::string& prefix = {});
 
-/// Runs once more, traced, up to the sample that differed: `play` feeds the same samples again,
-/// from `model` as it was at first. A run is deterministic, so it ends there. The waveform holds
-/// that sample and the one before it; if it cannot be recorded (the tools lack something, or the
-/// build is interrupted), the result says why.
-Waveform record_waveform(fixed::FixedNetwork& model, const data::DataSplit& data,
-                         const CosimOptions& options, std::uint64_t sample,
-                         const std::filesystem::path& file, const CosimEpochs::Progress& progress,
+/// Runs `hardware` once more, traced, up to the sample that differed: `play` feeds the same samples
+/// again, from `model` as it was at first. A run is deterministic, so it ends there. The waveform
+/// holds that sample and the one before it; if it cannot be recorded (the tools lack something, or
+/// the build is interrupted), the result says why.
+Waveform record_waveform(const plan::Hardware& hardware, fixed::FixedNetwork& model,
+                         const data::DataSplit& data, const CosimOptions& options,
+                         std::uint64_t sample, const std::filesystem::path& file,
+                         const CosimEpochs::Progress& progress,
                          const std::function<void(CosimEpochs&)>& play);
 
 }  // namespace hsdc::compare

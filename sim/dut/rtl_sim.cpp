@@ -9,7 +9,7 @@
 #include <stdexcept>
 
 #include "base/error.h"
-#include "gen/plan/plan.h"
+#include "gen/plan/hardware.h"
 #include "model/circuit/circuit.h"
 #include "sim/build/build.h"
 #include "sim/harness/harness.h"
@@ -61,17 +61,16 @@ struct RtlSim::Api {
 };
 
 RtlSim::RtlSim(const std::filesystem::path& object, const std::filesystem::path& folder,
-               const circuit::Circuit& circuit, const plan::HardwarePlan& plan, bool packed_ram,
-               const std::filesystem::path& trace)
-    : api_(std::make_unique<Api>(object.string())), circuit_(circuit), plan_(plan) {
+               const plan::Hardware& hardware, bool packed_ram, const std::filesystem::path& trace)
+    : api_(std::make_unique<Api>(object.string())), hardware_(hardware) {
   const std::string trace_path = trace.string();
   api_->sim = api_->open(folder.string().c_str(), trace.empty() ? nullptr : trace_path.c_str());
   if (api_->sim == nullptr) {
     throw std::runtime_error(fmt::format("{}: the simulation could not be made", folder.string()));
   }
   limit_ = 100000;
-  for (const plan::ArrayPlan& a : plan.arrays) {
-    const std::string scope = build::memory_instance(circuit, a, packed_ram);
+  for (const plan::ArrayPlan& a : hardware.arrays()) {
+    const std::string scope = build::memory_instance(hardware, a, packed_ram);
     size_t bytes = 0;
     const void* data = api_->memory(api_->sim, scope.c_str(), &bytes);
     if (data == nullptr) throw std::runtime_error(fmt::format("no memory in {}", scope));
@@ -96,6 +95,7 @@ RtlSim::RtlSim(const std::filesystem::path& object, const std::filesystem::path&
     limit_ += 16ull * static_cast<std::uint64_t>(a.chunks) *
               static_cast<std::uint64_t>(std::max(a.pre, a.lanes + 8));
   }
+  const circuit::Circuit& circuit = hardware.circuit();
   limit_ += 64ull * static_cast<std::uint64_t>(circuit.input_size() + circuit.target_size());
   for (const circuit::Node& node : circuit.nodes)
     limit_ += 64ull * static_cast<std::uint64_t>(node.size);
@@ -154,7 +154,7 @@ std::uint64_t RtlSim::read_counter(std::uint32_t offset) {
 
 std::uint32_t RtlSim::cell(int array, int word, int lane) const {
   const Memory& m = memories_[static_cast<size_t>(array)];
-  const plan::ArrayPlan& a = plan_.arrays[static_cast<size_t>(array)];
+  const plan::ArrayPlan& a = hardware_.arrays()[static_cast<size_t>(array)];
   const unsigned char* begin = m.data + static_cast<std::ptrdiff_t>(word) * m.word_bytes;
   std::uint32_t value = 0;
   if (m.cell_bytes != 0) {
@@ -171,8 +171,8 @@ std::uint32_t RtlSim::cell(int array, int word, int lane) const {
 }
 
 std::int32_t RtlSim::weight(int array, int pre, int post) const {
-  const plan::ArrayPlan& a = plan_.arrays[static_cast<size_t>(array)];
-  const int bits = circuit_.projections[a.owner].format().bits;
+  const plan::ArrayPlan& a = hardware_.arrays()[static_cast<size_t>(array)];
+  const int bits = hardware_.graph()[a.owner].format().bits;
   const std::uint32_t raw = cell(array, post / a.lanes * a.pre + pre, post % a.lanes);
   return static_cast<std::int32_t>(raw << (32 - bits)) >> (32 - bits);
 }
@@ -196,8 +196,8 @@ bool same_row(const unsigned char* cells, const std::int16_t* weights, int count
 RtlSim::Difference RtlSim::first_difference(int array, const std::int16_t* weights,
                                             int stride) const {
   const Memory& m = memories_[static_cast<size_t>(array)];
-  const plan::ArrayPlan& a = plan_.arrays[static_cast<size_t>(array)];
-  const int bits = circuit_.projections[a.owner].format().bits;
+  const plan::ArrayPlan& a = hardware_.arrays()[static_cast<size_t>(array)];
+  const int bits = hardware_.graph()[a.owner].format().bits;
   const unsigned mask = (1u << bits) - 1;
   for (int pre = 0; pre < a.pre; ++pre) {
     for (int chunk = 0; chunk < a.chunks; ++chunk) {

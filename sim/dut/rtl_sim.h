@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "gen/plan/plan.h"
+#include "gen/plan/hardware.h"
 
 namespace hsdc::dut {
 
@@ -15,13 +15,15 @@ namespace hsdc::dut {
 /// weights. Throws std::runtime_error where the object does not do what every emitted circuit must.
 class RtlSim {
  public:
-  /// `folder`: the emitted one, for the memory images. `trace`: an FST file to write, or empty.
+  /// `folder`: the emitted one, for the memory images. `hardware` must stay as long as this does.
+  /// `trace`: an FST file to write, or empty.
   RtlSim(const std::filesystem::path& object, const std::filesystem::path& folder,
-         const circuit::Circuit& circuit, const plan::HardwarePlan& plan, bool packed_ram,
-         const std::filesystem::path& trace = {});
+         const plan::Hardware& hardware, bool packed_ram, const std::filesystem::path& trace = {});
   ~RtlSim();
   RtlSim(const RtlSim&) = delete;
   RtlSim& operator=(const RtlSim&) = delete;
+
+  const plan::Hardware& hardware() const { return hardware_; }
 
   /// From now on samples come with gaps, and outputs are taken with stalls, at random moments that
   /// follow from `seed`; 0: neither. No bit and no count of CYCLES depends on it.
@@ -65,8 +67,7 @@ class RtlSim {
   std::uint32_t cell(int array, int word, int lane) const;
 
   std::unique_ptr<Api> api_;
-  const circuit::Circuit& circuit_;
-  const plan::HardwarePlan& plan_;
+  const plan::Hardware& hardware_;
   std::vector<Memory> memories_;
   std::vector<std::int16_t> beats_;
   std::uint64_t limit_ = 0;

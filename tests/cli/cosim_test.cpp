@@ -273,7 +273,7 @@ TEST_CASE("cosim command: a closing run that would take minutes to compile is le
   options.architecture = circuit::Architecture::kParallel;
   c.scratch.write("c.toml", circuit_file::write_preset(options, {"digits:8", 3, 2}));
   const circuit::Circuit circuit = circuit::make_preset(options);
-  const std::uint64_t cells = compare::parallel_cells(circuit, plan::make_plan(circuit));
+  const std::uint64_t cells = compare::parallel_cells(plan::make_hardware(circuit));
   REQUIRE(cells > compare::kAffordableCells);
   const std::string why =
       std::to_string(cells) + " cells of parallel arrays take minutes to compile";

@@ -7,8 +7,7 @@
 #include <filesystem>
 #include <map>
 
-#include "gen/plan/plan.h"
-#include "gen/plan/timing.h"
+#include "gen/plan/hardware.h"
 #include "gen/templates/embedded.h"
 #include "model/circuit_file/circuit_file.h"
 #include "tests/model/circuit/random_circuit.h"
@@ -41,9 +40,9 @@ MutationCheck check_of(const std::string& name) {
 
 /// Of a chip without memory images.
 bool has_seeder(const circuit::Circuit& circuit) {
-  const plan::HardwarePlan plan = plan::make_plan(circuit);
-  return std::any_of(plan.arrays.begin(), plan.arrays.end(),
-                     [&](const plan::ArrayPlan& a) { return plan::has_states(circuit, a); });
+  const plan::Hardware hardware = plan::make_hardware(circuit);
+  return std::any_of(hardware.arrays().begin(), hardware.arrays().end(),
+                     [](const plan::ArrayPlan& a) { return a.has_states; });
 }
 
 /// A Markdown table: of every file how many mutants there are, and what became of them. Returns how
@@ -170,7 +169,7 @@ int main(int argc, char** argv) {
   }
   for (std::uint32_t seed = 1001; random > 0; ++seed) {
     circuit::Circuit circuit = circuit::random_circuit(seed);
-    if (plan::make_plan(circuit).arrays.empty()) continue;
+    if (plan::make_hardware(circuit).arrays().empty()) continue;
     --random;
     add(fmt::format("random-{}", seed), std::move(circuit), seed % 2 == 1);
   }

@@ -11,8 +11,8 @@
 
 #include "base/file.h"
 #include "base/run_program.h"
-#include "gen/handoff/hardware.h"
-#include "gen/plan/identity.h"
+#include "gen/handoff/emit_hardware.h"
+#include "gen/plan/hardware.h"
 #include "tests/mutation/schemata.h"
 #include "tests/paths.h"
 
@@ -39,11 +39,10 @@ ProgramEnd limited(int seconds, std::vector<std::string> command, const fs::path
 }  // namespace
 
 MutantRunner::MutantRunner(const MutationCircuit& circuit, const CampaignOptions& options)
-    : circuit_(circuit),
-      options_(options),
-      name_(plan::module_name(circuit.circuit)),
-      folder_(options.work / circuit.label()) {
-  handoff::emit_for(circuit.circuit, nullptr, folder_);
+    : circuit_(circuit), options_(options), folder_(options.work / circuit.label()) {
+  const plan::Hardware hardware = plan::make_hardware(circuit.circuit);
+  name_ = hardware.name();
+  handoff::emit_for(hardware, nullptr, folder_);
 }
 
 bool MutantRunner::uses(const std::string& file) const {

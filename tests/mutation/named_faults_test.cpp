@@ -7,8 +7,8 @@
 
 #include "base/file.h"
 #include "base/run_program.h"
-#include "gen/handoff/hardware.h"
-#include "gen/plan/identity.h"
+#include "gen/handoff/emit_hardware.h"
+#include "gen/plan/hardware.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit/presets.h"
 #include "model/circuit_file/circuit_file.h"
@@ -36,8 +36,9 @@ circuit::Circuit circuit_of(const std::string& name) {
 /// How the emitted test bench ends once the fault is there; without one, as it is.
 ProgramEnd run_bench(const circuit::Circuit& circuit, const NamedFault* fault) {
   const ScratchFolder scratch;
-  const std::string folder = scratch / "rtl", name = plan::module_name(circuit);
-  handoff::emit_for(circuit, nullptr, folder);
+  const plan::Hardware hardware = plan::make_hardware(circuit);
+  const std::string folder = scratch / "rtl", name = hardware.name();
+  handoff::emit_for(hardware, nullptr, folder);
   if (fault != nullptr) {
     std::string file = fault->file;
     if (const size_t at = file.find("NAME"); at != std::string::npos) file.replace(at, 4, name);

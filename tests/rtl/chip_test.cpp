@@ -10,7 +10,7 @@
 #include <sstream>
 
 #include "base/run_program.h"
-#include "gen/handoff/hardware.h"
+#include "gen/handoff/emit_hardware.h"
 #include "gen/plan/plan.h"
 #include "gen/plan/timing.h"
 #include "model/circuit/circuit.h"
@@ -155,9 +155,8 @@ std::vector<circuit::Circuit> chips() {
 
 class Chip {
  public:
-  explicit Chip(const circuit::Circuit& circuit)
-      : circuit_(circuit), plan_(plan::make_plan(circuit)) {
-    handoff::emit_for(circuit, nullptr, folder());
+  explicit Chip(const circuit::Circuit& circuit) : hardware_(plan::make_hardware(circuit)) {
+    handoff::emit_for(hardware_, nullptr, folder());
     write_bench();
   }
   std::string folder() const { return scratch_ / "rtl"; }
@@ -200,8 +199,8 @@ class Chip {
   }
   /// Masks and weights of the network written, or weights and states read.
   void weights(const fixed::FixedNetwork& network, bool read) {
-    for (std::uint32_t k = 0; k < plan_.arrays.size(); ++k) {
-      const plan::ArrayPlan& a = plan_.arrays[k];
+    for (std::uint32_t k = 0; k < hardware_.arrays().size(); ++k) {
+      const plan::ArrayPlan& a = hardware_.arrays()[k];
       const auto mask = network.mask(a.owner);
       for (int pre = 0; pre < a.pre; ++pre) {
         for (int post = 0; post < a.post; ++post) {
@@ -224,7 +223,8 @@ class Chip {
     }
   }
   void write_bench() {
-    fixed::FixedNetwork network(circuit_);
+    const circuit::Circuit& circuit = hardware_.circuit();
+    fixed::FixedNetwork network(hardware_.plan().graph);
     weights(network, false);
     const int loads = accesses_;
     int beats = 0, outputs = 0;
@@ -237,13 +237,13 @@ class Chip {
                                            (k + 1 == codes.size() ? all + 1 : 0));
       }
     };
-    const auto samples = vectors::random_samples(circuit_, dut::kSamples, circuit_.seed);
+    const auto samples = vectors::random_samples(circuit, dut::kSamples, circuit.seed);
     for (const vectors::CodedSample& sample : samples) {
       network.learn(sample.inputs, sample.targets);
       std::vector<std::int16_t> codes = sample.inputs;
       codes.insert(codes.end(), sample.targets.begin(), sample.targets.end());
-      packet(beat_lines, beats, circuit::stream_in_bits(circuit_), codes);
-      packet(output_lines, outputs, circuit::stream_out_bits(circuit_),
+      packet(beat_lines, beats, circuit::stream_in_bits(circuit), codes);
+      packet(output_lines, outputs, circuit::stream_out_bits(circuit),
              vectors::root_codes(network));
     }
     scratch_.write("rtl/chip_samples.mem", beat_lines);
@@ -258,15 +258,14 @@ class Chip {
                     "  localparam int IN_BITS = {}, OUT_BITS = {}, BEATS = {}, OUTPUTS = {};\n"
                     "  localparam int ACCESSES = {}, LOADS = {}, SAMPLES = {}, SEEDING = {};\n"
                     "  localparam int LIMIT = 100000;\n",
-                    circuit::stream_in_bits(circuit_), circuit::stream_out_bits(circuit_), beats,
+                    circuit::stream_in_bits(circuit), circuit::stream_out_bits(circuit), beats,
                     outputs, accesses_, loads, dut::kSamples,
-                    plan::seeding_cycles(circuit_, plan_)) +
+                    plan::seeding_cycles(hardware_.plan())) +
             kBench);
   }
 
   ScratchFolder scratch_;
-  const circuit::Circuit& circuit_;
-  plan::HardwarePlan plan_;
+  plan::Hardware hardware_;
   std::string text_;
   int accesses_ = 0;
 };

@@ -5,7 +5,7 @@
 
 #include "base/run_program.h"
 #include "gen/emit/registers.h"
-#include "gen/handoff/hardware.h"
+#include "gen/handoff/emit_hardware.h"
 #include "gen/templates/template.h"
 #include "model/circuit/presets.h"
 #include "tests/catch.h"
@@ -94,7 +94,7 @@ TEST_CASE("counters: carries go into the high half, and all ones wrap", "[emitte
   options.preset = "kp";
   options.layers = {4, 2};
   const ScratchFolder scratch;
-  handoff::emit_for(circuit::make_preset(options), nullptr, scratch / "rtl");
+  handoff::emit_for(plan::make_hardware(circuit::make_preset(options)), nullptr, scratch / "rtl");
   std::ofstream((scratch / "rtl") + "/bench.sv")
       << templates::fill(kBench, emit::register_keys({}));
   const ProgramEnd build = run_program(

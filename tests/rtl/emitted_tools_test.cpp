@@ -10,8 +10,8 @@
 #include <sstream>
 
 #include "base/run_program.h"
-#include "gen/handoff/hardware.h"
-#include "gen/plan/identity.h"
+#include "gen/handoff/emit_hardware.h"
+#include "gen/plan/hardware.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit/presets.h"
 #include "model/circuit_file/circuit_file.h"
@@ -33,8 +33,9 @@ std::string text_of(const std::string& path) {
 
 /// An emitted folder, and the tools run in it.
 struct Emitted {
-  explicit Emitted(const circuit::Circuit& circuit) : name(plan::module_name(circuit)) {
-    handoff::emit_for(circuit, nullptr, folder());
+  explicit Emitted(const circuit::Circuit& circuit) : Emitted(plan::make_hardware(circuit)) {}
+  explicit Emitted(const plan::Hardware& hardware) : name(hardware.name()) {
+    handoff::emit_for(hardware, nullptr, folder());
   }
   std::string folder() const { return scratch / "rtl"; }
   int run(const std::vector<std::string>& command) {

@@ -10,7 +10,7 @@
 #include <sstream>
 
 #include "base/run_program.h"
-#include "gen/handoff/hardware.h"
+#include "gen/handoff/emit_hardware.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit/presets.h"
 #include "tests/catch.h"
@@ -74,7 +74,7 @@ template <typename Edit>
 ProgramEnd prove(const circuit::Circuit& circuit, int cycles, Edit&& edit) {
   const ScratchFolder scratch;
   const std::string folder = scratch / "rtl";
-  handoff::emit_for(circuit, nullptr, folder);
+  handoff::emit_for(plan::make_hardware(circuit), nullptr, folder);
   edit(folder);
   scratch.write("rtl/surroundings.sv", kSurroundings);
   std::string sources, reset = "-set-at 1 rst_ni 0";

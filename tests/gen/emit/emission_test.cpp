@@ -12,9 +12,8 @@
 #include "gen/emit/registers.h"
 #include "gen/handoff/c_header.h"
 #include "gen/handoff/datasheet.h"
-#include "gen/handoff/hardware.h"
-#include "gen/plan/identity.h"
-#include "gen/plan/plan.h"
+#include "gen/handoff/emit_hardware.h"
+#include "gen/plan/hardware.h"
 #include "gen/vectors/initial_state.h"
 #include "gen/vectors/test_vectors.h"
 #include "gen/verilog/emitted_file.h"
@@ -54,12 +53,12 @@ std::map<std::string, std::string> texts_of(const fs::path& folder) {
 }
 
 std::vector<verilog::EmittedFile> hardware_of(const circuit::Circuit& circuit) {
-  const plan::HardwarePlan plan = plan::make_plan(circuit);
-  fixed::FixedNetwork network(circuit);
-  const auto images = vectors::array_images(plan, network);
+  const plan::Hardware hardware = plan::make_hardware(circuit);
+  fixed::FixedNetwork network(hardware.plan().graph);
+  const auto images = vectors::array_images(hardware, network);
   return handoff::emit_hardware(
-      circuit, images,
-      vectors::make_vectors(std::move(network), vectors::random_samples(circuit, 1, 1)));
+      hardware, images,
+      vectors::make_vectors(hardware, std::move(network), vectors::random_samples(circuit, 1, 1)));
 }
 
 /// Bytes of everything but memory images and test vectors.
@@ -87,8 +86,8 @@ TEST_CASE("emission: two emissions of a circuit are the same, byte for byte", "[
     INFO(circuit.name);
     const fs::path one = scratch / fmt::format("one{}", number);
     const fs::path two = scratch / fmt::format("two{}", number++);
-    handoff::emit_for(circuit, nullptr, one);
-    handoff::emit_for(circuit, nullptr, two);
+    handoff::emit_for(plan::make_hardware(circuit), nullptr, one);
+    handoff::emit_for(plan::make_hardware(circuit), nullptr, two);
     const auto texts = texts_of(one);
     CHECK(texts.size() > 20);
     CHECK((texts == texts_of(two)));  // in brackets: not to be printed where they differ
@@ -99,7 +98,7 @@ TEST_CASE("emission: the folder has what its file list, synthesis script and dat
           "[emission]") {
   const circuit::Circuit circuit = circuit::make_preset(preset_of("sal", {9, 7, 6, 4}));
   const ScratchFolder scratch;
-  handoff::emit_for(circuit, nullptr, scratch / "rtl");
+  handoff::emit_for(plan::make_hardware(circuit), nullptr, scratch / "rtl");
   const auto texts = texts_of(scratch / "rtl");
   std::istringstream list(texts.at("sal.f"));
   int sources = 0;
@@ -122,7 +121,8 @@ TEST_CASE("emission: the folder has what its file list, synthesis script and dat
 
 TEST_CASE("emission: no file names a place of the machine that it was made on", "[emission]") {
   const ScratchFolder scratch;
-  handoff::emit_for(circuit::make_preset(preset_of("kp", {9, 7, 4})), nullptr, scratch / "rtl");
+  handoff::emit_for(plan::make_hardware(circuit::make_preset(preset_of("kp", {9, 7, 4}))), nullptr,
+                    scratch / "rtl");
   for (const auto& [path, text] : texts_of(scratch / "rtl")) {
     INFO(path);
     CHECK(text.find(scratch.path()) == std::string::npos);
@@ -142,14 +142,13 @@ TEST_CASE("emission: a circuit of twelve million synapses has a text of ordinary
   const circuit::Circuit large = circuit::make_preset(preset_of("sal", {784, 2000, 2000, 10}));
   const circuit::Circuit small = circuit::make_preset(preset_of("sal", {8, 6, 6, 4}));
   const auto parts = [](const circuit::Circuit& circuit) {  // all but images and vectors
-    const plan::HardwarePlan plan = plan::make_plan(circuit);
-    return std::map<std::string, std::string>{
-        {"package", emit_package(circuit, plan)},
-        {"registers", emit_registers(plan::module_name(circuit), circuit, plan, {})},
-        {"core", emit_core(circuit, plan)},
-        {"top", emit_top(circuit)},
-        {"data sheet", handoff::emit_datasheet(circuit, plan)},
-        {"header", handoff::emit_c_header(plan::module_name(circuit), circuit, plan, {})}};
+    const plan::Hardware hardware = plan::make_hardware(circuit);
+    return std::map<std::string, std::string>{{"package", emit_package(hardware)},
+                                              {"registers", emit_registers(hardware)},
+                                              {"core", emit_core(hardware)},
+                                              {"top", emit_top(hardware)},
+                                              {"data sheet", handoff::emit_datasheet(hardware)},
+                                              {"header", handoff::emit_c_header(hardware)}};
   };
   const auto large_parts = parts(large), small_parts = parts(small);
   for (const auto& [name, text] : large_parts) {
@@ -164,7 +163,7 @@ TEST_CASE("emission: a circuit of twelve million synapses has a text of ordinary
 TEST_CASE("emission: a module's name is the circuit's in lower case", "[emission]") {
   circuit::Circuit circuit = circuit::make_preset(preset_of("kp", {4, 3, 2}));
   circuit.name = "MyNet2";
-  CHECK(plan::module_name(circuit) == "mynet2");
+  CHECK(plan::make_hardware(circuit).name() == "mynet2");
   for (const verilog::EmittedFile& file : hardware_of(circuit)) {
     if (file.path == "mynet2_top.sv") CHECK_THAT(file.text, contains("module mynet2_top"));
   }

@@ -8,14 +8,11 @@
 #include "base/run_program.h"
 #include "gen/handoff/c_header.h"
 #include "gen/handoff/datasheet.h"
-#include "gen/plan/identity.h"
-#include "gen/plan/plan.h"
-#include "gen/plan/register_values.h"
+#include "gen/plan/hardware.h"
 #include "gen/registers/table.h"
 #include "gen/verilog/writer.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit/presets.h"
-#include "model/circuit_file/digests.h"
 #include "tests/catch.h"
 #include "tests/scratch_folder.h"
 
@@ -24,25 +21,13 @@ using namespace hsdc::emit;
 
 namespace {
 
-/// A circuit and everything that is made of its register table.
-struct Made {
-  explicit Made(const std::string& preset) {
-    circuit::PresetOptions options;
-    options.preset = preset;
-    options.layers = {9, 7, 6, 4};
-    options.lanes = 3;
-    circuit = circuit::make_preset(options);
-    plan = plan::make_plan(circuit);
-    identity = {0x000102u, circuit_file::hardware_digest(circuit)};
-  }
-  std::string header() const {
-    return handoff::emit_c_header(plan::module_name(circuit), circuit, plan, identity);
-  }
-
-  circuit::Circuit circuit;
-  plan::HardwarePlan plan;
-  plan::Identity identity;
-};
+plan::Hardware hardware_of(const std::string& preset) {
+  circuit::PresetOptions options;
+  options.preset = preset;
+  options.layers = {9, 7, 6, 4};
+  options.lanes = 3;
+  return plan::make_hardware(circuit::make_preset(options));
+}
 
 /// Compiles a C program that includes the header, and runs it; the compiler's words are in `log`.
 struct CProgram {
@@ -66,21 +51,13 @@ struct CProgram {
 
 }  // namespace
 
-TEST_CASE("registers: the digest changes with the circuit", "[registers]") {
-  Made made("kp");
-  const std::uint32_t before = circuit_file::hardware_digest(made.circuit);
-  CHECK(circuit_file::hardware_digest(made.circuit) == before);
-  made.circuit.projections[circuit::ProjectionId{0}].law().rate_shift += 1;
-  CHECK(circuit_file::hardware_digest(made.circuit) != before);
-}
-
 TEST_CASE("registers: Markdown, C header and hardware have every register at the table's offset",
           "[registers]") {
-  const Made made("sal");
-  const registers::RegisterValues values =
-      plan::register_values(made.circuit, made.plan, made.identity);
-  const std::string markdown = handoff::register_markdown(values), header = made.header();
-  const std::string rtl = emit_registers("sal", made.circuit, made.plan, made.identity);
+  const plan::Hardware hardware = hardware_of("sal");
+  const registers::RegisterValues& values = hardware.registers();
+  const std::string markdown = handoff::register_markdown(values),
+                    header = handoff::emit_c_header(hardware);
+  const std::string rtl = emit_registers(hardware);
   for (const registers::Register& r : registers::kRegisters) {
     CHECK_THAT(markdown, contains(fmt::format("| 0x{:02X} | {} | {} | {} | {} |\n", r.offset,
                                               r.name, registers::to_string(r.access),
@@ -99,8 +76,7 @@ TEST_CASE("registers: Markdown, C header and hardware have every register at the
 }
 
 TEST_CASE("registers: what is read and what is refused follows from the table", "[registers]") {
-  const Made made("sal");
-  const std::string rtl = emit_registers("sal", made.circuit, made.plan, made.identity);
+  const std::string rtl = emit_registers(hardware_of("sal"));
   for (const char* line :
        {"ADDR_ID: begin rdata_q <= 32'h48534443; error_q <= we; end",
         "ADDR_DIGEST: begin rdata_q <= sal_pkg::DIGEST; error_q <= we; end",
@@ -118,8 +94,8 @@ TEST_CASE("registers: what is read and what is refused follows from the table", 
 
 TEST_CASE("registers: the C header of every preset compiles without a warning", "[registers]") {
   for (const std::string& preset : circuit::preset_names()) {
-    const Made made(preset);
-    const CProgram program(made.header(), "int main(void) { return 0; }\n");
+    const CProgram program(handoff::emit_c_header(hardware_of(preset)),
+                           "int main(void) { return 0; }\n");
     INFO(preset << "\n" << program.log);
     CHECK(program.compiled == 0);
     CHECK(program.status == 0);
@@ -128,16 +104,16 @@ TEST_CASE("registers: the C header of every preset compiles without a warning", 
 
 TEST_CASE("registers: a C program reads the offsets and finds every weight's word and lane",
           "[registers]") {
-  const Made made("kp");
+  const plan::Hardware hardware = hardware_of("kp");
   // Included twice: the guard holds.
   std::string main = "#include \"circuit.h\"\nint main(void) {\n";
   for (const registers::Register& r : registers::kRegisters) {
     main += fmt::format("  if (KP_{} != {}) return 1;\n", r.name, r.offset);
   }
-  main += fmt::format("  if (KP_DIGEST_VALUE != {}u) return 1;\n", made.identity.digest);
-  for (size_t k = 0; k < made.plan.arrays.size(); ++k) {
-    const plan::ArrayPlan& a = made.plan.arrays[k];
-    const std::string name = made.circuit.projections[a.owner].name;
+  main += fmt::format("  if (KP_DIGEST_VALUE != {}u) return 1;\n", hardware.digest());
+  for (size_t k = 0; k < hardware.arrays().size(); ++k) {
+    const plan::ArrayPlan& a = hardware.arrays()[k];
+    const std::string name = hardware.graph()[a.owner].name;
     main += fmt::format(
         "  if (KP_{0}_ARRAY != {1} || KP_{0}_PRE != {2} || KP_{0}_POST != {3} || KP_{0}_LANES != "
         "{4}) return 2;\n",
@@ -149,7 +125,7 @@ TEST_CASE("registers: a C program reads the offsets and finds every weight's wor
                       name, a.pre - 1, post, word, post % a.lanes);
     }
   }
-  const CProgram program(made.header(), main + "  return 0;\n}\n");
+  const CProgram program(handoff::emit_c_header(hardware), main + "  return 0;\n}\n");
   INFO(program.log);
   CHECK(program.compiled == 0);
   CHECK(program.status == 0);

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "gen/plan/plan.h"
+#include "gen/plan/hardware.h"
 #include "gen/plan/timing.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit/presets.h"
@@ -24,16 +24,16 @@ circuit::Circuit kp(bool biases) {
 }
 
 std::string sheet_of(const circuit::Circuit& circuit) {
-  return emit_datasheet(circuit, plan::make_plan(circuit));
+  return emit_datasheet(plan::make_hardware(circuit));
 }
 
 }  // namespace
 
 TEST_CASE("data sheet: the longest access is that which the bus test allows", "[emission]") {
   const circuit::Circuit circuit = kp(false);
-  const plan::HardwarePlan plan = plan::make_plan(circuit);
-  const std::uint64_t learn = plan::sample_cycles(circuit, plan).learn;
-  CHECK(plan::longest_access(circuit, plan) == learn + plan::kAccessCycles);
+  const plan::SampleCycles cycles = plan::make_hardware(circuit).cycles();
+  const std::uint64_t learn = cycles.learn;
+  CHECK(plan::longest_access(cycles) == learn + plan::kAccessCycles);
   CHECK_THAT(sheet_of(circuit),
              contains(fmt::format("answered within **{} cycles** ({} and a learned sample)",
                                   learn + plan::kAccessCycles, plan::kAccessCycles)));

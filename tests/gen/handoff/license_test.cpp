@@ -6,7 +6,7 @@
 #include <set>
 #include <sstream>
 
-#include "gen/handoff/hardware.h"
+#include "gen/handoff/emit_hardware.h"
 #include "model/circuit/presets.h"
 #include "tests/catch.h"
 #include "tests/paths.h"
@@ -31,7 +31,7 @@ TEST_CASE("license: emitted files name it in their first two lines, and its text
   const ScratchFolder scratch;
   circuit::PresetOptions options;
   options.layers = {5, 4, 3};
-  emit_for(circuit::make_preset(options), nullptr, scratch / "rtl");
+  emit_for(plan::make_hardware(circuit::make_preset(options)), nullptr, scratch / "rtl");
   std::set<std::string> kinds;
   for (const auto& entry : fs::recursive_directory_iterator(scratch / "rtl")) {
     const std::string kind = entry.path().extension().string();

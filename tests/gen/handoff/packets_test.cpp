@@ -47,9 +47,10 @@ std::string checks_of(const circuit::Circuit& circuit, const circuit::PacketFiel
 
 TEST_CASE("packets: the C header gives the place of every code and packs and unpacks it") {
   for (std::uint32_t seed = 301; seed <= 306; ++seed) {
-    const circuit::Circuit circuit = circuit::random_circuit(seed);
-    std::string main =
-        "#include <stdint.h>\n" + packet_c_header("t", circuit) + "int main(void) {\n";
+    circuit::Circuit circuit = circuit::random_circuit(seed);
+    circuit.name = "t";
+    std::string main = "#include <stdint.h>\n" + packet_c_header(plan::make_hardware(circuit)) +
+                       "int main(void) {\n";
     for (const circuit::PacketField& field : circuit::sample_packet(circuit)) {
       main += checks_of(circuit, field, circuit::stream_in_bits(circuit));
     }
@@ -70,7 +71,7 @@ TEST_CASE("packets: the C header gives the place of every code and packs and unp
 TEST_CASE("packets: the data sheet has a row of every node, in stream order") {
   for (std::uint32_t seed = 301; seed <= 320; ++seed) {
     const circuit::Circuit circuit = circuit::random_circuit(seed);
-    const std::string text = packet_markdown(circuit);
+    const std::string text = packet_markdown(plan::make_hardware(circuit));
     INFO(text);
     size_t at = 0;
     for (const auto& packet : {circuit::sample_packet(circuit), circuit::output_packet(circuit)}) {

@@ -5,8 +5,7 @@
 
 #include "base/run_program.h"
 #include "gen/handoff/c_header.h"
-#include "gen/plan/identity.h"
-#include "gen/plan/plan.h"
+#include "gen/plan/hardware.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit/presets.h"
 #include "tests/catch.h"
@@ -23,8 +22,7 @@ const std::vector<std::string> kWarnings{"-Wall",        "-Wextra", "-Wpedantic"
 
 void check_compiles(const circuit::Circuit& circuit) {
   const ScratchFolder scratch;
-  scratch.write("circuit.h",
-                emit_c_header(plan::module_name(circuit), circuit, plan::make_plan(circuit), {}));
+  scratch.write("circuit.h", emit_c_header(plan::make_hardware(circuit)));
   const std::string text = "#include \"circuit.h\"\n#include \"circuit.h\"\n";
   scratch.write("main.c", text);
   scratch.write("main.cpp", text);
@@ -66,7 +64,7 @@ TEST_CASE("window header: registers in memory", "[registers]") {
   options.layers = {4, 3, 2};
   const circuit::Circuit circuit = circuit::make_preset(options);
   const ScratchFolder scratch;
-  scratch.write("kp.h", emit_c_header("kp", circuit, plan::make_plan(circuit), {}));
+  scratch.write("kp.h", emit_c_header(plan::make_hardware(circuit)));
   scratch.write("main.c", R"(#include "kp.h"
 int main(void) {
   uint32_t registers[64] = {0};

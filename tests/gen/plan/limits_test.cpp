@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "gen/emit/emit.h"
-#include "gen/plan/plan.h"
+#include "gen/plan/hardware.h"
 #include "gen/plan/rules.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit/presets.h"
@@ -39,7 +39,7 @@ circuit::Circuit wide(int inputs, int roots) {
 /// Of the emission; the circuit itself is sound.
 std::string error_of(const circuit::Circuit& circuit) {
   CHECK(circuit::validate(circuit).empty());
-  return user_error_of([&] { emit::emit_core(circuit, make_plan(circuit)); });
+  return user_error_of([&] { emit::emit_core(make_hardware(circuit)); });
 }
 
 }  // namespace

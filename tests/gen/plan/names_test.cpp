@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "base/run_program.h"
-#include "gen/handoff/hardware.h"
-#include "gen/plan/identity.h"
+#include "gen/handoff/emit_hardware.h"
+#include "gen/plan/hardware.h"
 #include "gen/plan/rules.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit/presets.h"
@@ -32,8 +32,9 @@ void check_lint(const circuit::Circuit& circuit) {
   for (const circuit::CircuitProblem& problem : hardware_problems(circuit))
     FAIL_CHECK(problem.message());
   const ScratchFolder scratch;
-  handoff::emit_for(circuit, nullptr, scratch / "rtl");
-  const std::string name = module_name(circuit);
+  const Hardware hardware = make_hardware(circuit);
+  handoff::emit_for(hardware, nullptr, scratch / "rtl");
+  const std::string& name = hardware.name();
   const auto run = [&](const std::vector<std::string>& command, std::string& log) {
     const ProgramEnd end = run_program(command, {}, scratch / "rtl");
     log = end.output + end.errors;

@@ -40,7 +40,7 @@ circuit::Circuit one_array_twice_into_a_node() {
 TEST_CASE("plan: a tied projection reads its owner's array, transposed", "[plan]") {
   const circuit::Circuit circuit =
       circuit::make_preset(small("sgd"));  // W1, W2, T1 = W2 transposed: y -> h1
-  const HardwarePlan plan = make_plan(circuit);
+  const HardwarePlan plan = make_plan(circuit::make_graph(circuit));
   REQUIRE(plan.arrays.size() == 2);
   const ArrayPlan &w1 = plan.arrays[0], &w2 = plan.arrays[1];
   CHECK(w1.users == std::vector{circuit::ProjectionId{0}});
@@ -59,7 +59,7 @@ TEST_CASE("plan: a tied projection reads its owner's array, transposed", "[plan]
 }
 
 TEST_CASE("plan: an array that t' reads is updated after it, by its owner alone", "[plan]") {
-  const HardwarePlan plan = make_plan(circuit::make_preset(small("sgd")));
+  const HardwarePlan plan = make_plan(circuit::make_graph(circuit::make_preset(small("sgd"))));
   REQUIRE(plan.steps.size() == 3);
   CHECK(plan.steps[1].updates == std::vector{0});
   CHECK(plan.steps[2].updates == std::vector{1});
@@ -68,7 +68,7 @@ TEST_CASE("plan: an array that t' reads is updated after it, by its owner alone"
 TEST_CASE("plan: a node that reads one array twice sums in two passes, one step after the other",
           "[plan]") {
   const circuit::Circuit circuit = one_array_twice_into_a_node();
-  const HardwarePlan plan = make_plan(circuit);
+  const HardwarePlan plan = make_plan(circuit::make_graph(circuit));
   const circuit::NodeId h1 = circuit.find_node("h1"), y = circuit.find_node("y");
   const circuit::ProjectionId w1 = circuit.find_projection("W1"),
                               t1 = circuit.find_projection("T1");
@@ -98,7 +98,7 @@ TEST_CASE("plan: no step reads an array twice, and every projection is read in i
     circuit::PresetOptions options = small(preset);
     options.layers = {6, 5, 5, 5, 3};
     const circuit::Circuit circuit = circuit::make_preset(options);
-    const HardwarePlan plan = make_plan(circuit);
+    const HardwarePlan plan = make_plan(circuit::make_graph(circuit));
     INFO(preset);
     std::vector<int> reads(circuit.projections.size(), 0), updates(plan.arrays.size(), 0);
     for (size_t s = 0; s < plan.steps.size(); ++s) {
@@ -126,7 +126,7 @@ TEST_CASE("plan: no step reads an array twice, and every projection is read in i
 
 TEST_CASE("plan: fixed weights have no post codes, no shifts and no update", "[plan]") {
   const circuit::Circuit circuit = circuit::make_preset(small("fa"));
-  const HardwarePlan plan = make_plan(circuit);
+  const HardwarePlan plan = make_plan(circuit::make_graph(circuit));
   const circuit::ProjectionId b1 = circuit.find_projection("B1");
   const ArrayPlan& a = plan.arrays[static_cast<size_t>(plan.ports[b1].array)];
   CHECK(a.sources ==
@@ -147,7 +147,7 @@ TEST_CASE("plan: an identity has no array", "[plan]") {
   w2.to = circuit.find_node("y");
   circuit.nodes[circuit::NodeId{2}].size = 3;
   REQUIRE(circuit::validate(circuit).empty());
-  const HardwarePlan plan = make_plan(circuit);
+  const HardwarePlan plan = make_plan(circuit::make_graph(circuit));
   CHECK(plan.arrays.size() == 2);
   CHECK(plan.ports[circuit::ProjectionId{1}].array == -1);
   CHECK(plan.steps[0].passes[1].projections == std::vector{circuit::ProjectionId{1}});
@@ -157,7 +157,7 @@ TEST_CASE("plan: a mask adds a bit to every cell", "[plan]") {
   circuit::Circuit circuit = circuit::make_preset(small("kp"));
   circuit.projections[circuit::ProjectionId{0}].first().density = 0.5;
   circuit.projections[circuit::ProjectionId{1}].first().mask_file = "mask.npy";
-  const HardwarePlan plan = make_plan(circuit);
+  const HardwarePlan plan = make_plan(circuit::make_graph(circuit));
   CHECK(plan.arrays[0].masked);
   CHECK(plan.arrays[0].cell_bits == 9);
   CHECK(plan.arrays[0].memory_bits() == 8 * 2 * 9);
@@ -171,7 +171,7 @@ TEST_CASE("plan: a mask adds a bit to every cell", "[plan]") {
 TEST_CASE("plan: a parallel array has a lane per post neuron and is updated last", "[plan]") {
   circuit::PresetOptions options = small("kp");
   options.architecture = circuit::Architecture::kParallel;
-  const HardwarePlan plan = make_plan(circuit::make_preset(options));
+  const HardwarePlan plan = make_plan(circuit::make_graph(circuit::make_preset(options)));
   CHECK(plan.arrays[0].lanes == 3);
   CHECK(plan.arrays[0].chunks == 1);
   CHECK(plan.arrays[0].words() == 4);
@@ -183,7 +183,7 @@ TEST_CASE("plan: a parallel array has a lane per post neuron and is updated last
 TEST_CASE("plan: lanes beyond the post neurons are not built", "[plan]") {
   circuit::PresetOptions options = small("kp");
   options.lanes = 64;
-  const HardwarePlan plan = make_plan(circuit::make_preset(options));
+  const HardwarePlan plan = make_plan(circuit::make_graph(circuit::make_preset(options)));
   CHECK(plan.arrays[0].lanes == 3);
   CHECK(plan.arrays[1].lanes == 2);
   CHECK(plan.arrays[0].chunks == 1);

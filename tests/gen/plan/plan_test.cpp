@@ -82,7 +82,7 @@ TEST_CASE("plan: an index has the bits of the largest number below the count, at
 
 TEST_CASE("plan: kp has an array per projection, folded over its lanes", "[plan]") {
   const circuit::Circuit circuit = small("kp");
-  const HardwarePlan plan = make_plan(circuit);
+  const HardwarePlan plan = make_plan(circuit::make_graph(circuit));
   REQUIRE(plan.arrays.size() == 3);
   REQUIRE(plan.ports.size() == 3);
   for (const circuit::ProjectionId p : circuit.projections.ids()) {
@@ -123,7 +123,8 @@ TEST_CASE("plan: kp has an array per projection, folded over its lanes", "[plan]
 
 TEST_CASE("plan: sums are as wide as the largest codes and weights need", "[plan]") {
   const circuit::Circuit kp = small("kp"), sal = small("sal");
-  const HardwarePlan kp_plan = make_plan(kp), sal_plan = make_plan(sal);
+  const HardwarePlan kp_plan = make_plan(circuit::make_graph(kp)),
+                     sal_plan = make_plan(circuit::make_graph(sal));
   CHECK(array_of(kp, kp_plan, "W1").acc_bits == 13);    // 4 * 127 * 7 = 3556 < 2^12
   CHECK(array_of(kp, kp_plan, "W2").acc_bits == 13);    // 3 * 127 * 7 = 2667 < 2^12
   CHECK(array_of(kp, kp_plan, "B1").acc_bits == 16);    // 2 * 127 * 127 = 32258 < 2^15
@@ -133,7 +134,7 @@ TEST_CASE("plan: sums are as wide as the largest codes and weights need", "[plan
 TEST_CASE("plan: the shifts of the update follow from the formats, k and g", "[plan]") {
   circuit::Circuit circuit = small("sal");
   SECTION("decay is the larger shift") {
-    const HardwarePlan plan = make_plan(circuit);
+    const HardwarePlan plan = make_plan(circuit::make_graph(circuit));
     // e = 4 + 0 + 11 - 8 = 7, X = max(7, 15)
     for (const char* name : {"W1", "W2", "U1", "V1"}) {
       INFO(name);
@@ -151,7 +152,7 @@ TEST_CASE("plan: the shifts of the update follow from the formats, k and g", "[p
   }
   SECTION("the product's is") {
     circuit.projections[circuit::ProjectionId{0}].law().decay_shift = 5;
-    const HardwarePlan plan = make_plan(circuit);
+    const HardwarePlan plan = make_plan(circuit::make_graph(circuit));
     CHECK(plan.arrays[0].shift_update == 7);
     CHECK(plan.arrays[0].shift_product == 0);
     CHECK(plan.arrays[0].shift_decay == 2);
@@ -160,7 +161,7 @@ TEST_CASE("plan: the shifts of the update follow from the formats, k and g", "[p
     circuit.projections[circuit::ProjectionId{0}].law().decay_shift.reset();
     circuit.projections[circuit::ProjectionId{0}].law().rate_shift =
         1;  // e = 4 + 0 + 1 - 8 = -3, X = 0
-    const HardwarePlan plan = make_plan(circuit);
+    const HardwarePlan plan = make_plan(circuit::make_graph(circuit));
     CHECK_FALSE(plan.arrays[0].has_decay);
     CHECK(plan.arrays[0].shift_update == 0);
     CHECK(plan.arrays[0].shift_product == 3);
@@ -169,7 +170,7 @@ TEST_CASE("plan: the shifts of the update follow from the formats, k and g", "[p
 
 TEST_CASE("plan: kp makes all codes of a phase in one step", "[plan]") {
   const circuit::Circuit circuit = small("kp");
-  const HardwarePlan plan = make_plan(circuit);
+  const HardwarePlan plan = make_plan(circuit::make_graph(circuit));
   REQUIRE(plan.steps.size() == 3);
   CHECK(plan.infer_steps == 1);
   CHECK(plan.steps[0].phase == circuit::Phase::kT);
@@ -192,7 +193,8 @@ TEST_CASE("plan: kp makes all codes of a phase in one step", "[plan]") {
 TEST_CASE("plan: an array that only phase t reads is updated while t' runs, others at the end",
           "[plan]") {
   const circuit::Circuit kp = small("kp"), sal = small("sal");
-  const HardwarePlan kp_plan = make_plan(kp), sal_plan = make_plan(sal);
+  const HardwarePlan kp_plan = make_plan(circuit::make_graph(kp)),
+                     sal_plan = make_plan(circuit::make_graph(sal));
   CHECK(updates_of(kp, kp_plan, 0).empty());
   CHECK(updates_of(kp, kp_plan, 1) == Names{"W1", "W2"});
   CHECK(updates_of(kp, kp_plan, 2) == Names{"B1"});
@@ -202,7 +204,7 @@ TEST_CASE("plan: an array that only phase t reads is updated while t' runs, othe
 
 TEST_CASE("plan: sal has five arrays, and one step per phase", "[plan]") {
   const circuit::Circuit circuit = small("sal");
-  const HardwarePlan plan = make_plan(circuit);
+  const HardwarePlan plan = make_plan(circuit::make_graph(circuit));
   REQUIRE(plan.arrays.size() == 5);
   const auto shape = [&](const char* name) {
     const ArrayPlan& a = array_of(circuit, plan, name);

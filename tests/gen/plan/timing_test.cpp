@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <bit>
 
-#include "gen/handoff/hardware.h"
-#include "gen/plan/plan.h"
+#include "gen/handoff/emit_hardware.h"
+#include "gen/plan/hardware.h"
 #include "gen/registers/table.h"
 #include "gen/vectors/initial_state.h"
 #include "model/circuit/circuit.h"
@@ -31,12 +31,12 @@ constexpr std::uint32_t kCycles = registers::offset_of("CYCLES");
 void check_cycles(const circuit::Circuit& circuit) {
   const ScratchFolder scratch;
   const std::filesystem::path folder = std::filesystem::path(scratch / "rtl");
-  const HardwarePlan plan = make_plan(circuit);
-  handoff::emit_for(circuit, nullptr, folder);
+  const Hardware hardware = make_hardware(circuit);
+  handoff::emit_for(hardware, nullptr, folder);
   build::RtlBuildOptions options;
   options.fast_build = true;
-  const build::RtlBuild build = build::build_rtl(folder, circuit, plan, options);
-  dut::RtlSim rtl(build.object, folder, circuit, plan, false);
+  const build::RtlBuild build = build::build_rtl(folder, hardware, options);
+  dut::RtlSim rtl(build.object, folder, hardware, false);
   const auto samples = vectors::random_samples(circuit, 2, circuit.seed);
   std::vector<std::int16_t> codes(static_cast<size_t>(circuit.target_size()));
   rtl.send(samples[0].inputs, samples[0].targets);
@@ -45,9 +45,8 @@ void check_cycles(const circuit::Circuit& circuit) {
   rtl.send(samples[1].inputs, {});
   REQUIRE(rtl.finish_sample(codes));
   const std::uint64_t infer = rtl.read_counter(kCycles) - learn;
-  const SampleCycles cycles = sample_cycles(circuit, plan);
-  CHECK(cycles.learn == learn);
-  CHECK(cycles.infer == infer);
+  CHECK(hardware.cycles().learn == learn);
+  CHECK(hardware.cycles().infer == infer);
 }
 
 /// The closed form of the data sheet (gen/handoff/datasheet.cpp), written from its text.
@@ -151,7 +150,7 @@ TEST_CASE("timing: the data sheet's closed form is what the hardware counts", "[
     const circuit::Circuit circuit = back_propagating(
         {static_cast<int>(a.pre), static_cast<int>(a.post)}, {static_cast<int>(a.lanes)});
     if (k < measured.size()) check_cycles(circuit);
-    const SampleCycles cycles = sample_cycles(circuit, make_plan(circuit));
+    const SampleCycles cycles = make_hardware(circuit).cycles();
     CHECK(cycles.infer == closed_form_of_one(a).infer);
     CHECK(cycles.learn == closed_form_of_one(a).learn);
   }
@@ -165,7 +164,7 @@ TEST_CASE("timing: the closed form of a transposed pass", "[timing]") {
                                                       {2, static_cast<int>(second.lanes)});
     INFO(second.post << " outputs, " << second.lanes << " lanes");
     check_cycles(circuit);
-    const SampleCycles cycles = sample_cycles(circuit, make_plan(circuit));
+    const SampleCycles cycles = make_hardware(circuit).cycles();
     CHECK(cycles.learn == closed_form_of_two(first, second, cycles.infer));
   }
 }

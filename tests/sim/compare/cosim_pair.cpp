@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "gen/handoff/hardware.h"
+#include "gen/handoff/emit_hardware.h"
 #include "sim/compare/cosim.h"
 #include "tests/paths.h"
 
@@ -16,17 +16,17 @@ void use_test_cache() {
 }
 
 CosimPair::CosimPair(const circuit::Circuit& circuit, const CosimPairOptions& options)
-    : circuit_(circuit), plan_(plan::make_plan(circuit_)), model_(circuit_) {
+    : hardware_(plan::make_hardware(circuit)), model_(hardware_.plan().graph) {
   use_test_cache();
-  handoff::emit_for(circuit_, nullptr, folder());
+  handoff::emit_for(hardware_, nullptr, folder());
   if (options.edit) options.edit(folder());
   build::RtlBuildOptions build_options;
   build_options.packed_ram = options.packed_ram;
   build_options.fast_build = true;
-  const build::RtlBuild build = build::build_rtl(folder(), circuit_, plan_, build_options);
-  rtl_ = std::make_unique<dut::RtlSim>(build.object, folder(), circuit_, plan_, options.packed_ram);
+  const build::RtlBuild build = build::build_rtl(folder(), hardware_, build_options);
+  rtl_ = std::make_unique<dut::RtlSim>(build.object, folder(), hardware_, options.packed_ram);
   rtl_->set_bus_seed(options.bus_seed);
-  lockstep_ = std::make_unique<LockStep>(*rtl_, model_, plan_, 1);
+  lockstep_ = std::make_unique<LockStep>(*rtl_, model_, 1);
 }
 
 std::optional<Mismatch> CosimPair::run(std::span<const vectors::CodedSample> samples, bool ahead) {
@@ -46,9 +46,9 @@ std::optional<Mismatch> CosimPair::run(std::span<const vectors::CodedSample> sam
 
 std::vector<std::int32_t> CosimPair::rtl_weights() const {
   std::vector<std::int32_t> weights;
-  for (size_t k = 0; k < plan_.arrays.size(); ++k) {
-    for (int pre = 0; pre < plan_.arrays[k].pre; ++pre) {
-      for (int post = 0; post < plan_.arrays[k].post; ++post) {
+  for (size_t k = 0; k < hardware_.arrays().size(); ++k) {
+    for (int pre = 0; pre < hardware_.arrays()[k].pre; ++pre) {
+      for (int post = 0; post < hardware_.arrays()[k].post; ++post) {
         weights.push_back(rtl_->weight(static_cast<int>(k), pre, post));
       }
     }

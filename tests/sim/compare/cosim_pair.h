@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "gen/plan/plan.h"
+#include "gen/plan/hardware.h"
 #include "gen/vectors/initial_state.h"
 #include "model/fixed/network.h"
 #include "sim/build/build.h"
@@ -40,8 +40,8 @@ class CosimPair {
   /// on. Ends at the first difference, else with a last comparison that includes the saturations.
   std::optional<Mismatch> run(std::span<const vectors::CodedSample> samples, bool ahead);
 
-  const circuit::Circuit& circuit() const { return circuit_; }
-  const plan::HardwarePlan& plan() const { return plan_; }
+  const circuit::Circuit& circuit() const { return hardware_.circuit(); }
+  const plan::Hardware& hardware() const { return hardware_; }
   const std::string& folder() const { return folder_.path(); }
   fixed::FixedNetwork& model() { return model_; }
   dut::RtlSim& rtl() { return *rtl_; }
@@ -52,8 +52,7 @@ class CosimPair {
 
  private:
   ScratchFolder folder_;
-  circuit::Circuit circuit_;
-  plan::HardwarePlan plan_;
+  plan::Hardware hardware_;
   fixed::FixedNetwork model_;
   std::unique_ptr<dut::RtlSim> rtl_;
   std::unique_ptr<LockStep> lockstep_;

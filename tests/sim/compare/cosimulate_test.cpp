@@ -2,7 +2,7 @@
 // cosimulate(), the run that `hsdc cosim` makes: epochs of data, and what it leaves of a mismatch.
 #include <filesystem>
 
-#include "gen/handoff/hardware.h"
+#include "gen/handoff/emit_hardware.h"
 #include "model/arithmetic/random_words.h"
 #include "model/circuit/presets.h"
 #include "sim/compare/closing_run.h"
@@ -34,17 +34,17 @@ data::Dataset noise(const circuit::Circuit& circuit, int count, std::uint32_t se
 }
 
 struct Bench {
-  Bench() : network(circuit) {
+  Bench() : network(hardware.plan().graph) {
     use_test_cache();
     options.folder = scratch / "rtl";
     options.epochs = 2;
     options.fast_build = true;
-    handoff::emit_for(circuit, &data.train, options.folder);
+    handoff::emit_for(hardware, &data.train, options.folder);
   }
   ScratchFolder scratch;
-  circuit::Circuit circuit = faults_folded();
+  plan::Hardware hardware = plan::make_hardware(faults_folded());
   fixed::FixedNetwork network;
-  data::DataSplit data{noise(circuit, 37, 1), noise(circuit, 11, 2)};
+  data::DataSplit data{noise(hardware.circuit(), 37, 1), noise(hardware.circuit(), 11, 2)};
   CosimOptions options;
 };
 
@@ -61,8 +61,9 @@ void check_waveform(const Waveform& waveform) {
 TEST_CASE("cosimulate: a sound circuit runs all epochs without a mismatch", "[cosim]") {
   Bench bench;
   int epochs = 0;
-  const CosimResult result = cosimulate(bench.network, bench.data, bench.options, {},
-                                        [&](const CosimEpoch& e) { CHECK(e.epoch == ++epochs); });
+  const CosimResult result =
+      cosimulate(bench.hardware, bench.network, bench.data, bench.options, {},
+                 [&](const CosimEpoch& e) { CHECK(e.epoch == ++epochs); });
   CHECK(epochs == 2);
   CHECK_FALSE(result.mismatch.has_value());
   CHECK_FALSE(result.interrupted);
@@ -75,10 +76,9 @@ TEST_CASE("cosimulate: a sound circuit runs all epochs without a mismatch", "[co
   CHECK(result.difference() == nullptr);
   CHECK(result.learned == 74);
   REQUIRE(result.epochs.size() == 2);
-  fixed::FixedNetwork alone(bench.circuit);
+  fixed::FixedNetwork alone(bench.hardware.plan().graph);
   std::uint64_t weights = 0;
-  for (const auto& array : vectors::array_weights(plan::make_plan(bench.circuit), alone))
-    weights += array.size();
+  for (const auto& array : vectors::array_weights(bench.hardware, alone)) weights += array.size();
   // At first, after every learned sample, and after each part of an epoch.
   CHECK(result.weights_compared == weights * (1 + 74 + 4));
   CHECK(result.closing->weights_compared == weights * (1 + 32 + 1));
@@ -94,7 +94,7 @@ TEST_CASE("cosimulate: a sound circuit runs all epochs without a mismatch", "[co
 
 TEST_CASE("cosimulate: a run can be interrupted, with both sides at the same place", "[cosim]") {
   Bench bench;
-  const CosimResult result = cosimulate(bench.network, bench.data, bench.options,
+  const CosimResult result = cosimulate(bench.hardware, bench.network, bench.data, bench.options,
                                         [](const CosimProgress& p) { return p.done == 0; }, {});
   CHECK(result.interrupted);
   CHECK_FALSE(result.mismatch.has_value());
@@ -108,13 +108,15 @@ TEST_CASE("cosimulate: of a mismatch it says where, and records a waveform", "[c
   // Nothing is wrong until a weight reaches the bound: the run is repeated up to that sample.
   replace_text(bench.options.folder,
                {"rtl/hsdc_synapse.svh", " && step[WeightBits-2:0] != '0", ""});
-  const CosimResult result = cosimulate(bench.network, bench.data, bench.options, {}, {});
+  const CosimResult result =
+      cosimulate(bench.hardware, bench.network, bench.data, bench.options, {}, {});
   REQUIRE(result.mismatch.has_value());
   INFO(describe(*result.mismatch));
   CHECK(result.mismatch->kind == Mismatch::Kind::kWeight);
   CHECK(result.mismatch->expected == -31);
   CHECK(result.mismatch->found == -32);
-  CHECK(bench.circuit.find_projection(result.mismatch->projection) != circuit::ProjectionId::kNone);
+  CHECK(bench.hardware.circuit().find_projection(result.mismatch->projection) !=
+        circuit::ProjectionId::kNone);
   CHECK_THAT(describe(*result.mismatch),
              contains("projection " + result.mismatch->projection + " (phase ") &&
                  contains("expected weight -31, found -32"));
@@ -130,7 +132,8 @@ TEST_CASE("cosimulate: a fault of the synthesis form alone is found by the closi
   replace_text(bench.options.folder,
                {"rtl/hsdc_folded_lanes.sv", "PackedRam ? ram_word[l*CellBits+:CellBits]",
                 "PackedRam ? ram_word[0+:CellBits]"});
-  const CosimResult result = cosimulate(bench.network, bench.data, bench.options, {}, {});
+  const CosimResult result =
+      cosimulate(bench.hardware, bench.network, bench.data, bench.options, {}, {});
   CHECK(result.epochs.size() == 2);
   CHECK_FALSE(result.mismatch.has_value());
   REQUIRE(result.closing.has_value());
@@ -139,8 +142,9 @@ TEST_CASE("cosimulate: a fault of the synthesis form alone is found by the closi
   check_waveform(result.closing->waveform);
   // The form that was simulated before: nothing to be seen.
   bench.options.closing = CosimOptions::Closing::kNever;
-  fixed::FixedNetwork again(bench.circuit);
-  CHECK(cosimulate(again, bench.data, bench.options, {}, {}).difference() == nullptr);
+  fixed::FixedNetwork again(bench.hardware.plan().graph);
+  CHECK(cosimulate(bench.hardware, again, bench.data, bench.options, {}, {}).difference() ==
+        nullptr);
 }
 
 TEST_CASE("cosimulate: large parallel arrays are left out of the closing run, and it says so",
@@ -149,13 +153,14 @@ TEST_CASE("cosimulate: large parallel arrays are left out of the closing run, an
   options.preset = "kp";
   options.layers = {64, 20, 4};
   circuit::Circuit circuit = circuit::make_preset(options);
-  CHECK(parallel_cells(circuit, plan::make_plan(circuit)) == 0);
+  CHECK(parallel_cells(plan::make_hardware(circuit)) == 0);
   for (circuit::Projection& p : circuit.projections)
     p.folding().architecture = circuit::Architecture::kParallel;
-  const plan::HardwarePlan plan = plan::make_plan(circuit);
+  const plan::Hardware hardware = plan::make_hardware(circuit);
   std::uint64_t cells = 0;
-  for (const plan::ArrayPlan& a : plan.arrays) cells += static_cast<std::uint64_t>(a.pre * a.post);
-  CHECK(parallel_cells(circuit, plan) == cells);
+  for (const plan::ArrayPlan& a : hardware.arrays())
+    cells += static_cast<std::uint64_t>(a.pre * a.post);
+  CHECK(parallel_cells(hardware) == cells);
   CHECK(cells > kAffordableCells);
 }
 
@@ -166,7 +171,8 @@ TEST_CASE("cosimulate: whatever the streams do, the same bits and the same count
     Bench bench;
     bench.options.bus_seed = seed;
     bench.options.closing = CosimOptions::Closing::kNever;
-    const CosimResult result = cosimulate(bench.network, bench.data, bench.options, {}, {});
+    const CosimResult result =
+        cosimulate(bench.hardware, bench.network, bench.data, bench.options, {}, {});
     CHECK(result.difference() == nullptr);
     REQUIRE(result.epochs.size() == 2);
     cycles.push_back(result.epochs[1].cycles_per_sample);

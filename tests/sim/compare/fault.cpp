@@ -38,7 +38,7 @@ void check_difference(CosimPair& pair, const Mismatch& m) {
       CHECK(m.phase == circuit::to_string(circuit.projections[p].phase));
       const fixed::WeightView weights = pair.model().weights(p);
       REQUIRE((m.pre >= 0 && m.pre < weights.pre && m.post >= 0 && m.post < weights.post));
-      const int array = pair.plan().ports[p].array;
+      const int array = pair.hardware().plan().ports[p].array;
       CHECK(m.found == pair.rtl().weight(array, m.pre, m.post));
       CHECK(m.expected == weights.at(m.pre, m.post));
       CHECK(m.found != m.expected);
@@ -111,7 +111,7 @@ void flip_image_bit(const std::filesystem::path& folder, const std::string& file
 
 void flip_cell_bit(const std::filesystem::path& folder, const circuit::Circuit& circuit,
                    const std::string& projection, int pre, int post, int bit) {
-  const plan::HardwarePlan plan = plan::make_plan(circuit);
+  const plan::HardwarePlan plan = plan::make_plan(circuit::make_graph(circuit));
   const circuit::ProjectionId p = circuit.find_projection(projection);
   const plan::ArrayPlan& a = plan.arrays[static_cast<size_t>(plan.ports[p].array)];
   REQUIRE(bit < a.cell_bits);

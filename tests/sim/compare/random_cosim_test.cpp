@@ -48,7 +48,7 @@ void cosimulate_seed(std::uint32_t seed, const circuit::Circuit& circuit) {
   CHECK_FALSE(mismatch.has_value());
   // What was compared is what there is: nothing was skipped.
   std::uint64_t weights = 0;
-  for (const plan::ArrayPlan& a : pair.plan().arrays)
+  for (const plan::ArrayPlan& a : pair.hardware().arrays())
     weights += static_cast<std::uint64_t>(a.pre * a.post);
   const std::uint64_t learned = kSamples - kSamples / 5;
   CHECK(pair.lockstep().samples() == kSamples);

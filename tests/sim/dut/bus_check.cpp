@@ -4,12 +4,10 @@
 #include <algorithm>
 #include <bit>
 
-#include "gen/plan/identity.h"
-#include "gen/plan/plan.h"
+#include "gen/plan/timing.h"
 #include "model/arithmetic/random_words.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit/packet.h"
-#include "model/circuit_file/digests.h"
 #include "tests/catch.h"
 #include "tests/sim/dut/top_registers.h"
 
@@ -30,20 +28,18 @@ std::uint32_t kept(std::uint32_t value, std::uint32_t bits) {
 
 }  // namespace
 
-BusCheck::BusCheck(const circuit::Circuit& circuit, BusDriver& driver, PinsTop& top, bool seeder)
-    : circuit_(circuit),
-      plan_(plan::make_plan(circuit)),
-      model_(circuit),
+BusCheck::BusCheck(const plan::Hardware& hardware, BusDriver& driver, PinsTop& top, bool seeder)
+    : hardware_(hardware),
+      model_(hardware.plan().graph),
       top_(top),
-      longest_access_(plan::longest_access(circuit, plan_)),
       seeder_(seeder),
-      seed_(circuit.seed) {
+      seed_(hardware.circuit().seed) {
   const auto bits = [](int most) {
     return static_cast<std::uint32_t>(std::bit_width(static_cast<unsigned>(std::max(1, most))));
   };
-  array_bits_ = bits(static_cast<int>(plan_.arrays.size()));
+  array_bits_ = bits(static_cast<int>(hardware_.arrays().size()));
   word_bits_ = lane_bits_ = 1;
-  for (const plan::ArrayPlan& a : plan_.arrays) {
+  for (const plan::ArrayPlan& a : hardware_.arrays()) {
     word_bits_ = std::max({word_bits_, bits(a.words()), bits(a.pre), bits(a.post)});
     lane_bits_ = std::max(lane_bits_, bits(a.lanes));
   }
@@ -127,8 +123,8 @@ void BusCheck::end_sample(const PinsOut& out) {
     model_.infer(sample.sample.inputs);
   }
   const std::vector<std::int16_t> codes = vectors::root_codes(model_);
-  const auto mask =
-      static_cast<std::uint32_t>((std::uint64_t{1} << circuit::stream_out_bits(circuit_)) - 1);
+  const auto mask = static_cast<std::uint32_t>(
+      (std::uint64_t{1} << circuit::stream_out_bits(hardware_.circuit())) - 1);
   for (std::size_t k = 0; k < codes.size(); ++k) {
     expected_.push_back((static_cast<std::uint32_t>(codes[k]) & mask) |
                         (k + 1 == codes.size() ? kLast : 0));
@@ -156,7 +152,7 @@ void BusCheck::see_answer(const BusAccess& access) {
   INFO((access.write ? "write of " : "read of ")
        << access.address << ", data " << access.data << ", strobes " << access.strobes
        << ", accepted in cycle " << access.accepted << ", answered in " << access.answered);
-  CHECK(access.answered - access.accepted <= longest_access_);
+  CHECK(access.answered - access.accepted <= plan::longest_access(hardware_.cycles()));
   // The last cycle that was seen is the one in which the answer appears.
   const std::uint32_t waited = busy_.back() - sum_before(busy_, access.accepted);
   CHECK(access.answered - access.accepted <= waited + plan::kAccessCycles);
@@ -166,8 +162,8 @@ void BusCheck::see_answer(const BusAccess& access) {
 }
 
 void BusCheck::reseed(std::uint32_t seed) {
-  for (const plan::ArrayPlan& a : plan_.arrays) {
-    if (!plan::has_states(circuit_, a)) continue;
+  for (const plan::ArrayPlan& a : hardware_.arrays()) {
+    if (!a.has_states) continue;
     const auto projection = static_cast<std::uint32_t>(a.owner);
     std::vector<std::uint32_t> pre, post;
     for (std::uint32_t k = 0; k < static_cast<std::uint32_t>(a.pre); ++k) {
@@ -181,12 +177,12 @@ void BusCheck::reseed(std::uint32_t seed) {
 }
 
 BusCheck::Shape BusCheck::shape() const {
-  if (array_ >= plan_.arrays.size()) return {};
-  const plan::ArrayPlan& a = plan_.arrays[array_];
-  const circuit::Projection& p = circuit_.projections[a.owner];
+  if (array_ >= hardware_.arrays().size()) return {};
+  const plan::ArrayPlan& a = hardware_.arrays()[array_];
+  const circuit::Projection& p = hardware_.graph()[a.owner];
   if (space_ == 0) return {a.words(), a.lanes, p.format().bits};
   if (space_ == 1) return a.masked ? Shape{a.words(), a.lanes, 1} : Shape{};
-  if (!plan::has_states(circuit_, a)) return {};
+  if (!a.has_states) return {};
   return {space_ == 2 ? a.pre : a.post, 1, 32};
 }
 
@@ -204,7 +200,7 @@ void BusCheck::move_on() {
 
 bool BusCheck::read_window(std::uint32_t& value) {
   if (!in_array()) return false;
-  const plan::ArrayPlan& a = plan_.arrays[array_];
+  const plan::ArrayPlan& a = hardware_.arrays()[array_];
   if (space_ >= 2) {
     value = space_ == 2 ? model_.pre_states(a.owner)[word_] : model_.post_states(a.owner)[word_];
   } else {
@@ -223,7 +219,7 @@ bool BusCheck::read_window(std::uint32_t& value) {
 /// Mask bits are only written as they are in the model, which cannot change them.
 bool BusCheck::write_window(std::uint32_t value) {
   if (!in_array()) return false;
-  const plan::ArrayPlan& a = plan_.arrays[array_];
+  const plan::ArrayPlan& a = hardware_.arrays()[array_];
   if (space_ >= 2) {
     if (value == 0) return false;
     auto pre = std::vector<std::uint32_t>(model_.pre_states(a.owner).begin(),
@@ -238,13 +234,13 @@ bool BusCheck::write_window(std::uint32_t value) {
   const int pre = static_cast<int>(word_) % a.pre;
   const int post = static_cast<int>(word_) / a.pre * a.lanes + static_cast<int>(lane_);
   const auto weight = static_cast<std::int32_t>(value);
-  const auto most = circuit_.projections[a.owner].format().max();
+  const auto most = hardware_.graph()[a.owner].format().max();
   if (post >= a.post || (space_ == 0 && (weight > most || weight < -most))) return false;
   if (space_ == 1 && value > 1) return false;
   const auto at = static_cast<std::size_t>(pre * a.post + post);
   const auto mask = model_.mask(a.owner);
   if (mask.empty() || mask[at] != 0) {
-    std::vector<std::int16_t> weights = vectors::array_weights(plan_, model_)[array_];
+    std::vector<std::int16_t> weights = vectors::array_weights(hardware_, model_)[array_];
     weights[at] = static_cast<std::int16_t>(space_ == 1 ? 0 : weight);
     model_.set_weights(a.owner, weights);
   }
@@ -317,13 +313,13 @@ void BusCheck::check_read(const BusAccess& access) {
     case kVersion:
       return constant(access.value);  // the tool's
     case kDigest:
-      return constant(circuit_file::hardware_digest(circuit_));
+      return constant(hardware_.digest());
     case kInputs:
-      return constant(static_cast<std::uint32_t>(circuit_.input_size()));
+      return constant(static_cast<std::uint32_t>(hardware_.circuit().input_size()));
     case kTargets:
-      return constant(static_cast<std::uint32_t>(circuit_.target_size()));
+      return constant(static_cast<std::uint32_t>(hardware_.circuit().target_size()));
     case kArrays:
-      return constant(static_cast<std::uint32_t>(plan_.arrays.size()));
+      return constant(static_cast<std::uint32_t>(hardware_.arrays().size()));
     case kControl:
       return constant(controls_.back().value);
     case kArray:

@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "gen/plan/plan.h"
-#include "gen/plan/timing.h"
+#include "gen/plan/hardware.h"
 #include "gen/vectors/initial_state.h"
 #include "model/fixed/network.h"
 #include "tests/sim/dut/bus_driver.h"
@@ -16,12 +15,12 @@ namespace hsdc::dut {
 
 class BusCheck {
  public:
-  /// Hangs itself onto the driver's events. Nothing may have happened before.
+  /// Hangs itself onto the driver's events. Nothing may have happened before. `hardware` must stay.
   /// `seeder`: the top has one.
-  BusCheck(const circuit::Circuit& circuit, BusDriver& driver, PinsTop& top, bool seeder);
+  BusCheck(const plan::Hardware& hardware, BusDriver& driver, PinsTop& top, bool seeder);
 
   fixed::FixedNetwork& model() { return model_; }
-  const plan::HardwarePlan& plan() const { return plan_; }
+  const plan::Hardware& hardware() const { return hardware_; }
   /// The random states were filled from this seed.
   void reseed(std::uint32_t seed);
   /// A packet that the source is about to send: a sample, or (`bad`) one of a wrong length.
@@ -74,11 +73,9 @@ class BusCheck {
   void check_counter(const BusAccess& access, const std::vector<std::uint32_t>& sums);
   std::uint32_t sum_before(const std::vector<std::uint32_t>& sums, std::uint64_t time) const;
 
-  const circuit::Circuit& circuit_;
-  plan::HardwarePlan plan_;
+  const plan::Hardware& hardware_;
   fixed::FixedNetwork model_;
   PinsTop& top_;
-  std::uint64_t longest_access_;
   bool seeder_;
   std::uint32_t array_ = 0, space_ = 0, word_ = 0, lane_ = 0, seed_;
   std::uint32_t array_bits_, word_bits_, lane_bits_;

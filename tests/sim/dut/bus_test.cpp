@@ -15,13 +15,13 @@ namespace hsdc::dut {
 namespace {
 
 bool has_weights(const circuit::Circuit& circuit) {
-  return !plan::make_plan(circuit).arrays.empty();
+  return !plan::make_hardware(circuit).arrays().empty();
 }
 
 bool has_random_states(const circuit::Circuit& circuit) {
-  const plan::HardwarePlan plan = plan::make_plan(circuit);
-  return std::ranges::any_of(
-      plan.arrays, [&](const plan::ArrayPlan& a) { return plan::has_states(circuit, a); });
+  const plan::Hardware hardware = plan::make_hardware(circuit);
+  return std::ranges::any_of(hardware.arrays(),
+                             [](const plan::ArrayPlan& a) { return a.has_states; });
 }
 
 /// Seeds from 1001 on whose circuits are so.

@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "gen/handoff/datasheet.h"
-#include "gen/plan/plan.h"
 #include "gen/plan/timing.h"
 #include "model/arithmetic/random_words.h"
 #include "model/circuit/circuit.h"
@@ -53,8 +52,8 @@ std::uint32_t seed_of_word_zero(std::uint32_t projection, std::uint32_t index) {
 /// Every weight through the window, and the counters, are the model's.
 void compare_all(Traffic& traffic) {
   traffic.driver().hurry();
-  const plan::HardwarePlan& plan = traffic.check().plan();
-  for (std::size_t k = 0; k < plan.arrays.size(); ++k) {
+  const std::vector<plan::ArrayPlan>& arrays = traffic.check().hardware().arrays();
+  for (std::size_t k = 0; k < arrays.size(); ++k) {
     traffic.write(kArray, static_cast<std::uint32_t>(k));
     for (std::uint32_t space = 0; space < 4; ++space) {
       traffic.write(kSpace, space);
@@ -68,15 +67,15 @@ void compare_all(Traffic& traffic) {
 }
 
 /// What the model holds, written into one space of every array.
-void load(Traffic& traffic, const circuit::Circuit& circuit, std::uint32_t space) {
+void load(Traffic& traffic, std::uint32_t space) {
   traffic.driver().hurry();
   const fixed::FixedNetwork model = traffic.check().model().clone();
-  const plan::HardwarePlan plan = traffic.check().plan();
+  const std::vector<plan::ArrayPlan>& arrays = traffic.check().hardware().arrays();
   traffic.write(kSpace, space);
-  for (std::size_t k = 0; k < plan.arrays.size(); ++k) {
-    const plan::ArrayPlan& a = plan.arrays[k];
+  for (std::size_t k = 0; k < arrays.size(); ++k) {
+    const plan::ArrayPlan& a = arrays[k];
     if (space == 1 && !a.masked) continue;
-    if (space >= 2 && !plan::has_states(circuit, a)) continue;
+    if (space >= 2 && !a.has_states) continue;
     traffic.write(kArray, static_cast<std::uint32_t>(k));
     if (space >= 2) {
       traffic.write(kWord, 0);
@@ -101,25 +100,25 @@ void load(Traffic& traffic, const circuit::Circuit& circuit, std::uint32_t space
   }
 }
 /// Masks first: writing a mask bit clears the weight, which the model is told too.
-void load_weights(Traffic& traffic, const circuit::Circuit& circuit) {
+void load_weights(Traffic& traffic) {
   fixed::FixedNetwork& model = traffic.check().model();
   const fixed::FixedNetwork before = model.clone();
-  load(traffic, circuit, 1);
-  for (const plan::ArrayPlan& a : traffic.check().plan().arrays) {
+  load(traffic, 1);
+  for (const plan::ArrayPlan& a : traffic.check().hardware().arrays()) {
     model.set_weights(a.owner, fixed::dense(before.weights(a.owner)));
   }
-  load(traffic, circuit, 0);
+  load(traffic, 0);
 }
 
 }  // namespace
 
 Traffic::Traffic(const circuit::Circuit& circuit, std::uint32_t seed, const PinsOptions& options)
-    : circuit_(circuit),
-      top_(circuit, options),
+    : hardware_(plan::make_hardware(circuit)),
+      top_(hardware_, options),
       driver_(top_, seed),
-      check_(circuit, driver_, top_, !options.has_init),
+      check_(hardware_, driver_, top_, !options.has_init),
       random_(seed) {
-  limit_ = 200 + 4 * static_cast<int>(plan::sample_cycles(circuit, check_.plan()).learn);
+  limit_ = 200 + 4 * static_cast<int>(hardware_.cycles().learn);
   driver_.next_packet = [this] { return packet(); };
   driver_.next_write = [this] { return active_ ? std::optional(random_write()) : given(writes_); };
   driver_.next_read = [this] { return active_ ? std::optional(random_read()) : given(reads_); };
@@ -210,8 +209,8 @@ BusAccess Traffic::random_write() {
     access.data = kEnable | kLearn;
     return access;
   }
-  const plan::ArrayPlan& a =
-      check_.plan().arrays[below(static_cast<std::uint32_t>(check_.plan().arrays.size()))];
+  const std::vector<plan::ArrayPlan>& arrays = hardware_.arrays();
+  const plan::ArrayPlan& a = arrays[below(static_cast<std::uint32_t>(arrays.size()))];
   switch (below(14)) {
     case 12:
     case 13: {
@@ -222,7 +221,7 @@ BusAccess Traffic::random_write() {
     }
     case 0:
       access.address = kArray;
-      access.data = place(static_cast<std::uint32_t>(check_.plan().arrays.size()));
+      access.data = place(static_cast<std::uint32_t>(arrays.size()));
       break;
     case 1:
       access.address = kWord;
@@ -267,7 +266,7 @@ BusAccess Traffic::random_read() {
 std::optional<std::vector<std::int16_t>> Traffic::packet() {
   if (left_ == 0) return std::nullopt;
   const vectors::CodedSample sample =
-      vectors::random_samples(circuit_, 1, static_cast<std::uint32_t>(random_()))[0];
+      vectors::random_samples(hardware_.circuit(), 1, static_cast<std::uint32_t>(random_()))[0];
   std::vector<std::int16_t> beats = sample.inputs;
   if (below(6) == 0) {
     const std::size_t inputs = sample.inputs.size(), whole = inputs + sample.targets.size();
@@ -306,22 +305,22 @@ void run_traffic(const circuit::Circuit& circuit, std::uint32_t seed, int sample
 void run_read_at_each_moment(const circuit::Circuit& circuit, const PinsOptions& options) {
   Traffic traffic(circuit, 1, options);
   traffic.driver().hurry();
-  const auto cycles = static_cast<int>(plan::sample_cycles(circuit, traffic.check().plan()).learn);
+  const auto cycles = static_cast<int>(traffic.check().hardware().cycles().learn);
   for (int delay = 0; delay < 2 * cycles + 40; ++delay) traffic.sample_and_read(delay);
   CHECK(traffic.check().samples_ended() == static_cast<std::uint64_t>(2 * (2 * cycles + 40)));
 }
 
 void run_without_images(const circuit::Circuit& circuit, const PinsOptions& options) {
   Traffic traffic(circuit, 3, options);
-  const std::uint64_t cycles = plan::seeding_cycles(circuit, traffic.check().plan());
+  const plan::Hardware& hardware = traffic.check().hardware();
+  const std::uint64_t cycles = plan::seeding_cycles(hardware.plan());
   // A sample that is there at once waits until the states are filled.
   CHECK((traffic.read(kStatus) & kSeeding) != 0);
-  CHECK_THAT(handoff::emit_datasheet(circuit, traffic.check().plan()),
-             contains(fmt::format("{} cycles", cycles)));
+  CHECK_THAT(handoff::emit_datasheet(hardware), contains(fmt::format("{} cycles", cycles)));
   traffic.wait(cycles);
   CHECK(traffic.check().seeding_cycles_seen() == cycles);
   CHECK(traffic.read(kStatus) == 0);
-  load_weights(traffic, circuit);
+  load_weights(traffic);
   compare_all(traffic);
   traffic.learn(30, false);
   compare_all(traffic);
@@ -329,12 +328,12 @@ void run_without_images(const circuit::Circuit& circuit, const PinsOptions& opti
   // Saved, trained further, restored: it goes on as it did.
   const fixed::FixedNetwork saved = traffic.check().model().clone();
   traffic.learn(20, false);
-  for (const plan::ArrayPlan& a : traffic.check().plan().arrays) {
+  for (const plan::ArrayPlan& a : hardware.arrays()) {
     traffic.check().model().set_weights(a.owner, fixed::dense(saved.weights(a.owner)));
     traffic.check().model().set_states(a.owner, saved.pre_states(a.owner),
                                        saved.post_states(a.owner));
   }
-  for (const std::uint32_t space : {0u, 2u, 3u}) load(traffic, circuit, space);
+  for (const std::uint32_t space : {0u, 2u, 3u}) load(traffic, space);
   compare_all(traffic);
   traffic.learn(20, false);
   compare_all(traffic);
@@ -350,15 +349,13 @@ void run_without_images(const circuit::Circuit& circuit, const PinsOptions& opti
   compare_all(traffic);
 
   // While the window writes, and with a word of 0, which must not become a state.
-  const plan::HardwarePlan& plan = traffic.check().plan();
-  const auto first =
-      std::find_if(plan.arrays.begin(), plan.arrays.end(),
-                   [&](const plan::ArrayPlan& a) { return plan::has_states(circuit, a); });
-  REQUIRE(first != plan.arrays.end());
+  const auto first = std::find_if(hardware.arrays().begin(), hardware.arrays().end(),
+                                  [](const plan::ArrayPlan& a) { return a.has_states; });
+  REQUIRE(first != hardware.arrays().end());
   const std::uint32_t seed = seed_of_word_zero(static_cast<std::uint32_t>(first->owner), 1);
   traffic.write(kSeed, seed);
   traffic.write(kControl, kEnable | kLearn | kSeedStates);
-  load(traffic, circuit, 0);
+  load(traffic, 0);
   traffic.wait(2 * cycles);
   CHECK((traffic.read(kStatus) & kSeeding) == 0);
   traffic.check().reseed(seed);

@@ -37,7 +37,7 @@ class Traffic {
   BusAccess random_read();
   std::optional<std::vector<std::int16_t>> packet();
 
-  const circuit::Circuit& circuit_;
+  plan::Hardware hardware_;
   PinsTop top_;
   BusDriver driver_;
   BusCheck check_;

@@ -10,8 +10,7 @@
 
 #include "base/file.h"
 #include "base/run_program.h"
-#include "gen/handoff/hardware.h"
-#include "gen/plan/identity.h"
+#include "gen/handoff/emit_hardware.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit/packet.h"
 #include "tests/catch.h"
@@ -62,9 +61,9 @@ const Runtime& runtime() {
 }
 
 /// Verilates and compiles what is in the folder `rtl`, working in `work`.
-void build_pins(const circuit::Circuit& circuit, const PinsOptions& options, const fs::path& rtl,
+void build_pins(const plan::Hardware& hardware, const PinsOptions& options, const fs::path& rtl,
                 const fs::path& work, const fs::path& object) {
-  const std::string name = plan::module_name(circuit);
+  const std::string& name = hardware.name();
   fs::create_directories(work);
   write_file_atomically(
       work / "public.vlt",
@@ -106,8 +105,8 @@ void build_pins(const circuit::Circuit& circuit, const PinsOptions& options, con
   std::vector<std::string> compile = runtime().flags;
   compile.insert(compile.end(),
                  {"-I.", fmt::format("-DPINS_TOP={}_top", name),
-                  fmt::format("-DPINS_STREAM_BITS={}", circuit::stream_in_bits(circuit)), "-shared",
-                  "-Wl,-Bsymbolic", "all.cc", "-o", object.string(), "-pthread"});
+                  fmt::format("-DPINS_STREAM_BITS={}", circuit::stream_in_bits(hardware.circuit())),
+                  "-shared", "-Wl,-Bsymbolic", "all.cc", "-o", object.string(), "-pthread"});
   compile.insert(compile.end(), runtime().objects.begin(), runtime().objects.end());
   must_run(compile, work);
 }
@@ -138,12 +137,12 @@ struct PinsTop::Library {
   Library& operator=(const Library&) = delete;
 };
 
-PinsTop::PinsTop(const circuit::Circuit& circuit, const PinsOptions& options) {
+PinsTop::PinsTop(const plan::Hardware& hardware, const PinsOptions& options) {
   const fs::path rtl = folder_ / "rtl", work = folder_ / "work";
-  handoff::emit_for(circuit, nullptr, rtl);
+  handoff::emit_for(hardware, nullptr, rtl);
   if (options.edit) options.edit(rtl);
   const fs::path object = options.object.empty() ? work / "pins.so" : options.object;
-  if (!fs::exists(object)) build_pins(circuit, options, rtl, work, object);
+  if (!fs::exists(object)) build_pins(hardware, options, rtl, work, object);
   library_ = std::make_unique<Library>(object.string(), rtl.string());
   PinsIn idle, reset;
   reset.rst_n = 0;

@@ -6,8 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "gen/plan/plan.h"
-#include "model/circuit/circuit.h"
+#include "gen/plan/hardware.h"
 #include "tests/scratch_folder.h"
 #include "tests/sim/dut/pins.h"
 
@@ -26,7 +25,7 @@ struct PinsOptions {
 /// The verilated top of a circuit, out of reset when made.
 class PinsTop {
  public:
-  PinsTop(const circuit::Circuit& circuit, const PinsOptions& options);
+  PinsTop(const plan::Hardware& hardware, const PinsOptions& options);
   ~PinsTop();
   PinsTop(const PinsTop&) = delete;
   PinsTop& operator=(const PinsTop&) = delete;

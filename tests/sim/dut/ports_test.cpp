@@ -135,8 +135,8 @@ TEST_CASE("ports: outputs reach both ends of every root's range", "[cosim]") {
   Codes lowest(static_cast<size_t>(circuit.target_size()), 32767), highest(lowest.size(), -32768);
   // All weights of a pair of arrays at one end, through the window; the inputs do the rest.
   for (const int sign : {1, -1}) {
-    for (size_t k = 0; k < pair.plan().arrays.size(); ++k) {
-      const plan::ArrayPlan& a = pair.plan().arrays[k];
+    for (size_t k = 0; k < pair.hardware().arrays().size(); ++k) {
+      const plan::ArrayPlan& a = pair.hardware().arrays()[k];
       const auto most = static_cast<std::int16_t>(circuit.projections[a.owner].format().max());
       pair.rtl().write_register(kArray, static_cast<std::uint32_t>(k));
       for (int place = 0; place < a.pre * a.post; ++place) {

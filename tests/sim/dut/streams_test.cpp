@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "gen/plan/identity.h"
-#include "gen/plan/plan.h"
 #include "model/circuit/circuit.h"
 #include "model/circuit_file/digests.h"
 #include "tests/sim/dut/top_registers.h"
@@ -29,11 +27,11 @@ TEST_CASE("streams: identity, configuration and addresses without a register", "
   CHECK(rtl.read_register(kDigest) == circuit_file::hardware_digest(circuit));
   CHECK(rtl.read_register(kInputs) == 8);
   CHECK(rtl.read_register(kTargets) == 4);
-  CHECK(rtl.read_register(kArrays) == pair.plan().arrays.size());
+  CHECK(rtl.read_register(kArrays) == pair.hardware().arrays().size());
   CHECK(rtl.read_register(kControl) == (kEnable | kLearn));
   CHECK(rtl.read_register(kStatus) == 0);
-  for (size_t k = 0; k < pair.plan().arrays.size(); ++k) {
-    const plan::ArrayPlan& a = pair.plan().arrays[k];
+  for (size_t k = 0; k < pair.hardware().arrays().size(); ++k) {
+    const plan::ArrayPlan& a = pair.hardware().arrays()[k];
     const circuit::Projection& p = circuit.projections[a.owner];
     rtl.write_register(kArray, static_cast<std::uint32_t>(k));
     CHECK(rtl.read_register(kArrayWords) == static_cast<std::uint32_t>(a.words()));

@@ -17,7 +17,7 @@ void point_at(RtlSim& rtl, int array, int word, int lane) {
 
 /// Every weight of an array read through the window, [pre][post]; the window moves on by itself.
 std::vector<std::int16_t> window_weights(compare::CosimPair& pair, int array) {
-  const plan::ArrayPlan& a = pair.plan().arrays[static_cast<size_t>(array)];
+  const plan::ArrayPlan& a = pair.hardware().arrays()[static_cast<size_t>(array)];
   std::vector<std::int16_t> weights(static_cast<size_t>(a.pre * a.post));
   point_at(pair.rtl(), array, 0, 0);
   for (int word = 0; word < a.words(); ++word) {
@@ -40,7 +40,7 @@ TEST_CASE("weight window: every weight can be read", "[cosim]") {
     options.packed_ram = packed;
     compare::CosimPair pair(mixed_circuit(), options);
     REQUIRE_FALSE(pair.run(vectors::random_samples(pair.circuit(), 10, 5), true).has_value());
-    const auto expected = vectors::array_weights(pair.plan(), pair.model());
+    const auto expected = vectors::array_weights(pair.hardware(), pair.model());
     for (size_t k = 0; k < expected.size(); ++k) {
       INFO("array " << k << ", packed " << packed);
       CHECK(window_weights(pair, static_cast<int>(k)) == expected[k]);
@@ -56,8 +56,8 @@ TEST_CASE("weight window: weights that were written are learned on from", "[cosi
   RtlSim& rtl = pair.rtl();
   REQUIRE_FALSE(pair.run(vectors::random_samples(pair.circuit(), 7, 5), true).has_value());
   std::uint32_t state = 12345;
-  for (size_t k = 0; k < pair.plan().arrays.size(); ++k) {
-    const plan::ArrayPlan& a = pair.plan().arrays[k];
+  for (size_t k = 0; k < pair.hardware().arrays().size(); ++k) {
+    const plan::ArrayPlan& a = pair.hardware().arrays()[k];
     const auto most = static_cast<int>(pair.circuit().projections[a.owner].format().max());
     const auto mask = pair.model().mask(a.owner);
     std::vector<std::int16_t> weights(static_cast<size_t>(a.pre * a.post));
@@ -86,9 +86,9 @@ TEST_CASE("weight window: it refuses what is out of range, and nothing changes",
   const auto refused_write = [&](int value) {
     check_refused([&] { rtl.write_register(kWeight, static_cast<std::uint32_t>(value)); });
   };
-  const int arrays = static_cast<int>(pair.plan().arrays.size());
+  const int arrays = static_cast<int>(pair.hardware().arrays().size());
   for (int k = 0; k < arrays; ++k) {
-    const plan::ArrayPlan& a = pair.plan().arrays[static_cast<size_t>(k)];
+    const plan::ArrayPlan& a = pair.hardware().arrays()[static_cast<size_t>(k)];
     const auto most = static_cast<int>(pair.circuit().projections[a.owner].format().max());
     for (const int value : {most + 1, -most - 1, 2 * most + 2, 1 << 20, -(1 << 20)}) {
       point_at(rtl, k, 0, 0);
@@ -104,7 +104,7 @@ TEST_CASE("weight window: it refuses what is out of range, and nothing changes",
   // Lanes of a last word beyond the last post: they read as 0 and are not written.
   int padded = 0;
   for (int k = 0; k < arrays; ++k) {
-    const plan::ArrayPlan& a = pair.plan().arrays[static_cast<size_t>(k)];
+    const plan::ArrayPlan& a = pair.hardware().arrays()[static_cast<size_t>(k)];
     for (int post = a.post; post < a.chunks * a.lanes; ++post, ++padded) {
       point_at(rtl, k, a.words() - 1, post % a.lanes);
       refused_write(1);

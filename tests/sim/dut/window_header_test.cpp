@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "base/run_program.h"
-#include "gen/plan/plan.h"
+#include "gen/plan/hardware.h"
 #include "model/circuit/circuit.h"
 #include "tests/sim/dut/top_registers.h"
 
@@ -15,10 +15,10 @@ namespace hsdc::dut {
 namespace {
 
 /// C around the header of mixed_circuit(): its structure as one line of numbers, and spoiled.
-std::string c_text(const circuit::Circuit& circuit, const plan::HardwarePlan& plan) {
+std::string c_text(const plan::Hardware& hardware) {
   std::string flat, spoil;
-  for (const plan::ArrayPlan& a : plan.arrays) {
-    const std::string state = "s->" + circuit.projections[a.owner].name + "_state.";
+  for (const plan::ArrayPlan& a : hardware.arrays()) {
+    const std::string state = "s->" + hardware.graph()[a.owner].name + "_state.";
     const auto each = [&](int size, const std::string& member, const char* by) {
       flat += fmt::format("  for (k = 0; k < {}; ++k) *out++ = (int32_t)({}{})[k];\n", size, state,
                           member);
@@ -26,7 +26,7 @@ std::string c_text(const circuit::Circuit& circuit, const plan::HardwarePlan& pl
     };
     each(a.pre * a.post, "weights[0]", "= 1");
     if (a.masked) each(a.pre * a.post, "mask[0]", "^= 1");
-    if (!plan::has_states(circuit, a)) continue;
+    if (!a.has_states) continue;
     each(a.pre, "rho", "= 7");
     each(a.post, "kappa", "= 7");
   }
@@ -57,7 +57,7 @@ void write32(void* rtl, std::uint32_t offset, std::uint32_t value) {
 class Driver {
  public:
   explicit Driver(compare::CosimPair& pair) : pair_(pair) {
-    scratch_.write("driver.c", c_text(pair.circuit(), pair.plan()));
+    scratch_.write("driver.c", c_text(pair.hardware()));
     const ProgramEnd end =
         run_program({"gcc", "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-shared",
                      "-fPIC", "-I", pair.folder(), "-o", "driver.so", "driver.c"},
@@ -111,16 +111,16 @@ class Driver {
 };
 
 /// What a save must come to: array after array, weights, mask bits and states of the model.
-std::vector<std::int32_t> numbers_of(const plan::HardwarePlan& plan,
+std::vector<std::int32_t> numbers_of(const plan::Hardware& hardware,
                                      const fixed::FixedNetwork& model) {
   std::vector<std::int32_t> all;
   const auto add = [&](const auto& values) {
     for (const auto value : values) all.push_back(static_cast<std::int32_t>(value));
   };
-  for (const plan::ArrayPlan& a : plan.arrays) {
+  for (const plan::ArrayPlan& a : hardware.arrays()) {
     add(fixed::dense(model.weights(a.owner)));
     add(model.mask(a.owner));
-    if (!plan::has_states(model.circuit(), a)) continue;
+    if (!a.has_states) continue;
     add(model.pre_states(a.owner));
     add(model.post_states(a.owner));
   }
@@ -137,7 +137,7 @@ TEST_CASE("window header: C saves the model's state, and what it loads is learne
   const Driver driver(pair);
   REQUIRE_FALSE(pair.run(vectors::random_samples(pair.circuit(), 9, 5), true).has_value());
   const Driver::State saved = driver.save();
-  const std::vector<std::int32_t> expected = numbers_of(pair.plan(), pair.model());
+  const std::vector<std::int32_t> expected = numbers_of(pair.hardware(), pair.model());
   CHECK(driver.numbers(saved) == expected);
   CHECK(pair.rtl().read_register(kControl) == (kEnable | kLearn));
   CHECK(pair.rtl().read_register(kSpace) == 0);
@@ -146,21 +146,21 @@ TEST_CASE("window header: C saves the model's state, and what it loads is learne
   // Learned on, then spoiled: mask bits, too.
   REQUIRE_FALSE(pair.run(vectors::random_samples(pair.circuit(), 9, 6), true).has_value());
   const Driver::State later = driver.save();
-  CHECK(driver.numbers(later) == numbers_of(pair.plan(), pair.model()));
+  CHECK(driver.numbers(later) == numbers_of(pair.hardware(), pair.model()));
   CHECK(driver.numbers(later) != expected);
   driver.load(driver.spoiled(saved));
   CHECK(driver.numbers(driver.save()) != expected);
 
   driver.load(saved);
   CHECK(driver.numbers(driver.save()) == expected);
-  compare::LockStep again(pair.rtl(), at_save, pair.plan(), 1);
+  compare::LockStep again(pair.rtl(), at_save, 1);
   for (const vectors::CodedSample& sample : vectors::random_samples(pair.circuit(), 12, 7)) {
     again.queue(sample.inputs, sample.targets);
     const bool same = again.step();
     INFO((again.mismatch() ? compare::describe(*again.mismatch()) : std::string()));
     REQUIRE(same);
   }
-  CHECK(driver.numbers(driver.save()) == numbers_of(pair.plan(), at_save));
+  CHECK(driver.numbers(driver.save()) == numbers_of(pair.hardware(), at_save));
 }
 
 }  // namespace hsdc::dut

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gen/handoff/hardware.h"
+#include "gen/handoff/emit_hardware.h"
 
 #include <fmt/format.h>
 
@@ -10,8 +10,7 @@
 #include "gen/handoff/datasheet.h"
 #include "gen/handoff/flows.h"
 #include "gen/handoff/folder.h"
-#include "gen/plan/identity.h"
-#include "gen/plan/register_values.h"
+#include "gen/plan/version.h"
 #include "gen/templates/embedded.h"
 #include "gen/templates/license.h"
 #include "gen/vectors/initial_state.h"
@@ -41,14 +40,21 @@ std::vector<vectors::CodedSample> vector_samples(const circuit::Circuit& circuit
   return samples;
 }
 
+/// The circuit as the emitted folder holds it: its mask files in masks/.
+circuit::Circuit with_masks_inside(circuit::Circuit circuit) {
+  for (circuit::Projection& p : circuit.projections) {
+    if (!p.mask_file().empty()) p.first().mask_file = fmt::format("masks/{}.npy", p.name);
+  }
+  return circuit;
+}
+
 }  // namespace
 
-std::vector<verilog::EmittedFile> emit_hardware(const circuit::Circuit& circuit,
+std::vector<verilog::EmittedFile> emit_hardware(const plan::Hardware& hardware,
                                                 const std::vector<emit::ArrayImage>& images,
                                                 const emit::TestVectors& vectors) {
-  const plan::HardwarePlan plan = plan::make_plan(circuit);
-  const std::string name = plan::module_name(circuit);
-  const plan::Identity identity = plan::identity_of(circuit);
+  const circuit::Circuit& circuit = hardware.circuit();
+  const std::string& name = hardware.name();
   std::vector<verilog::EmittedFile> files;
   const auto add = [&](const std::string& path, std::string text) {
     files.push_back({path, templates::with_license_line(path, std::move(text))});
@@ -56,18 +62,17 @@ std::vector<verilog::EmittedFile> emit_hardware(const circuit::Circuit& circuit,
   for (const templates::EmbeddedFile& source : templates::rtl_sources()) {
     add(fmt::format("rtl/{}", source.name), std::string(source.text));
   }
-  add(name + "_pkg.sv",
-      emit::emit_header(circuit, "Constants") + emit::emit_package(circuit, plan));
-  add(name + "_registers.sv", emit::emit_header(circuit, "Registers") +
-                                  emit::emit_registers(name, circuit, plan, identity));
-  add(name + "_core.sv", emit::emit_header(circuit, "Projections, nodes and sequencer") +
-                             emit::emit_core(circuit, plan));
-  add(name + "_top.sv", emit::emit_header(circuit, "Top") + emit::emit_top(circuit));
-  add(name + "_tb.sv", emit::emit_header(circuit, "Self-checking test bench") +
-                           emit::emit_testbench(circuit, plan, vectors));
+  add(name + "_pkg.sv", emit::emit_header(hardware, "Constants") + emit::emit_package(hardware));
+  add(name + "_registers.sv",
+      emit::emit_header(hardware, "Registers") + emit::emit_registers(hardware));
+  add(name + "_core.sv",
+      emit::emit_header(hardware, "Projections, nodes and sequencer") + emit::emit_core(hardware));
+  add(name + "_top.sv", emit::emit_header(hardware, "Top") + emit::emit_top(hardware));
+  add(name + "_tb.sv", emit::emit_header(hardware, "Self-checking test bench") +
+                           emit::emit_testbench(hardware, vectors));
   add(name + ".f", file_list(name));
-  std::vector<verilog::EmittedFile> image_files = emit::emit_images(circuit, plan, images);
-  std::vector<verilog::EmittedFile> vector_files = emit::emit_vectors(circuit, plan, vectors);
+  std::vector<verilog::EmittedFile> image_files = emit::emit_images(hardware, images);
+  std::vector<verilog::EmittedFile> vector_files = emit::emit_vectors(hardware, vectors);
   const auto paths = [](const std::vector<verilog::EmittedFile>& list) {
     std::vector<std::string> result;
     for (const verilog::EmittedFile& file : list) result.push_back(file.path);
@@ -78,38 +83,38 @@ std::vector<verilog::EmittedFile> emit_hardware(const circuit::Circuit& circuit,
   add("Bender.yml", bender_manifest(name));
   add(name + ".sdc", timing_constraints());
   add("synth.ys", synthesis_script(name));
-  add(name + ".h", emit_c_header(name, circuit, plan, identity));
+  add(name + ".h", emit_c_header(hardware));
   add("LICENSE", templates::license_text());
-  add("circuit.toml", circuit_file::write_circuit(plan::with_masks_inside(circuit)));
+  add("circuit.toml", circuit_file::write_circuit(with_masks_inside(circuit)));
   for (const circuit::Projection& p : circuit.projections) {
     if (!p.mask_file().empty())
       add(fmt::format("masks/{}.npy", p.name), read_file(p.first().mask_file));
   }
-  add("README.md", emit_datasheet(circuit, plan) + "\n## Registers\n\n" +
-                       register_markdown(plan::register_values(circuit, plan, identity)));
+  add("README.md",
+      emit_datasheet(hardware) + "\n## Registers\n\n" + register_markdown(hardware.registers()));
   for (auto* list : {&image_files, &vector_files}) {
     for (verilog::EmittedFile& file : *list) files.push_back(std::move(file));
   }
   return files;
 }
 
-std::vector<verilog::EmittedFile> files_for(fixed::FixedNetwork network,
+std::vector<verilog::EmittedFile> files_for(const plan::Hardware& hardware,
+                                            fixed::FixedNetwork network,
                                             const data::Dataset* data) {
-  const circuit::Circuit circuit = network.circuit();
-  const std::vector<vectors::CodedSample> samples = vector_samples(circuit, data);
-  const std::vector<emit::ArrayImage> images =
-      vectors::array_images(plan::make_plan(network.graph()), network);
-  return emit_hardware(circuit, images, vectors::make_vectors(std::move(network), samples));
+  const std::vector<vectors::CodedSample> samples = vector_samples(hardware.circuit(), data);
+  const std::vector<emit::ArrayImage> images = vectors::array_images(hardware, network);
+  return emit_hardware(hardware, images,
+                       vectors::make_vectors(hardware, std::move(network), samples));
 }
 
-void emit_for(fixed::FixedNetwork network, const data::Dataset* data,
-              const std::filesystem::path& folder) {
-  write_folder(folder, files_for(std::move(network), data));
+void emit_for(const plan::Hardware& hardware, fixed::FixedNetwork network,
+              const data::Dataset* data, const std::filesystem::path& folder) {
+  write_folder(folder, files_for(hardware, std::move(network), data));
 }
 
-void emit_for(const circuit::Circuit& circuit, const data::Dataset* data,
+void emit_for(const plan::Hardware& hardware, const data::Dataset* data,
               const std::filesystem::path& folder) {
-  emit_for(fixed::FixedNetwork(circuit), data, folder);
+  emit_for(hardware, fixed::FixedNetwork(hardware.plan().graph), data, folder);
 }
 
 }  // namespace hsdc::handoff
