@@ -25,7 +25,7 @@ struct Pins {
   std::unique_ptr<Vpins> top;
 
   /// `flip`: every input bit the other way round, but for clock and reset.
-  void drive(const hsdc::PinsIn& in, unsigned flip) {
+  void drive(const hsdc::dut::PinsIn& in, unsigned flip) {
     const auto bit = [flip](unsigned value) { return (value ^ flip) & 1u; };
     top->rst_ni = in.rst_n;
     top->s_axis_tvalid_i = bit(in.s_tvalid);
@@ -45,7 +45,7 @@ struct Pins {
     top->clk_i = 0;
     top->eval();
   }
-  void see(hsdc::PinsOut& out) const {
+  void see(hsdc::dut::PinsOut& out) const {
     out.s_tready = top->s_axis_tready_o;
     out.m_tvalid = top->m_axis_tvalid_o;
     out.m_tlast = top->m_axis_tlast_o;
@@ -67,7 +67,7 @@ struct Pins {
 };
 
 namespace {
-bool same(const hsdc::PinsOut& a, const hsdc::PinsOut& b) {
+bool same(const hsdc::dut::PinsOut& a, const hsdc::dut::PinsOut& b) {
   return a.s_tready == b.s_tready && a.m_tvalid == b.m_tvalid && a.m_tlast == b.m_tlast &&
          a.m_tdata == b.m_tdata && a.awready == b.awready && a.wready == b.wready &&
          a.bvalid == b.bvalid && a.bresp == b.bresp && a.arready == b.arready &&
@@ -85,7 +85,7 @@ Pins* pins_open(const char* folder) {
   pins->context.randReset(2);  // what no reset and no image sets is random, of one seed
   pins->context.randSeed(1);
   pins->top = std::make_unique<Vpins>(&pins->context, "TOP");
-  pins->drive(hsdc::PinsIn{}, 0);
+  pins->drive(hsdc::dut::PinsIn{}, 0);
   return pins;
 }
 
@@ -95,8 +95,8 @@ void pins_close(Pins* pins) {
   delete pins;
 }
 
-void pins_cycle(Pins* pins, const hsdc::PinsIn* in, hsdc::PinsOut* out) {
-  hsdc::PinsOut flipped;
+void pins_cycle(Pins* pins, const hsdc::dut::PinsIn* in, hsdc::dut::PinsOut* out) {
+  hsdc::dut::PinsOut flipped;
   pins->drive(*in, 1);
   pins->see(flipped);
   pins->drive(*in, 0);
