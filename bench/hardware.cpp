@@ -37,9 +37,10 @@ class Feeder {
 /// RTL and model in lock step. Any difference ends the run.
 class Pair {
  public:
-  Pair(const fs::path& object, const fs::path& folder, const plan::Hardware& hardware, bool packed)
+  Pair(const fs::path& object, const fs::path& folder, const plan::Hardware& hardware,
+       build::Storage storage)
       : model_(hardware.plan().graph),
-        rtl_(object, folder, hardware, packed),
+        rtl_(object, folder, hardware, storage),
         pair_(rtl_, model_, 1),
         feeder_(hardware.circuit()) {
     rtl_.set_bus_seed(compare::default_bus_seed(hardware.circuit()));
@@ -69,8 +70,9 @@ class Pair {
 /// The same RTL by itself.
 class Alone {
  public:
-  Alone(const fs::path& object, const fs::path& folder, const plan::Hardware& hardware, bool packed)
-      : rtl_(object, folder, hardware, packed),
+  Alone(const fs::path& object, const fs::path& folder, const plan::Hardware& hardware,
+        build::Storage storage)
+      : rtl_(object, folder, hardware, storage),
         feeder_(hardware.circuit()),
         codes_(static_cast<size_t>(hardware.circuit().target_size())) {
     rtl_.set_bus_seed(compare::default_bus_seed(hardware.circuit()));
@@ -95,16 +97,17 @@ class Alone {
 };
 
 CosimFigures bench_cosim(const plan::Hardware& hardware, const fs::path& object,
-                         const fs::path& folder, bool packed, int samples, int repetitions) {
-  Pair pair(object, folder, hardware, packed);
-  Alone alone(object, folder, hardware, packed);
+                         const fs::path& folder, build::Storage storage, int samples,
+                         int repetitions) {
+  Pair pair(object, folder, hardware, storage);
+  Alone alone(object, folder, hardware, storage);
   const std::uint64_t counted = pair.rtl().read_counter(kCyclesOffset);
   const std::uint64_t clocked = pair.rtl().cycles();
   const std::vector<Seconds> seconds =
       median_seconds(repetitions, {[&] { pair.run(samples); }, [&] { alone.run(samples); }});
 
   CosimFigures figures;
-  figures.storage = packed ? "packed" : "array";
+  figures.storage = build::to_string(storage);
   figures.samples = samples;
   figures.weights_compared = pair.pair().weights_compared();
   figures.mismatches = pair.pair().mismatch() ? 1 : 0;
@@ -153,15 +156,16 @@ HardwareFigures bench_hardware(const circuit::Circuit& circuit, int samples, int
   }
   figures.build = {median(times), median(fast_times)};
   progress("co-simulating");
-  figures.cosim.push_back(
-      bench_cosim(hardware, array_form.object, folder, false, samples, repetitions));
+  figures.cosim.push_back(bench_cosim(hardware, array_form.object, folder, build::Storage::kArray,
+                                      samples, repetitions));
   progress("building the synthesis form");
   build::RtlBuildOptions options;
-  options.packed_ram = true;
+  options.storage = build::Storage::kPacked;
   options.cache = scratch.path() / "cache-packed";
   const build::RtlBuild packed = build::build_rtl(folder, hardware, options);
   progress("co-simulating the synthesis form");
-  figures.cosim.push_back(bench_cosim(hardware, packed.object, folder, true, samples, repetitions));
+  figures.cosim.push_back(
+      bench_cosim(hardware, packed.object, folder, build::Storage::kPacked, samples, repetitions));
   return figures;
 }
 

@@ -23,7 +23,7 @@ namespace {
 
 struct CosimCommand {
   std::string file, output, trace, dump, weights;
-  std::string storage;
+  std::string storage = "both";
   std::optional<std::uint32_t> seed;
   int epochs = 1;
   int compare_every = 1;
@@ -67,9 +67,8 @@ int run_cosim(const CosimCommand& o) {
   compare::CosimOptions options;
   options.epochs = o.epochs;
   options.compare_every = o.compare_every;
-  options.packed_ram = o.storage == "packed";
-  if (o.storage == "array") options.closing = compare::CosimOptions::Closing::kNever;
-  if (o.storage == "both") options.closing = compare::CosimOptions::Closing::kAlways;
+  options.storage = o.storage == "packed" ? build::Storage::kPacked : build::Storage::kArray;
+  options.closes = o.storage == "both";
   options.trace = trace.aside();
   options.fast_build = o.fast_build;
   if (!o.no_stalls) options.bus_seed = o.bus_seed.value_or(compare::default_bus_seed(file.circuit));
@@ -128,7 +127,7 @@ void add_cosim(CLI::App& app, Run& run) {
       .add_option(
           "--storage", o->storage,
           "the form that is simulated: array (fast), packed (as it is synthesized), or both: "
-          "array, and some samples packed to close; both, unless that takes minutes")
+          "array, and some samples packed to close (both)")
       ->check(one_of({"array", "packed", "both"}));
   CLI::Option* const bus_seed =
       command

@@ -36,10 +36,6 @@ Json epoch_json(const compare::CosimEpoch& epoch) {
           {"mismatches", epoch.mismatches}};
 }
 
-bool ran_closing(const compare::CosimResult& result) {
-  return result.closing && result.closing->left_out.empty();
-}
-
 /// Of the difference that was found.
 const compare::Waveform& waveform_of(const compare::CosimResult& result) {
   return result.mismatch ? result.waveform : result.closing->waveform;
@@ -49,7 +45,6 @@ const compare::Waveform& waveform_of(const compare::CosimResult& result) {
 Json closing_json(const compare::CosimResult& result) {
   if (!result.closing) return nullptr;
   const compare::ClosingRun& closing = *result.closing;
-  if (!ran_closing(result)) return {{"storage", "packed"}, {"left_out", closing.left_out}};
   return {{"storage", "packed"},
           {"learned", closing.learned},
           {"inferred", closing.inferred},
@@ -128,9 +123,6 @@ compare::CosimResult emit_and_run(const plan::Hardware& hardware, fixed::FixedNe
 }
 
 std::string describe(const compare::ClosingRun& closing) {
-  if (!closing.left_out.empty()) {
-    return fmt::format("left out, {} (--storage both runs it all the same)", closing.left_out);
-  }
   if (closing.mismatch) return "1 mismatch";
   return fmt::format("{} samples learned, {} inferred, {} weights compared, no mismatch",
                      thousands(closing.learned), thousands(closing.inferred),
@@ -179,9 +171,7 @@ nlohmann::ordered_json cosim_json(const plan::Hardware& hardware, const data::Da
             {"test_samples", data.test.size()},
             {"compare_every", options.compare_every},
             {"bus_seed", options.bus_seed == 0 ? Json(nullptr) : Json(options.bus_seed)},
-            {"storage", options.packed_ram    ? "packed"
-                        : ran_closing(result) ? "both"
-                                              : "array"},
+            {"storage", result.closing ? "both" : build::to_string(options.storage)},
             {"folder", options.folder.string()},
             {"samples", result.learned},
             {"mismatches", result.difference() != nullptr ? 1 : 0},

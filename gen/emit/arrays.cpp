@@ -85,8 +85,8 @@ std::vector<Parameter> parameters_of(const Core& core, const plan::ArrayPlan& a,
        {"ShiftUpdate", Value::integer(a.shift_update)},
        {"Rounding",
         Value::name(rounding_name((p.plastic() ? p.law() : circuit::LearningLaw{}).rounding))},
-       {"PackedRam", Value::name("PackedRam")},
        {"HasInit", Value::name("HasInit")}});
+  if (!is_parallel(core, a)) list.push_back({"WeightsTwin", Value::name("WeightsTwin")});
   const auto file = [&](const char* parameter, const char* ending) {
     list.push_back(
         {parameter, Value::name(fmt::format("{{MemPath, \"mem/{}{}.mem\"}}", p.name, ending))});

@@ -70,7 +70,7 @@ verilog::Expression Core::gated_start(const std::string& name, const plan::CodeS
 
 void add_ports(Core& core) {
   verilog::ModuleBuilder& m = core.m;
-  m.parameter("bit", "PackedRam", "1'b1", "weights in hsdc_ram; 0: in arrays, for simulation");
+  m.parameter("bit", "WeightsTwin", "1'b0", "weights in the twin of hsdc_ram, for simulation");
   m.parameter("bit", "HasInit", "1'b1", "load the memories from the mem/ folder");
   m.parameter("bit", "Seeder", "!HasInit", "fill the random states after reset, and when asked");
   m.parameter("", "MemPath", "\"./\"", "the folder that mem/ is in, with a slash at its end");
@@ -106,7 +106,7 @@ void add_ports(Core& core) {
   m.port_group("The window: one weight, mask bit or state, held until acknowledged");
   input("host_req_i");
   input("host_we_i");
-  input("host_space_i", 2, "0 weights, 1 masks, 2 rho, 3 kappa");
+  input("host_space_i", 2, "SPACE_* of hsdc_constants");
   input("host_array_i", 32);
   input("host_word_i", 32);
   input("host_lane_i", 32);

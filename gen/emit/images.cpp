@@ -55,9 +55,11 @@ class HexLines {
   int waiting_ = 0;
 };
 
-std::string word_image(const circuit::Projection& p, const plan::ArrayPlan& a,
-                       const ArrayImage& image) {
-  HexLines lines(a.words(), a.lanes, a.cell_bits);
+/// A line per word of a folded array, per cell of a parallel one, whose cells are registers.
+std::string weight_image(const circuit::Projection& p, const plan::ArrayPlan& a,
+                         const ArrayImage& image) {
+  const int line_cells = p.parallel() ? 1 : a.lanes;
+  HexLines lines(a.words() * (a.lanes / line_cells), line_cells, a.cell_bits);
   const std::uint32_t weight_mask = (1u << p.format().bits) - 1;
   for (int chunk = 0; chunk < a.chunks; ++chunk) {
     const int first = chunk * a.lanes, count = std::min(a.lanes, a.post - first);
@@ -68,8 +70,9 @@ std::string word_image(const circuit::Projection& p, const plan::ArrayPlan& a,
         std::uint32_t cell = static_cast<std::uint32_t>(image.weights[at]) & weight_mask;
         if (a.masked && (image.mask.empty() || image.mask[at] != 0)) cell |= 1u << p.format().bits;
         lines.add_cell(cell);
+        if (p.parallel()) lines.end_word();
       }
-      lines.end_word();
+      if (!p.parallel()) lines.end_word();
     }
   }
   return lines.take();
@@ -89,7 +92,7 @@ std::vector<verilog::EmittedFile> emit_images(const plan::Hardware& hardware,
   for (size_t k = 0; k < hardware.arrays().size(); ++k) {
     const plan::ArrayPlan& a = hardware.arrays()[k];
     const circuit::Projection& p = hardware.graph()[a.owner];
-    files.push_back({fmt::format("mem/{}.mem", p.name), word_image(p, a, images[k])});
+    files.push_back({fmt::format("mem/{}.mem", p.name), weight_image(p, a, images[k])});
     if (images[k].pre_states.empty()) continue;
     files.push_back({fmt::format("mem/{}_pre.mem", p.name), state_image(images[k].pre_states)});
     files.push_back({fmt::format("mem/{}_post.mem", p.name), state_image(images[k].post_states)});

@@ -28,4 +28,17 @@ std::string rounding_name(circuit::UpdateRounding rounding) {
                                                           : "hsdc_constants::ROUND_TRUNCATE";
 }
 
+std::string space_name(registers::Space space) {
+  switch (space) {
+    case registers::Space::kMasks:
+      return "hsdc_constants::SPACE_MASKS";
+    case registers::Space::kRho:
+      return "hsdc_constants::SPACE_RHO";
+    case registers::Space::kKappa:
+      return "hsdc_constants::SPACE_KAPPA";
+    default:
+      return "hsdc_constants::SPACE_WEIGHTS";
+  }
+}
+
 }  // namespace hsdc::emit

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "gen/emit/package_names.h"
 #include "gen/registers/table.h"
 #include "gen/verilog/writer.h"
 
@@ -38,12 +39,11 @@ WindowBits window_bits(const std::vector<plan::ArrayPlan>& arrays) {
   return bits;
 }
 
-/// "2'd0: begin"
+/// "hsdc_constants::SPACE_WEIGHTS: begin"
 std::string space_case(std::initializer_list<registers::Space> spaces) {
   std::string text;
   for (const registers::Space space : spaces) {
-    text += fmt::format("{}{}", text.empty() ? "" : ", ",
-                        verilog::sized(2, registers::number_of(space)));
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", space_name(space));
   }
   return text + ": begin";
 }
@@ -77,15 +77,16 @@ std::string array_shapes(const plan::Hardware& hardware) {
     }
     if (a.has_states) {
       w.open(space_case({registers::Space::kRho, registers::Space::kKappa}));
-      w.line(fmt::format("words_q <= space_q[0] ? {} : {};", places(a.post), places(a.pre)));
+      w.line(fmt::format("words_q <= space_q == {} ? {} : {};",
+                         space_name(registers::Space::kKappa), places(a.post), places(a.pre)));
       w.line(fmt::format("lanes_q <= {}'d1;", bits.lane));
       w.line("bits_q <= 6'd32;");
       w.close("end");
     }
     w.line("default: ;");
     w.close("endcase");
-    w.line(fmt::format("last_q <= space_q[1] ? '0 : {}'d{};", bits.lane, a.lanes - 1));
-    w.line(fmt::format("tail_q <= space_q[1] ? {{{}{{1'b1}}}} : {};", bits.word,
+    w.line(fmt::format("last_q <= of_state ? '0 : {}'d{};", bits.lane, a.lanes - 1));
+    w.line(fmt::format("tail_q <= of_state ? {{{}{{1'b1}}}} : {};", bits.word,
                        places(a.words() - a.pre)));
     w.line(fmt::format("tail_lanes_q <= {}'d{};", bits.lane, a.lanes - padding));
     w.line(fmt::format("most_q <= 15'd{};", p.format().max()));
@@ -160,10 +161,9 @@ std::string addresses() {
 }  // namespace
 
 templates::TemplateKeys register_keys(const registers::RegisterValues& values) {
-  templates::TemplateKeys keys{
-      {"REG.NONE", fmt::format("8'h{:02X}", registers::kNoRegister)},
-      {"SPACE.WEIGHTS", fmt::format("{}", registers::number_of(registers::Space::kWeights))},
-      {"SPACE.MASKS", fmt::format("{}", registers::number_of(registers::Space::kMasks))}};
+  templates::TemplateKeys keys{{"REG.NONE", fmt::format("8'h{:02X}", registers::kNoRegister)},
+                               {"SPACE.WEIGHTS", space_name(registers::Space::kWeights)},
+                               {"SPACE.MASKS", space_name(registers::Space::kMasks)}};
   for (const registers::Register& reg : registers::kRegisters) {
     const std::uint32_t reset = registers::reset_value(reg, values);
     keys[fmt::format("REG.{}", reg.name)] = fmt::format("8'h{:02X}", reg.offset);

@@ -13,7 +13,7 @@
 //     cycle.
 // User 0 is the projection that owns the weights; its codes are the pre codes of the update. Codes come
 // in ascending order, one a cycle and stream, from clear_i (a sample begins) on. A pass may be started
-// before its codes have come: it takes each as soon as it is there.
+// before its codes are received: it takes each as soon as it is there.
 //
 //   hsdc_folded_control   which pass, which word, what the stages hold, which lane is loaded
 //   hsdc_folded_codes     code memories
@@ -40,7 +40,7 @@ module hsdc_crossbar_folded #(
     parameter bit HasDecay = 1'b1,
     parameter int ShiftUpdate = 15,
     parameter int Rounding = hsdc_constants::ROUND_STOCHASTIC,  // of updates; not HALF_EVEN
-    parameter bit PackedRam = 1'b1,      // weights in an hsdc_ram; 0: in its twin for simulation
+    parameter bit WeightsTwin = 1'b0,    // weights in the twin of their hsdc_ram, for simulation
     parameter bit HasInit = 1'b0,        // load the memories from the files below
     parameter WeightFile = "unused.mem",     // words, lane 0 in the lowest bits
     parameter PreStateFile = "unused.mem",   // rho, 32 bits each
@@ -70,8 +70,7 @@ module hsdc_crossbar_folded #(
     input  wire  [                 Users-1:0] acc_ready_i,
     // Updates that saturated in this cycle.
     output logic [                LaneBits:0] saturated_o,
-    // The window: request held until ack; only while no pass runs. Spaces: 0 weights (masked synapses stay
-    // 0), 1 mask bits (a write clears the weight), 2 rho, 3 kappa.
+    // The window: request held until ack; only while no pass runs. Spaces: SPACE_* of hsdc_constants.
     input  wire                               host_req_i,
     input  wire                               host_we_i,
     input  wire  [                       1:0] host_space_i,
@@ -117,10 +116,11 @@ module hsdc_crossbar_folded #(
   wire [PreIndexBits-1:0] pre_index, row_write;
   wire [AddrBits-1:0] addr1, addr2, write_addr;
   wire row_advance1, row_advance2, drain_load, draining;
-  wire host_states = UsesRandom && host_space_i[1];
+  wire host_states = UsesRandom && (host_space_i == hsdc_constants::SPACE_RHO ||
+                                    host_space_i == hsdc_constants::SPACE_KAPPA);
   // Codes and random words.
-  wire news;
-  wire [CountBits-1:0] user_come, post_come;
+  wire received;
+  wire [CountBits-1:0] user_received, post_received;
   wire signed [StreamBits-1:0] pre2, pre3, load_code;
   wire [RandomBits-1:0] row_word, column_word;
   wire [31:0] row_state, column_state;
@@ -151,11 +151,11 @@ module hsdc_crossbar_folded #(
       .transposed_o(transposed),
       .user_o(user),
       .begin_o(begun),
-      .news_i(news),
-      .user_come_i(user_come),
+      .received_i(received),
+      .user_received_i(user_received),
       .issue_o(issue),
       .pre_index_o(pre_index),
-      .post_come_i(post_come),
+      .post_received_i(post_received),
       .load_re_o(load_re),
       .load_index_o(load_index),
       .load1_o(load1),
@@ -210,9 +210,9 @@ module hsdc_crossbar_folded #(
       .code_i,
       .wbank_i,
       .rbank_i,
-      .news_o(news),
-      .user_come_o(user_come),
-      .post_come_o(post_come),
+      .received_o(received),
+      .user_received_o(user_received),
+      .post_received_o(post_received),
       .awake_i(awake),
       .update_i(update),
       .user_i(user),
@@ -287,7 +287,7 @@ module hsdc_crossbar_folded #(
       .HasDecay(HasDecay),
       .ShiftUpdate(ShiftUpdate),
       .Rounding(Rounding),
-      .PackedRam(PackedRam),
+      .WeightsTwin(WeightsTwin),
       .HasInit(HasInit),
       .WeightFile(WeightFile)
   ) u_lanes (

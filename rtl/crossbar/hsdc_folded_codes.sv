@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Code memories of hsdc_crossbar_folded.sv: one per user and one for the post codes of the update, how many
-// codes of each have come, and the codes on their way to the lanes.
+// codes of each were received, and the codes that go to the lanes.
 //
 // Straight users and the update read pre codes by word; transposed users and the update load lanes.
 // Banked streams (of the sample itself) are complete from the start and have two halves, so that the next
@@ -32,9 +32,9 @@ module hsdc_folded_codes #(
     input  wire  [(Users+1)*StreamBits-1:0]   code_i,        // sign- or zero-extended
     input  wire                               wbank_i,
     input  wire                               rbank_i,
-    output logic                              news_o,        // pulse: one has come
-    output wire  [             CountBits-1:0] user_come_o,   // how many have, of user_i's stream,
-    output wire  [             CountBits-1:0] post_come_o,   // and of the post codes
+    output logic                              received_o,    // pulse: one was received
+    output wire  [             CountBits-1:0] user_received_o,  // how many were, of user_i's stream,
+    output wire  [             CountBits-1:0] post_received_o,  // and of the post codes
     // The pass under way.
     input  wire                               awake_i,
     input  wire                               update_i,      // an update: user 0's codes, and post codes
@@ -53,8 +53,8 @@ module hsdc_folded_codes #(
     input  wire                               real1_i,       // or is 0, where a lane has no post
     output logic signed [     StreamBits-1:0] load_code_o    // in the third step
 );
-  // Codes that have come, of every stream.
-  for (genvar u = 0; u <= Users; u++) begin : gen_come
+  // Codes received, of every stream.
+  for (genvar u = 0; u <= Users; u++) begin : gen_received
     logic [CountBits-1:0] count_q;
     if (Banked[u]) begin : gen_all
       assign count_q = '1;
@@ -70,8 +70,8 @@ module hsdc_folded_codes #(
     end
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) news_o <= 1'b0;
-    else news_o <= code_valid_i != '0;
+    if (!rst_ni) received_o <= 1'b0;
+    else received_o <= code_valid_i != '0;
   end
 
   // The memories.
@@ -111,33 +111,33 @@ module hsdc_folded_codes #(
   // Those of the user whose pass it is.
   wire signed [StreamBits-1:0] user_code;
   if (Users == 1) begin : gen_one_user
-    assign user_come_o = gen_come[0].count_q;
+    assign user_received_o = gen_received[0].count_q;
     assign user_code = gen_codes[0].code;
   end else begin : gen_users
-    wire [Users*CountBits-1:0] come;
+    wire [Users*CountBits-1:0] counts;
     wire [Users*StreamBits-1:0] read;
     for (genvar u = 0; u < Users; u++) begin : gen_user
-      assign come[u*CountBits+:CountBits] = gen_come[u].count_q;
+      assign counts[u*CountBits+:CountBits] = gen_received[u].count_q;
       assign read[u*StreamBits+:StreamBits] = gen_codes[u].code;
     end
     // By comparison, as everywhere: an index times a width may become a multiplier.
-    logic [CountBits-1:0] chosen_come;
+    logic [CountBits-1:0] chosen_received;
     logic [StreamBits-1:0] chosen;
     always_comb begin
-      chosen_come = '0;
+      chosen_received = '0;
       for (int u = 0; u < Users; u++)
-        if (32'(user_i) == u) chosen_come = come[u*CountBits+:CountBits];
+        if (32'(user_i) == u) chosen_received = counts[u*CountBits+:CountBits];
     end
     always_comb begin
       chosen = '0;
       for (int u = 0; u < Users; u++) if (32'(user_i) == u) chosen = read[u*StreamBits+:StreamBits];
     end
-    assign user_come_o = chosen_come;
+    assign user_received_o = chosen_received;
     assign user_code = $signed(chosen);
   end
-  assign post_come_o = gen_come[Users].count_q;
+  assign post_received_o = gen_received[Users].count_q;
 
-  // On their way to the lanes.
+  // To the lanes.
   always_ff @(posedge clk_i) begin
     if (awake_i) begin
       if (word2_i) pre3_o <= pre2_o;

@@ -5,8 +5,8 @@
 // Stages of a word: 0 issued, the pre code's address goes out; 1 pre code read, the word's address goes
 // out; 2 word read; 3 multiplied; 4 added; 5 scaled and saturated; 6 written.
 //
-// Asleep between passes, and while a pass waits for a code that has not come: no register of the array
-// moves then. A start, the window and a code that comes wake it.
+// Asleep between passes, and while a pass waits for a code: no register of the array moves then. A start,
+// the window and a code that is received wake it.
 //
 // State that only the one clocked block sees is assigned with = (no race: nobody else reads it); what others
 // read leaves it through <=. As _q <= _d behind an always_comb, or with the lane loader in a module of its
@@ -45,13 +45,13 @@ module hsdc_folded_control #(
     output logic [    UserBits-1:0] user_o,          // of this user
     output logic                    begin_o,         // pulse: a pass has begun
     // Codes.
-    input  wire                     news_i,          // pulse: one has come
-    input  wire  [   CountBits-1:0] user_come_i,     // how many have, of the user's
+    input  wire                     received_i,      // pulse: one was received
+    input  wire  [   CountBits-1:0] user_received_i, // how many were, of the user's
     output logic                    issue_o,         // stage 0: the pre code is read,
     output logic [PreIndexBits-1:0] pre_index_o,     // this one
     // The lane loader: an operand's code and state are read, the code comes out of its memory and the
     // state moves on, the lane takes them and the state is written back.
-    input  wire  [   CountBits-1:0] post_come_i,     // post codes that have come
+    input  wire  [   CountBits-1:0] post_received_i, // post codes that were received
     output logic                    load_re_o,       // first step: code and state are read,
     output logic [PostIndexBits-1:0] load_index_o,   // of this neuron
     output logic                    load1_o,         // second step,
@@ -108,7 +108,7 @@ module hsdc_folded_control #(
   logic update, transposed, done;
   logic holds;    // update or transposed: the lanes hold operands for a row
   logic awake;
-  logic waiting;  // nothing to do until a code comes
+  logic waiting;  // nothing to do until a code is received
   // The next word to be issued, and the one that was.
   logic [SlotBits-1:0] slot;
   logic [ChunkBits-1:0] chunk;
@@ -169,7 +169,7 @@ module hsdc_folded_control #(
       acc_valid_o <= '0;
       done_o <= 1'b0;
       host_ack_o <= 1'b0;
-    end else if (awake || start_i != '0 || host_req_i || (waiting && news_i)) begin
+    end else if (awake || start_i != '0 || host_req_i || (waiting && received_i)) begin
       // The drain gives a sum; a row's sums arrive.
       if (free_o) begin
         sending = draining_o || partial_valid_i;
@@ -278,7 +278,8 @@ module hsdc_folded_control #(
           // The next lane operand.
           if (LoadsLanes && loading) begin
             load_real = 32'(load_count) < Post;
-            load_go = !load_real || 32'(load_count) < (update ? 32'(post_come_i) : 32'(user_come_i));
+            load_go = !load_real ||
+                      32'(load_count) < (update ? 32'(post_received_i) : 32'(user_received_i));
             load_real = load_real && load_go;
             if (load_go) begin
               loading = load_lane != LaneBits'(Lanes - 1);
@@ -297,7 +298,7 @@ module hsdc_folded_control #(
             issue = take || (!issue_first && !resting);
             waiting = issue_first && loading && !load_go;
           end else begin
-            waiting = 32'(slot) >= 32'(user_come_i);
+            waiting = 32'(slot) >= 32'(user_received_i);
             issue = !waiting && (!issue_last || (!drain_pending && drain_count == '0));
           end
           if (take) begin
@@ -351,16 +352,17 @@ module hsdc_folded_control #(
       draining_o <= drain_count != '0;
     end
 `ifdef HSDC_ASSERT
-    else begin  // asleep: between passes, or for want of a code that has not come
+    else begin  // asleep: between passes, or for want of a code
       assert (state == Idle || (state == Run && waiting));
       assert (state == Idle ||
-              (holds ? 32'(load_count) < Post && 32'(load_count) >= (update ? 32'(post_come_i)
-                                                                            : 32'(user_come_i))
-                     : 32'(slot) >= 32'(user_come_i)));
+              (holds ? 32'(load_count) < Post && 32'(load_count) >= (update ? 32'(post_received_i)
+                                                                            : 32'(user_received_i))
+                     : 32'(slot) >= 32'(user_received_i)));
     end
 `endif
   end
   // verilator lint_on BLKSEQ
-  wire unused = &{1'b0, clear_i, post_come_i};  // what assertions alone, or lanes that hold operands, read
+  // What assertions alone, or lanes that hold operands, read.
+  wire unused = &{1'b0, clear_i, post_received_i};
 endmodule
 `default_nettype wire

@@ -25,7 +25,7 @@ module hsdc_folded_lanes #(
     parameter bit HasDecay = 1'b1,
     parameter int ShiftUpdate = 15,
     parameter int Rounding = hsdc_constants::ROUND_STOCHASTIC,  // of updates; not HALF_EVEN
-    parameter bit PackedRam = 1'b1,      // weights in an hsdc_ram; 0: in its twin for simulation
+    parameter bit WeightsTwin = 1'b0,    // weights in the twin of their hsdc_ram, for simulation
     parameter bit HasInit = 1'b0,        // load the weights from this file
     parameter WeightFile = "unused.mem", // words, lane 0 in the lowest bits
     localparam int Chunks = (Post + Lanes - 1) / Lanes,
@@ -54,7 +54,7 @@ module hsdc_folded_lanes #(
     input  wire signed [ StreamBits-1:0] pre3_i,           // and 3,
     input  wire  [       RandomBits-1:0] row_word_i,       // and row word in stage 3
     // Operands for a row of words.
-    input  wire                          load_i,           // one comes, for this lane
+    input  wire                          load_i,           // one, for this lane
     input  wire  [         LaneBits-1:0] load_lane_i,
     input  wire signed [ StreamBits-1:0] load_code_i,
     input  wire  [       RandomBits-1:0] load_word_i,      // the column word
@@ -121,7 +121,7 @@ module hsdc_folded_lanes #(
   // The weights: an hsdc_ram, or its twin.
   wire [Lanes*CellBits-1:0] ram_word;
   logic [Lanes*CellBits-1:0] new_word_q;
-  if (PackedRam) begin : gen_ram
+  if (!WeightsTwin) begin : gen_ram
     hsdc_ram #(
         .Width(Lanes * CellBits),
         .Depth(Depth),
@@ -148,7 +148,7 @@ module hsdc_folded_lanes #(
   task automatic read_word;
     logic [31:0] l;
     for (l = 0; l < Lanes; l = l + 1)
-      cell2[l] = PackedRam ? ram_word[l*CellBits+:CellBits] : mem[MemBits'(addr2_i)][l];
+      cell2[l] = WeightsTwin ? mem[MemBits'(addr2_i)][l] : ram_word[l*CellBits+:CellBits];
     for (l = 0; l < Lanes; l = l + 1)
       left[l] = update_i && Plastic ? FactorBits'(lane_code[l])
                                     : FactorBits'($signed(cell2[l][WeightBits-1:0]));
@@ -218,7 +218,8 @@ module hsdc_folded_lanes #(
   task automatic set_cell;
     logic [31:0] l;
     for (l = 0; l < Lanes; l = l + 1) cell_new[l] = cell4[l];
-    if (Masked && host_space_i[0]) cell_new[host_lane_i] = host_wdata_i[0] ? MASK_BIT : '0;
+    if (Masked && host_space_i == hsdc_constants::SPACE_MASKS)
+      cell_new[host_lane_i] = host_wdata_i[0] ? MASK_BIT : '0;
     else if (!Masked) cell_new[host_lane_i] = CellBits'(host_wdata_i);
     else if (cell4[host_lane_i][CellBits-1])
       cell_new[host_lane_i] = CellBits'(host_wdata_i) | MASK_BIT;
@@ -261,7 +262,7 @@ module hsdc_folded_lanes #(
   // From the last stage to the first.
   always_ff @(posedge clk_i) begin
     if (awake_i) begin
-      if (write_i && !PackedRam) write_twin;
+      if (write_i && WeightsTwin) write_twin;
       if (write_i) begin
         if (any_saturated) count_saturated;
         saturated_q <= any_saturated ? saturated[1] : '0;
@@ -275,12 +276,14 @@ module hsdc_folded_lanes #(
       if (valid[5]) begin
         if (host[5]) begin
           host_rdata_o <=
-              host_states_i ? (host_space_i[0] ? column_state_i : row_state_i) :
-              Masked && host_space_i[0] ? 32'(cell4[host_lane_i][CellBits-1]) :
-              32'($signed(cell4[host_lane_i][WeightBits-1:0]));
+              host_states_i ? (host_space_i == hsdc_constants::SPACE_KAPPA ? column_state_i
+                                                                           : row_state_i) :
+              Masked && host_space_i == hsdc_constants::SPACE_MASKS
+                  ? 32'(cell4[host_lane_i][CellBits-1])
+                  : 32'($signed(cell4[host_lane_i][WeightBits-1:0]));
           set_cell;
         end else if (update_i && Plastic) saturate;
-        if (PackedRam) pack_word;
+        if (!WeightsTwin) pack_word;
       end
 
       if (AnyTransposed && transposed_i) begin

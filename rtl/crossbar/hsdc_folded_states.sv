@@ -34,10 +34,10 @@ module hsdc_folded_states #(
     input  wire                      column2_i,         // third step: and written,
     input  wire  [PostIndexBits-1:0] column_write_i,    // here
     output wire  [   RandomBits-1:0] column_word_o,     // in the third step
-    // The window, whose places come in place of an index.
+    // The window, whose address replaces the index.
     input  wire  [              3:0] host_i,            // its access is in stage 5 .. 2
     input  wire                      host_we_i,
-    input  wire  [              1:0] host_space_i,      // 2: rho, 3: kappa
+    input  wire  [              1:0] host_space_i,      // SPACE_* of hsdc_constants
     input  wire  [             31:0] host_wdata_i,
     output wire  [             31:0] row_state_o,       // as read
     output wire  [             31:0] column_state_o
@@ -51,7 +51,8 @@ module hsdc_folded_states #(
       .InitFile(PreStateFile)
   ) u_row_states (
       .clk_i,
-      .we_i(row_advance2_i || (host[5] && host_we_i && host_space_i == 2'd2)),
+      .we_i(row_advance2_i ||
+            (host[5] && host_we_i && host_space_i == hsdc_constants::SPACE_RHO)),
       .waddr_i(row_write_i),
       .wdata_i(row_q),
       .re_i((row_re_i && update_i) || host[2]),
@@ -65,7 +66,8 @@ module hsdc_folded_states #(
       .InitFile(PostStateFile)
   ) u_column_states (
       .clk_i,
-      .we_i((column2_i && update_i) || (host[5] && host_we_i && host_space_i == 2'd3)),
+      .we_i((column2_i && update_i) ||
+            (host[5] && host_we_i && host_space_i == hsdc_constants::SPACE_KAPPA)),
       .waddr_i(column_write_i),
       .wdata_i(column_q),
       .re_i((column_re_i && update_i) || host[2]),

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// For simulation (PackedRam = 0): the twin of the weights' hsdc_ram, a word of which is as many bytes or
+// For simulation (WeightsTwin = 1): the twin of the weights' hsdc_ram, a word of which is as many bytes or
 // half words of the simulator as there are lanes, so that the lanes' loops become vector code. Included
 // in hsdc_folded_lanes.sv, whose clocked block reads and writes it: a word in stage 2 and stage 6, as the
 // RAM does. tests/rtl/crossbar/weights_twin_test.cpp holds the two to each other.
-localparam int MemBits = PackedRam ? 1 : AddrBits;
-logic [CellBits-1:0] mem[PackedRam ? 1 : 1 << AddrBits][Lanes];
+localparam int MemBits = WeightsTwin ? AddrBits : 1;
+logic [CellBits-1:0] mem[WeightsTwin ? 1 << AddrBits : 1][Lanes];
 
-if (!PackedRam && HasInit) begin : gen_init
+if (WeightsTwin && HasInit) begin : gen_init
   logic [Lanes*CellBits-1:0] words[0:Depth-1];
   initial begin
     $readmemh(WeightFile, words);

@@ -78,10 +78,10 @@ std::vector<std::string> compile_flags(const RtlBuildOptions& options, const Too
 }
 
 /// Verilator names a variable of an instance by its path, __DOT__ between levels.
-std::string memory_table(const plan::Hardware& hardware, bool packed_ram) {
+std::string memory_table(const plan::Hardware& hardware, Storage storage) {
   std::string table;
   for (const plan::ArrayPlan& array : hardware.arrays()) {
-    const std::string instance = memory_instance(hardware, array, packed_ram);
+    const std::string instance = memory_instance(hardware, array, storage);
     std::string member = hardware.name() + "_top.";
     member += instance + ".mem";
     for (size_t at = 0; (at = member.find('.', at)) != std::string::npos;) {
@@ -139,8 +139,7 @@ class Build {
     for (const std::string& part : {tools_.verilator, tools_.compiler, processor(), name()})
       digest.add(part);
     for (const std::string& flag : flags_) digest.add(flag);
-    for (const std::string& flag : shape_flags()) digest.add(flag);
-    digest.add(options_.packed_ram ? "packed" : "arrays");
+    digest.add(to_string(options_.storage));
     for (const std::string& source : sources_) digest.add(read_file((folder_ / source).string()));
     for (const std::string& included : included_of(folder_)) digest.add(read_file(included));
     for (const templates::EmbeddedFile& file : harness::harness_sources()) digest.add(file.text);
@@ -165,39 +164,13 @@ class Build {
     compile(work.path(), object);
   }
 
-  /// Has a cell for each crosspoint of a parallel array.
-  bool has_cells() const {
-    return options_.packed_ram && std::any_of(hardware_.arrays().begin(), hardware_.arrays().end(),
-                                              [&](const plan::ArrayPlan& a) {
-                                                return hardware_.graph()[a.owner].parallel();
-                                              });
-  }
-
-  /// What the circuit is compiled with besides flags_. To optimise hundreds of cells takes four
-  /// times as long as all the rest; a sample takes them few cycles.
-  std::vector<std::string> shape_flags() const {
-    return options_.fast_build && has_cells() ? std::vector<std::string>{"-O0"}
-                                              : std::vector<std::string>{};
-  }
-
-  /// Loops over lanes stay loops, so that the C++ compiler turns them into vector code. Only the
-  /// cells of a parallel array are made by a loop that must be unrolled: Verilator allows 16 times
-  /// as many turns as it is told.
-  int unroll_count() const {
-    int longest = 1;
-    if (has_cells()) {
-      for (const plan::ArrayPlan& a : hardware_.arrays())
-        longest = std::max({longest, a.pre, a.post});
-    }
-    return longest / 16 + 1;
-  }
-
   void verilate(const fs::path& work) const {
     // The memories of weights, for the comparison: named here, so that the RTL needs no mark.
     std::ofstream(work / "public.vlt")
         << "`verilator_config\n"
-        << (options_.packed_ram ? "public_flat_rw -module \"hsdc_ram\" -var \"mem\"\n"
-                                : "public_flat_rw -module \"hsdc_folded_lanes\" -var \"mem\"\n")
+        << (options_.storage == Storage::kPacked
+                ? "public_flat_rw -module \"hsdc_ram\" -var \"mem\"\n"
+                : "public_flat_rw -module \"hsdc_folded_lanes\" -var \"mem\"\n")
         << "public_flat_rw -module \"hsdc_crossbar_parallel\" -var \"mem\"\n";
     std::vector<std::string> command{"verilator",
                                      "--cc",
@@ -212,13 +185,13 @@ class Build {
                                      "fast",
                                      "--x-initial",
                                      "fast",
-                                     "--unroll-count",
-                                     std::to_string(unroll_count()),
+                                     "--unroll-count",  // loops stay loops: vector code
+                                     "1",
                                      "-Wno-fatal",
                                      "-Wno-lint",
                                      "-Wno-style",
                                      "+incdir+rtl",
-                                     options_.packed_ram ? "-GPackedRam=1'b1" : "-GPackedRam=1'b0",
+                                     std::string("-GWeightsTwin=") + weights_twin(options_.storage),
                                      (work / "public.vlt").string()};
     if (options_.trace) command.emplace_back("--trace-fst");
     command.insert(command.end(), sources_.begin(), sources_.end());
@@ -229,7 +202,7 @@ class Build {
   void write_sources(const fs::path& work) const {
     for (const templates::EmbeddedFile& file : harness::harness_sources())
       std::ofstream(work / file.name) << file.text;
-    std::ofstream(work / "memories.inc") << memory_table(hardware_, options_.packed_ram);
+    std::ofstream(work / "memories.inc") << memory_table(hardware_, options_.storage);
     std::string all = "#include \"memory_images.h\"\n";
     for (const auto& entry : fs::directory_iterator(work)) {
       const std::string file = entry.path().filename().string();
@@ -246,8 +219,6 @@ class Build {
   void compile(const fs::path& work, const fs::path& object) const {
     std::vector<std::string> command{"g++"};
     command.insert(command.end(), flags_.begin(), flags_.end());
-    const std::vector<std::string> shape = shape_flags();
-    command.insert(command.end(), shape.begin(), shape.end());
     if (const std::string clock = clock_memory(work); !clock.empty()) {
       command.emplace_back("-DHSDC_CLOCK_BEFORE=" + clock);
     }
@@ -308,11 +279,11 @@ class Build {
 }  // namespace
 
 std::string memory_instance(const plan::Hardware& hardware, const plan::ArrayPlan& array,
-                            bool packed_ram) {
+                            Storage storage) {
   const circuit::Projection& p = hardware.graph()[array.owner];
   const bool folded = !p.parallel();
   return fmt::format("u_core.u_{}_array{}{}", p.name, folded ? ".u_lanes" : "",
-                     folded && packed_ram ? ".gen_ram.u_weights" : "");
+                     folded && storage == Storage::kPacked ? ".gen_ram.u_weights" : "");
 }
 
 RtlBuild build_rtl(const fs::path& folder, const plan::Hardware& hardware,

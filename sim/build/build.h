@@ -6,12 +6,13 @@
 #include <string>
 
 #include "gen/plan/hardware.h"
+#include "sim/build/storage.h"
 
 namespace hsdc::build {
 
 struct RtlBuildOptions {
-  bool trace = false;       ///< able to write FST waveforms; slower
-  bool packed_ram = false;  ///< simulate the form that is synthesized; slower
+  bool trace = false;  ///< able to write FST waveforms; slower
+  Storage storage = Storage::kArray;
   bool fast_build = false;  ///< optimise less: for many small circuits, each simulated briefly
   std::filesystem::path cache{};  ///< folder of the built objects; empty: cache_folder()
 };
@@ -41,9 +42,9 @@ RtlBuild build_rtl(const std::filesystem::path& folder, const plan::Hardware& ha
                    const RtlBuildOptions& options, const BuildProgress& progress = {});
 
 /// The instance that holds an array's weights, below the top: "u_core.u_W1_array" of a parallel
-/// one, "u_core.u_W1_array.u_lanes.gen_ram.u_weights" of a folded one, and in the form for
-/// simulation "u_core.u_W1_array.u_lanes".
+/// one, "u_core.u_W1_array.u_lanes.gen_ram.u_weights" of a folded one with packed words, else
+/// "u_core.u_W1_array.u_lanes".
 std::string memory_instance(const plan::Hardware& hardware, const plan::ArrayPlan& array,
-                            bool packed_ram);
+                            Storage storage);
 
 }  // namespace hsdc::build

@@ -54,32 +54,25 @@ void play(CosimEpochs& run, const data::DataSplit& data, const CosimOptions& opt
 
 }  // namespace
 
-std::uint64_t parallel_cells(const plan::Hardware& hardware) {
-  std::uint64_t cells = 0;
-  for (const plan::ArrayPlan& a : hardware.arrays()) {
-    if (!hardware.graph()[a.owner].parallel()) continue;
-    cells += static_cast<std::uint64_t>(a.pre) * static_cast<std::uint64_t>(a.post);
-  }
-  return cells;
-}
-
 ClosingRun closing_run(const plan::Hardware& hardware, const fixed::FixedNetwork& reached,
                        const data::DataSplit& data, const CosimOptions& options,
                        const std::function<bool(const CosimProgress&)>& progress) {
   const WorkFolder work;
   CosimOptions synthesis = options;
   synthesis.folder = work.path() / "rtl";
-  synthesis.packed_ram = synthesis.fast_build = true;
+  synthesis.storage = build::Storage::kPacked;
+  synthesis.fast_build = true;
   synthesis.compare_every = 1;
   emit_state(options.folder, hardware, reached, synthesis.folder);
 
   ClosingRun result;
   build::RtlBuildOptions build;
-  build.packed_ram = build.fast_build = true;
+  build.storage = build::Storage::kPacked;
+  build.fast_build = true;
   result.build = build::build_rtl(synthesis.folder, hardware, build,
                                   build_progress(progress, "the synthesis form: "));
   fixed::FixedNetwork model = reached.clone();
-  dut::RtlSim rtl(result.build.object, synthesis.folder, hardware, true);
+  dut::RtlSim rtl(result.build.object, synthesis.folder, hardware, build::Storage::kPacked);
   CosimEpochs run(rtl, model, data, synthesis);
   play(run, data, synthesis, result);
   result.weights_compared = run.pair().weights_compared();

@@ -4,13 +4,6 @@
 
 namespace hsdc::compare {
 
-/// Crosspoints of parallel arrays up to which the synthesis form, which has a cell for each,
-/// compiles in seconds.
-inline constexpr std::uint64_t kAffordableCells = 1024;
-
-/// Crosspoints of the parallel arrays.
-std::uint64_t parallel_cells(const plan::Hardware& hardware);
-
 /// Goes on from where `reached` is, in the form that is synthesized: the emitted folder with that
 /// network's weights and random states as memory images, some samples learned (none if
 /// options.epochs is 0) and some inferred, everything compared after each. The waveform of a

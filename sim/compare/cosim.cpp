@@ -29,19 +29,6 @@ CosimEpochs::End run_epochs(CosimEpochs& run, const CosimOptions& options,
   return CosimEpochs::End::kDone;
 }
 
-/// The closing run, or why it was left out.
-ClosingRun close_run(const plan::Hardware& hardware, const fixed::FixedNetwork& reached,
-                     const data::DataSplit& data, const CosimOptions& options,
-                     const CosimEpochs::Progress& progress) {
-  const std::uint64_t cells = parallel_cells(hardware);
-  if (options.closing == CosimOptions::Closing::kIfAffordable && cells > kAffordableCells) {
-    ClosingRun none;
-    none.left_out = fmt::format("{} cells of parallel arrays take minutes to compile", cells);
-    return none;
-  }
-  return closing_run(hardware, reached, data, options, progress);
-}
-
 }  // namespace
 
 std::uint32_t default_bus_seed(const circuit::Circuit& circuit) {
@@ -56,7 +43,7 @@ CosimResult cosimulate(const plan::Hardware& hardware, fixed::FixedNetwork& netw
   CosimResult result;
   build::RtlBuildOptions build_options;
   build_options.trace = !options.trace.empty();
-  build_options.packed_ram = options.packed_ram;
+  build_options.storage = options.storage;
   build_options.fast_build = options.fast_build;
   try {
     result.build =
@@ -66,8 +53,7 @@ CosimResult cosimulate(const plan::Hardware& hardware, fixed::FixedNetwork& netw
     return result;
   }
   {
-    dut::RtlSim rtl(result.build.object, options.folder, hardware, options.packed_ram,
-                    options.trace);
+    dut::RtlSim rtl(result.build.object, options.folder, hardware, options.storage, options.trace);
     rtl.set_tracing(!options.trace.empty());
     CosimEpochs run(rtl, network, data, options);
     if (run.pair().compare_all()) {  // the memory images are part of what is checked
@@ -87,10 +73,10 @@ CosimResult cosimulate(const plan::Hardware& hardware, fixed::FixedNetwork& netw
         progress, [&](CosimEpochs& replay) { run_epochs(replay, options, {}, {}); });
     return result;
   }
-  const bool closes = !options.packed_ram && options.closing != CosimOptions::Closing::kNever;
-  if (result.interrupted || !closes) return result;
+  if (result.interrupted || options.storage == build::Storage::kPacked || !options.closes)
+    return result;
   try {
-    result.closing = close_run(hardware, network, data, options, progress);
+    result.closing = closing_run(hardware, network, data, options, progress);
   } catch (const build::BuildInterrupted&) {
     result.interrupted = true;
   }

@@ -19,10 +19,9 @@ struct CosimOptions {
   int epochs = 1;                ///< 0: the test samples are inferred, once
   int compare_every = 1;       ///< weights: after every n-th learned sample, and at an epoch's end
   std::uint32_t bus_seed = 0;  ///< of the streams' random gaps and stalls; 0: none
-  bool packed_ram = false;     ///< simulate the form that is synthesized
-  /// A closing run of some samples in the form that is synthesized, after one in the other form:
-  /// always, or unless that form takes minutes to compile (parallel_cells()).
-  enum class Closing { kNever, kIfAffordable, kAlways } closing = Closing::kIfAffordable;
+  build::Storage storage = build::Storage::kArray;
+  bool closes =
+      true;  ///< a run in the storage for simulation, with samples in the one that is synthesized
   std::filesystem::path
       trace;                ///< FST of the whole run; empty: none, but see CosimResult::waveform
   bool fast_build = false;  ///< compile quickly rather than for speed
@@ -56,7 +55,6 @@ struct Waveform {
 /// A run of some samples in the form that is synthesized, from the state that the run before
 /// reached.
 struct ClosingRun {
-  std::string left_out;  ///< why it was; empty: it ran
   std::uint64_t learned = 0, inferred = 0;
   std::uint64_t weights_compared = 0;
   std::optional<Mismatch> mismatch;  ///< samples counted from 0 in this run

@@ -44,7 +44,7 @@ CosimEpochs::End infer(CosimEpochs& run, const data::Dataset& data,
 void run_hardware(const plan::Hardware& hardware, fixed::FixedNetwork& network,
                   const data::Dataset& data, const CosimOptions& options,
                   const InferenceProgress& progress, InferenceResult& result) {
-  dut::RtlSim rtl(result.build.object, options.folder, hardware, options.packed_ram);
+  dut::RtlSim rtl(result.build.object, options.folder, hardware, options.storage);
   const data::DataSplit nothing;  // to learn
   CosimEpochs run(rtl, network, nothing, options);
   result.answers.nodes.resize(network.circuit().nodes.size());
@@ -72,9 +72,9 @@ InferenceResult infer_in_hardware(const plan::Hardware& hardware, fixed::FixedNe
   InferenceResult result;
   CosimOptions options;
   options.folder = folder;
-  options.packed_ram = true;  // the form that is synthesized
+  options.storage = build::Storage::kPacked;  // the form that is synthesized
   build::RtlBuildOptions build;
-  build.packed_ram = options.packed_ram;
+  build.storage = options.storage;
   build.fast_build = fast_build;
   build::BuildProgress building;
   if (progress) building = [&](const std::string&) { return progress(0, 0); };

@@ -20,7 +20,7 @@ Waveform record_waveform(const plan::Hardware& hardware, fixed::FixedNetwork& mo
                          const std::function<void(CosimEpochs&)>& play) {
   build::RtlBuildOptions build_options;
   build_options.trace = build_options.fast_build = true;
-  build_options.packed_ram = options.packed_ram;
+  build_options.storage = options.storage;
   build::RtlBuild build;
   try {
     build = build::build_rtl(options.folder, hardware, build_options,
@@ -30,7 +30,7 @@ Waveform record_waveform(const plan::Hardware& hardware, fixed::FixedNetwork& mo
   } catch (const UserError& error) {  // the difference is what matters, and must not be lost
     return {{}, error.what()};
   }
-  dut::RtlSim rtl(build.object, options.folder, hardware, options.packed_ram, file);
+  dut::RtlSim rtl(build.object, options.folder, hardware, options.storage, file);
   std::uint64_t seen = 0;
   CosimEpochs run(rtl, model, data, options);
   rtl.set_tracing(sample == 0);

@@ -61,7 +61,8 @@ struct RtlSim::Api {
 };
 
 RtlSim::RtlSim(const std::filesystem::path& object, const std::filesystem::path& folder,
-               const plan::Hardware& hardware, bool packed_ram, const std::filesystem::path& trace)
+               const plan::Hardware& hardware, build::Storage storage,
+               const std::filesystem::path& trace)
     : api_(std::make_unique<Api>(object.string())), hardware_(hardware) {
   const std::string trace_path = trace.string();
   api_->sim = api_->open(folder.string().c_str(), trace.empty() ? nullptr : trace_path.c_str());
@@ -70,7 +71,7 @@ RtlSim::RtlSim(const std::filesystem::path& object, const std::filesystem::path&
   }
   limit_ = 100000;
   for (const plan::ArrayPlan& a : hardware.arrays()) {
-    const std::string scope = build::memory_instance(hardware, a, packed_ram);
+    const std::string scope = build::memory_instance(hardware, a, storage);
     size_t bytes = 0;
     const void* data = api_->memory(api_->sim, scope.c_str(), &bytes);
     if (data == nullptr) throw std::runtime_error(fmt::format("no memory in {}", scope));
@@ -78,7 +79,7 @@ RtlSim::RtlSim(const std::filesystem::path& object, const std::filesystem::path&
     const auto element = [](int bits) {
       return bits <= 8 ? 1 : bits <= 16 ? 2 : bits <= 32 ? 4 : 8;
     };
-    if (packed_ram) {
+    if (storage == build::Storage::kPacked && !hardware.graph()[a.owner].parallel()) {
       const int bits = a.lanes * a.cell_bits;
       memory.word_bytes = bits <= 64 ? element(bits) : (bits + 31) / 32 * 4;
       // Cells of whole bytes lie as an array's do, and are compared as fast.

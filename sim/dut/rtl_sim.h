@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gen/plan/hardware.h"
+#include "sim/build/storage.h"
 
 namespace hsdc::dut {
 
@@ -18,7 +19,8 @@ class RtlSim {
   /// `folder`: the emitted one, for the memory images. `hardware` must stay as long as this does.
   /// `trace`: an FST file to write, or empty.
   RtlSim(const std::filesystem::path& object, const std::filesystem::path& folder,
-         const plan::Hardware& hardware, bool packed_ram, const std::filesystem::path& trace = {});
+         const plan::Hardware& hardware, build::Storage storage,
+         const std::filesystem::path& trace = {});
   ~RtlSim();
   RtlSim(const RtlSim&) = delete;
   RtlSim& operator=(const RtlSim&) = delete;

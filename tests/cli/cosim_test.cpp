@@ -10,7 +10,6 @@
 #include "base/formats/npy.h"
 #include "model/circuit/presets.h"
 #include "model/circuit_file/circuit_file.h"
-#include "sim/compare/closing_run.h"
 #include "tests/catch.h"
 #include "tests/cli/tool.h"
 #include "tests/paths.h"
@@ -263,28 +262,6 @@ TEST_CASE("cosim command: it closes in the form that is synthesized, unless told
     CHECK(one["storage"] == storage);
     CHECK(one["closing"].is_null());
   }
-}
-
-TEST_CASE("cosim command: a closing run that would take minutes to compile is left out, and said") {
-  const Case c;
-  circuit::PresetOptions options;
-  options.preset = "kp";
-  options.layers = {64, 17, 10};
-  options.architecture = circuit::Architecture::kParallel;
-  c.scratch.write("c.toml", circuit_file::write_preset(options, {"digits:8", 3, 2}));
-  const circuit::Circuit circuit = circuit::make_preset(options);
-  const std::uint64_t cells = compare::parallel_cells(plan::make_hardware(circuit));
-  REQUIRE(cells > compare::kAffordableCells);
-  const std::string why =
-      std::to_string(cells) + " cells of parallel arrays take minutes to compile";
-  const ToolResult result = c.cosim({"--json"});
-  CHECK(result.status == 0);
-  CHECK_THAT(result.err, contains("closing run in the synthesis form: left out, " + why +
-                                  " (--storage both runs it all the same)\n"));
-  const Json json = Json::parse(result.out);
-  CHECK(json["storage"] == "array");
-  CHECK(json["closing"]["left_out"] == why);
-  CHECK_FALSE(json["closing"].contains("mismatches"));
 }
 
 TEST_CASE("cosim command: its dump and that of train are of the same run") {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/circuit/circuit.h"
+#include "sim/build/storage.h"
 #include "tests/mutation/operators.h"
 
 namespace hsdc::mutation {
@@ -23,7 +24,7 @@ enum class MutationCheck {
 struct MutationCircuit {
   std::string name;
   circuit::Circuit circuit;
-  bool packed_ram = true;
+  build::Storage storage = build::Storage::kPacked;
   MutationCheck check = MutationCheck::kBench;
 
   /// NAME of the bench's, NAME.bus, NAME.seeder and NAME.cosim of the others'.

@@ -154,24 +154,26 @@ int main(int argc, char** argv) {
   });
   std::erase_if(chosen, [&](const Mutant& m) { return equivalents.find(m.key) != nullptr; });
   std::vector<MutationCircuit> stands;
-  const auto add = [&](const std::string& name, circuit::Circuit circuit, bool packed) {
+  const auto add = [&](const std::string& name, circuit::Circuit circuit, build::Storage storage) {
     const MutationCheck by = check_of(check);
     if (name.find(pick) == std::string::npos ||
         (by == MutationCheck::kBusWithoutImages && !has_seeder(circuit))) {
       return;
     }
-    stands.push_back({name, std::move(circuit), packed, by});
+    stands.push_back({name, std::move(circuit), storage, by});
   };
   for (const fs::path& path : sorted(circuits, ".toml")) {
     const std::string name = path.stem();
     // name.array.toml: folded weights as arrays of the simulator
-    add(name, circuit_file::read_circuit_file(path).circuit, !name.ends_with(".array"));
+    add(name, circuit_file::read_circuit_file(path).circuit,
+        name.ends_with(".array") ? build::Storage::kArray : build::Storage::kPacked);
   }
   for (std::uint32_t seed = 1001; random > 0; ++seed) {
     circuit::Circuit circuit = circuit::random_circuit(seed);
     if (plan::make_hardware(circuit).arrays().empty()) continue;
     --random;
-    add(fmt::format("random-{}", seed), std::move(circuit), seed % 2 == 1);
+    add(fmt::format("random-{}", seed), std::move(circuit),
+        seed % 2 == 1 ? build::Storage::kPacked : build::Storage::kArray);
   }
   CampaignOptions options;
   fs::create_directories(work);

@@ -67,9 +67,15 @@ bool MutantRunner::uses(const std::string& file) const {
 
 ProgramEnd MutantRunner::lint(const fs::path& folder) const {
   std::vector<std::string> command{
-      "verilator",   "--lint-only", "--timing",
-      "-Wno-lint",   "-Wno-fatal",  "-Wno-MULTITOP",
-      "-f",          name_ + ".f",  fmt::format("-GPackedRam=1'b{}", circuit_.packed_ram ? 1 : 0),
+      "verilator",
+      "--lint-only",
+      "--timing",
+      "-Wno-lint",
+      "-Wno-fatal",
+      "-Wno-MULTITOP",
+      "-f",
+      name_ + ".f",
+      std::string("-GWeightsTwin=") + build::weights_twin(circuit_.storage),
       "--top-module"};
   if (circuit_.check == MutationCheck::kBench) {
     command.insert(command.end(), {name_ + "_tb", name_ + "_tb.sv"});
@@ -129,7 +135,7 @@ void MutantRunner::build_bench(const fs::path& folder) const {
                    "-Wno-lint",
                    "-Wno-fatal",
                    "-Wno-MULTITOP",
-                   fmt::format("-GPackedRam=1'b{}", circuit_.packed_ram ? 1 : 0),
+                   std::string("-GWeightsTwin=") + build::weights_twin(circuit_.storage),
                    "--top-module",
                    name_ + "_tb",
                    "-f",
@@ -166,7 +172,7 @@ bool MutantRunner::passes(const fs::path& folder, int number, std::string* said)
   end = limited(
       number == 0 ? 3600 : 4 * options_.limit,
       {"env", "HSDC_MUTANT_FOLDER=" + folder.string(), fmt::format("HSDC_MUTANT={}", number),
-       fmt::format("HSDC_MUTANT_PACKED={}", circuit_.packed_ram ? 1 : 0),
+       fmt::format("HSDC_MUTANT_STORAGE={}", build::to_string(circuit_.storage)),
        "HSDC_CACHE=" + (options_.work / "cosim-cache").string(),
        HSDC_BINARY_DIR "/tests/hsdc_tests", test, "--abort"},
       folder);
@@ -218,8 +224,9 @@ std::string MutantRunner::verdict_alone(const fs::path& folder) const {
   const ProgramEnd compiled =
       limited(options_.limit,
               {"iverilog", "-g2012",
-               fmt::format("-P{}_tb.PackedRam={}", name_, circuit_.packed_ram ? 1 : 0), "-s",
-               name_ + "_tb", "-o", "tb.vvp", "-f", name_ + ".f", name_ + "_tb.sv"},
+               fmt::format("-P{}_tb.WeightsTwin={}", name_,
+                           circuit_.storage == build::Storage::kPacked ? 0 : 1),
+               "-s", name_ + "_tb", "-o", "tb.vvp", "-f", name_ + ".f", name_ + "_tb.sv"},
               folder);
   if (!compiled.ok()) return "broken";
   const ProgramEnd end = limited(options_.limit, {"vvp", "-n", "tb.vvp"}, folder);

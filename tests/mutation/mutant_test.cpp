@@ -24,12 +24,13 @@ namespace fs = std::filesystem;
 struct Chosen {
   fs::path folder;
   std::string number;
-  bool packed;
+  build::Storage storage;
 
   Chosen()
       : folder(variable("HSDC_MUTANT_FOLDER")),
         number(variable("HSDC_MUTANT")),
-        packed(variable("HSDC_MUTANT_PACKED") == "1") {}
+        storage(variable("HSDC_MUTANT_STORAGE") == "packed" ? build::Storage::kPacked
+                                                            : build::Storage::kArray) {}
   circuit::Circuit circuit() const {
     return circuit_file::read_circuit_file(folder / "circuit.toml").circuit;
   }
@@ -48,7 +49,7 @@ struct Chosen {
   }
   /// Built once for all numbers.
   dut::PinsOptions pins(bool has_init) const {
-    return {packed, has_init, [this](const fs::path& emitted) { put_into(emitted); },
+    return {storage, has_init, [this](const fs::path& emitted) { put_into(emitted); },
             folder / (has_init ? "pins.so" : "pins_without_images.so")};
   }
 
@@ -79,7 +80,7 @@ TEST_CASE("mutant: co-simulation", "[.mutant]") {
   const Chosen chosen;
   const circuit::Circuit circuit = chosen.circuit();
   compare::CosimPairOptions options;
-  options.packed_ram = chosen.packed;
+  options.storage = chosen.storage;
   options.edit = [&](const fs::path& emitted) { chosen.put_into(emitted); };
   compare::CosimPair pair(circuit, options);
   const auto mismatch = pair.run(vectors::random_samples(circuit, 80, circuit.seed), true);

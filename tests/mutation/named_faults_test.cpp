@@ -126,8 +126,8 @@ TEST_CASE("named faults: masked synapses", "[mutation][emitted]") {
                   {{"a masked synapse is counted as saturated", "rtl/hsdc_folded_lanes.sv",
                     "saturated[Leaves+l] = cell4[l][CellBits-1] ? saturated[Leaves+l] : '0;", ""}});
   expect_failures(circuit_of("02-kp-parallel"),
-                  {{"a masked synapse is counted as saturated", "rtl/hsdc_parallel_cell.sv",
-                    "over_o = Plastic && exists && ", "over_o = Plastic && "}});
+                  {{"a masked synapse is counted as saturated", "rtl/hsdc_crossbar_parallel.sv",
+                    " && (!Masked || mem[j*Post+i][CellBits-1]);", ";"}});
 }
 
 }  // namespace hsdc::mutation

@@ -279,11 +279,11 @@ TEST_CASE("chip: in Icarus it learns without memory images, and nothing unknown 
          << " projections, "
          << circuit::to_string(
                 circuit.projections[circuit::ProjectionId{0}].folding().architecture));
-    for (const char* packed : {"0", "1"}) {
+    for (const char* twin : {"0", "1"}) {
       Chip made(circuit);
       const std::string log =
           made.simulate({"-DHSDC_ASSERT", "-f", "chip.f"},
-                        fmt::format("chip_top #(.PackedRam(1'b{}), .HasInit(1'b0))", packed));
+                        fmt::format("chip_top #(.WeightsTwin(1'b{}), .HasInit(1'b0))", twin));
       INFO(log);
       CHECK_THAT(log, contains("PASS"));
       CHECK(log.find("FAIL") == std::string::npos);

@@ -43,9 +43,9 @@ struct Emitted {
     log = end.output + end.errors;
     return end.status;
   }
-  int lint(const std::string& packed) {
+  int lint(const std::string& twin) {
     return run({"verilator", "--lint-only", "-Wall", "-f", name + ".f", "--top-module",
-                name + "_top", "-GPackedRam=1'b" + packed});
+                name + "_top", "-GWeightsTwin=1'b" + twin});
   }
   /// Exit status of the test bench.
   int simulate() {
@@ -69,8 +69,8 @@ circuit::Circuit small(const std::string& preset) {
 
 void lint_and_simulate(const circuit::Circuit& circuit) {
   Emitted emitted(circuit);
-  for (const char* packed : {"0", "1"}) {
-    CHECK(emitted.lint(packed) == 0);
+  for (const char* twin : {"0", "1"}) {
+    CHECK(emitted.lint(twin) == 0);
     CHECK(emitted.log == "");
   }
   CHECK(emitted.simulate() == 0);
@@ -184,7 +184,12 @@ TEST_CASE("emitted: nothing but the synapses' arithmetic becomes a multiplier",
     options.preset = preset;
     options.layers = {4, 3, 3, 2};
     options.lanes = 2;
-    circuits.push_back(circuit::make_preset(options));
+    circuit::Circuit circuit = circuit::make_preset(options);
+    circuits.push_back(circuit);
+    for (circuit::Projection& p : circuit.projections) {
+      if (p.has_weights()) p.folding().architecture = circuit::Architecture::kParallel;
+    }
+    circuits.push_back(circuit);
   }
   for (const circuit::Circuit& circuit : circuits) {
     Emitted emitted(circuit);
@@ -199,7 +204,7 @@ TEST_CASE("emitted: nothing but the synapses' arithmetic becomes a multiplier",
     for (std::string cell; std::getline(cells, cell); ++multipliers) {
       INFO(circuit.name << ": " << cell);
       CHECK((cell.find("hsdc_folded_lanes/") != std::string::npos ||
-             cell.find("hsdc_parallel_cell/") != std::string::npos));
+             cell.find("hsdc_crossbar_parallel/") != std::string::npos));
     }
     CHECK(multipliers > 0);
   }
@@ -262,11 +267,11 @@ TEST_CASE("emitted: slang takes all presets without a word, where it is installe
     p.folding().architecture = circuit::Architecture::kParallel;
   for (const circuit::Circuit& circuit : circuits) {
     Emitted emitted(circuit);
-    for (const char* packed : {"0", "1"}) {
+    for (const char* twin : {"0", "1"}) {
       const int status = emitted.run({"python3", "-c", kSlang, "-Werror", "-f", emitted.name + ".f",
                                       emitted.name + "_tb.sv", "--top", emitted.name + "_tb",
-                                      std::string("-GPackedRam=") + packed});
-      INFO(circuit.name << ", packed " << packed << "\n" << emitted.log);
+                                      std::string("-GWeightsTwin=") + twin});
+      INFO(circuit.name << ", twin " << twin << "\n" << emitted.log);
       CHECK(status == 0);
     }
   }

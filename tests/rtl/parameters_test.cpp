@@ -33,6 +33,8 @@ TEST_CASE("cells: parameters out of range are refused by name", "[rtl][cells]") 
   };
   for (const Wrong& w : std::vector<Wrong>{
            {"common", "hsdc_ram", "Depth", "0", "hsdc_ram_needs_a_word"},
+           {"common", "hsdc_sum", "Terms", "0", "hsdc_sum_needs_a_term"},
+           {"control", "hsdc_window", "Arrays", "0", "hsdc_window_needs_an_array"},
            {"bus", "hsdc_stream_out", "Roots", "17", "hsdc_stream_out_takes_1_to_16_roots"},
            {"node", "hsdc_one", "Code", "99", "hsdc_one_needs_a_code_of_CodeBits"},
            {"node", "hsdc_node", "Kind", "4", "hsdc_node_has_kinds_0_to_3"},

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "base/file.h"
 #include "base/run_program.h"
+#include "gen/emit/package_names.h"
 #include "gen/handoff/c_header.h"
 #include "gen/handoff/datasheet.h"
 #include "gen/plan/hardware.h"
@@ -14,6 +16,7 @@
 #include "model/circuit/circuit.h"
 #include "model/circuit/presets.h"
 #include "tests/catch.h"
+#include "tests/paths.h"
 #include "tests/scratch_folder.h"
 
 using namespace hsdc;
@@ -129,4 +132,16 @@ TEST_CASE("registers: a C program reads the offsets and finds every weight's wor
   INFO(program.log);
   CHECK(program.compiled == 0);
   CHECK(program.status == 0);
+}
+
+TEST_CASE("registers: spaces have the numbers of hsdc_constants", "[registers]") {
+  const std::string package = read_file(HSDC_SOURCE_DIR "/rtl/common/hsdc_constants.sv");
+  const std::string scope = "hsdc_constants::";
+  for (const registers::Space space : {registers::Space::kWeights, registers::Space::kMasks,
+                                       registers::Space::kRho, registers::Space::kKappa}) {
+    const std::string name = space_name(space);
+    REQUIRE(name.starts_with(scope));
+    CHECK_THAT(package, contains(fmt::format(" {} = 2'd{};", name.substr(scope.size()),
+                                             registers::number_of(space))));
+  }
 }

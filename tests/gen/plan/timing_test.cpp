@@ -36,7 +36,7 @@ void check_cycles(const circuit::Circuit& circuit) {
   build::RtlBuildOptions options;
   options.fast_build = true;
   const build::RtlBuild build = build::build_rtl(folder, hardware, options);
-  dut::RtlSim rtl(build.object, folder, hardware, false);
+  dut::RtlSim rtl(build.object, folder, hardware, build::Storage::kArray);
   const auto samples = vectors::random_samples(circuit, 2, circuit.seed);
   std::vector<std::int16_t> codes(static_cast<size_t>(circuit.target_size()));
   rtl.send(samples[0].inputs, samples[0].targets);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // hsdc_weights_sim.svh against hsdc_ram: two folded arrays, one of each, with the same inputs, give
-// the same outputs in every cycle, through passes of all kinds and the window. The window's data are
-// compared where a read is acknowledged; what they are beside a write says nothing.
+// the same outputs in every cycle, through passes of all kinds and the window. The window's data
+// are compared where a read is acknowledged; what they are beside a write says nothing.
 
 #include "tests/catch.h"
 #include "tests/rtl/cell.h"
@@ -30,7 +30,7 @@ module wrapper (
     hsdc_crossbar_folded #(
         .Pre(5), .Post(4), .Lanes(3), .WeightBits(6), .Masked(1'b1), .Users(2),
         .Transposed(16'd2), .CodeSigned(17'd7), .ShiftProduct(3), .ShiftDecay(1),
-        .ShiftUpdate(9), .PackedRam(k == 0)
+        .ShiftUpdate(9), .WeightsTwin(k == 1)
     ) u_array (
         .clk_i, .rst_ni, .clear_i, .start_i, .done_o(done[k]), .code_valid_i, .code_index_i,
         .code_i, .wbank_i(1'b0), .rbank_i(1'b0), .acc_valid_o(valid[2*k+:2]),

@@ -21,10 +21,10 @@ CosimPair::CosimPair(const circuit::Circuit& circuit, const CosimPairOptions& op
   handoff::emit_for(hardware_, nullptr, folder());
   if (options.edit) options.edit(folder());
   build::RtlBuildOptions build_options;
-  build_options.packed_ram = options.packed_ram;
+  build_options.storage = options.storage;
   build_options.fast_build = true;
   const build::RtlBuild build = build::build_rtl(folder(), hardware_, build_options);
-  rtl_ = std::make_unique<dut::RtlSim>(build.object, folder(), hardware_, options.packed_ram);
+  rtl_ = std::make_unique<dut::RtlSim>(build.object, folder(), hardware_, options.storage);
   rtl_->set_bus_seed(options.bus_seed);
   lockstep_ = std::make_unique<LockStep>(*rtl_, model_, 1);
 }

@@ -24,7 +24,7 @@ namespace hsdc::compare {
 void use_test_cache();
 
 struct CosimPairOptions {
-  bool packed_ram = false;
+  build::Storage storage = build::Storage::kArray;
   std::uint32_t bus_seed = 1;  ///< of the streams' random gaps and stalls; 0: none
   /// Changes the emitted folder before it is built, e.g. to break it.
   std::function<void(const std::filesystem::path&)> edit;

@@ -5,7 +5,6 @@
 #include "gen/handoff/emit_hardware.h"
 #include "model/arithmetic/random_words.h"
 #include "model/circuit/presets.h"
-#include "sim/compare/closing_run.h"
 #include "sim/compare/cosim.h"
 #include "tests/catch.h"
 #include "tests/sim/compare/cosim_pair.h"
@@ -69,7 +68,6 @@ TEST_CASE("cosimulate: a sound circuit runs all epochs without a mismatch", "[co
   CHECK_FALSE(result.interrupted);
   CHECK(result.waveform.file.empty());
   REQUIRE(result.closing.has_value());
-  CHECK(result.closing->left_out.empty());
   CHECK(result.closing->learned == 32);
   CHECK(result.closing->inferred == 8);
   CHECK_FALSE(result.closing->mismatch.has_value());
@@ -130,8 +128,8 @@ TEST_CASE("cosimulate: a fault of the synthesis form alone is found by the closi
           "[cosim][faults]") {
   Bench bench;
   replace_text(bench.options.folder,
-               {"rtl/hsdc_folded_lanes.sv", "PackedRam ? ram_word[l*CellBits+:CellBits]",
-                "PackedRam ? ram_word[0+:CellBits]"});
+               {"rtl/hsdc_folded_lanes.sv", ": ram_word[l*CellBits+:CellBits];",
+                ": ram_word[0+:CellBits];"});
   const CosimResult result =
       cosimulate(bench.hardware, bench.network, bench.data, bench.options, {}, {});
   CHECK(result.epochs.size() == 2);
@@ -141,27 +139,10 @@ TEST_CASE("cosimulate: a fault of the synthesis form alone is found by the closi
   CHECK(result.difference() == &*result.closing->mismatch);
   check_waveform(result.closing->waveform);
   // The form that was simulated before: nothing to be seen.
-  bench.options.closing = CosimOptions::Closing::kNever;
+  bench.options.closes = false;
   fixed::FixedNetwork again(bench.hardware.plan().graph);
   CHECK(cosimulate(bench.hardware, again, bench.data, bench.options, {}, {}).difference() ==
         nullptr);
-}
-
-TEST_CASE("cosimulate: large parallel arrays are left out of the closing run, and it says so",
-          "[cosim]") {
-  circuit::PresetOptions options;
-  options.preset = "kp";
-  options.layers = {64, 20, 4};
-  circuit::Circuit circuit = circuit::make_preset(options);
-  CHECK(parallel_cells(plan::make_hardware(circuit)) == 0);
-  for (circuit::Projection& p : circuit.projections)
-    p.folding().architecture = circuit::Architecture::kParallel;
-  const plan::Hardware hardware = plan::make_hardware(circuit);
-  std::uint64_t cells = 0;
-  for (const plan::ArrayPlan& a : hardware.arrays())
-    cells += static_cast<std::uint64_t>(a.pre * a.post);
-  CHECK(parallel_cells(hardware) == cells);
-  CHECK(cells > kAffordableCells);
 }
 
 TEST_CASE("cosimulate: whatever the streams do, the same bits and the same count of cycles",
@@ -170,7 +151,7 @@ TEST_CASE("cosimulate: whatever the streams do, the same bits and the same count
   for (const std::uint32_t seed : {0u, 1u, 2u, 3u}) {
     Bench bench;
     bench.options.bus_seed = seed;
-    bench.options.closing = CosimOptions::Closing::kNever;
+    bench.options.closes = false;
     const CosimResult result =
         cosimulate(bench.hardware, bench.network, bench.data, bench.options, {}, {});
     CHECK(result.difference() == nullptr);

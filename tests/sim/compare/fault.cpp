@@ -115,15 +115,20 @@ void flip_cell_bit(const std::filesystem::path& folder, const circuit::Circuit& 
   const circuit::ProjectionId p = circuit.find_projection(projection);
   const plan::ArrayPlan& a = plan.arrays[static_cast<size_t>(plan.ports[p].array)];
   REQUIRE(bit < a.cell_bits);
-  flip_image_bit(folder, "mem/" + projection + ".mem", post / a.lanes * a.pre + pre,
-                 post % a.lanes * a.cell_bits + bit);
+  const std::string image = "mem/" + projection + ".mem";
+  if (circuit.projections[p].parallel()) {
+    flip_image_bit(folder, image, pre * a.post + post, bit);
+  } else {
+    flip_image_bit(folder, image, post / a.lanes * a.pre + pre, post % a.lanes * a.cell_bits + bit);
+  }
 }
 
-Mismatch expect_found(const circuit::Circuit& circuit, const std::string& name, bool packed_ram,
+Mismatch expect_found(const circuit::Circuit& circuit, const std::string& name,
+                      build::Storage storage,
                       const std::function<void(const std::filesystem::path&)>& edit) {
   INFO("fault: " << name);
   CosimPairOptions options;
-  options.packed_ram = packed_ram;
+  options.storage = storage;
   options.edit = edit;
   CosimPair pair(circuit, options);
   const auto mismatch = pair.run(vectors::random_samples(circuit, kSamples, circuit.seed), true);
@@ -135,7 +140,7 @@ Mismatch expect_found(const circuit::Circuit& circuit, const std::string& name, 
 
 void expect_found(const circuit::Circuit& circuit, const Fault& fault) {
   const Mismatch mismatch =
-      expect_found(circuit, fault.name, fault.packed_ram, [&](const std::filesystem::path& folder) {
+      expect_found(circuit, fault.name, fault.storage, [&](const std::filesystem::path& folder) {
         for (const Replacement& r : fault.replacements) replace_text(folder, r);
       });
   INFO("fault: " << fault.name << ": " << describe(mismatch));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/circuit/circuit.h"
+#include "sim/build/storage.h"
 #include "sim/compare/lockstep.h"
 
 namespace hsdc::compare {
@@ -36,14 +37,15 @@ struct Fault {
   std::vector<Replacement> replacements;
   /// Where the place of the fault is known: what the mismatch must say beyond naming it.
   std::function<void(const Mismatch&)> check;
-  bool packed_ram = false;
+  build::Storage storage = build::Storage::kArray;
 };
 
 /// Breaks the circuit's RTL, co-simulates, and checks that the difference is found and that what
 /// the mismatch names does differ between RTL and model.
 void expect_found(const circuit::Circuit& circuit, const Fault& fault);
 /// The same with any other change of the emitted folder.
-Mismatch expect_found(const circuit::Circuit& circuit, const std::string& name, bool packed_ram,
+Mismatch expect_found(const circuit::Circuit& circuit, const std::string& name,
+                      build::Storage storage,
                       const std::function<void(const std::filesystem::path&)>& edit);
 
 /// Circuits to break: small, with every weight in motion: saturations on both sides, decay, masks.

@@ -37,10 +37,10 @@ void is_place(const Mismatch& m, int pre, int post) {
 TEST_CASE("faults: a wrong first weight is named before the first sample", "[cosim][faults]") {
   const circuit::Circuit circuit = faults_folded();
   const auto [pre, post] = find_synapse(fixed::FixedNetwork(circuit), false);
-  for (const bool packed : {false, true}) {
+  for (const build::Storage storage : {build::Storage::kArray, build::Storage::kPacked}) {
     for (const int bit : {0, 5}) {
       const Mismatch m = expect_found(
-          circuit, "a wrong first weight", packed,
+          circuit, "a wrong first weight", storage,
           [&](const auto& folder) { flip_cell_bit(folder, circuit, kProjection, pre, post, bit); });
       is_place(m, pre, post);
       CHECK(m.sample == 0);
@@ -54,17 +54,19 @@ TEST_CASE("faults: a wrong mask bit is named", "[cosim][faults]") {
   const int mask_bit = 6;  // above the weight's six
   SECTION("a synapse that should not be there learns") {
     const auto [pre, post] = find_synapse(fixed::FixedNetwork(circuit), true);
-    const Mismatch m = expect_found(circuit, "a synapse too many", false, [&](const auto& folder) {
-      flip_cell_bit(folder, circuit, kProjection, pre, post, mask_bit);
-    });
+    const Mismatch m = expect_found(
+        circuit, "a synapse too many", build::Storage::kArray, [&](const auto& folder) {
+          flip_cell_bit(folder, circuit, kProjection, pre, post, mask_bit);
+        });
     is_place(m, pre, post);
     CHECK(m.expected == 0);
   }
   SECTION("a synapse that should be there is gone after the first update") {
     const auto [pre, post] = find_synapse(fixed::FixedNetwork(circuit), false);
-    const Mismatch m = expect_found(circuit, "a synapse too few", false, [&](const auto& folder) {
-      flip_cell_bit(folder, circuit, kProjection, pre, post, mask_bit);
-    });
+    const Mismatch m =
+        expect_found(circuit, "a synapse too few", build::Storage::kArray, [&](const auto& folder) {
+          flip_cell_bit(folder, circuit, kProjection, pre, post, mask_bit);
+        });
     is_place(m, pre, post);
     CHECK(m.found == 0);
   }
@@ -73,14 +75,14 @@ TEST_CASE("faults: a wrong mask bit is named", "[cosim][faults]") {
 TEST_CASE("faults: a wrong random state is named by its row or column", "[cosim][faults]") {
   const circuit::Circuit circuit = faults_folded();
   const int index = 4, top_bit = 31;
-  const Mismatch row = expect_found(circuit, "a wrong row state", false, [&](const auto& folder) {
-    flip_image_bit(folder, "mem/U1_pre.mem", index, top_bit);
-  });
+  const Mismatch row = expect_found(
+      circuit, "a wrong row state", build::Storage::kArray,
+      [&](const auto& folder) { flip_image_bit(folder, "mem/U1_pre.mem", index, top_bit); });
   CHECK(row.kind == Mismatch::Kind::kWeight);
   CHECK(row.projection == kProjection);
   CHECK(row.pre == index);
   const Mismatch column = expect_found(
-      circuit, "a wrong column state", false,
+      circuit, "a wrong column state", build::Storage::kArray,
       [&](const auto& folder) { flip_image_bit(folder, "mem/U1_post.mem", index, top_bit); });
   CHECK(column.kind == Mismatch::Kind::kWeight);
   CHECK(column.projection == kProjection);

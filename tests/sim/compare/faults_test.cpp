@@ -19,7 +19,6 @@ const std::string kStates = "rtl/hsdc_folded_states.sv";
 const std::string kSums = "rtl/hsdc_folded_sums.sv";
 const std::string kWeightsTwin = "rtl/hsdc_weights_sim.svh";
 const std::string kParallel = "rtl/hsdc_crossbar_parallel.sv";
-const std::string kParallelCell = "rtl/hsdc_parallel_cell.sv";
 const std::string kNode = "rtl/hsdc_node.sv";
 const std::string kError = "rtl/hsdc_error.sv";
 const std::string kStreamIn = "rtl/hsdc_stream_in.sv";
@@ -128,7 +127,7 @@ TEST_CASE("faults: a folded array's pipeline", "[cosim][faults]") {
         {{kLanes, "l < Lanes; l = l + 1) new_word_q[l*CellBits+:CellBits] <= cell_new[l];",
           "l < Lanes - 1; l = l + 1) new_word_q[l*CellBits+:CellBits] <= cell_new[l];"}},
         last_lane,
-        true},
+        build::Storage::kPacked},
        {"one saturation too many is counted",
         {{kLanes, "any_saturated ? saturated[1] : '0", "any_saturated ? saturated[1] + 1'b1 : '0"}},
         [](const Mismatch& m) {
@@ -152,39 +151,20 @@ TEST_CASE("faults: a transposed pass", "[cosim][faults]") {
 }
 
 TEST_CASE("faults: a parallel array", "[cosim][faults]") {
-  expect_all(faults_parallel(),
-             {{"the column word is not used",
-               {{kParallel, "(row_states[j] ^ column_states[i])", "row_states[j]"}},
-               is_weight},
-              {"a masked synapse learns",
-               {{kParallel,
-                 "mem[j*Post+i] = Masked && !mem[j*Post+i][CellBits-1] ? '0 :", "mem[j*Post+i] ="}},
-               is_weight},
-              {"a pass reads the sample that comes",
-               {{kParallel, "row_code[i] = RowBits'(Banked[u[4:0]] && rbank_i",
-                 "row_code[i] = RowBits'(Banked[u[4:0]] && !rbank_i"}},
-               {}}});
-}
-
-TEST_CASE("faults: a parallel array in the form for synthesis", "[cosim][faults]") {
-  const bool packed_ram = true;
   expect_all(
       faults_parallel(),
       {{"the column word is not used",
-        {{kParallelCell, "row_word_i ^ column_word_i", "row_word_i"}},
-        is_weight,
-        packed_ram},
-       {"a masked synapse learns", {{kParallelCell, " !exists ? '0 :", ""}}, is_weight, packed_ram},
+        {{kParallel, "(row_states[j] ^ column_states[i])", "row_states[j]"}},
+        is_weight},
+       {"a masked synapse learns",
+        {{kParallel,
+          "mem[j*Post+i] = Masked && !mem[j*Post+i][CellBits-1] ? '0 :", "mem[j*Post+i] ="}},
+        is_weight},
        {"a pass reads the sample that comes",
-        {{kParallel, "code = Banked[u] && rbank_i ? other_q : code_q;",
-          "code = Banked[u] && !rbank_i ? other_q : code_q;"}},
-        {},
-        packed_ram},
-       {"a sum is shifted twice",
-        {{kParallel, "drain_q <= drain[(k+1)%MaxSide*AccBits+:AccBits];",
-          "drain_q <= drain[(k+2)%MaxSide*AccBits+:AccBits];"}},
-        {},
-        packed_ram}});
+        {{kParallel, "row_code[i] = ROW_MASK & RowBits'(Banked[u[4:0]] && rbank_i",
+          "row_code[i] = ROW_MASK & RowBits'(Banked[u[4:0]] && !rbank_i"}},
+        {}},
+       {"a sum is left out", {{kParallel, "acc_o <= drain[0];", "acc_o <= drain[1];"}}, {}}});
 }
 
 TEST_CASE("faults: nodes and the error", "[cosim][faults]") {

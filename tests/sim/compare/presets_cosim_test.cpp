@@ -86,13 +86,13 @@ circuit::PresetOptions options_of(const FactorChoice& choice) {
   return options;
 }
 
-std::string label(const circuit::PresetOptions& o, bool packed) {
+std::string label(const circuit::PresetOptions& o, build::Storage storage) {
   return fmt::format(
       "{} of {}, {} {}, q {}, {}-bit weights, density {}, updates {}, codes {}, {}{}", o.preset,
       fmt::join(o.layers, "-"), circuit::to_string(o.architecture),
       o.architecture == circuit::Architecture::kFolded ? o.lanes : 0, o.q, o.weight_bits, o.density,
       circuit::to_string(o.update_rounding), circuit::to_string(o.rounding),
-      packed ? "packed" : "arrays", o.biases ? ", biases" : "");
+      build::to_string(storage), o.biases ? ", biases" : "");
 }
 
 }  // namespace
@@ -113,8 +113,9 @@ TEMPLATE_TEST_CASE_SIG("presets co-simulation: RTL and model agree in every pres
   for (size_t k = Batch; k < choices.size(); k += kBatches) {
     const circuit::PresetOptions options = options_of(choices[k]);
     CosimPairOptions pair_options;
-    pair_options.packed_ram = choices[k][kPackedFactor] == 1;
-    INFO("case " << k << ": " << label(options, pair_options.packed_ram));
+    pair_options.storage =
+        choices[k][kPackedFactor] == 1 ? build::Storage::kPacked : build::Storage::kArray;
+    INFO("case " << k << ": " << label(options, pair_options.storage));
     const circuit::Circuit circuit = circuit::make_preset(options);
     REQUIRE(circuit::validate(circuit).empty());
     CosimPair pair(circuit, pair_options);
@@ -137,10 +138,10 @@ TEMPLATE_TEST_CASE_SIG("presets co-simulation: any folding ends with the same we
   std::vector<std::int32_t> weights;
   for (const int lanes : {0, 1, 3, 8, 64}) {
     set_lanes(options, lanes);
-    INFO(label(options, lanes == 3));
-    const circuit::Circuit circuit = circuit::make_preset(options);
     CosimPairOptions pair_options;
-    pair_options.packed_ram = lanes == 3;
+    pair_options.storage = lanes == 3 ? build::Storage::kPacked : build::Storage::kArray;
+    INFO(label(options, pair_options.storage));
+    const circuit::Circuit circuit = circuit::make_preset(options);
     CosimPair pair(circuit, pair_options);
     const std::vector<std::int32_t> first = pair.rtl_weights();
     CHECK_FALSE(pair.run(vectors::random_samples(circuit, 20, 7), true).has_value());

@@ -39,7 +39,7 @@ std::vector<std::uint32_t> seeds_of(int batch) {
 void cosimulate_seed(std::uint32_t seed, const circuit::Circuit& circuit) {
   INFO("replay with: HSDC_SEED=" << seed << " hsdc_tests '[random-cosim]'");
   CosimPairOptions options;
-  options.packed_ram = seed % 2 == 1;
+  options.storage = seed % 2 == 1 ? build::Storage::kPacked : build::Storage::kArray;
   options.bus_seed = seed % 5 == 0 ? 0 : seed;
   CosimPair pair(circuit, options);
   const bool ahead = seed / 2 % 2 == 1;

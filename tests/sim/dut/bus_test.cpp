@@ -36,13 +36,18 @@ std::vector<std::uint32_t> seeds(std::size_t count, bool (*is_so)(const circuit:
   return list;
 }
 
+/// Half of the seeds each.
+build::Storage storage_of(std::uint32_t seed) {
+  return seed % 2 == 1 ? build::Storage::kPacked : build::Storage::kArray;
+}
+
 }  // namespace
 
 TEST_CASE("bus: random accesses at every moment of learning", "[bus]") {
   const bool nightly = ::getenv("HSDC_NIGHTLY") != nullptr;
   for (const std::uint32_t seed : seeds(nightly ? 60 : 4, has_weights)) {
     INFO("replay with: HSDC_SEED=" << seed << " hsdc_tests '[bus]'");
-    run_traffic(circuit::random_circuit(seed), seed, nightly ? 80 : 40, {seed % 2 == 1, true});
+    run_traffic(circuit::random_circuit(seed), seed, nightly ? 80 : 40, {storage_of(seed), true});
   }
 }
 
@@ -54,24 +59,24 @@ TEST_CASE("bus: a weight is read at each moment of two samples", "[bus]") {
   options.layers = {5, 7, 3};
   options.lanes = 3;
   const circuit::Circuit circuit = circuit::make_preset(options);
-  run_read_at_each_moment(circuit, {true, true});
+  run_read_at_each_moment(circuit, {build::Storage::kPacked, true});
 }
 
 TEST_CASE("bus: without memory images a chip learns as the model does", "[bus][seeder]") {
-  const bool packed = GENERATE(false, true);
-  run_without_images(mixed_circuit(), {packed, false});
+  const build::Storage storage = GENERATE(build::Storage::kArray, build::Storage::kPacked);
+  run_without_images(mixed_circuit(), {storage, false});
 }
 
 TEST_CASE("bus: random circuits without memory images, seeded, saved, restored and seeded again",
           "[bus][seeder]") {
   for (const std::uint32_t seed : seeds(::getenv("HSDC_NIGHTLY") ? 20 : 2, has_random_states)) {
     INFO("replay with: HSDC_SEED=" << seed << " hsdc_tests '[seeder]'");
-    run_without_images(circuit::random_circuit(seed), {seed % 2 == 1, false});
+    run_without_images(circuit::random_circuit(seed), {storage_of(seed), false});
   }
 }
 
 TEST_CASE("bus: folded and parallel, masked and not, with saturations", "[bus]") {
-  run_traffic(mixed_circuit(), 1, 60, {true, true});
+  run_traffic(mixed_circuit(), 1, 60, {build::Storage::kPacked, true});
 }
 
 }  // namespace hsdc::dut

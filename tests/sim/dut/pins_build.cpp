@@ -90,7 +90,7 @@ void build_pins(const plan::Hardware& hardware, const PinsOptions& options, cons
             "-Wno-fatal",
             "-Wno-lint",
             "-Wno-style",
-            fmt::format("-GPackedRam={}", bit(options.packed_ram)),
+            std::string("-GWeightsTwin=") + build::weights_twin(options.storage),
             fmt::format("-GHasInit={}", bit(options.has_init)),
             (work / "public.vlt").string(),
             "-f",

@@ -7,13 +7,14 @@
 #include <string>
 
 #include "gen/plan/hardware.h"
+#include "sim/build/storage.h"
 #include "tests/scratch_folder.h"
 #include "tests/sim/dut/pins.h"
 
 namespace hsdc::dut {
 
 struct PinsOptions {
-  bool packed_ram = false;
+  build::Storage storage = build::Storage::kArray;
   bool has_init = true;  ///< false: memories begin with random contents
   /// Changes the emitted folder before it is built, e.g. to break it.
   std::function<void(const std::filesystem::path&)> edit{};

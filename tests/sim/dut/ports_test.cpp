@@ -116,9 +116,9 @@ std::vector<vectors::CodedSample> extremes(const circuit::Circuit& circuit) {
 }  // namespace
 
 TEST_CASE("ports: codes and targets at both ends of their ranges are the model's", "[cosim]") {
-  const bool packed = GENERATE(false, true);
+  const build::Storage storage = GENERATE(build::Storage::kArray, build::Storage::kPacked);
   compare::CosimPairOptions options;
-  options.packed_ram = packed;
+  options.storage = storage;
   compare::CosimPair pair(roots(), options);
   const auto mismatch = pair.run(extremes(pair.circuit()), true);
   INFO((mismatch ? compare::describe(*mismatch) : std::string()));

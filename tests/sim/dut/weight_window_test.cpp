@@ -35,23 +35,23 @@ std::vector<std::int16_t> window_weights(compare::CosimPair& pair, int array) {
 }  // namespace
 
 TEST_CASE("weight window: every weight can be read", "[cosim]") {
-  for (const bool packed : {false, true}) {
+  for (const build::Storage storage : {build::Storage::kArray, build::Storage::kPacked}) {
     compare::CosimPairOptions options;
-    options.packed_ram = packed;
+    options.storage = storage;
     compare::CosimPair pair(mixed_circuit(), options);
     REQUIRE_FALSE(pair.run(vectors::random_samples(pair.circuit(), 10, 5), true).has_value());
     const auto expected = vectors::array_weights(pair.hardware(), pair.model());
     for (size_t k = 0; k < expected.size(); ++k) {
-      INFO("array " << k << ", packed " << packed);
+      INFO("array " << k << ", storage " << build::to_string(storage));
       CHECK(window_weights(pair, static_cast<int>(k)) == expected[k]);
     }
   }
 }
 
 TEST_CASE("weight window: weights that were written are learned on from", "[cosim]") {
-  const bool packed = GENERATE(false, true);
+  const build::Storage storage = GENERATE(build::Storage::kArray, build::Storage::kPacked);
   compare::CosimPairOptions options;
-  options.packed_ram = packed;
+  options.storage = storage;
   compare::CosimPair pair(mixed_circuit(), options);
   RtlSim& rtl = pair.rtl();
   REQUIRE_FALSE(pair.run(vectors::random_samples(pair.circuit(), 7, 5), true).has_value());

@@ -132,7 +132,7 @@ std::vector<std::int32_t> numbers_of(const plan::Hardware& hardware,
 TEST_CASE("window header: C saves the model's state, and what it loads is learned on from",
           "[cosim]") {
   compare::CosimPairOptions options;
-  options.packed_ram = GENERATE(false, true);
+  options.storage = GENERATE(build::Storage::kArray, build::Storage::kPacked);
   compare::CosimPair pair(mixed_circuit(), options);
   const Driver driver(pair);
   REQUIRE_FALSE(pair.run(vectors::random_samples(pair.circuit(), 9, 5), true).has_value());
