@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gen/emit/package_names.h"
 
+#include <stdexcept>
+
 namespace hsdc::emit {
 
 std::string kind_name(circuit::ActivationKind kind) {
@@ -11,8 +13,10 @@ std::string kind_name(circuit::ActivationKind kind) {
       return "hsdc_constants::KIND_RELU";
     case circuit::ActivationKind::kSign:
       return "hsdc_constants::KIND_SIGN";
-    default:
+    case circuit::ActivationKind::kStepRelu:
       return "hsdc_constants::KIND_STEP_RELU";
+    default:
+      throw std::logic_error("no unit makes codes of this kind");
   }
 }
 
@@ -36,9 +40,10 @@ std::string space_name(registers::Space space) {
       return "hsdc_constants::SPACE_RHO";
     case registers::Space::kKappa:
       return "hsdc_constants::SPACE_KAPPA";
-    default:
-      return "hsdc_constants::SPACE_WEIGHTS";
+    case registers::Space::kWeights:
+      break;
   }
+  return "hsdc_constants::SPACE_WEIGHTS";
 }
 
 }  // namespace hsdc::emit

@@ -3,11 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "model/circuit/circuit.h"
-
-namespace hsdc {
-struct Problem;  // base/error.h
-}  // namespace hsdc
 
 namespace hsdc::circuit {
 
