@@ -20,8 +20,8 @@ struct CosimOptions {
   int compare_every = 1;       ///< weights: after every n-th learned sample, and at an epoch's end
   std::uint32_t bus_seed = 0;  ///< of the streams' random gaps and stalls; 0: none
   build::Storage storage = build::Storage::kArray;
-  bool closes =
-      true;  ///< a run in the storage for simulation, with samples in the one that is synthesized
+  /// A run in the storage for simulation is closed by some samples in the one that is synthesized.
+  bool closes = true;
   std::filesystem::path
       trace;                ///< FST of the whole run; empty: none, but see CosimResult::waveform
   bool fast_build = false;  ///< compile quickly rather than for speed
