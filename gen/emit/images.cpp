@@ -58,9 +58,10 @@ class HexLines {
 /// A line per word of a folded array, per cell of a parallel one, whose cells are registers.
 std::string weight_image(const circuit::Projection& p, const plan::ArrayPlan& a,
                          const ArrayImage& image) {
-  const int line_cells = p.parallel() ? 1 : a.lanes;
+  const bool parallel = p.parallel();
+  const int line_cells = parallel ? 1 : a.lanes;
   HexLines lines(a.words() * (a.lanes / line_cells), line_cells, a.cell_bits);
-  const std::uint32_t weight_mask = (1u << p.format().bits) - 1;
+  const std::uint32_t mask_bit = 1u << p.format().bits, weight_mask = mask_bit - 1;
   for (int chunk = 0; chunk < a.chunks; ++chunk) {
     const int first = chunk * a.lanes, count = std::min(a.lanes, a.post - first);
     for (int pre = 0; pre < a.pre; ++pre) {
@@ -68,11 +69,11 @@ std::string weight_image(const circuit::Projection& p, const plan::ArrayPlan& a,
       for (int lane = 0; lane < count; ++lane) {
         const size_t at = row + static_cast<size_t>(first + lane);
         std::uint32_t cell = static_cast<std::uint32_t>(image.weights[at]) & weight_mask;
-        if (a.masked && (image.mask.empty() || image.mask[at] != 0)) cell |= 1u << p.format().bits;
+        if (a.masked && (image.mask.empty() || image.mask[at] != 0)) cell |= mask_bit;
         lines.add_cell(cell);
-        if (p.parallel()) lines.end_word();
+        if (parallel) lines.end_word();
       }
-      if (!p.parallel()) lines.end_word();
+      if (!parallel) lines.end_word();
     }
   }
   return lines.take();

@@ -86,6 +86,7 @@ void initial_values(const Circuit& circuit, ProjectionId projection,
   const Projection& p = circuit.projections[projection];
   const auto pre = static_cast<size_t>(circuit.nodes[p.from].size);
   const auto post = static_cast<size_t>(circuit.nodes[p.to].size);
+  const double init = p.first().init;
   const double root_fan_in = std::sqrt(initial_fan_in(circuit, projection, mask));
   for (size_t j = 0; j < pre; ++j) {
     for (size_t i = 0; i < post; ++i) {
@@ -93,8 +94,7 @@ void initial_values(const Circuit& circuit, ProjectionId projection,
           circuit.seed, static_cast<std::uint32_t>(projection), arithmetic::WordSide::kInit,
           static_cast<std::uint32_t>(i * pre + j));
       const bool exists = mask.empty() || mask[j * post + i] != 0;
-      values[j * post + i] =
-          exists ? static_cast<float>(scaled(word, p.first().init, root_fan_in)) : 0.0F;
+      values[j * post + i] = exists ? static_cast<float>(scaled(word, init, root_fan_in)) : 0.0F;
     }
   }
 }

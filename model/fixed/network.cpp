@@ -201,9 +201,10 @@ void FixedNetwork::set_weights(circuit::ProjectionId projection,
     throw std::invalid_argument(fmt::format("projection {}: found {} weights, allowed {} * {} = {}",
                                             p.name, values.size(), array.pre, array.post, allowed));
   }
+  const std::int64_t most = p.format().max();
   for (size_t at = 0; at < values.size(); ++at) {
     const bool exists = state.mask.empty() || state.mask[at] != 0;
-    const std::int64_t max = exists ? p.format().max() : 0;
+    const std::int64_t max = exists ? most : 0;
     if (arithmetic::saturate(values[at], max) == values[at]) continue;
     const auto post = static_cast<size_t>(array.post);
     throw std::invalid_argument(fmt::format(
