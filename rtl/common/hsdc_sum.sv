@@ -13,10 +13,18 @@ module hsdc_sum #(
   if (Terms < 1) begin : gen_check
     hsdc_sum_needs_a_term u_refused ();
   end
-  logic [31:0] sum;
-  always_comb begin
-    sum = '0;
-    for (int k = 0; k < Terms; k++) sum = sum + term_i[k*32+:32];
+  // A chain of wires: a loop over the bits of term_i would gather all of them in every cycle of a simulation.
+  wire [31:0] sum;
+  for (genvar k = 0; k < Terms; k++) begin : gen_term
+    wire [31:0] partial;
+    if (k == 0) begin : gen_first
+      assign partial = term_i[31:0];
+    end else begin : gen_next
+      assign partial = gen_term[k-1].partial + term_i[k*32+:32];
+    end
+    if (k == Terms - 1) begin : gen_last
+      assign sum = partial;
+    end
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) sum_o <= '0;

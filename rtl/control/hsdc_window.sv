@@ -50,8 +50,9 @@ module hsdc_window #(
   assign seed_ack_o = answered && seed_req_i;
   always_comb begin
     host_rdata_o = '0;
-    for (int k = 0; k < Arrays; k++)
-      if (array_ack_i[k]) host_rdata_o = host_rdata_o | array_rdata_i[k*32+:32];
+    if (answered)
+      for (int k = 0; k < Arrays; k++)
+        if (array_ack_i[k]) host_rdata_o = host_rdata_o | array_rdata_i[k*32+:32];
   end
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) array_req_o <= '0;
