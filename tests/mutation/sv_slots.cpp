@@ -146,7 +146,7 @@ void Parser::instance() {
       continue;
     }
     if (take("(") || !is(".")) {
-      if (tokens_[at_ - 1].is("(")) continue;
+      if (at_ > 0 && tokens_[at_ - 1].is("(")) continue;
       if (tokens_[at_].kind == SvToken::Kind::kName && is("(", 1)) parameters = false;
       ++at_;
       continue;
