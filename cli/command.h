@@ -24,6 +24,7 @@ using Run = std::function<int()>;
 void add_new(CLI::App& app, Run& run);
 void add_check(CLI::App& app, Run& run);
 void add_draw(CLI::App& app, Run& run);
+void add_device(CLI::App& app, Run& run);
 void add_gen(CLI::App& app, Run& run);
 void add_train(CLI::App& app, Run& run);
 void add_predict(CLI::App& app, Run& run);

@@ -23,7 +23,20 @@ constexpr std::uint32_t xorshift32(std::uint32_t x) {
 }
 
 /// What a seeded word is for. The numbers are part of the arithmetic contract (docs/arithmetic.md).
-enum class WordSide : std::uint32_t { kPost = 0, kPre = 1, kMask = 2, kInit = 3 };
+enum class WordSide : std::uint32_t {
+  kPost = 0,
+  kPre = 1,
+  kMask = 2,
+  kInit = 3,
+  // Of a device's cell: gain and whether it is stuck, skew and upper bound, lower bound; the same
+  // of the second cell of a pair.
+  kCellGain = 4,
+  kCellSkew = 5,
+  kCellLower = 6,
+  kMinusGain = 7,
+  kMinusSkew = 8,
+  kMinusLower = 9,
+};
 
 /// The word of (seed, projection, side, index). `projection` is its index in the circuit.
 /// States of stochastic rounding (kPost, kPre) use seeded_state, which is never 0.

@@ -37,7 +37,7 @@ std::string small_circuit(const ScratchFolder& scratch) {
 TEST_CASE("tool: every command has help with an example") {
   const ScratchFolder scratch;
   for (const char* command :
-       {"new", "check", "draw", "gen", "train", "predict", "cosim", "demo", "version"}) {
+       {"new", "check", "draw", "device", "gen", "train", "predict", "cosim", "demo", "version"}) {
     CAPTURE(command);
     const ToolResult result = run_tool({command, "--help"}, scratch.path());
     CHECK(result.status == 0);

@@ -6,7 +6,9 @@
 //   round_half_up     SC_RND           step_relu       sc_ufix, SC_SAT, of the ceiling -floor(-x)
 //   round_half_even   SC_RND_CONV      the update law  its real-valued form, then SC_TRN,
 //   SC_SAT_SYM
-// Exhaustive over small formats, then random over large ones. Exit status 1 if anything differs.
+// and model/arithmetic/device.h: pulses SC_TRN and SC_SAT_SYM, curve SC_TRN, gain SC_RND, step
+// SC_TRN. Exhaustive over small formats, then random over large ones. Exit status 1 if anything
+// differs.
 
 #define SC_INCLUDE_FX
 #include <cstdint>
@@ -15,6 +17,7 @@
 #include <systemc>
 
 #include "model/arithmetic/arithmetic.h"
+#include "model/arithmetic/device.h"
 
 namespace {
 
@@ -26,6 +29,13 @@ sc_fix exact(std::int64_t value, int exponent) {
   sc_fix result(192, 72);
   result = static_cast<sc_dt::int64>(value);
   return exponent < 0 ? sc_fix(result >> -exponent, 192, 72) : result;
+}
+
+/// A result of an expression, all of it.
+sc_fix wide(const sc_dt::sc_fxval& value) {
+  sc_fix result(192, 72);
+  result = value;
+  return result;
 }
 
 /// `value` rounded to `fraction` fractional bits and saturated to a signed word of `bits`, as its
@@ -115,6 +125,8 @@ class Oracle {
 
   void check_small();
   void check_random(int cases);
+  /// Pulses, curve, gain and step of devices with random tables.
+  void check_devices(int cases);
   std::uint64_t checks() const { return checks_; }
   std::uint64_t differences() const { return differences_; }
 
@@ -186,6 +198,93 @@ void Oracle::check_random(int cases) {
   }
 }
 
+void Oracle::check_devices(int cases) {
+  std::mt19937_64 random(2);
+  const auto between = [&](std::int64_t low, std::int64_t high) {
+    return low + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(high - low + 1));
+  };
+  const auto small = [&](std::int64_t low, std::int64_t high) {
+    return static_cast<std::int32_t>(between(low, high));
+  };
+  for (int i = 0; i < cases; ++i) {
+    hsdc::arithmetic::DeviceLaw law;
+    law.weight_bits = small(8, 16);
+    law.one_sided = between(0, 3) == 0;
+    law.additive = between(0, 3) == 0;
+    law.curve_fraction = small(6, 12);
+    law.noise_fraction = small(0, 4);
+    law.gain_shift = small(5, 7);
+    law.pulse_shift =
+        small(0, law.noise_fraction + 4 + law.curve_fraction + 8 - law.gain_shift - 5);
+    law.noise_shift = law.additive ? small(0, 8) : 0;
+    for (auto* nodes : {&law.curve_up, &law.curve_down}) {
+      for (auto& node : *nodes) node = small(0, 4095);
+    }
+    for (auto& gain : law.gain) gain = small(100, 411);
+    for (auto& skew : law.skew) skew = small(-100, 100);
+    for (auto& noise : law.noise) noise = law.additive ? small(0, 511) : small(0, 500);
+    law.noise[0] = 0;
+    for (auto& offset : law.offset_up) offset = small(-1000, 1000);
+    for (auto& offset : law.offset_down) offset = small(-1000, 1000);
+    for (auto& bound : law.upper) bound = law.weight_max() - small(0, 100);
+    for (auto& bound : law.lower) bound = law.one_sided ? 0 : -law.weight_max() + small(0, 100);
+    const auto word = static_cast<std::uint32_t>(random());
+    const auto cell = hsdc::arithmetic::DeviceCell::of(static_cast<std::uint16_t>(random()));
+    const int shift = small(1, 16);
+    const std::int64_t post = between(-32767, 32767), pre = between(0, 32767);
+    const std::int64_t r = static_cast<std::int64_t>(word >> (32 - shift));
+
+    // Pulses: the product and the remainder below the point, cut off, saturated to five bits.
+    const std::int32_t count = hsdc::arithmetic::pulse_count(post, pre, r, shift);
+    check("pulse_count", count,
+          code(wide(exact(post * pre, -shift) + exact(r, -shift)), 5, 0, sc_dt::SC_TRN),
+          "post pre r X", post, pre, r, shift);
+
+    // The curve: a straight line between two nodes, cut off.
+    const bool down = count < 0;
+    const std::int32_t state =
+        law.one_sided ? small(0, law.weight_max()) : small(-law.weight_max(), law.weight_max());
+    const std::int32_t room = hsdc::arithmetic::curve_room(law, state, cell, down);
+    const int rest = law.weight_bits - 4, bits = rest < 8 ? rest : 8;
+    const auto& nodes = down ? law.curve_down : law.curve_up;
+    const auto segment = static_cast<std::size_t>(room >> rest);
+    sc_fix place(32, 16, sc_dt::SC_TRN, sc_dt::SC_SAT);  // within the segment
+    place = exact(room & ((1 << rest) - 1), -rest);
+    sc_fix seen(bits + 2, 2, sc_dt::SC_TRN, sc_dt::SC_SAT);
+    seen = place;
+    const std::int32_t curve = hsdc::arithmetic::curve_value(law, room, down);
+    check(
+        "curve_value", curve,
+        code(wide(exact(nodes[segment], 0) + exact(nodes[segment + 1] - nodes[segment], 0) * seen),
+             16, 0, sc_dt::SC_TRN),
+        "room", room, 0, 0, 0);
+
+    // Gain times curve, rounded half up.
+    const std::int32_t q = hsdc::arithmetic::scaled_curve(law, curve, cell, down);
+    const std::int64_t skew = law.skew[static_cast<std::size_t>(cell.skew)];
+    const std::int64_t gain = law.gain[static_cast<std::size_t>(cell.gain)] + (down ? -skew : skew);
+    check("scaled_curve", q,
+          cell.stuck() ? 0 : code(exact(gain * curve, -law.gain_shift), 40, 0, sc_dt::SC_RND),
+          "gain curve QS", gain, curve, law.gain_shift, 0);
+
+    // The step, in units of 2^-Y.
+    const std::int64_t noise = law.noise[static_cast<std::size_t>(down ? -count : count)] *
+                               std::int64_t{hsdc::arithmetic::noise_draw(word)};
+    const std::int64_t magnitude =
+        (std::int64_t{down ? -count : count} << (law.noise_fraction + 4)) +
+        (law.additive ? 0 : noise);
+    const int y = law.step_shift();
+    sc_fix real = wide(exact(down ? -magnitude : magnitude, -y) * exact(q, 0));
+    if (law.additive && !cell.stuck()) {
+      real = wide(real + exact(noise * hsdc::arithmetic::power_of_two(law.noise_shift), -y));
+    }
+    real = wide(real + exact((word >> 12) & 15, -4) + exact(1, -5));
+    if (magnitude > 32767 || q > 65535) continue;  // what compile() refuses
+    check("device_step", hsdc::arithmetic::device_step(law, state, count, cell, word),
+          code(real, 40, 0, sc_dt::SC_TRN), "state count q Y", state, count, q, y);
+  }
+}
+
 }  // namespace
 
 int sc_main(int, char*[]) {
@@ -193,6 +292,7 @@ int sc_main(int, char*[]) {
   oracle.check_small();
   const auto small = oracle.checks();
   oracle.check_random(1000000);
+  oracle.check_devices(200000);
   std::printf(
       "SystemC oracle: %llu checks over all small formats, %llu over random large ones; "
       "%llu differ\n",

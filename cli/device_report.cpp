@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/device_report.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "base/error.h"
+#include "cli/terminal.h"
+#include "model/device/compile.h"
+
+namespace hsdc::cli {
+namespace {
+
+using arithmetic::DeviceLaw;
+using device::Device;
+using device::Direction;
+using Json = nlohmann::ordered_json;
+
+/// A table of integers: one number where all are alike.
+template <typename Table>
+std::string list_text(const Table& table, size_t first = 0) {
+  bool same = true;
+  for (size_t k = first; k < table.size(); ++k) same = same && table[k] == table[first];
+  if (same) return fmt::format("{} throughout", table[first]);
+  return fmt::format(
+      "{}", fmt::join(table.begin() + static_cast<std::ptrdiff_t>(first), table.end(), " "));
+}
+
+std::string curve_text(const device::Curve& curve, Direction direction) {
+  if (!curve.nodes.empty()) return fmt::format("{:.4g}", fmt::join(curve.nodes, ", "));
+  std::string text = fmt::format("{:.4g}", curve.scale);
+  if (curve.scale == 0) return "none";
+  std::string sum = "1";
+  if (curve.slope != 0) {
+    sum =
+        fmt::format("max(0, 1 {} {:.4g} x)", direction == Direction::kUp ? "-" : "+", curve.slope);
+    if (curve.exponent != 1) sum += fmt::format("^{:.4g}", curve.exponent);
+  }
+  if (curve.amplitude != 0)
+    sum += fmt::format(" + {:.4g} exp({:.4g} x)", curve.amplitude, curve.growth);
+  return curve.scale == 1 ? sum : fmt::format("{} ({})", text, sum);
+}
+
+std::vector<std::vector<std::string>> integers_of(const DeviceLaw& law) {
+  std::vector<std::vector<std::string>> rows{
+      {"weight", fmt::format("{} bits, {}..{}", law.weight_bits,
+                             law.one_sided ? 0 : -law.weight_max(), law.weight_max())},
+      {"pulse shift P", fmt::format("{}: a nominal pulse is up to {} in the last place",
+                                    law.pulse_shift, 1 << law.pulse_shift)},
+      {"CF, QS, NF, KS, Y", fmt::format("{}, {}, {}, {}, {}", law.curve_fraction, law.gain_shift,
+                                        law.noise_fraction, law.noise_shift, law.step_shift())},
+      {"CURVE_UP", list_text(law.curve_up)},
+      {"CURVE_DOWN", list_text(law.curve_down)},
+      {"GAIN", list_text(law.gain, 1)},
+      {"SKEW", list_text(law.skew)},
+      {law.additive ? "NOISE, additive" : "NOISE", list_text(law.noise)},
+      {"UPPER", list_text(law.upper)},
+      {"LOWER", list_text(law.lower)}};
+  return rows;
+}
+
+constexpr size_t kMostPoints = 200;  // of a line of the picture
+
+std::vector<double> shares(const std::array<std::int32_t, 16>& table, size_t first, double one) {
+  std::vector<double> result;
+  for (size_t k = first; k < table.size(); ++k) result.push_back(table[k] / one);
+  return result;
+}
+
+}  // namespace
+
+ShownDevice show_device(const Device& device, const device::ResponseOptions& options) {
+  const auto problems = device::problems(device, options.weight_bits);
+  if (!problems.empty()) {
+    throw bad_value(problems.front().key)
+        .found("{}", problems.front().found)
+        .allowed("{}", problems.front().allowed);
+  }
+  ShownDevice shown{device, options, device::compile(device, options.weight_bits), {}, {}, {}, {}};
+  if (device.pair) shown.options.down = 0;  // each of its cells has pulses up alone
+  const device::ResponseOptions& o = shown.options;
+  shown.integers = device::integer_response(device, o);
+  shown.equations = device::continuous_response(device, o);
+  shown.error = device::distance(device, shown.integers, shown.equations);
+  const Device clean = device.without_noise().without_variation();
+  shown.clean_error = device::distance(device, device::integer_response(clean, o),
+                                       device::continuous_response(clean, o));
+  return shown;
+}
+
+std::string device_text(const ShownDevice& shown) {
+  const Device& d = shown.device;
+  std::vector<std::vector<std::string>> rows{
+      {"device", d.name},
+      {"source", device::preset_source(d.name)},
+      {"states", fmt::format("{:.5g} nominal pulses from {:.4g} to {:.4g} of the range", d.states,
+                             d.lower, d.upper)},
+      {"step up at x", curve_text(d.up, Direction::kUp)},
+      {"step down at x", curve_text(d.down, Direction::kDown)},
+      {"from cell to cell",
+       fmt::format("step {:.3g} %, skew {:.3g} %, bounds {:.3g} %, stuck {:.3g} %",
+                   100 * d.gain_spread, 100 * d.skew_spread, 100 * d.bound_spread, 100 * d.stuck)},
+      {"from pulse to pulse",
+       fmt::format("{:.3g} steps{}", d.cycle_noise, d.additive ? ", whatever the state" : "")},
+      {"leak", d.leak == 0
+                   ? "none"
+                   : fmt::format("{:.3g} of the distance to {:.3g} a sample", d.leak, d.reset)},
+      {"a weight is", d.pair ? "the difference of two cells" : "one cell"}};
+  if (d.asymmetry != 0) rows.push_back({"asymmetry", fmt::format("{:+.3g} %", 100 * d.asymmetry)});
+  std::string text = columns(rows) + "\nIntegers (docs/arithmetic.md, Devices)\n" +
+                     columns(integers_of(shown.law)) + "\n";
+  const auto error = [&](const char* what, const device::ResponseError& e) {
+    return std::vector<std::string>{what, fmt::format("mean {:.2f} %, spread {:.2f} % of the range",
+                                                      100 * e.mean, 100 * e.spread)};
+  };
+  text += fmt::format("{} cells, {} pulses up, {} down: integers against the equations\n",
+                      thousands(static_cast<std::uint64_t>(shown.options.cells)), shown.options.up,
+                      shown.options.down);
+  text += columns(
+      {error("as it is", shown.error), error("without noise and variation", shown.clean_error)});
+  if (shown.law.pulse_shift < 2) {
+    text += fmt::format(
+        "\nwarning: a step of {:.2g} in the last place of {} bits: rounding alone may be off by "
+        "some "
+        "per cent of the range; use more bits or fewer states\n",
+        d.step() * shown.law.weight_max(), shown.law.weight_bits);
+  }
+  return text;
+}
+
+Json device_json(const ShownDevice& shown) {
+  const Device& d = shown.device;
+  const DeviceLaw& law = shown.law;
+  Json json;
+  json["device"] = {{"name", d.name},
+                    {"source", device::preset_source(d.name)},
+                    {"states", d.states},
+                    {"upper", d.upper},
+                    {"lower", d.lower},
+                    {"asymmetry", d.asymmetry},
+                    {"gain_spread", d.gain_spread},
+                    {"skew_spread", d.skew_spread},
+                    {"bound_spread", d.bound_spread},
+                    {"stuck", d.stuck},
+                    {"cycle_noise", d.cycle_noise},
+                    {"additive", d.additive},
+                    {"leak", d.leak},
+                    {"pair", d.pair}};
+  json["integers"] = {{"weight_bits", law.weight_bits},
+                      {"pulse_shift", law.pulse_shift},
+                      {"curve_fraction", law.curve_fraction},
+                      {"gain_shift", law.gain_shift},
+                      {"noise_fraction", law.noise_fraction},
+                      {"noise_shift", law.noise_shift},
+                      {"step_shift", law.step_shift()},
+                      {"additive", law.additive},
+                      {"one_sided", law.one_sided},
+                      {"curve_up", law.curve_up},
+                      {"curve_down", law.curve_down},
+                      {"gain", law.gain},
+                      {"skew", law.skew},
+                      {"noise", law.noise},
+                      {"upper", law.upper},
+                      {"lower", law.lower},
+                      {"offset_up", law.offset_up},
+                      {"offset_down", law.offset_down}};
+  const auto error = [](const device::ResponseError& e) {
+    return Json{{"mean", e.mean}, {"spread", e.spread}};
+  };
+  json["response"] = {{"cells", shown.options.cells},
+                      {"pulses_up", shown.options.up},
+                      {"pulses_down", shown.options.down},
+                      {"error", error(shown.error)},
+                      {"clean_error", error(shown.clean_error)}};
+  return json;
+}
+
+std::string device_csv(const ShownDevice& shown) {
+  std::string text = "pulse,mean,spread,equation_mean,equation_spread\n";
+  for (size_t k = 0; k < shown.integers.mean.size(); ++k) {
+    text +=
+        fmt::format("{},{:.6g},{:.6g},{:.6g},{:.6g}\n", k + 1, shown.integers.mean[k],
+                    shown.integers.spread[k], shown.equations.mean[k], shown.equations.spread[k]);
+  }
+  return text;
+}
+
+report::Figure device_figure(const ShownDevice& shown) {
+  using Style = report::Series::Style;
+  const Device& d = shown.device;
+  report::Figure figure;
+  figure.title = fmt::format("{}: {} cells", d.name, shown.options.cells);
+
+  report::Panel response;
+  response.title = "Pulse response";
+  response.x_label = shown.options.down > 0 ? fmt::format("pulse ({} up, {} down)",
+                                                          shown.options.up, shown.options.down)
+                                            : fmt::format("pulse ({} up)", shown.options.up);
+  response.y_label = "state (share of the range)";
+  const size_t every = (shown.integers.mean.size() + kMostPoints - 1) / kMostPoints;
+  const auto line = [every](const char* label, const std::vector<double>& y) {
+    report::Series series;
+    series.label = label;
+    for (size_t k = 0; k < y.size(); k += every) {
+      series.x.push_back(static_cast<double>(k + 1));
+      series.y.push_back(y[k]);
+    }
+    return series;
+  };
+  for (const std::vector<double>& trace : shown.integers.traces) {
+    report::Series cell = line("", trace);
+    cell.colour = "#999999";
+    cell.width = .6;
+    cell.opacity = .7;
+    response.series.push_back(cell);
+  }
+  report::Series band = line("", {});
+  band.style = Style::kBand;
+  for (size_t k = 0; k < shown.integers.mean.size(); k += every) {
+    band.x.push_back(static_cast<double>(k + 1));
+    band.low.push_back(shown.integers.mean[k] - shown.integers.spread[k]);
+    band.high.push_back(shown.integers.mean[k] + shown.integers.spread[k]);
+  }
+  response.series.push_back(band);
+  response.series.push_back(line("integers, mean and deviation", shown.integers.mean));
+  report::Series equations = line("equations", shown.equations.mean);
+  equations.dashed = true;
+  response.series.push_back(equations);
+  figure.panels.push_back(response);
+
+  report::Panel steps;
+  steps.title = "A pulse's mean step";
+  steps.x_label = "state (share of the range)";
+  steps.y_label = "nominal steps";
+  const arithmetic::DeviceCell middle;
+  const double one = std::exp2(shown.law.curve_fraction - shown.law.pulse_shift) * d.step() *
+                     shown.law.weight_max();
+  for (const Direction direction : {Direction::kUp, Direction::kDown}) {
+    const bool down = direction == Direction::kDown;
+    if (d.pair && down) continue;
+    report::Series integers, equation;
+    integers.label = down ? "down" : "up";
+    equation.label = direction == Direction::kUp ? "equation" : "";
+    equation.dashed = true;
+    equation.colour = "#000000";
+    equation.width = 1;
+    for (int k = 0; k <= 200; ++k) {
+      const double x = d.lower + (d.upper - d.lower) * k / 200.;
+      const auto state = static_cast<std::int32_t>(std::lrint(x * shown.law.weight_max()));
+      arithmetic::DeviceLaw law = shown.law;
+      law.offset_up.fill(0);
+      law.offset_down.fill(0);
+      integers.x.push_back(x);
+      equation.x.push_back(x);
+      const double sign = down ? -1 : 1;
+      integers.y.push_back(
+          sign *
+          arithmetic::curve_value(law, arithmetic::curve_room(law, state, middle, down), down) /
+          one);
+      equation.y.push_back(sign * d.mean_step(x, direction));
+    }
+    steps.series.push_back(integers);
+    steps.series.push_back(equation);
+  }
+  figure.panels.push_back(steps);
+
+  report::Panel levels;
+  levels.title = "What cells draw";
+  levels.x_label = "level of the cell word";
+  levels.y_label = "share of the nominal value";
+  const auto points = [](const char* label, size_t first, std::vector<double> y) {
+    report::Series series;
+    series.label = label;
+    series.style = Style::kLinePoints;
+    for (size_t k = 0; k < y.size(); ++k) series.x.push_back(static_cast<double>(first + k));
+    series.y = std::move(y);
+    return series;
+  };
+  levels.series.push_back(points("step (GAIN)", 1, shares(shown.law.gain, 1, 256)));
+  levels.series.push_back(points("skew (SKEW)", 0, shares(shown.law.skew, 0, 256)));
+  levels.series.push_back(
+      points("upper bound", 0, shares(shown.law.upper, 0, shown.law.weight_max())));
+  levels.series.push_back(
+      points("lower bound", 0, shares(shown.law.lower, 0, shown.law.weight_max())));
+  figure.panels.push_back(levels);
+  return figure;
+}
+
+}  // namespace hsdc::cli

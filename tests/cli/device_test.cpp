@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// `hsdc device` as a user runs it.
+#include "model/device/device.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/file.h"
+#include "tests/catch.h"
+#include "tests/cli/tool.h"
+#include "tests/scratch_folder.h"
+
+namespace hsdc::cli {
+namespace {
+
+void check_refused(const ToolResult& result, const std::string& message) {
+  CHECK(result.status == 2);
+  CHECK(result.out.empty());
+  CHECK_THAT(result.err, contains(message));
+}
+
+}  // namespace
+
+TEST_CASE("device: every preset is shown, as text, JSON, picture and table") {
+  const ScratchFolder scratch;
+  const auto list = run_tool({"device", "--list"}, scratch.path());
+  CHECK(list.status == 0);
+  for (const std::string& name : device::preset_names()) {
+    CAPTURE(name);
+    CHECK_THAT(list.out, contains(name));
+    const auto shown = run_tool({"device", name, "--cells", "64", "--up", "200", "--down", "200",
+                                 "-o", name + ".svg", "--csv", name + ".csv", "--json"},
+                                scratch.path());
+    REQUIRE(shown.status == 0);
+    const auto json = nlohmann::json::parse(shown.out);
+    CHECK(json.at("device").at("name") == name);
+    CHECK(json.at("integers").at("curve_up").size() == 17);
+    CHECK_THAT(read_file(scratch / (name + ".svg")), contains("Pulse response"));
+    const std::string csv = read_file(scratch / (name + ".csv"));
+    const bool pair = json.at("device").at("pair");
+    CHECK(std::count(csv.begin(), csv.end(), '\n') == (pair ? 201 : 401));
+  }
+}
+
+TEST_CASE("device: what is wrong is refused with what is allowed") {
+  const ScratchFolder scratch;
+  check_refused(run_tool({"device"}, scratch.path()), "soft, softbounds");
+  check_refused(run_tool({"device", "reram"}, scratch.path()), "reram_sb");
+  check_refused(run_tool({"device", "soft", "--weight-bits", "7"}, scratch.path()), "8..16");
+  check_refused(run_tool({"device", "soft", "--cells", "0"}, scratch.path()), "--cells");
+  check_refused(run_tool({"device", "soft", "-o", "soft.bmp"}, scratch.path()), "soft.bmp");
+  check_refused(run_tool({"device", "soft", "-o", "a.svg", "--csv", "a.svg"}, scratch.path()),
+                "--csv");
+}
+
+TEST_CASE("device: few bits for many states are warned of") {
+  const ScratchFolder scratch;
+  const auto few =
+      run_tool({"device", "ecram_mo", "--weight-bits", "12", "--cells", "16"}, scratch.path());
+  CHECK(few.status == 0);
+  CHECK_THAT(few.out, contains("more bits or fewer states"));
+  const auto enough = run_tool({"device", "ecram_mo", "--cells", "16"}, scratch.path());
+  CHECK_THAT(enough.out, !contains("warning"));
+}
+
+}  // namespace hsdc::cli
