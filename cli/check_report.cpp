@@ -42,6 +42,12 @@ std::string nodes_text(const circuit::CircuitGraph& graph) {
   return columns(rows);
 }
 
+/// X of an update, or of a device's pulses.
+int shift_of(const circuit::CircuitGraph& graph, circuit::ProjectionId projection) {
+  const auto& device = graph.device_law(projection);
+  return device ? device->count_shift : graph.update_law(projection).shift;
+}
+
 std::string projections_text(const circuit::CircuitGraph& graph, const CircuitCounts& counts) {
   std::vector<std::vector<std::string>> rows{{"projection", "from", "to", "phase", "weights", "k",
                                               "g", "X", "update", "synapses", "memory bits",
@@ -64,8 +70,10 @@ std::string projections_text(const circuit::CircuitGraph& graph, const CircuitCo
     rows.push_back({p.name, graph[p.from].name, graph[p.to].name, circuit::to_string(p.phase),
                     weights, learns ? std::to_string(p.law().rate_shift) : "-",
                     learns && p.law().decay_shift ? std::to_string(*p.law().decay_shift) : "-",
-                    learns ? std::to_string(graph.update_law(i).shift) : "-",
-                    learns ? circuit::to_string(p.law().rounding) : "-",
+                    learns ? std::to_string(shift_of(graph, i)) : "-",
+                    p.device() != nullptr ? p.device()->name
+                    : learns              ? circuit::to_string(p.law().rounding)
+                                          : "-",
                     p.has_weights() ? thousands(counts.synapses[i]) : "-",
                     p.has_weights() ? thousands(counts.memory_bits[i]) : "-", hardware});
   }

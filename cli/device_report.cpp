@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "cli/terminal.h"
 #include "model/device/compile.h"
+#include "model/training/device_json.h"
 
 namespace hsdc::cli {
 namespace {
@@ -147,24 +148,8 @@ Json device_json(const ShownDevice& shown) {
                     {"additive", d.additive},
                     {"leak", d.leak},
                     {"pair", d.pair}};
-  json["integers"] = {{"weight_bits", law.weight_bits},
-                      {"pulse_shift", law.pulse_shift},
-                      {"curve_fraction", law.curve_fraction},
-                      {"gain_shift", law.gain_shift},
-                      {"noise_fraction", law.noise_fraction},
-                      {"noise_shift", law.noise_shift},
-                      {"step_shift", law.step_shift()},
-                      {"additive", law.additive},
-                      {"one_sided", law.one_sided},
-                      {"curve_up", law.curve_up},
-                      {"curve_down", law.curve_down},
-                      {"gain", law.gain},
-                      {"skew", law.skew},
-                      {"noise", law.noise},
-                      {"upper", law.upper},
-                      {"lower", law.lower},
-                      {"offset_up", law.offset_up},
-                      {"offset_down", law.offset_down}};
+  json["integers"] = training::device_json(law);
+  json["integers"].erase("count_shift");  // a projection's
   const auto error = [](const device::ResponseError& e) {
     return Json{{"mean", e.mean}, {"spread", e.spread}};
   };

@@ -136,8 +136,8 @@ int parse_and_run(int argc, char** argv) {
   app.require_subcommand(0, 1);
   app.set_version_flag("--version", "hsdc " HSDC_VERSION);
   Run run;
-  for (const auto add : {add_new, add_check, add_draw, add_device, add_gen, add_train, add_predict, add_cosim,
-                         add_demo, add_paper, add_bench, add_version}) {
+  for (const auto add : {add_new, add_check, add_draw, add_device, add_gen, add_train, add_predict,
+                         add_cosim, add_demo, add_paper, add_bench, add_version}) {
     add(app, run);
   }
   check_command(app, argc, argv);

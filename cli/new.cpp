@@ -64,6 +64,17 @@ int run_new(NewOptions& o) {
   return kOk;
 }
 
+/// Formats and rates that learned on every device that learns at all (docs/devices.md); options
+/// that follow may say otherwise.
+void put_on_device(const std::string& name, circuit::PresetOptions& preset) {
+  const bool backward = preset.preset == "sal" || preset.preset == "amorphous";
+  preset.device = device::preset(name);
+  preset.weight_bits = 16;
+  preset.weight_fraction = backward ? 15 : 14;
+  preset.rate_shift = backward ? 12 : 10;
+  preset.decay_shift.reset();
+}
+
 /// "--weight-bits" of weight_bits.
 std::string option_name(std::string key) {
   std::replace(key.begin(), key.end(), '_', '-');
@@ -139,7 +150,8 @@ void add_new(CLI::App& app, Run& run) {
   command.footer(
       "Examples:\n"
       "  hsdc new sal --layers 256,96,96,10\n"
-      "  hsdc new kp --layers 784,128,64,10 --lanes 64 --data idx:mnist -o mnist.toml");
+      "  hsdc new kp --layers 784,128,64,10 --lanes 64 --data idx:mnist -o mnist.toml\n"
+      "  hsdc new kp --layers 256,64,10 --device softbounds -o analog.toml");
   command.add_option("PRESET", o->preset.preset, "how it learns")
       ->required()
       ->check(one_of(circuit::preset_names()));
@@ -151,6 +163,11 @@ void add_new(CLI::App& app, Run& run) {
                                                              "between them, as 64,12,10",
                                                              kMaxNeurons));
       });
+  command
+      .add_option_function<std::string>(
+          "--device", [o](const std::string& name) { put_on_device(name, o->preset); },
+          "analog device that each plastic weight is; brings formats and rates")
+      ->check(one_of(device::preset_names()));
   command.add_option("-o,--output", o->output, "file to write; standard output without it");
   command.add_flag("--force", o->force, "replace the file if it is there");
   command.add_option("--name", o->preset.name, "of the circuit; the preset's without it");

@@ -216,6 +216,30 @@ std::optional<std::vector<int>> TableReader::integers(std::string_view key) {
   return std::nullopt;
 }
 
+std::optional<std::vector<double>> TableReader::numbers(std::string_view key) {
+  const toml::node* node = find(key);
+  if (!node) return std::nullopt;
+  std::vector<double> result;
+  const toml::array* array = node->as_array();
+  for (size_t i = 0; array && i < array->size(); ++i) {
+    const std::optional<double> value = array->get(i)->value<double>();
+    if (!value || !array->get(i)->is_number()) break;
+    result.push_back(*value);
+  }
+  if (array && result.size() == array->size()) return result;
+  wrong_type(key, "a list of numbers");
+  return std::nullopt;
+}
+
+TableReader TableReader::table(std::string_view key, std::string name) {
+  const toml::node* node = find(key);
+  if (node && !node->is_table()) {
+    wrong_type(key, fmt::format("a table {}", name));
+    node = nullptr;
+  }
+  return {node ? node->as_table() : nullptr, std::move(name), *problems_};
+}
+
 std::optional<std::optional<int>> TableReader::integer_or_none(std::string_view key) {
   const toml::node* node = find(key);
   if (!node) return std::nullopt;

@@ -61,6 +61,9 @@ class TableReader {
   /// A string that is not empty, or an integer of 1 or more, as text.
   std::optional<std::string> text_or_number(std::string_view key);
   std::optional<std::vector<int>> integers(std::string_view key);
+  std::optional<std::vector<double>> numbers(std::string_view key);
+  /// A table within this one, called `name` in messages; absent if the key is.
+  TableReader table(std::string_view key, std::string name);
   /// An integer, or "none": the outer optional is the key's presence.
   std::optional<std::optional<int>> integer_or_none(std::string_view key);
 

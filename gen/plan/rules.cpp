@@ -125,6 +125,11 @@ class HardwareChecker {
   void check_array(circuit::ProjectionId projection) {
     const circuit::Projection& p = circuit_.projections[projection];
     if (!p.has_weights()) return;
+    if (p.device() != nullptr) {
+      report(Part::kProjection, circuit::index(projection), circuit::kDevicePrefix + "preset",
+             fmt::format("\"{}\"", p.device()->name),
+             fmt::format("\"{}\": hardware does not emulate devices yet", circuit::kIdealDevice));
+    }
     const circuit::KeyInfo& lanes = circuit::key_named(circuit::projection_keys(), "lanes");
     if (!p.parallel() && p.folding().lanes > lanes.high_in_hardware) {
       report(Part::kProjection, circuit::index(projection), lanes.name, p.folding().lanes,

@@ -2,12 +2,15 @@
 // Rules of projections, of what they add up to at a node, and of the graphs that they make.
 #include "model/circuit/checker.h"
 #include "model/circuit/levels.h"
+#include "model/device/compile.h"
 
 namespace hsdc::circuit {
 namespace {
 
 constexpr int kWidestUpdate = 62;  // two such terms and the rounding word add up in 64 bits
 constexpr int kWidestSum = 64;
+constexpr int kLeastDeviceBits = 8;
+constexpr int kLargestPulseShift = 16;   // r and the noise's half of a random word stay apart
 constexpr int kLargestUpdateShift = 31;  // a random word has 32 bits, the shift uses the upper X
 
 }  // namespace
@@ -54,7 +57,31 @@ void CircuitChecker::check_weights(ProjectionId i) {
            fmt::format("plastic to a node that fires at {} too: its code there teaches the weights",
                        to_string(other(p.phase))));
   }
+  if (p.device() != nullptr) check_device(i);
   if (p.plastic()) check_update(i);
+}
+
+void CircuitChecker::check_device(ProjectionId i) {
+  const Projection& p = projection(i);
+  for (const Key<device::Device>& key : device_keys()) {
+    if (const auto found = out_of_range(key, *p.device())) {
+      report(i, kDevicePrefix + key.name, *found, key.range);
+    }
+  }
+  if (p.law().decay_shift) {
+    report(i, "decay_shift", fmt::format("{} of a device", *p.law().decay_shift),
+           "\"none\": a device has its own (its curve, leak)");
+  }
+  if (engine_ == Engine::kFloat || !projection_sound_[i]) return;
+  check_range(i, "weight_bits", p.format().bits, kLeastDeviceBits, 16);
+  if (p.law().rounding != UpdateRounding::kStochastic) {
+    report(i, "update_rounding", fmt::format("\"{}\" of a device", to_string(p.law().rounding)),
+           "\"stochastic\"");
+  }
+  if (!projection_sound_[i]) return;
+  for (const device::DeviceProblem& problem : device::problems(*p.device(), p.format().bits)) {
+    report(i, kDevicePrefix + problem.key, problem.found, problem.allowed);
+  }
 }
 
 void CircuitChecker::check_tie(ProjectionId i) {
@@ -89,6 +116,18 @@ void CircuitChecker::check_update(ProjectionId i) {
   const CodeFormat pre = node(p.from).at(p.phase).format();
   const CodeFormat post = node(p.to).at(other(p.phase)).format();
   const int e = post.fraction + pre.fraction + p.law().rate_shift - p.format().fraction;
+  if (p.device() != nullptr) {
+    const int pulse = device::compile(*p.device(), p.format().bits).pulse_shift;
+    if (e + pulse < 1 || e + pulse > kLargestPulseShift) {
+      report(i, "rate_shift",
+             fmt::format("X = {} (fractions {} + {} + rate_shift {} - weight_fraction {} + pulse "
+                         "shift {})",
+                         e + pulse, post.fraction, pre.fraction, p.law().rate_shift,
+                         p.format().fraction, pulse),
+             fmt::format("X of 1..{} with a device", kLargestPulseShift));
+    }
+    return;
+  }
   const int shift = update_law(circuit_, i).shift;
   if (shift > kLargestUpdateShift) {
     report(

@@ -98,6 +98,7 @@ class CircuitChecker {
   void check_weights(ProjectionId i);
   void check_tie(ProjectionId i);
   void check_update(ProjectionId i);
+  void check_device(ProjectionId i);
   void check_accumulator(NodeId i, Phase phase);
   void check_cycle(Phase phase);
 

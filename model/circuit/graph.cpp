@@ -52,6 +52,7 @@ void CircuitGraph::find_formats() {
     ProjectionFacts& facts = projections_[p];
     facts.fraction = projection_fraction(circuit_, p);
     facts.alignment = sum(projection.to, projection.phase).fraction - facts.fraction;
+    if (projection.device() != nullptr) facts.device = hsdc::circuit::device_law(circuit_, p);
     if (projection.plastic()) facts.law = hsdc::circuit::update_law(circuit_, p);
   }
 }

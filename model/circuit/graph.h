@@ -2,9 +2,11 @@
 #pragma once
 #include <array>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "model/arithmetic/arithmetic.h"
+#include "model/arithmetic/device.h"
 #include "model/circuit/check.h"
 #include "model/circuit/circuit.h"
 
@@ -67,6 +69,10 @@ class CircuitGraph {
   /// to the sum of their node.
   int fraction(ProjectionId projection) const { return projections_[projection].fraction; }
   int alignment(ProjectionId projection) const { return projections_[projection].alignment; }
+  /// The integers of a plastic projection's device; none if its weights are ideal.
+  const std::optional<arithmetic::DeviceLaw>& device_law(ProjectionId projection) const {
+    return projections_[projection].device;
+  }
   /// Of a plastic projection.
   const arithmetic::UpdateLaw& update_law(ProjectionId projection) const {
     return projections_[projection].law;
@@ -84,6 +90,7 @@ class CircuitGraph {
     int fraction = 0;
     int alignment = 0;
     arithmetic::UpdateLaw law;
+    std::optional<arithmetic::DeviceLaw> device;
   };
   void find_formats();
 

@@ -15,6 +15,7 @@ inline KeyValue value_of(double value) { return value; }
 inline KeyValue value_of(bool value) { return value; }
 inline KeyValue value_of(const std::string& value) { return value; }
 inline KeyValue value_of(const std::vector<int>& value) { return value; }
+inline KeyValue value_of(const std::vector<double>& value) { return value; }
 template <typename T>
 KeyValue value_of(const std::optional<T>& value) {
   return value ? value_of(*value) : KeyValue{};
@@ -33,6 +34,9 @@ inline void take(const KeyValue& value, std::string& field) {
 }
 inline void take(const KeyValue& value, std::vector<int>& field) {
   field = std::get<std::vector<int>>(value);
+}
+inline void take(const KeyValue& value, std::vector<double>& field) {
+  field = std::get<std::vector<double>>(value);
 }
 template <typename T>
 void take(const KeyValue& value, std::optional<T>& field) {

@@ -205,6 +205,11 @@ std::string toml_text(const KeyValue& value) {
     std::string operator()(const std::vector<int>& list) const {
       return fmt::format("[{}]", fmt::join(list, ", "));
     }
+    std::string operator()(const std::vector<double>& list) const {
+      std::vector<std::string> texts;
+      for (const double real : list) texts.push_back((*this)(real));
+      return fmt::format("[{}]", fmt::join(texts, ", "));
+    }
   };
   return std::visit(Writer{}, value);
 }

@@ -30,6 +30,7 @@ struct KeyInfo {
     kText,          ///< not empty
     kTextOrNumber,  ///< a text, or a whole number of 1 or more
     kIntegers,      ///< a list
+    kNumbers,       ///< a list
     kChoice,        ///< one of `choices`
   };
 
@@ -53,15 +54,15 @@ struct KeyInfo {
 };
 
 /// The value of a key. None: "none", or one that is left open.
-using KeyValue =
-    std::variant<std::monostate, bool, std::int64_t, double, std::string, std::vector<int>>;
+using KeyValue = std::variant<std::monostate, bool, std::int64_t, double, std::string,
+                              std::vector<int>, std::vector<double>>;
 
 /// The value as TOML has it: 8, 0.5, "text", [1, 2], "none".
 std::string toml_text(const KeyValue& value);
 /// A TOML basic string.
 std::string toml_string(std::string_view text);
 
-/// A key of an Owner: Node, Projection, PresetOptions, FloatOptions.
+/// A key of an Owner: Node, Projection, Device, PresetOptions, FloatOptions.
 template <typename Owner>
 struct Key : KeyInfo {
   std::function<KeyValue(const Owner&)> get;
@@ -113,6 +114,12 @@ const std::vector<Key<FloatOptions>>& float_keys();
 /// projections (from, to, tied_to) are not among them: they need the circuit.
 const std::vector<Key<Node>>& node_keys();
 const std::vector<Key<Projection>>& projection_keys();
+
+/// [device], and `device` of a [[projection]]. The first of them, `preset`, brings values for all
+/// others; where `silent`, the value is that preset's.
+const std::vector<Key<device::Device>>& device_keys();
+/// What stands for no device as the value of `preset`.
+inline constexpr const char* kIdealDevice = "ideal";
 
 /// The names of `keys`, for messages.
 template <typename Owner>

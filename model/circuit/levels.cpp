@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "model/device/compile.h"
+
 namespace hsdc::circuit {
 namespace {
 
@@ -142,6 +144,14 @@ int signed_bits(Int128 magnitude) {
   int bits = 1;
   for (; magnitude > 0; magnitude >>= 1) ++bits;
   return bits;
+}
+
+arithmetic::DeviceLaw device_law(const Circuit& circuit, ProjectionId projection) {
+  const Projection& p = circuit.projections[projection];
+  arithmetic::DeviceLaw law = device::compile(*p.device(), p.format().bits);
+  const arithmetic::UpdateLaw ideal = update_law(circuit, projection);
+  law.count_shift = ideal.shift - ideal.product_shift + law.pulse_shift;  // e + P
+  return law;
 }
 
 arithmetic::UpdateLaw update_law(const Circuit& circuit, ProjectionId projection) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/arithmetic/arithmetic.h"
+#include "model/arithmetic/device.h"
 #include "model/circuit/circuit.h"
 
 namespace hsdc::circuit {
@@ -45,6 +46,8 @@ SumRange sum_range(const Circuit& circuit, const std::vector<ProjectionId>& inco
 /// Bits of a two's-complement number that holds -magnitude .. magnitude; 1 for 0.
 int signed_bits(Int128 magnitude);
 
+/// The integers of a plastic projection with a device (docs/arithmetic.md, "Devices").
+arithmetic::DeviceLaw device_law(const Circuit& circuit, ProjectionId projection);
 /// The update law of a plastic projection (docs/arithmetic.md).
 arithmetic::UpdateLaw update_law(const Circuit& circuit, ProjectionId projection);
 

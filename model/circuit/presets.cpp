@@ -216,7 +216,8 @@ Projection default_projection(const PresetOptions& options, WeightKind kind, boo
   Projection p;
   switch (kind) {
     case WeightKind::kPlastic:
-      p.weights = PlasticWeights{stored, {*o.rate_shift, o.decay_shift, o.update_rounding}};
+      p.weights =
+          PlasticWeights{stored, {*o.rate_shift, o.decay_shift, o.update_rounding}, o.device};
       break;
     case WeightKind::kFixed:
       p.weights = FixedWeights{stored};

@@ -40,6 +40,9 @@ struct PresetOptions {
   /// file without the key has none; `hsdc new` writes true.
   bool biases = false;
 
+  /// What emulates the weights of every plastic projection; then without decay.
+  std::optional<device::Device> device;
+
   Architecture architecture = Architecture::kFolded;
   int lanes = 16;
 

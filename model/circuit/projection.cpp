@@ -16,6 +16,11 @@ const OwnWeights& Projection::own() const {
 
 OwnWeights& Projection::own() { return const_cast<OwnWeights&>(std::as_const(*this).own()); }
 
+const device::Device* Projection::device() const {
+  const auto* plastic = std::get_if<PlasticWeights>(&weights);
+  return plastic != nullptr && plastic->device ? &*plastic->device : nullptr;
+}
+
 std::string Projection::mask_file() const {
   const OwnWeights* found = own_or_null();
   return found == nullptr ? "" : found->first.mask_file;

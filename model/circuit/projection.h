@@ -7,6 +7,7 @@
 
 #include "model/circuit/activation.h"
 #include "model/circuit/ids.h"
+#include "model/device/device.h"
 
 namespace hsdc::circuit {
 
@@ -62,6 +63,7 @@ struct OwnWeights {
 
 struct PlasticWeights : OwnWeights {
   LearningLaw law;
+  std::optional<device::Device> device;  ///< what emulates each weight; none: ideal numbers
 
   bool operator==(const PlasticWeights&) const = default;
 };
@@ -118,6 +120,8 @@ struct Projection {
   Folding& folding() { return own().folding; }
   const LearningLaw& law() const { return std::get<PlasticWeights>(weights).law; }
   LearningLaw& law() { return std::get<PlasticWeights>(weights).law; }
+  /// What emulates its weights; null if nothing does.
+  const device::Device* device() const;
   const TiedWeights& tie() const { return std::get<TiedWeights>(weights); }
   TiedWeights& tie() { return std::get<TiedWeights>(weights); }
 

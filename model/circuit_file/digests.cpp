@@ -23,6 +23,9 @@ void add(Digest& digest, const circuit::KeyValue& value) {
     void operator()(const std::vector<int>& list) const {
       for (const int entry : list) digest.add(std::int64_t{entry});
     }
+    void operator()(const std::vector<double>& list) const {
+      for (const double entry : list) digest.add(entry);
+    }
   };
   std::visit(Adder{digest}, value);
 }
@@ -67,6 +70,7 @@ std::uint32_t digest_of(const circuit::Circuit& circuit, const Counted& counted)
       digest.add(std::int64_t{value});
     }
     add_keys(digest, circuit::projection_keys(), p, counted);
+    if (p.device() != nullptr) add_keys(digest, circuit::device_keys(), *p.device(), counted);
     if (!p.mask_file().empty()) digest.add(circuit::make_mask(circuit, id));
   }
   return digest.word();

@@ -275,6 +275,9 @@ void Reader::resolve_masks() {
 std::pair<formats::TableReader*, std::string> Reader::default_place(
     const circuit::CircuitProblem& problem) {
   const std::string& key = problem.key;
+  if (key.starts_with(circuit::kDevicePrefix)) {
+    return {&tables_.device, key.substr(circuit::kDevicePrefix.size())};
+  }
   std::string shared;
   if (problem.part == Part::kNode) {
     if (key == "size" && is_preset_) return {&tables_.circuit, "layers"};
@@ -325,6 +328,11 @@ void Reader::report_rules() {
                                            : &list[static_cast<size_t>(problem.index)];
     const std::string whose = fmt::format("{} \"{}\"", node ? "node" : "projection", name);
     const auto [section, section_key] = default_place(problem);
+    if (own && own->has("device") && problem.key.starts_with(circuit::kDevicePrefix)) {
+      own->table("device", own->name() + " device")
+          .problem(section_key, problem.found, problem.allowed);
+      continue;
+    }
 
     if (own && own->has(problem.key)) {
       problems_.add(own->line_of(problem.key), whose + " " + problem.key, problem.found,

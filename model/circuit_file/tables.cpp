@@ -71,6 +71,8 @@ std::optional<circuit::KeyValue> read_value(formats::TableReader& table,
       return as_value(table.text_or_number(key.name));
     case Type::kIntegers:
       return as_value(table.integers(key.name));
+    case Type::kNumbers:
+      return as_value(table.numbers(key.name));
     case Type::kChoice: {
       const std::optional<size_t> position = table.choice_of(key.name, key.choices);
       if (position) return circuit::KeyValue(key.choices[*position]);
@@ -117,6 +119,24 @@ void read_kind(formats::TableReader& table, const circuit::PresetOptions& option
   a.gated = gated && a.takes_input();
 }
 
+/// Changes the device as the table says, if it is there: from that of a preset, or none.
+void read_device(formats::TableReader& table, std::optional<device::Device>& device) {
+  if (table.line() == 0) return;
+  const std::vector<circuit::Key<device::Device>>& keys = circuit::device_keys();
+  table.allow_only(circuit::names_of_keys(keys));
+  const auto preset = table.has("preset") ? read_value(table, keys.front()) : std::nullopt;
+  if (preset && std::get<std::string>(*preset) == circuit::kIdealDevice) {
+    device.reset();
+    for (size_t k = 1; k < keys.size(); ++k) {
+      if (table.has(keys[k].name)) table.problem(keys[k].name, "a value of ideal weights", "none");
+    }
+    return;
+  }
+  if (!device) device = device::preset(device::preset_names().front());
+  read_keys(table, keys, *device);
+  check_ranges(table, keys, *device);
+}
+
 }  // namespace
 
 CircuitTables::CircuitTables(const toml::table& root, formats::FileProblems& problems)
@@ -124,13 +144,14 @@ CircuitTables::CircuitTables(const toml::table& root, formats::FileProblems& pro
       format(section(root, "format", problems), "[format]", problems),
       learning(section(root, "learning", problems), "[learning]", problems),
       hardware(section(root, "hardware", problems), "[hardware]", problems),
+      device(section(root, "device", problems), "[device]", problems),
       data(section(root, "data", problems), "[data]", problems),
       floats(section(root, "float", problems), "[float]", problems),
       nodes(table_list(root, "node", problems)),
       projections(table_list(root, "projection", problems)) {
   formats::TableReader(&root, "section", problems)
-      .allow_only(
-          {"circuit", "format", "learning", "hardware", "data", "float", "node", "projection"});
+      .allow_only({"circuit", "format", "learning", "hardware", "device", "data", "float", "node",
+                   "projection"});
 }
 
 circuit::PresetOptions read_options(CircuitTables& tables) {
@@ -145,6 +166,9 @@ circuit::PresetOptions read_options(CircuitTables& tables) {
   read(tables.format, circuit::format_keys());
   read(tables.learning, circuit::learning_keys());
   read(tables.hardware, circuit::hardware_keys());
+  read_device(tables.device, o.device);
+  // A device has no other decay; who asks for one is told.
+  if (o.device && !tables.learning.has("decay_shift")) o.decay_shift.reset();
   return o;
 }
 
@@ -184,7 +208,7 @@ void read_node(formats::TableReader& table, const circuit::PresetOptions& option
 void read_projection(formats::TableReader& table, const circuit::PresetOptions& options,
                      circuit::Projection& p, std::string& tied_to) {
   using enum circuit::WeightKind;
-  std::vector<std::string> allowed{"name", "from", "to", "phase", "weights", "tied_to"};
+  std::vector<std::string> allowed{"name", "from", "to", "phase", "weights", "tied_to", "device"};
   for (std::string& name : circuit::names_of_keys(circuit::projection_keys()))
     allowed.push_back(std::move(name));
   table.allow_only(allowed);
@@ -204,6 +228,15 @@ void read_projection(formats::TableReader& table, const circuit::PresetOptions& 
     table.problem("tied_to", found, none);
   }
   read_keys(table, circuit::projection_keys(), p);
+  formats::TableReader device = table.table("device", table.name() + " device");
+  if (device.line() > 0 && !p.plastic()) {
+    table.problem("device", fmt::format("one for {} weights", to_string(p.kind())),
+                  "none: a device belongs to plastic weights; tied ones read their owner's");
+  } else if (device.line() > 0) {
+    auto& weights = std::get<circuit::PlasticWeights>(p.weights);
+    read_device(device, weights.device);
+    if (weights.device && !table.has("decay_shift")) weights.law.decay_shift.reset();
+  }
   if (p.has_weights() && table.has("mask_file") && table.has("density")) {
     table.problem("density", "a value beside mask_file", "one of both: the mask has the density");
   }

@@ -20,13 +20,14 @@ struct CircuitTables {
   formats::TableReader format;
   formats::TableReader learning;
   formats::TableReader hardware;
+  formats::TableReader device;
   formats::TableReader data;
   formats::TableReader floats;
   std::vector<formats::TableReader> nodes;
   std::vector<formats::TableReader> projections;
 };
 
-/// [circuit], [format], [learning] and [hardware], over the defaults of PresetOptions.
+/// [circuit], [format], [learning], [hardware] and [device], over the defaults of PresetOptions.
 circuit::PresetOptions read_options(CircuitTables& tables);
 DataChoice read_data(formats::TableReader& table);
 /// [float], over the defaults of FloatOptions; notes values out of their range.
@@ -37,7 +38,7 @@ circuit::FloatOptions read_float(formats::TableReader& table);
 void read_node(formats::TableReader& table, const circuit::PresetOptions& options, bool gate,
                circuit::Node& node);
 
-/// Changes the kind, formats, learning and hardware of `projection` as the table says; its name,
+/// Changes the kind, formats, learning, device and hardware of `projection` as the table says; its name,
 /// ends and phase stand. `tied_to` takes the name that the table gives, if any.
 void read_projection(formats::TableReader& table, const circuit::PresetOptions& options,
                      circuit::Projection& projection, std::string& tied_to);

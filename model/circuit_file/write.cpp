@@ -21,6 +21,17 @@ std::string data_table(const DataChoice& data) {
   return text;
 }
 
+/// The lines of a table of that device: what differs from its preset.
+std::string device_lines(const std::optional<device::Device>& device) {
+  if (!device) return fmt::format("preset = \"{}\"\n", circuit::kIdealDevice);
+  std::string text;
+  for (const circuit::Key<device::Device>& key : circuit::device_keys()) {
+    if (key.silent && key.silent(*device)) continue;
+    text += fmt::format("{} = {}\n", key.name, circuit::toml_text(key.get(*device)));
+  }
+  return text;
+}
+
 /// One line of a table. Where `shared` names a key of a section, that key's value is the default.
 struct Line {
   std::string key;
@@ -36,6 +47,7 @@ class LongForm {
       tables_.emplace_back("projection", projection_lines(p));
     }
     share();
+    share_device();
   }
 
   std::string text(const DataChoice& data) const {
@@ -45,14 +57,20 @@ class LongForm {
     result += section("format", circuit::format_keys());
     result += section("learning", circuit::learning_keys());
     result += section("hardware", circuit::hardware_keys());
+    if (shared_device_) result += "\n[device]\n" + device_lines(shared_device_);
     result += data_table(data);
-    for (const auto& [name, lines] : tables_) {
+    const size_t nodes = circuit_.nodes.size();
+    for (size_t k = 0; k < tables_.size(); ++k) {
+      const auto& [name, lines] = tables_[k];
       result += fmt::format("\n[[{}]]\n", name);
       for (const Line& line : lines) {
         const auto shared = shared_.find(line.shared);
         if (shared != shared_.end() && shared->second == line.value) continue;
         result += fmt::format("{} = {}\n", line.key, line.value);
       }
+      if (k >= nodes)
+        result +=
+            device_table(*(circuit_.projections.begin() + static_cast<std::ptrdiff_t>(k - nodes)));
     }
     return result;
   }
@@ -62,6 +80,26 @@ class LongForm {
   std::vector<Line> projection_lines(const circuit::Projection& p) const;
   std::string section(const char* name,
                       const std::vector<circuit::Key<circuit::PresetOptions>>& keys) const;
+
+  /// The device that most plastic projections have.
+  void share_device() {
+    size_t most = 0;
+    for (const circuit::Projection& p : circuit_.projections) {
+      if (p.device() == nullptr) continue;
+      size_t count = 0;
+      for (const circuit::Projection& other : circuit_.projections) {
+        count += other.device() != nullptr && *other.device() == *p.device() ? 1 : 0;
+      }
+      if (count > most) shared_device_ = *p.device();
+      most = std::max(most, count);
+    }
+  }
+  /// Of a plastic projection whose device is not the shared one.
+  std::string device_table(const circuit::Projection& p) const {
+    if (!p.plastic()) return "";
+    const auto& own = std::get<circuit::PlasticWeights>(p.weights).device;
+    return own == shared_device_ ? "" : "[projection.device]\n" + device_lines(own);
+  }
 
   /// Picks, for each key of a section, the value that most tables have.
   void share() {
@@ -83,6 +121,7 @@ class LongForm {
   const circuit::Circuit& circuit_;
   std::vector<std::pair<std::string, std::vector<Line>>> tables_;
   std::map<std::string, std::string> shared_;
+  std::optional<device::Device> shared_device_;
 };
 
 /// What the keys say of `owner`.
@@ -153,6 +192,10 @@ std::string write_preset(const circuit::PresetOptions& options, const DataChoice
         circuit::learning_keys());
   write("\n# How the arrays are built; without effect on any bit of the result.\n[hardware]\n",
         circuit::hardware_keys());
+  if (options.device) {
+    text += "\n# The analog device that each plastic weight is (docs/devices.md).\n[device]\n" +
+            device_lines(options.device);
+  }
   return text + data_table(data);
 }
 

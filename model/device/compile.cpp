@@ -266,4 +266,18 @@ DeviceLaw compile(const Device& device, int weight_bits) {
   return compiler.law;
 }
 
+int leak_shift(const Device& device) {
+  if (device.leak <= 0) return 0;
+  const double shift = -std::log2(device.leak * device.leak_period);
+  return std::clamp(static_cast<int>(std::lround(shift)), 1, 16);
+}
+
+std::int32_t reset_code(const Device& device, int weight_bits) {
+  return rounded(device.reset * ((1 << (weight_bits - 1)) - 1));
+}
+
+std::int32_t refresh_code(const Device& device, int weight_bits) {
+  return static_cast<std::int32_t>(std::floor(device.refresh * ((1 << (weight_bits - 1)) - 1)));
+}
+
 }  // namespace hsdc::device

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -25,5 +26,11 @@ std::vector<DeviceProblem> problems(const Device& device, int weight_bits);
 /// The integers, but for count_shift, which depends on the projection. Throws
 /// std::invalid_argument if there are problems().
 arithmetic::DeviceLaw compile(const Device& device, int weight_bits);
+
+/// L: leak_period samples' leak is nearest to 2^-L, 1..16; 0 without leak.
+int leak_shift(const Device& device);
+/// R, and TH of a pair, as codes.
+std::int32_t reset_code(const Device& device, int weight_bits);
+std::int32_t refresh_code(const Device& device, int weight_bits);
 
 }  // namespace hsdc::device

@@ -119,15 +119,22 @@ void FixedNetwork::Impl::add_sums(circuit::ProjectionId i, std::span<std::int64_
 }
 
 void FixedNetwork::Impl::update_all() {
+  ++samples;
   for (const circuit::ProjectionId i : projections.ids()) {
     ProjectionState& state = projections[i];
-    if (!state.update) continue;
+    if (!state.update && !state.device) continue;
     const circuit::Projection& p = projection(i);
     advance(state.rho);
     advance(state.kappa);
+    const CodeVector& pre = codes(p.from, p.phase);
+    const CodeVector& post = codes(p.to, circuit::other(p.phase));
     state.saturations +=
-        state.update->run(*state.array, codes(p.from, p.phase),
-                          codes(p.to, circuit::other(p.phase)), state.rho, state.kappa);
+        state.update ? state.update->run(*state.array, pre, post, state.rho, state.kappa)
+                     : state.device->update(*state.array, pre, post, state.rho, state.kappa);
+    if (!state.device || !state.device->leaks_after(samples)) continue;
+    advance(state.rho);
+    advance(state.kappa);
+    state.device->leak(*state.array, state.rho, state.kappa);
   }
 }
 
@@ -168,7 +175,9 @@ FixedNetwork FixedNetwork::clone() const {
     if (!(*graph())[p].has_weights()) continue;
     copy.set_weights(p, dense(weights(p)));
     copy.set_states(p, pre_states(p), post_states(p));
+    if (!second_states(p).empty()) copy.set_second_states(p, second_states(p));
   }
+  copy.set_samples_learned(samples_learned());
   return copy;
 }
 
@@ -212,6 +221,53 @@ void FixedNetwork::set_weights(circuit::ProjectionId projection,
         at / post, at % post, exists ? fmt::format("-{}..{}", max, max) : "0: it is masked"));
   }
   copy_rows(values, array);
+  if (state.device) state.device->settle(array);
+}
+
+std::span<const std::uint16_t> FixedNetwork::cells(circuit::ProjectionId projection) const {
+  const auto& device = impl_->of(projection).device;
+  if (!device) return {};
+  return device->cells();
+}
+std::span<const std::uint16_t> FixedNetwork::second_cells(circuit::ProjectionId projection) const {
+  const auto& device = impl_->of(projection).device;
+  if (!device) return {};
+  return device->second_cells();
+}
+std::span<const std::int16_t> FixedNetwork::second_states(circuit::ProjectionId projection) const {
+  const auto& device = impl_->of(projection).device;
+  if (!device) return {};
+  return std::as_const(*device).second_states();
+}
+
+void FixedNetwork::set_second_states(circuit::ProjectionId projection,
+                                     std::span<const std::int16_t> values) {
+  ProjectionState& state = impl_->of(projection);
+  const circuit::Projection& p = impl_->projection(projection);
+  const size_t allowed = state.device ? state.device->second_states().size() : 0;
+  if (values.size() != allowed) {
+    throw std::invalid_argument(fmt::format("projection {}: found {} second states, allowed {}",
+                                            p.name, values.size(), allowed));
+  }
+  const std::vector<std::int16_t> weights = dense(this->weights(projection));
+  const std::int64_t most = p.format().max();
+  for (size_t at = 0; at < values.size(); ++at) {
+    const int first = weights[at] + values[at];
+    if (values[at] >= 0 && values[at] <= most && first >= 0 && first <= most) continue;
+    throw std::invalid_argument(
+        fmt::format("projection {}: found second state {} beside weight {} at index {}, allowed "
+                    "both states 0..{}",
+                    p.name, values[at], weights[at], at, most));
+  }
+  std::copy(values.begin(), values.end(), state.device->second_states().begin());
+}
+
+std::uint64_t FixedNetwork::samples_learned() const { return impl_->samples; }
+void FixedNetwork::set_samples_learned(std::uint64_t samples) { impl_->samples = samples; }
+
+FixedNetwork::Pulses FixedNetwork::pulses(circuit::ProjectionId projection) const {
+  const auto& device = impl_->of(projection).device;
+  return device ? Pulses{device->pulses_up(), device->pulses_down()} : Pulses{};
 }
 
 std::span<const std::uint8_t> FixedNetwork::mask(circuit::ProjectionId projection) const {
@@ -254,7 +310,7 @@ std::uint64_t FixedNetwork::total_saturations() const {
 std::uint64_t FixedNetwork::plastic_synapses() const {
   std::uint64_t total = 0;
   for (const ProjectionState& state : impl_->projections) {
-    if (state.update) total += state.synapses;
+    if (state.update || state.device) total += state.synapses;
   }
   return total;
 }

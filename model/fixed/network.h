@@ -69,8 +69,24 @@ class FixedNetwork {
   /// Weights of a plastic or fixed projection (empty view for tied and identity).
   WeightView weights(circuit::ProjectionId projection) const;
   /// Replaces them. `values`: [pre][post], pre * post of them, within +-(2^(WB-1) - 1) and 0 where
-  /// masked.
+  /// masked; of cells, the state nearest to it within their bounds (a pair's: max(w, 0), max(-w,
+  /// 0)).
   void set_weights(circuit::ProjectionId projection, std::span<const std::int16_t> values);
+  /// Cell words of a plastic projection with a device, [pre][post]; of a pair, the second cells and
+  /// their states, too. Empty where there are none.
+  std::span<const std::uint16_t> cells(circuit::ProjectionId projection) const;
+  std::span<const std::uint16_t> second_cells(circuit::ProjectionId projection) const;
+  std::span<const std::int16_t> second_states(circuit::ProjectionId projection) const;
+  /// Replaces the second states of a pair; with the weights they make the first, 0..M.
+  void set_second_states(circuit::ProjectionId projection, std::span<const std::int16_t> values);
+  /// Samples learned since the network was made, which leak counts.
+  std::uint64_t samples_learned() const;
+  void set_samples_learned(std::uint64_t samples);
+  /// Pulses that moved that projection's cells up and down, or would have (bounds, stuck cells).
+  struct Pulses {
+    std::uint64_t up = 0, down = 0;
+  };
+  Pulses pulses(circuit::ProjectionId projection) const;
   /// 1 where a synapse exists, [pre][post]; empty if all do.
   std::span<const std::uint8_t> mask(circuit::ProjectionId projection) const;
 

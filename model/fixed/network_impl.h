@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/circuit/require.h"
+#include "model/fixed/device_array.h"
 #include "model/fixed/kernels.h"
 #include "model/fixed/network.h"
 
@@ -26,6 +27,7 @@ struct ProjectionState {
   std::vector<std::uint32_t> rho, kappa;
   std::optional<SumKernel> sum;
   std::optional<UpdateKernel> update;
+  std::optional<DeviceArray> device;  ///< beside array, in the place of update
   std::uint64_t synapses = 0;
   std::uint64_t saturations = 0;
 };
@@ -69,6 +71,7 @@ struct FixedNetwork::Impl {
   circuit::SharedGraph graph;
   circuit::PerNode<NodeState> nodes;
   circuit::PerProjection<ProjectionState> projections;
+  std::uint64_t samples = 0;  ///< learned
 };
 
 /// Copies values [pre][post] into the padded rows of `array`.

@@ -68,6 +68,11 @@ void FixedNetwork::Impl::make_weights(circuit::ProjectionId i) {
   state.synapses = state.mask.empty()
                        ? static_cast<std::uint64_t>(array.pre) * static_cast<unsigned>(array.post)
                        : std::accumulate(state.mask.begin(), state.mask.end(), std::uint64_t{0});
+  if (p.device() != nullptr) {
+    state.device.emplace(*p.device(), *graph->device_law(i), circuit.seed,
+                         static_cast<std::uint32_t>(i), array.pre, array.post);
+    state.device->settle(array);
+  }
   if (p.plastic() && p.law().rounding == circuit::UpdateRounding::kStochastic) {
     state.rho = seeded_states(circuit, i, arithmetic::WordSide::kPre, array.pre);
     state.kappa = seeded_states(circuit, i, arithmetic::WordSide::kPost, array.post);
@@ -82,7 +87,7 @@ void FixedNetwork::Impl::make_kernels(circuit::ProjectionId i, KernelPolicy poli
   const WeightArray& array = weights_of(i);
   const std::int64_t weight_max = projection(graph->owner(i)).format().max();
   state.sum.emplace(array.pre, array.post, weight_max, pre.max(), p.transposed(), policy);
-  if (!p.plastic()) return;
+  if (!p.plastic() || p.device() != nullptr) return;
   const circuit::CodeFormat post = node(p.to).at(circuit::other(p.phase)).format();
   state.update.emplace(graph->update_law(i), p.law().rounding, array.pre, array.post, post.max(),
                        pre.max(), policy);

@@ -1,16 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 // Construction: nodes, first weights, and what learning will need.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
+#include "base/error.h"
 #include "model/circuit/mask.h"
 #include "model/circuit/weight_init.h"
 #include "model/floating/network_impl.h"
 
 namespace hsdc::floating {
 
+namespace {
+
+void require_ideal(const circuit::Circuit& circuit) {
+  for (const circuit::Projection& p : circuit.projections) {
+    if (p.device() == nullptr) continue;
+    throw bad_value(fmt::format("projection {}: device", p.name))
+        .found("\"{}\"", p.device()->name)
+        .allowed("none: floating point does not emulate devices yet");
+  }
+}
+
+}  // namespace
+
 FloatNetwork::Impl::Impl(circuit::SharedGraph shared, const circuit::FloatOptions& o)
     : graph(std::move(shared)), options(o), nodes(graph->circuit().nodes.size()) {
+  require_ideal(graph->circuit());
   for (const circuit::ProjectionId i : graph->projections()) make_weights(i);
   for (const circuit::ProjectionId i : graph->projections()) {
     if (projection(i).plastic()) make_learning(i);

@@ -13,7 +13,9 @@
 #include "base/formats/npy.h"
 #include "model/circuit/mask.h"
 #include "model/circuit_file/circuit_file.h"
+#include "model/device/compile.h"
 #include "model/training/coder.h"
+#include "model/training/device_json.h"
 
 namespace hsdc::training {
 namespace {
@@ -79,6 +81,15 @@ Json projection_json(const circuit::CircuitGraph& graph, circuit::ProjectionId i
     json["decay_shift"] = p.law().decay_shift ? Json(*p.law().decay_shift) : Json(nullptr);
     json["update_shift"] = graph.update_law(id).shift;
     json["update_rounding"] = circuit::to_string(p.law().rounding);
+    if (const auto& device = graph.device_law(id)) {
+      const int bits = p.format().bits;
+      json["device"] = device_json(*device);
+      json["device"]["leak_shift"] = device::leak_shift(*p.device());
+      json["device"]["leak_period"] = p.device()->leak_period;
+      json["device"]["reset"] = device::reset_code(*p.device(), bits);
+      json["device"]["pair"] = p.device()->pair;
+      json["device"]["refresh"] = device::refresh_code(*p.device(), bits);
+    }
   }
   return json;
 }
@@ -92,7 +103,12 @@ std::vector<std::string> state_files(const circuit::Projection& p) {
     if (!p.plastic() || p.law().rounding != circuit::UpdateRounding::kStochastic) continue;
     files.push_back(fmt::format("{}_pre_states_{}.npy", p.name, when));
     files.push_back(fmt::format("{}_post_states_{}.npy", p.name, when));
+    if (p.device() == nullptr || !p.device()->pair) continue;
+    files.push_back(fmt::format("{}_second_{}.npy", p.name, when));
   }
+  if (p.device() == nullptr) return files;
+  files.push_back(p.name + "_cells.npy");
+  if (p.device()->pair) files.push_back(p.name + "_second_cells.npy");
   return files;
 }
 
@@ -179,6 +195,8 @@ RunDump::State RunDump::state_of(const fixed::FixedNetwork& network,
   const auto pre = network.pre_states(projection), post = network.post_states(projection);
   state.pre.assign(pre.begin(), pre.end());
   state.post.assign(post.begin(), post.end());
+  const auto second = network.second_states(projection);
+  state.second.assign(second.begin(), second.end());
   return state;
 }
 
@@ -193,6 +211,10 @@ void RunDump::write_state(const fs::path& stem, const circuit::Node& from, const
   const auto pre = static_cast<size_t>(from.size), post = static_cast<size_t>(to.size);
   write_array<std::int16_t>(fmt::format("{}_{}.npy", stem.string(), when), {pre, post},
                             state.weights);
+  if (!state.second.empty()) {
+    write_array<std::int16_t>(fmt::format("{}_second_{}.npy", stem.string(), when), {pre, post},
+                              state.second);
+  }
   if (state.pre.empty()) return;
   write_array<std::uint32_t>(fmt::format("{}_pre_states_{}.npy", stem.string(), when), {pre},
                              state.pre);
@@ -238,10 +260,15 @@ void RunDump::write(const fs::path& folder, const fixed::FixedNetwork& network,
       const circuit::Node &from = circuit.nodes[p.from], &to = circuit.nodes[p.to];
       write_state(aside / p.name, from, to, start_[i], "init");
       write_state(aside / p.name, from, to, state_of(network, i), "final");
+      const std::vector<size_t> shape{static_cast<size_t>(from.size), static_cast<size_t>(to.size)};
+      if (p.device() != nullptr) {
+        write_array<std::uint16_t>(aside / (p.name + "_cells.npy"), shape, network.cells(i));
+      }
+      if (const auto cells = network.second_cells(i); !cells.empty()) {
+        write_array<std::uint16_t>(aside / (p.name + "_second_cells.npy"), shape, cells);
+      }
       if (const auto mask = network.mask(i); !mask.empty()) {
-        write_array<std::uint8_t>(aside / (p.name + "_mask.npy"),
-                                  {static_cast<size_t>(from.size), static_cast<size_t>(to.size)},
-                                  mask);
+        write_array<std::uint8_t>(aside / (p.name + "_mask.npy"), shape, mask);
       }
     }
     write_samples(aside, "train", circuit, data.train);

@@ -38,7 +38,7 @@ class RunDump {
 
  private:
   struct State {
-    std::vector<std::int16_t> weights;
+    std::vector<std::int16_t> weights, second;  ///< second states of a device's pairs
     std::vector<std::uint32_t> pre, post;
   };
   static State state_of(const fixed::FixedNetwork& network, circuit::ProjectionId projection);

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/training/fixed_learner.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
 #include "base/formats/npy.h"
 
 namespace hsdc::training {
+namespace {
+
+bool has_devices(const circuit::Circuit& circuit) {
+  return std::any_of(circuit.projections.begin(), circuit.projections.end(),
+                     [](const circuit::Projection& p) { return p.device() != nullptr; });
+}
+
+}  // namespace
 
 double mean_error(const fixed::FixedNetwork& network) {
   const circuit::Circuit& circuit = network.circuit();
@@ -80,8 +89,9 @@ size_t FixedLearner::state_size() const {
     const fixed::WeightView view = network_.weights(p);
     size += static_cast<size_t>(view.pre) * static_cast<size_t>(view.post) * sizeof(std::int16_t);
     size += network_.pre_states(p).size_bytes() + network_.post_states(p).size_bytes();
+    size += network_.second_states(p).size_bytes();
   }
-  return size;
+  return size + (has_devices(circuit()) ? sizeof(std::uint64_t) : 0);
 }
 
 void FixedLearner::save_state(ByteWriter& out) const {
@@ -90,7 +100,9 @@ void FixedLearner::save_state(ByteWriter& out) const {
     out.put_all(std::span(weights));
     out.put_all(network_.pre_states(p));
     out.put_all(network_.post_states(p));
+    out.put_all(network_.second_states(p));
   }
+  if (has_devices(circuit())) out.put(network_.samples_learned());  // what leak counts
 }
 
 void FixedLearner::load_state(ByteReader& in) {
@@ -101,9 +113,12 @@ void FixedLearner::load_state(ByteReader& in) {
         in.get_all<std::int16_t>(static_cast<size_t>(view.pre) * static_cast<size_t>(view.post));
     const auto pre = in.get_all<std::uint32_t>(network_.pre_states(p).size());
     const auto post = in.get_all<std::uint32_t>(network_.post_states(p).size());
+    const auto second = in.get_all<std::int16_t>(network_.second_states(p).size());
     network_.set_weights(p, weights);
     network_.set_states(p, pre, post);
+    if (!second.empty()) network_.set_second_states(p, second);
   }
+  if (has_devices(circuit())) network_.set_samples_learned(in.get<std::uint64_t>());
 }
 
 void FixedLearner::write_weights(circuit::ProjectionId projection, const std::string& path) const {

@@ -63,4 +63,41 @@ TEST_CASE("device: few bits for many states are warned of") {
   CHECK_THAT(enough.out, !contains("warning"));
 }
 
+TEST_CASE("device: new writes a circuit on one, which trains, is resumed and dumped") {
+  const ScratchFolder scratch;
+  for (const char* name : {"softbounds", "pcm", "capacitor"}) {
+    INFO(name);
+    CHECK(run_tool(
+              {"new", "kp", "--layers", "256,24,10", "--device", name, "-o", "c.toml", "--force"},
+              scratch.path())
+              .status == 0);
+    const auto whole = run_tool({"train", "c.toml", "--epochs", "4", "--samples", "400", "--test",
+                                 "100", "--dump", "dump", "--save", "whole.ckpt", "--json"},
+                                scratch.path());
+    INFO(whole.err);
+    REQUIRE(whole.status == 0);
+    CHECK(run_tool({"train", "c.toml", "--epochs", "2", "--samples", "400", "--test", "100",
+                    "--save", "half.ckpt"},
+                   scratch.path())
+              .status == 0);
+    CHECK(run_tool({"train", "c.toml", "--epochs", "4", "--samples", "400", "--test", "100",
+                    "--resume", "half.ckpt", "--dump", "half", "--save", "half.ckpt"},
+                   scratch.path())
+              .status == 0);
+    for (const char* file : {"W1_final.npy", "W1_pre_states_final.npy", "W1_cells.npy"}) {
+      CHECK(read_file(scratch / ("dump/" + std::string(file))) ==
+            read_file(scratch / ("half/" + std::string(file))));
+    }
+    if (std::string(name) == "pcm") {
+      CHECK(read_file(scratch / "dump/W1_second_final.npy") ==
+            read_file(scratch / "half/W1_second_final.npy"));
+      CHECK(read_file(scratch / "dump/W1_second_final.npy") !=
+            read_file(scratch / "dump/W1_second_init.npy"));
+    }
+  }
+  check_refused(run_tool({"gen", "c.toml", "-o", "rtl"}, scratch.path()),
+                "does not emulate devices yet");
+  check_refused(run_tool({"train", "c.toml", "--engine", "float"}, scratch.path()), "device");
+}
+
 }  // namespace hsdc::cli

@@ -29,6 +29,8 @@ const char* type_text(KeyInfo::Type type) {
       return "string or integer";
     case Type::kIntegers:
       return "list of integers";
+    case Type::kNumbers:
+      return "list of numbers";
   }
   return "";
 }

@@ -45,6 +45,7 @@ TEST_CASE("keys: every one stands in docs/circuit-files.md, as its row says") {
   check_documented("circuit-files.md", "`[format]`", format_keys());
   check_documented("circuit-files.md", "`[learning]`", learning_keys());
   check_documented("circuit-files.md", "`[hardware]`", hardware_keys());
+  check_documented("circuit-files.md", "`[device]`", device_keys());
   check_documented("circuit-files.md", "`[data]`", circuit_file::data_keys());
   check_documented("circuit-files.md", "`[float]`", float_keys());
   check_documented("circuit-files.md", "`[[node]]`", node_keys());
@@ -56,6 +57,7 @@ TEST_CASE("keys: each has a name of its own and a meaning, numbers a range") {
   check_rows(format_keys());
   check_rows(learning_keys());
   check_rows(hardware_keys());
+  check_rows(device_keys());
   check_rows(circuit_file::data_keys());
   check_rows(float_keys());
   check_rows(node_keys());
@@ -69,6 +71,8 @@ TEST_CASE("keys: what is read is what was set") {
     for (const Projection& p : c.projections) check_kept(projection_keys(), p);
   }
   check_kept(float_keys(), FloatOptions{});
+  for (const std::string& name : device::preset_names())
+    check_kept(device_keys(), device::preset(name));
   PresetOptions options;
   check_kept(format_keys(), options);
   options.decay_shift.reset();

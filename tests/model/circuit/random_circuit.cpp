@@ -8,6 +8,7 @@
 #include <random>
 
 #include "model/circuit/check.h"
+#include "model/device/compile.h"
 
 namespace hsdc::circuit {
 namespace {
@@ -31,6 +32,23 @@ class Generator {
       tie_some();
       if (validate(circuit_).empty()) return circuit_;
     }
+  }
+
+  std::optional<Circuit> make_with_devices() {
+    const Circuit plain = make_with_ones();
+    random_.seed(seed_ ^ 0xde71ceu);
+    const auto plastic = std::count_if(plain.projections.begin(), plain.projections.end(),
+                                       [](const Projection& p) { return p.plastic(); });
+    for (int attempt = 0; plastic > 0 && attempt < 50; ++attempt) {
+      circuit_ = plain;
+      bool any = false;
+      for (const ProjectionId i : circuit_.projections.ids()) {
+        if (chance(70)) add_device(i);
+        any = any || circuit_.projections[i].device() != nullptr;
+      }
+      if (any && validate(circuit_).empty()) return circuit_;
+    }
+    return {};
   }
 
   Circuit make_with_ones() {
@@ -175,6 +193,54 @@ class Generator {
     circuit_.projections.push_back(p);
   }
 
+  double share() { return between(0, 1000) / 1000.0; }
+
+  device::Device random_device() {
+    const auto& names = device::preset_names();
+    device::Device d =
+        device::preset(names[static_cast<size_t>(between(0, static_cast<int>(names.size()) - 1))]);
+    if (chance(50)) d.states = between(40, 3000);
+    if (chance(40)) d.gain_spread = .5 * share();
+    if (chance(40)) d.skew_spread = .1 * share();
+    if (chance(40)) d.bound_spread = .3 * share();
+    if (chance(50)) d.stuck = .3 * share();
+    if (chance(40)) d.cycle_noise = 4 * share() * share();
+    if (chance(30)) d.asymmetry = .4 * share() - .2;
+    if (chance(20)) d.burst = between(0, 2);
+    if (!d.pair && chance(30)) d.additive = !d.additive;
+    if (!d.pair && chance(30)) {
+      for (device::Curve* curve : {&d.up, &d.down}) {
+        curve->nodes.clear();
+        for (int k = 0; k < 17; ++k) curve->nodes.push_back(.1 + 2 * share());
+      }
+    }
+    if (d.pair) d.refresh = .2 + .7 * share();
+    d.leak = chance(50) ? 0 : share() * share() * .2;
+    d.leak_period = between(1, 5);
+    d.reset = chance(50) ? 0 : d.lower + (d.upper - d.lower) * share();
+    return d;
+  }
+
+  void add_device(ProjectionId i) {
+    Projection& p = circuit_.projections[i];
+    if (!p.plastic()) return;
+    auto& weights = std::get<PlasticWeights>(p.weights);
+    weights.device = random_device();
+    weights.format.bits = between(8, 16);
+    weights.law.decay_shift.reset();
+    weights.law.rounding = UpdateRounding::kStochastic;
+    // X anywhere in its range: the rate follows.
+    const auto found = device::problems(*weights.device, weights.format.bits);
+    if (!found.empty()) {
+      weights.device.reset();
+      return;
+    }
+    const int e = circuit_.nodes[p.to].at(other(p.phase)).format().fraction +
+                  circuit_.nodes[p.from].at(p.phase).format().fraction - p.format().fraction;
+    const int pulse = device::compile(*weights.device, p.format().bits).pulse_shift;
+    weights.law.rate_shift = std::clamp(between(1, 10) - pulse - e, 0, 40);
+  }
+
   /// Nodes that are one at t, at t' or in both, and what leaves them; now and then a silent phase
   /// of another node becomes one.
   void add_ones() {
@@ -245,6 +311,9 @@ class Generator {
 
 }  // namespace
 
+std::optional<Circuit> random_device_circuit(std::uint32_t seed) {
+  return Generator(seed).make_with_devices();
+}
 Circuit random_circuit(std::uint32_t seed) { return Generator(seed).make_with_ones(); }
 Circuit random_circuit_without_ones(std::uint32_t seed) { return Generator(seed).make(); }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <optional>
 
 #include "model/circuit/circuit.h"
 
@@ -14,5 +15,10 @@ namespace hsdc::circuit {
 /// leave them come last, and are drawn apart, so that the rest is the circuit without.
 Circuit random_circuit(std::uint32_t seed);
 Circuit random_circuit_without_ones(std::uint32_t seed);
+
+/// One of those in which some plastic projections, one at least, are of devices: published ones,
+/// changed at random in all that a device has. Empty for the seeds of circuits without one that
+/// could be.
+std::optional<Circuit> random_device_circuit(std::uint32_t seed);
 
 }  // namespace hsdc::circuit

@@ -2,6 +2,7 @@
 #include "tests/model/device/naive_cell.h"
 
 #include <cmath>
+#include <cstdlib>
 
 namespace hsdc::device {
 namespace {
@@ -32,6 +33,95 @@ long long look_up(const std::vector<long long>& table, long long index) {
 }
 
 }  // namespace
+
+NaiveTables naive_tables(const Device& device, int WB) {
+  NaiveTables t{};
+  t.WB = WB;
+  t.one_sided = device.pair;
+  t.additive = device.additive && device.cycle_noise > 0;
+  const double M = std::pow(2, WB - 1) - 1;
+  const auto rnd = [](double x) { return static_cast<long long>(std::nearbyint(x)); };
+  const double S = (device.upper - device.lower) / device.states * std::pow(2, device.burst) * M;
+  t.P = static_cast<long long>(std::fmax(0, std::ceil(std::log2(S) - 1e-9)));
+  const double sc = S / std::pow(2, static_cast<double>(t.P));
+
+  double steps[2][17], largest = 0;
+  for (int way = 0; way < 2; ++way) {
+    for (int k = 0; k <= 16; ++k) {
+      const double share = way == 0 ? 1 - k / 16. : k / 16.;
+      double x = device.pair ? share : 2 * share - 1;
+      x = std::fmin(std::fmax(x, device.lower), device.upper);
+      steps[way][k] = device.mean_step(x, way == 0 ? Direction::kUp : Direction::kDown) * sc;
+      largest = std::fmax(largest, steps[way][k]);
+    }
+  }
+  t.CF = 12;
+  while (t.CF > 0 && rnd(largest * std::pow(2, static_cast<double>(t.CF))) > 4095) --t.CF;
+  for (int k = 0; k <= 16; ++k) {
+    const double one = std::pow(2, static_cast<double>(t.CF));
+    t.CURVE_UP.push_back(between(rnd(steps[0][k] * one), 0, 4095));
+    t.CURVE_DOWN.push_back(between(rnd(steps[1][k] * one), 0, 4095));
+  }
+  t.GAIN.push_back(0);
+  long long m = 511;
+  for (int k = 1; k < 16; ++k) {
+    t.GAIN.push_back(between(rnd((1 + device.gain_spread * ((k - 8) * 0.446861)) * 256), 0, 511));
+    m = t.GAIN.back() < m ? t.GAIN.back() : m;
+  }
+  long long skew = 0, curve = 0;
+  for (int k = 0; k < 16; ++k) {
+    const double z = (k - 7.5) * 0.417525;
+    t.SKEW.push_back(between(rnd(device.skew_spread * z * 256), -m, m));
+    skew = std::llabs(t.SKEW.back()) > skew ? std::llabs(t.SKEW.back()) : skew;
+    const double up = std::fmax(0, device.upper * (1 + device.bound_spread * z));
+    const double down = std::fmin(0, device.lower * (1 + device.bound_spread * z));
+    t.UPPER.push_back(between(rnd(up * M), 0, static_cast<long long>(M)));
+    t.LOWER.push_back(between(rnd(down * M), -static_cast<long long>(M), 0));
+    t.OFFSET_UP.push_back(rnd((up - device.upper) * M));
+    t.OFFSET_DOWN.push_back(rnd((down - device.lower) * M));
+  }
+  for (const auto* T : {&t.CURVE_UP, &t.CURVE_DOWN}) {
+    for (const long long node : *T) curve = node > curve ? node : curve;
+  }
+
+  const double sigma = device.cycle_noise / std::pow(2, device.burst / 2.);
+  long long magnitude = 0;
+  for (t.NF = t.additive ? 4 : 6; t.NF >= 0; --t.NF) {
+    t.NOISE.clear();
+    for (int a = 0; a < 16; ++a) {
+      t.NOISE.push_back(
+          t.additive ? 0 : rnd(sigma * std::sqrt(a) * std::pow(2, static_cast<double>(t.NF))));
+    }
+    magnitude = 15 * two_to(t.NF + 4) + 45 * t.NOISE[15];
+    if (magnitude <= 32767) break;
+  }
+  long long q = 0;
+  for (t.QS = 1;; ++t.QS) {
+    q = floor_shift((t.GAIN[15] + skew) * curve + two_to(t.QS - 1), t.QS);
+    if (q < 65535 && magnitude * q <= 2000000000) break;
+  }
+  if (t.additive) {
+    const double one =
+        sigma * S * std::pow(2, static_cast<double>(t.NF + 4 + t.CF + 8 - t.QS - t.P - 4));
+    while (one * std::sqrt(15.) / std::pow(2, static_cast<double>(t.KS)) > 511) ++t.KS;
+    for (int a = 0; a < 16; ++a) {
+      t.NOISE[static_cast<std::size_t>(a)] =
+          rnd(one * std::sqrt(a) / std::pow(2, static_cast<double>(t.KS)));
+    }
+  }
+  return t;
+}
+
+NaivePasses naive_passes(const Device& device, int WB) {
+  const double M = std::pow(2, WB - 1) - 1;
+  NaivePasses passes{};
+  if (device.leak > 0) {
+    passes.L = between(std::lround(-std::log2(device.leak_period * device.leak)), 1, 16);
+  }
+  passes.R = static_cast<long long>(std::nearbyint(device.reset * M));
+  passes.TH = static_cast<long long>(std::floor(device.refresh * M));
+  return passes;
+}
 
 NaiveResult naive_pulses(const NaiveTables& t, long long w, unsigned cell, long long n,
                          std::uint32_t word) {

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/device/device.h"
+
 namespace hsdc::device {
 
 /// The numbers that the page names, as lists.
@@ -15,6 +17,14 @@ struct NaiveTables {
   std::vector<long long> CURVE_UP, CURVE_DOWN, GAIN, SKEW, NOISE, UPPER, LOWER, OFFSET_UP,
       OFFSET_DOWN;
 };
+
+/// "The integers" of the page; X is left open.
+NaiveTables naive_tables(const Device& device, int WB);
+/// L, R and TH.
+struct NaivePasses {
+  long long L, R, TH;
+};
+NaivePasses naive_passes(const Device& device, int WB);
 
 struct NaiveResult {
   long long n, w;

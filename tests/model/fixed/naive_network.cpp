@@ -55,7 +55,14 @@ NaiveNetwork::NaiveNetwork(const circuit::Circuit& circuit)
       rho(circuit.projections.size()),
       kappa(circuit.projections.size()),
       saturations(circuit.projections.size()),
+      pulses_up(circuit.projections.size()),
+      pulses_down(circuit.projections.size()),
+      second(circuit.projections.size()),
       circuit_(circuit),
+      tables_(circuit.projections.size()),
+      passes_(circuit.projections.size()),
+      cells_(circuit.projections.size()),
+      second_cells_(circuit.projections.size()),
       codes_(2) {
   for (const circuit::ProjectionId p : circuit_.projections.ids()) draw(p);
 }
@@ -85,6 +92,7 @@ void NaiveNetwork::draw(circuit::ProjectionId p) {
     weights[p].push_back(row);
     exists[p].push_back(present);
   }
+  if (q.device() != nullptr) draw_cells(p);
   if (q.kind() == circuit::WeightKind::kPlastic &&
       q.law().rounding == circuit::UpdateRounding::kStochastic) {
     for (int j = 0; j < pre; ++j) {
@@ -94,6 +102,106 @@ void NaiveNetwork::draw(circuit::ProjectionId p) {
     for (int i = 0; i < post; ++i) {
       kappa[p].push_back(arithmetic::seeded_state(circuit_.seed, tag, arithmetic::WordSide::kPost,
                                                   static_cast<std::uint32_t>(i)));
+    }
+  }
+}
+
+/// "Variation": cell words, and first weights within the bounds of their cells.
+void NaiveNetwork::draw_cells(circuit::ProjectionId p) {
+  const circuit::Projection& q = projection(p);
+  const device::Device& device = *q.device();
+  tables_[p] = device::naive_tables(device, q.format().bits);
+  passes_[p] = device::naive_passes(device, q.format().bits);
+  const device::NaiveTables& t = tables_[p];
+  const auto in_bounds = [&t](Int state, Int cell) {
+    return clip(state, t.LOWER[static_cast<size_t>(cell / 4096)],
+                t.UPPER[static_cast<size_t>(cell / 256 % 16)]);
+  };
+  const auto post = weights[p].size();
+  for (size_t i = 0; i < post; ++i) {
+    const size_t pre = weights[p][i].size();
+    Vector cells, others, states;
+    for (size_t j = 0; j < pre; ++j) {
+      const auto index = static_cast<std::uint32_t>(i * pre + j);
+      const auto tag = static_cast<std::uint32_t>(p);
+      const Int cell = device::naive_cell(circuit_.seed, tag, 4, index, device.stuck);
+      const Int other = device::naive_cell(circuit_.seed, tag, 7, index, device.stuck);
+      Int& w = weights[p][i][j];
+      cells.push_back(cell);
+      if (device.pair) {
+        const Int G = in_bounds(std::max<Int>(w, 0), cell),
+                  H = in_bounds(std::max<Int>(-w, 0), other);
+        others.push_back(other);
+        states.push_back(H);
+        w = G - H;
+      } else {
+        w = in_bounds(w, cell);
+      }
+    }
+    cells_[p].push_back(cells);
+    second_cells_[p].push_back(others);
+    second[p].push_back(states);
+  }
+}
+
+void NaiveNetwork::pulse(circuit::ProjectionId p, const Vector& pre, const Vector& post, int e) {
+  device::NaiveTables& t = tables_[p];
+  t.X = e + t.P;
+  const bool pair = projection(p).device()->pair;
+  for (size_t i = 0; i < post.size(); ++i) {
+    for (size_t j = 0; j < pre.size(); ++j) {
+      if (exists[p][i][j] == 0) continue;
+      const std::uint32_t word = rho[p][j] ^ kappa[p][i];
+      const auto cell = static_cast<unsigned>(cells_[p][i][j]);
+      Int& w = weights[p][i][j];
+      const Int r = static_cast<Int>(word) / power(32 - static_cast<int>(t.X));
+      const Int n =
+          clip(floor_divided(post[i] * pre[j] + r, power(static_cast<int>(t.X))), -15, 15);
+      (n > 0 ? pulses_up : pulses_down)[p] += static_cast<std::uint64_t>(n > 0 ? n : -n);
+      if (!pair) {
+        const device::NaiveResult next = device::naive_pulses(t, w, cell, n, word);
+        w = next.w;
+        saturations[p] += next.saturated ? 1 : 0;
+        continue;
+      }
+      if (n == 0) continue;
+      const auto other = static_cast<unsigned>(second_cells_[p][i][j]);
+      Int& H = second[p][i][j];
+      device::NaivePair both{w + H, H};
+      const device::NaiveResult next = n > 0 ? device::naive_pulses(t, both.G, cell, n, word)
+                                             : device::naive_pulses(t, both.H, other, -n, word);
+      (n > 0 ? both.G : both.H) = next.w;
+      saturations[p] += next.saturated ? 1 : 0;
+      both = device::naive_refresh(both, passes_[p].TH, cell, other);
+      H = both.H;
+      w = both.G - both.H;
+    }
+  }
+}
+
+void NaiveNetwork::leak(circuit::ProjectionId p) {
+  for (auto& state : rho[p]) state = arithmetic::xorshift32(state);
+  for (auto& state : kappa[p]) state = arithmetic::xorshift32(state);
+  const bool pair = projection(p).device()->pair;
+  const device::NaivePasses& passes = passes_[p];
+  for (size_t i = 0; i < weights[p].size(); ++i) {
+    for (size_t j = 0; j < weights[p][i].size(); ++j) {
+      if (exists[p][i][j] == 0) continue;
+      const std::uint32_t word = rho[p][j] ^ kappa[p][i];
+      Int& w = weights[p][i][j];
+      Int H = pair ? second[p][i][j] : 0;
+      const auto leaked = [&](Int state, Int cell) {
+        return clip(
+            device::naive_leak(state, static_cast<unsigned>(cell), passes.R, passes.L, word),
+            tables_[p].LOWER[static_cast<size_t>(cell / 4096)],
+            tables_[p].UPPER[static_cast<size_t>(cell / 256 % 16)]);
+      };
+      const Int G = leaked(w + H, cells_[p][i][j]);
+      if (pair) {
+        H = leaked(H, second_cells_[p][i][j]);
+        second[p][i][j] = H;
+      }
+      w = G - H;
     }
   }
 }
@@ -207,6 +315,7 @@ void NaiveNetwork::infer(const Vector& input) {
 
 void NaiveNetwork::learn(const Vector& input, const Vector& target) {
   infer(input);
+  ++samples_;
   target_ = target;
   for (const circuit::NodeId i : circuit_.nodes.ids()) compute(i, circuit::Phase::kTPrime);
   for (const circuit::ProjectionId p : circuit_.projections.ids()) {
@@ -226,6 +335,11 @@ void NaiveNetwork::update(circuit::ProjectionId p) {
   const Int largest = power(q.format().bits - 1) - 1;
   for (auto& state : rho[p]) state = arithmetic::xorshift32(state);
   for (auto& state : kappa[p]) state = arithmetic::xorshift32(state);
+  if (q.device() != nullptr) {
+    pulse(p, pre, post, e);
+    if (passes_[p].L > 0 && samples_ % q.device()->leak_period == 0) leak(p);
+    return;
+  }
   for (size_t i = 0; i < post.size(); ++i) {
     for (size_t j = 0; j < pre.size(); ++j) {
       if (exists[p][i][j] == 0) continue;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "model/circuit/circuit.h"
+#include "tests/model/device/naive_cell.h"
 
 namespace hsdc::fixed {
 
@@ -13,7 +14,8 @@ namespace hsdc::fixed {
 /// recursion instead of levels. Mask files are not supported.
 class NaiveNetwork {
  public:
-  using Vector = std::vector<std::int64_t>;
+  using Int = std::int64_t;
+  using Vector = std::vector<Int>;
   using Matrix = std::vector<Vector>;
 
   explicit NaiveNetwork(const circuit::Circuit& circuit);
@@ -25,7 +27,9 @@ class NaiveNetwork {
   circuit::PerProjection<Matrix> weights;
   circuit::PerProjection<Matrix> exists;
   circuit::PerProjection<std::vector<std::uint32_t>> rho, kappa;
-  circuit::PerProjection<std::uint64_t> saturations;
+  circuit::PerProjection<std::uint64_t> saturations, pulses_up, pulses_down;
+  /// Of a pair, the states of the second cells; by projection, [post][pre].
+  circuit::PerProjection<Matrix> second;
   std::uint64_t plastic_synapses = 0;
 
  private:
@@ -44,8 +48,15 @@ class NaiveNetwork {
   Vector part_of(const Vector& all, const std::vector<circuit::NodeId>& owners,
                  circuit::NodeId i) const;
   void update(circuit::ProjectionId p);
+  void draw_cells(circuit::ProjectionId p);
+  void pulse(circuit::ProjectionId p, const Vector& pre, const Vector& post, int e);
+  void leak(circuit::ProjectionId p);
 
   circuit::Circuit circuit_;
+  Int samples_ = 0;
+  circuit::PerProjection<device::NaiveTables> tables_;
+  circuit::PerProjection<device::NaivePasses> passes_;
+  circuit::PerProjection<Matrix> cells_, second_cells_;  ///< cell words, [post][pre]
   Vector input_, target_;
   std::vector<circuit::PerNode<NodeCodes>> codes_;  ///< [phase]
 };

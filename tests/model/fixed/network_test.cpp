@@ -93,6 +93,13 @@ void check_equal(const FixedNetwork& network, const NaiveNetwork& naive) {
     CHECK(std::equal(rho.begin(), rho.end(), naive.rho[i].begin(), naive.rho[i].end()));
     CHECK(std::equal(kappa.begin(), kappa.end(), naive.kappa[i].begin(), naive.kappa[i].end()));
     CHECK(network.saturations(i) == naive.saturations[i]);
+    CHECK(network.pulses(i).up == naive.pulses_up[i]);
+    CHECK(network.pulses(i).down == naive.pulses_down[i]);
+    const auto second = network.second_states(i);
+    for (size_t at = 0; at < second.size(); ++at) {
+      const auto posts = static_cast<size_t>(view.post);
+      if (second[at] != naive.second[i][at % posts][at / posts]) FAIL_CHECK("second state " << at);
+    }
     total += naive.saturations[i];
   }
   CHECK(network.total_saturations() == total);
@@ -155,6 +162,73 @@ TEST_CASE("fixed network: every preset learns as the naive implementation does")
       options.biases = density < 1;
       check_learning(circuit::make_preset(options), 5, 60, KernelPolicy::kFastest);
     }
+  }
+}
+
+TEST_CASE("fixed network: devices learn as the naive implementation of the contract does") {
+  int circuits = 0, pairs = 0, leaks = 0;
+  for (std::uint32_t seed = 0; seed < 300; ++seed) {
+    INFO("random circuit " << seed);
+    const auto circuit = circuit::random_device_circuit(seed);
+    if (!circuit) continue;
+    ++circuits;
+    for (const circuit::Projection& p : circuit->projections) {
+      pairs += p.device() != nullptr && p.device()->pair ? 1 : 0;
+      leaks += p.device() != nullptr && p.device()->leak > 0 ? 1 : 0;
+    }
+    check_learning(*circuit, seed, 12, KernelPolicy::kFastest);
+  }
+  CHECK(circuits > 200);
+  CHECK(pairs > 20);
+  CHECK(leaks > 100);
+}
+
+TEST_CASE("fixed network: every preset learns on every device as the naive implementation does") {
+  for (const std::string& preset : circuit::preset_names()) {
+    for (const std::string& name : device::preset_names()) {
+      INFO("preset " << preset << " on " << name);
+      circuit::PresetOptions options;
+      options.preset = preset;
+      options.layers = {30, 12, 9, 10};
+      options.weight_bits = 16;
+      options.weight_fraction = 14;
+      options.rate_shift = 8;
+      options.decay_shift.reset();
+      options.device = device::preset(name);
+      check_learning(circuit::make_preset(options), 5, 20, KernelPolicy::kFastest);
+    }
+  }
+}
+
+TEST_CASE("fixed network: a copy goes on from cells, second states and samples, bit for bit") {
+  for (const char* name : {"pcm", "capacitor"}) {
+    circuit::PresetOptions options;
+    options.preset = "kp";
+    options.layers = {8, 6, 4};
+    options.weight_bits = 16;
+    options.weight_fraction = 14;
+    options.rate_shift = 8;
+    options.decay_shift.reset();
+    options.device = device::preset(name);
+    options.device->leak = .01;
+    options.device->leak_period = 3;
+    const circuit::Circuit circuit = circuit::make_preset(options);
+    FixedNetwork whole(circuit);
+    Samples draw(circuit, 4);
+    for (int n = 0; n < 40; ++n) whole.learn(draw.input(), draw.target());
+    FixedNetwork copy = whole.clone();
+    for (int n = 0; n < 40; ++n) {
+      const Codes input = draw.input(), target = draw.target();
+      whole.learn(input, target);
+      copy.learn(input, target);
+    }
+    for (const circuit::ProjectionId p : circuit.projections.ids()) {
+      CHECK(dense(whole.weights(p)) == dense(copy.weights(p)));
+      const auto a = whole.second_states(p), b = copy.second_states(p);
+      CHECK(std::equal(a.begin(), a.end(), b.begin(), b.end()));
+    }
+    CHECK(whole.samples_learned() == 80);
+    CHECK(copy.samples_learned() == 80);
   }
 }
 
