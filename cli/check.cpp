@@ -13,6 +13,7 @@
 #include "gen/plan/hardware.h"
 #include "gen/plan/rules.h"
 #include "model/circuit/circuit.h"
+#include "model/circuit/warnings.h"
 
 namespace hsdc::cli {
 namespace {
@@ -36,7 +37,7 @@ struct Checked {
   Verdict verdict = Verdict::kRefused;
   std::optional<circuit_file::CircuitFile> file;  ///< unless refused
   std::optional<UserError> problems;              ///< why it is not kHardware
-  std::vector<std::string> warnings{};            ///< of what works but costs much
+  std::vector<std::string> warnings{};            ///< of what works but costs much, or learns badly
 };
 using Verdict = Checked::Verdict;
 
@@ -73,7 +74,10 @@ Checked check_file(const std::string& path) {
   }
   try {
     Checked found{path, Verdict::kHardware, read_circuit(path, {}), {}};
-    found.warnings = plan::hardware_warnings(found.file->circuit);
+    found.warnings = circuit::learning_warnings(circuit::CircuitGraph(found.file->circuit));
+    for (std::string& warning : plan::hardware_warnings(found.file->circuit)) {
+      found.warnings.push_back(std::move(warning));
+    }
     try {
       circuit_file::read_circuit_file(path, circuit::Engine::kFixed, plan::hardware_problems);
     } catch (const UserError& error) {

@@ -100,4 +100,21 @@ TEST_CASE("device: new writes a circuit on one, which trains, is resumed and dum
   check_refused(run_tool({"train", "c.toml", "--engine", "float"}, scratch.path()), "device");
 }
 
+TEST_CASE("device: check warns of pulses that are cut, and of steps too small to round") {
+  const ScratchFolder scratch;
+  const auto warned = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> command{"new",        "kp", "--layers", "64,8,10", "--device",
+                                     "softbounds", "-o", "c.toml",   "--force"};
+    command.insert(command.end(), more.begin(), more.end());
+    REQUIRE(run_tool(command, scratch.path()).status == 0);
+    const auto checked = run_tool({"check", "c.toml"}, scratch.path());
+    return checked.out + checked.err;
+  };
+  CHECK_THAT(warned({}), !contains("warning"));
+  CHECK_THAT(
+      warned({"--rate-shift", "8"}),
+      contains("ask for 55 pulses, an update gives 15; a rate_shift of 2 more would fit all"));
+  CHECK_THAT(warned({"--weight-bits", "11", "--weight-fraction", "9"}), contains("by up to 8 %"));
+}
+
 }  // namespace hsdc::cli
