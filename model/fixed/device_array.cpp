@@ -2,9 +2,12 @@
 #include "model/fixed/device_array.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 #include "model/device/cells.h"
 #include "model/device/compile.h"
+#include "model/fixed/kernel_loops.h"
 
 namespace hsdc::fixed {
 
@@ -18,7 +21,10 @@ DeviceArray::DeviceArray(const device::Device& device, const arithmetic::DeviceL
       leak_shift_(device::leak_shift(device)),
       leak_period_(static_cast<std::uint64_t>(device.leak_period)),
       reset_(device::reset_code(device, law.weight_bits)),
-      cells_(device::drawn_cells(device, seed, projection, device::CellOf::kPlus, pre, post)) {
+      cells_(device::drawn_cells(device, seed, projection, device::CellOf::kPlus, pre, post)),
+      columns_(static_cast<size_t>(padded(post))),
+      pulses_(static_cast<size_t>(padded(post))) {
+  static_assert(std::endian::native == std::endian::little, "the first of a group is its lowest");
   if (!pair_) return;
   threshold_ = device::refresh_code(device, law.weight_bits);
   second_cells_ = device::drawn_cells(device, seed, projection, device::CellOf::kMinus, pre, post);
@@ -71,24 +77,42 @@ bool DeviceArray::step_pair(std::int16_t& weight, size_t at, std::int32_t pulses
 std::uint64_t DeviceArray::update(WeightArray& weights, const CodeVector& pre,
                                   const CodeVector& post, std::span<const std::uint32_t> rho,
                                   std::span<const std::uint32_t> kappa) {
+  std::copy(kappa.begin(), kappa.end(), columns_.begin());
   std::uint64_t clamped = 0;
   for (const int j : pre.nonzero()) {  // where a code is 0 there are no pulses
     const auto row = static_cast<size_t>(j);
-    for (const int i : post.nonzero()) {
+    loops::pulse_counts({post.values.data(), columns_.data(), weights.stride, pre.values[row],
+                         rho[row], law_.count_shift},
+                        pulses_.data());
+    clamped += update_row(weights, j, rho[row]);
+  }
+  return clamped;
+}
+
+/// The synapses of a row that have pulses, few as they are, one by one.
+std::uint64_t DeviceArray::update_row(WeightArray& weights, int row, std::uint32_t word) {
+  constexpr int kGroup = 8;  // looked at as one word
+  std::uint64_t clamped = 0;
+  std::int16_t* const states = weights.row(row);
+  const std::int16_t* const mask =
+      weights.mask.empty()
+          ? nullptr
+          : weights.mask.data() + static_cast<std::ptrdiff_t>(row) * weights.stride;
+  for (int first = 0; first < post_; first += kGroup) {
+    std::uint64_t group = 0;
+    std::memcpy(&group, pulses_.data() + first, sizeof group);
+    while (group != 0) {
+      const int i = first + std::countr_zero(group) / 8;
+      group &= ~(std::uint64_t{0xff} << (8 * (i - first)));
+      if (mask != nullptr && mask[i] == 0) continue;
       const auto column = static_cast<size_t>(i);
-      const std::uint32_t word = rho[row] ^ kappa[column];
-      const std::int64_t r =
-          arithmetic::stochastic_remainder(rho[row], kappa[column], law_.count_shift);
-      const std::int32_t pulses =
-          arithmetic::pulse_count(post.values[column], pre.values[row], r, law_.count_shift);
-      if (pulses == 0) continue;
-      const std::ptrdiff_t place = static_cast<std::ptrdiff_t>(j) * weights.stride + i;
-      if (!weights.mask.empty() && weights.mask[static_cast<size_t>(place)] == 0) continue;
+      const std::int32_t pulses = pulses_[column];
       (pulses > 0 ? up_ : down_) += static_cast<std::uint64_t>(pulses > 0 ? pulses : -pulses);
-      std::int16_t& weight = weights.row(j)[i];
-      const size_t at = index({j, i});
-      clamped +=
-          (pair_ ? step_pair(weight, at, pulses, word) : step(weight, at, pulses, word)) ? 1 : 0;
+      const size_t at = index({row, i});
+      const std::uint32_t noise = word ^ columns_[column];
+      const bool hit =
+          pair_ ? step_pair(states[i], at, pulses, noise) : step(states[i], at, pulses, noise);
+      clamped += hit ? 1 : 0;
     }
   }
   return clamped;

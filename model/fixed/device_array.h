@@ -47,6 +47,7 @@ class DeviceArray {
   size_t index(Place at) const {
     return static_cast<size_t>(at.pre) * static_cast<size_t>(post_) + static_cast<size_t>(at.post);
   }
+  std::uint64_t update_row(WeightArray& weights, int row, std::uint32_t word);
   bool step(std::int16_t& weight, size_t at, std::int32_t pulses, std::uint32_t word);
   bool step_pair(std::int16_t& weight, size_t at, std::int32_t pulses, std::uint32_t word);
 
@@ -60,6 +61,8 @@ class DeviceArray {
   std::vector<std::uint16_t> cells_, second_cells_;  ///< [pre][post]
   std::vector<std::int16_t> second_;                 ///< H of a pair, [pre][post]
   std::uint64_t up_ = 0, down_ = 0;
+  AlignedVector<std::uint32_t> columns_;  ///< column words of this pass, padded
+  AlignedVector<std::int8_t> pulses_;     ///< of a row, padded
 };
 
 }  // namespace hsdc::fixed

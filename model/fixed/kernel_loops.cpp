@@ -291,4 +291,18 @@ HSDC_MULTIVERSION void top_words(const uint32_t* words, std::size_t count, int b
   }
 }
 
+HSDC_MULTIVERSION void pulse_counts(const PulseRow& in, std::int8_t* pulses) {
+  const ptrdiff_t count = whole_lines(in.count);
+  const int16_t* __restrict post = aligned(in.post);
+  const uint32_t* __restrict words = aligned(in.column_words);
+  std::int8_t* __restrict out = aligned(pulses);
+  const int32_t pre = in.pre;
+  HSDC_INDEPENDENT
+  for (ptrdiff_t i = 0; i < count; ++i) {
+    const auto r = static_cast<int32_t>((in.row_word ^ words[i]) >> (32 - in.shift));
+    const int32_t n = (post[i] * pre + r) >> in.shift;
+    out[i] = static_cast<std::int8_t>(std::clamp(n, -15, 15));
+  }
+}
+
 }  // namespace hsdc::fixed::loops

@@ -97,4 +97,16 @@ struct WideRows {
 };
 void update_wide(const WideRows& in);
 
+/// One row of a projection of devices: pulses = clamp((post * pre + r) >> shift, -15, 15) per
+/// synapse, r = (row word XOR column word) >> (32 - shift).
+struct PulseRow {
+  const std::int16_t* post;           ///< codes, `count` of them
+  const std::uint32_t* column_words;  ///< advanced states
+  std::ptrdiff_t count;               ///< a multiple of kRowMultiple
+  std::int16_t pre;
+  std::uint32_t row_word;
+  int shift;  ///< 1..16
+};
+void pulse_counts(const PulseRow& in, std::int8_t* pulses);
+
 }  // namespace hsdc::fixed::loops
