@@ -39,13 +39,21 @@ struct Compiler {
   double step;   ///< of a nominal pulse, in the last place of a weight
   double scale;  ///< the same as a share of 2^P, at most 1
 
-  Compiler(const Device& d, int weight_bits) : device(d) {
+  Compiler(const Device& d, int weight_bits)
+      : device(d),
+        law(begun(d, weight_bits)),
+        step(d.step() * law.weight_max()),
+        scale(step / std::exp2(law.pulse_shift)) {}
+
+  /// The law without its tables.
+  static DeviceLaw begun(const Device& d, int weight_bits) {
+    DeviceLaw law;
     law.weight_bits = weight_bits;
     law.one_sided = d.pair;
     law.additive = d.additive && d.cycle_noise > 0;
-    step = d.step() * law.weight_max();
+    const double step = d.step() * law.weight_max();
     law.pulse_shift = std::max(0, static_cast<int>(std::ceil(std::log2(step) - 1e-9)));
-    scale = step / std::exp2(law.pulse_shift);
+    return law;
   }
 
   /// The state at node k of a curve, by the room left; within the bounds, beyond which no state is.
@@ -57,7 +65,7 @@ struct Compiler {
   }
 
   void curves() {
-    std::array<std::array<double, kCurveNodes>, 2> nodes;
+    std::array<std::array<double, kCurveNodes>, 2> nodes{};
     double most = 0;
     for (const Direction d : {Direction::kUp, Direction::kDown}) {
       for (int k = 0; k < kCurveNodes; ++k) {

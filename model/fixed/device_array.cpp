@@ -106,7 +106,7 @@ std::uint64_t DeviceArray::update_row(WeightArray& weights, int row, std::uint32
       group &= ~(std::uint64_t{0xff} << (8 * (i - first)));
       if (mask != nullptr && mask[i] == 0) continue;
       const auto column = static_cast<size_t>(i);
-      const std::int32_t pulses = pulses_[column];
+      const int pulses{pulses_[column]};
       (pulses > 0 ? up_ : down_) += static_cast<std::uint64_t>(pulses > 0 ? pulses : -pulses);
       const size_t at = index({row, i});
       const std::uint32_t noise = word ^ columns_[column];
