@@ -20,8 +20,8 @@ constexpr std::size_t kChunk = std::size_t{1} << 16;
 /// padding (as gzip itself treats them); anything else is refused.
 class Gunzip : public ByteSource {
  public:
-  Gunzip(const std::string& path, std::unique_ptr<ByteSource> packed)
-      : path_(path), packed_(std::move(packed)), chunk_(kChunk) {
+  Gunzip(std::string path, std::unique_ptr<ByteSource> packed)
+      : path_(std::move(path)), packed_(std::move(packed)), chunk_(kChunk) {
     constexpr int kGzipWindow = 15 + 16;  // 16: expect a gzip header, check its CRC and length
     if (inflateInit2(&stream_, kGzipWindow) != Z_OK) throw std::bad_alloc();
   }

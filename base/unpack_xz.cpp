@@ -23,8 +23,8 @@ constexpr std::uint64_t kMemory = std::uint64_t{256} << 20;
 
 class Unxz : public ByteSource {
  public:
-  Unxz(const std::string& path, std::unique_ptr<ByteSource> packed)
-      : path_(path), packed_(std::move(packed)), chunk_(kChunk) {
+  Unxz(std::string path, std::unique_ptr<ByteSource> packed)
+      : path_(std::move(path)), packed_(std::move(packed)), chunk_(kChunk) {
     // A check that liblzma does not know would leave damage unnoticed, so it ends the decoding.
     constexpr std::uint32_t kFlags = LZMA_CONCATENATED | LZMA_TELL_UNSUPPORTED_CHECK;
     if (lzma_stream_decoder(&stream_, kMemory, kFlags) != LZMA_OK) throw std::bad_alloc();

@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "base/error.h"
 #include "cli/terminal.h"
 #include "model/device/compile.h"
@@ -59,14 +57,6 @@ std::vector<std::vector<std::string>> integers_of(const DeviceLaw& law) {
       {"UPPER", list_text(law.upper)},
       {"LOWER", list_text(law.lower)}};
   return rows;
-}
-
-constexpr size_t kMostPoints = 200;  // of a line of the picture
-
-std::vector<double> shares(const std::array<std::int32_t, 16>& table, size_t first, double one) {
-  std::vector<double> result;
-  for (size_t k = first; k < table.size(); ++k) result.push_back(table[k] / one);
-  return result;
 }
 
 }  // namespace
@@ -169,107 +159,6 @@ std::string device_csv(const ShownDevice& shown) {
                     shown.integers.spread[k], shown.equations.mean[k], shown.equations.spread[k]);
   }
   return text;
-}
-
-report::Figure device_figure(const ShownDevice& shown) {
-  using Style = report::Series::Style;
-  const Device& d = shown.device;
-  report::Figure figure;
-  figure.title = fmt::format("{}: {} cells", d.name, shown.options.cells);
-
-  report::Panel response;
-  response.title = "Pulse response";
-  response.x_label = shown.options.down > 0 ? fmt::format("pulse ({} up, {} down)",
-                                                          shown.options.up, shown.options.down)
-                                            : fmt::format("pulse ({} up)", shown.options.up);
-  response.y_label = "state (share of the range)";
-  const size_t every = (shown.integers.mean.size() + kMostPoints - 1) / kMostPoints;
-  const auto line = [every](const char* label, const std::vector<double>& y) {
-    report::Series series;
-    series.label = label;
-    for (size_t k = 0; k < y.size(); k += every) {
-      series.x.push_back(static_cast<double>(k + 1));
-      series.y.push_back(y[k]);
-    }
-    return series;
-  };
-  for (const std::vector<double>& trace : shown.integers.traces) {
-    report::Series cell = line("", trace);
-    cell.colour = "#999999";
-    cell.width = .6;
-    cell.opacity = .7;
-    response.series.push_back(cell);
-  }
-  report::Series band = line("", {});
-  band.style = Style::kBand;
-  for (size_t k = 0; k < shown.integers.mean.size(); k += every) {
-    band.x.push_back(static_cast<double>(k + 1));
-    band.low.push_back(shown.integers.mean[k] - shown.integers.spread[k]);
-    band.high.push_back(shown.integers.mean[k] + shown.integers.spread[k]);
-  }
-  response.series.push_back(band);
-  response.series.push_back(line("integers, mean and deviation", shown.integers.mean));
-  report::Series equations = line("equations", shown.equations.mean);
-  equations.dashed = true;
-  response.series.push_back(equations);
-  figure.panels.push_back(response);
-
-  report::Panel steps;
-  steps.title = "A pulse's mean step";
-  steps.x_label = "state (share of the range)";
-  steps.y_label = "nominal steps";
-  const arithmetic::DeviceCell middle;
-  const double one = std::exp2(shown.law.curve_fraction - shown.law.pulse_shift) * d.step() *
-                     shown.law.weight_max();
-  for (const Direction direction : {Direction::kUp, Direction::kDown}) {
-    const bool down = direction == Direction::kDown;
-    if (d.pair && down) continue;
-    report::Series integers, equation;
-    integers.label = down ? "down" : "up";
-    equation.label = direction == Direction::kUp ? "equation" : "";
-    equation.dashed = true;
-    equation.colour = "#000000";
-    equation.width = 1;
-    for (int k = 0; k <= 200; ++k) {
-      const double x = d.lower + (d.upper - d.lower) * k / 200.;
-      const auto state = static_cast<std::int32_t>(std::lrint(x * shown.law.weight_max()));
-      arithmetic::DeviceLaw law = shown.law;
-      law.offset_up.fill(0);
-      law.offset_down.fill(0);
-      integers.x.push_back(x);
-      equation.x.push_back(x);
-      const double sign = down ? -1 : 1;
-      integers.y.push_back(
-          sign *
-          arithmetic::curve_value(law, arithmetic::curve_room(law, state, middle, down), down) /
-          one);
-      equation.y.push_back(sign * d.mean_step(x, direction));
-    }
-    steps.series.push_back(integers);
-    steps.series.push_back(equation);
-  }
-  figure.panels.push_back(steps);
-
-  report::Panel levels;
-  levels.title = "What cells draw";
-  levels.x_label = "level of the cell word";
-  levels.y_label = "share of the nominal value";
-  const auto points = [](const char* label, size_t first, std::vector<double> y) {
-    report::Series series;
-    series.label = label;
-    series.style = Style::kLinePoints;
-    for (size_t k = 0; k < y.size(); ++k) series.x.push_back(static_cast<double>(first + k));
-    series.y = std::move(y);
-    return series;
-  };
-  levels.series.push_back(points("step (GAIN)", 1, shares(shown.law.gain, 1, 256)));
-  levels.series.push_back(points("skew (SKEW)", 0, shares(shown.law.skew, 0, 256)));
-  levels.series.push_back(
-      points("upper bound", 0, shares(shown.law.upper, 0, shown.law.weight_max())));
-  levels.series.push_back(
-      points("lower bound", 0, shares(shown.law.lower, 0, shown.law.weight_max())));
-  figure.panels.push_back(levels);
-  return figure;
 }
 
 }  // namespace hsdc::cli

@@ -126,7 +126,8 @@ constexpr std::int32_t bounded(const DeviceLaw& law, std::int32_t state, DeviceC
   return state > upper ? upper : state < lower ? lower : state;
 }
 
-/// A pass of leak, before bounds: towards `reset` by 2^-shift of the distance, rounded by r, 0 <= r < 2^shift.
+/// A pass of leak, before bounds: towards `reset` by 2^-shift of the distance, rounded by r, 0 <= r
+/// < 2^shift.
 constexpr std::int32_t leaked(std::int32_t state, std::int32_t reset, DeviceCell cell,
                               std::int32_t r, int shift) {
   return cell.stuck() ? state : state + ((reset - state + r) >> shift);

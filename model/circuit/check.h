@@ -8,10 +8,10 @@
 
 namespace hsdc::circuit {
 
-/// A rule of the circuit that is broken. The file reader adds file and line.
 /// How the key of a device begins in a CircuitProblem: "device.states".
 inline const std::string kDevicePrefix = "device.";
 
+/// A rule of the circuit that is broken. The file reader adds file and line.
 struct CircuitProblem {
   enum class Part { kCircuit, kNode, kProjection } part = Part::kCircuit;
   int index = -1;   ///< of the node or projection

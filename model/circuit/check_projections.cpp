@@ -117,13 +117,13 @@ void CircuitChecker::check_update(ProjectionId i) {
   const CodeFormat post = node(p.to).at(other(p.phase)).format();
   const int e = post.fraction + pre.fraction + p.law().rate_shift - p.format().fraction;
   if (p.device() != nullptr) {
-    const int pulse = device::compile(*p.device(), p.format().bits).pulse_shift;
-    if (e + pulse < 1 || e + pulse > kLargestPulseShift) {
+    const arithmetic::DeviceLaw law = device_law(circuit_, i);
+    if (law.count_shift < 1 || law.count_shift > kLargestPulseShift) {
       report(i, "rate_shift",
              fmt::format("X = {} (fractions {} + {} + rate_shift {} - weight_fraction {} + pulse "
                          "shift {})",
-                         e + pulse, post.fraction, pre.fraction, p.law().rate_shift,
-                         p.format().fraction, pulse),
+                         law.count_shift, post.fraction, pre.fraction, p.law().rate_shift,
+                         p.format().fraction, law.pulse_shift),
              fmt::format("X of 1..{} with a device", kLargestPulseShift));
     }
     return;

@@ -38,8 +38,8 @@ circuit::FloatOptions read_float(formats::TableReader& table);
 void read_node(formats::TableReader& table, const circuit::PresetOptions& options, bool gate,
                circuit::Node& node);
 
-/// Changes the kind, formats, learning, device and hardware of `projection` as the table says; its name,
-/// ends and phase stand. `tied_to` takes the name that the table gives, if any.
+/// Changes the kind, formats, learning, device and hardware of `projection` as the table says; its
+/// name, ends and phase stand. `tied_to` takes the name that the table gives, if any.
 void read_projection(formats::TableReader& table, const circuit::PresetOptions& options,
                      circuit::Projection& projection, std::string& tied_to);
 

@@ -42,9 +42,13 @@ struct Line {
 class LongForm {
  public:
   explicit LongForm(const circuit::Circuit& circuit) : circuit_(circuit) {
-    for (const circuit::Node& node : circuit.nodes) tables_.emplace_back("node", node_lines(node));
+    for (const circuit::Node& node : circuit.nodes) {
+      tables_.push_back({"node", node_lines(node), ""});
+    }
     for (const circuit::Projection& p : circuit.projections) {
-      tables_.emplace_back("projection", projection_lines(p));
+      const auto* plastic = std::get_if<circuit::PlasticWeights>(&p.weights);
+      tables_.push_back({"projection", projection_lines(p),
+                         plastic != nullptr ? device_lines(plastic->device) : ""});
     }
     share();
     share_device();
@@ -57,55 +61,50 @@ class LongForm {
     result += section("format", circuit::format_keys());
     result += section("learning", circuit::learning_keys());
     result += section("hardware", circuit::hardware_keys());
-    if (shared_device_) result += "\n[device]\n" + device_lines(shared_device_);
+    if (shared_device_ != device_lines({})) result += "\n[device]\n" + shared_device_;
     result += data_table(data);
-    const size_t nodes = circuit_.nodes.size();
-    for (size_t k = 0; k < tables_.size(); ++k) {
-      const auto& [name, lines] = tables_[k];
-      result += fmt::format("\n[[{}]]\n", name);
-      for (const Line& line : lines) {
+    for (const Table& table : tables_) {
+      result += fmt::format("\n[[{}]]\n", table.name);
+      for (const Line& line : table.lines) {
         const auto shared = shared_.find(line.shared);
         if (shared != shared_.end() && shared->second == line.value) continue;
         result += fmt::format("{} = {}\n", line.key, line.value);
       }
-      if (k >= nodes)
-        result +=
-            device_table(*(circuit_.projections.begin() + static_cast<std::ptrdiff_t>(k - nodes)));
+      if (table.device.empty() || table.device == shared_device_) continue;
+      result += "[projection.device]\n" + table.device;
     }
     return result;
   }
 
  private:
+  struct Table {
+    std::string name;  ///< node, projection
+    std::vector<Line> lines;
+    std::string device;  ///< of plastic weights; else empty
+  };
   static std::vector<Line> node_lines(const circuit::Node& node);
   std::vector<Line> projection_lines(const circuit::Projection& p) const;
   std::string section(const char* name,
                       const std::vector<circuit::Key<circuit::PresetOptions>>& keys) const;
 
-  /// The device that most plastic projections have.
+  /// Picks the device that most plastic projections have, of those that have one.
   void share_device() {
-    size_t most = 0;
-    for (const circuit::Projection& p : circuit_.projections) {
-      if (p.device() == nullptr) continue;
-      size_t count = 0;
-      for (const circuit::Projection& other : circuit_.projections) {
-        count += other.device() != nullptr && *other.device() == *p.device() ? 1 : 0;
-      }
-      if (count > most) shared_device_ = *p.device();
-      most = std::max(most, count);
+    std::map<std::string, int> counts;
+    for (const Table& table : tables_) ++counts[table.device];
+    int most = 0;
+    for (const Table& table : tables_) {
+      const bool has_one = !table.device.empty() && table.device != device_lines({});
+      if (!has_one || counts[table.device] <= most) continue;
+      most = counts[table.device];
+      shared_device_ = table.device;
     }
-  }
-  /// Of a plastic projection whose device is not the shared one.
-  std::string device_table(const circuit::Projection& p) const {
-    if (!p.plastic()) return "";
-    const auto& own = std::get<circuit::PlasticWeights>(p.weights).device;
-    return own == shared_device_ ? "" : "[projection.device]\n" + device_lines(own);
   }
 
   /// Picks, for each key of a section, the value that most tables have.
   void share() {
     std::map<std::string, std::map<std::string, int>> counts;
-    for (const auto& [name, lines] : tables_) {
-      for (const Line& line : lines) {
+    for (const Table& table : tables_) {
+      for (const Line& line : table.lines) {
         if (!line.shared.empty()) ++counts[line.shared][line.value];
       }
     }
@@ -119,9 +118,9 @@ class LongForm {
   }
 
   const circuit::Circuit& circuit_;
-  std::vector<std::pair<std::string, std::vector<Line>>> tables_;
+  std::vector<Table> tables_;
   std::map<std::string, std::string> shared_;
-  std::optional<device::Device> shared_device_;
+  std::string shared_device_ = device_lines({});  ///< ideal, where no weights have a device
 };
 
 /// What the keys say of `owner`.

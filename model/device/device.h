@@ -54,9 +54,6 @@ struct Device {
   bool pair = false;      ///< a weight is the difference of two one-sided cells
   double refresh = 0.75;  ///< of a pair: the state above which both are set anew
 
-  double pulse_energy = 0;  ///< joules of a pulse
-  double read_energy = 0;   ///< joules of a cell that is read
-
   /// A step of one pulse at the nominal place of the curve, as a share of the larger bound.
   double step() const;
   const Curve& curve(Direction direction) const { return direction == Direction::kUp ? up : down; }

@@ -10,13 +10,6 @@
 namespace hsdc::cli {
 namespace {
 
-/// Checks a refusal: status 2, nothing on standard output, the message on stderr.
-void check_refused(const ToolResult& result, const std::string& message) {
-  CHECK(result.status == 2);
-  CHECK(result.out.empty());
-  CHECK_THAT(result.err, contains(message));
-}
-
 void write_circuit_file(const ScratchFolder& scratch) {
   circuit::PresetOptions options;
   options.layers = {64, 8, 10};

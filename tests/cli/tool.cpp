@@ -11,6 +11,7 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "tests/catch.h"
 #include "tests/paths.h"
 
 namespace hsdc::cli {
@@ -81,6 +82,13 @@ ToolResult run_tool(const std::vector<std::string>& arguments, const std::string
   std::vector<std::string> command{HSDC_TOOL};
   command.insert(command.end(), arguments.begin(), arguments.end());
   return Process(command, folder, environment).wait();
+}
+
+void check_refused(const ToolResult& result, const std::string& message) {
+  CHECK(result.status == 2);
+  CHECK(result.out.empty());
+  CHECK_THAT(result.err, contains(message));
+  CHECK(result.err.rfind("hsdc: ", 0) == 0);
 }
 
 std::string verilator_after(const std::string& folder, const std::string& first) {

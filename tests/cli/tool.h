@@ -36,6 +36,9 @@ class Process {
 ToolResult run_tool(const std::vector<std::string>& arguments, const std::string& folder,
                     const std::vector<std::string>& environment = {});
 
+/// Checks a refusal: status 2, nothing on standard output, the message on stderr.
+void check_refused(const ToolResult& result, const std::string& message);
+
 /// Puts a script in Verilator's place, in `folder`/bin: it runs `first`, then Verilator. Returns
 /// the PATH=... to run the tool with.
 std::string verilator_after(const std::string& folder, const std::string& first);

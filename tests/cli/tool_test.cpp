@@ -18,14 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-/// Checks a refusal: status 2, nothing on standard output, the message on stderr.
-void check_refused(const ToolResult& result, const std::string& message) {
-  CHECK(result.status == 2);
-  CHECK(result.out.empty());
-  CHECK_THAT(result.err, contains(message));
-  CHECK(result.err.rfind("hsdc: ", 0) == 0);
-}
-
 std::string small_circuit(const ScratchFolder& scratch) {
   circuit::PresetOptions options;
   options.layers = {64, 8, 10};
