@@ -128,7 +128,7 @@ class HardwareChecker {
     if (p.device() != nullptr) {
       report(Part::kProjection, circuit::index(projection), circuit::kDevicePrefix + "preset",
              fmt::format("\"{}\"", p.device()->name),
-             fmt::format("\"{}\": hardware does not emulate devices yet", circuit::kIdealDevice));
+             fmt::format("\"{}\": HSDC does not emulate devices yet", circuit::kIdealDevice));
     }
     const circuit::KeyInfo& lanes = circuit::key_named(circuit::projection_keys(), "lanes");
     if (!p.parallel() && p.folding().lanes > lanes.high_in_hardware) {
